@@ -1,0 +1,56 @@
+import type { Failure } from '../../src/errors.js';
+import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+
+/** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
+export type TransferState =
+  | { readonly name: 'offered' }
+  | { readonly name: 'accepted' }
+  | {
+      readonly name: 'transferring';
+      /** Plaintext bytes so far. */
+      readonly bytes: number;
+      /** Smoothed; undefined in the first moments. */
+      readonly bytesPerSecond?: number;
+    }
+  | { readonly name: 'verifying' }
+  | { readonly name: 'saved' }
+  | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
+  | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
+  | { readonly name: 'failed'; readonly failure: Failure };
+
+/** States from which a transfer does not move any more. */
+export const isFinal = (state: TransferState): boolean =>
+  state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
+
+/** What the card knows of a file; the name is sanitised already. */
+export interface FileInfo {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mediaType: string;
+  readonly description?: string;
+}
+
+/** Everything that a card shows; stored as JSON in its message, so no key material and no blob URLs. */
+export interface Transfer {
+  /** Ours alone: names the card, the stored file and the Web Lock `jet:<id>`. */
+  readonly id: string;
+  readonly direction: 'sent' | 'received';
+  /** Full JID of the peer's device. */
+  readonly peer: string;
+  readonly file: FileInfo;
+  /** False only for an unencrypted transfer, which a deployer must have allowed. */
+  readonly encrypted: boolean;
+  /** Received: the device whose envelope it was. */
+  readonly sender?: TrustedDevice;
+  readonly state: TransferState;
+}
+
+/** What a person can do with a card that is live in this page. */
+export interface TransferActions {
+  accept(): void;
+  decline(): void;
+  cancel(): void;
+  /** The verified file; rejects unless `saved`. */
+  file(): Promise<File>;
+}

@@ -1,0 +1,111 @@
+/** Stanza error conditions we send or understand (RFC 6120 §8.3.3). */
+export type StanzaCondition =
+  | 'bad-request'
+  | 'conflict'
+  | 'feature-not-implemented'
+  | 'forbidden'
+  | 'internal-server-error'
+  | 'item-not-found'
+  | 'not-acceptable'
+  | 'not-allowed'
+  | 'recipient-unavailable'
+  | 'remote-server-not-found'
+  | 'remote-server-timeout'
+  | 'resource-constraint'
+  | 'service-unavailable'
+  | 'unexpected-request'
+  | 'undefined-condition';
+
+/** Jingle reasons (XEP-0166 §7.4). */
+export type JingleReason =
+  | 'alternative-session'
+  | 'busy'
+  | 'cancel'
+  | 'connectivity-error'
+  | 'decline'
+  | 'expired'
+  | 'failed-application'
+  | 'failed-transport'
+  | 'general-error'
+  | 'gone'
+  | 'incompatible-parameters'
+  | 'media-error'
+  | 'security-error'
+  | 'success'
+  | 'timeout'
+  | 'unsupported-applications'
+  | 'unsupported-transports';
+
+/** An application-specific condition beside the general one: an empty element. */
+export interface ExtraCondition {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/**
+ * The peer's stanza is at fault: becomes the error answer to its IQ (thrown in an IQ handler), or is what the
+ * peer answered us (rejects {@link IqPort.send}). The message names the field, never key material.
+ */
+export class StanzaError extends Error {
+  override readonly name = 'StanzaError';
+  constructor(
+    readonly condition: StanzaCondition,
+    message: string,
+    readonly extra?: ExtraCondition,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Why a transfer ended without a file, for the person: `ui/` turns each into a sentence.
+ * It is stored with the card, so a word, once released, keeps its meaning.
+ */
+export type Failure =
+  | 'security' // the envelope or `<security>` is missing, unreadable or not acceptable
+  | 'unencrypted' // an offer without `<security>`
+  | 'not-for-this-device' // the envelope holds no key for us
+  | 'unusable-prekey' // first contact through Converse's prekey id 0: ask for it again
+  | 'distrusted-device'
+  | 'unknown-device' // the sender's device is not in its account's device list
+  | 'no-trusted-device'
+  | 'corrupted' // the tag, size or hash did not match
+  | 'too-large'
+  | 'no-space'
+  | 'storage'
+  | 'file-unreadable'
+  | 'peer-unsupported' // the peer knows none of our applications or transports
+  | 'peer-gone'
+  | 'connection-lost'
+  | 'timeout'
+  | 'page-closed'
+  | 'protocol' // the peer broke the protocol
+  | 'unavailable' // OMEMO is not available here
+  | 'unknown';
+
+/**
+ * We cannot go on with a session: becomes `session-terminate` with `reason` (XEP-0166 §7.4), and the card shows
+ * `failure`.
+ */
+export class SessionError extends Error {
+  override readonly name = 'SessionError';
+  constructor(
+    readonly reason: JingleReason,
+    readonly failure: Failure,
+    message: string,
+    readonly extra?: ExtraCondition,
+  ) {
+    super(message);
+  }
+}
+
+/** Errors cross bundles, where `instanceof` fails: the name decides. */
+export const isStanzaError = (error: unknown): error is StanzaError =>
+  error instanceof Error && error.name === 'StanzaError';
+
+/** See {@link isStanzaError}. */
+export const isSessionError = (error: unknown): error is SessionError =>
+  error instanceof Error && error.name === 'SessionError';
+
+/** True for the DOMException of an AbortSignal: somebody cancelled, nothing failed. */
+export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

@@ -1,0 +1,90 @@
+import type { JingleReason, SessionError } from '../errors.js';
+import type { Registry } from '../registry.js';
+import type { Connection, Transport } from './transport.js';
+import type { Security, SecurityPrecondition } from './security.js';
+
+/** Which side sends the application's data (XEP-0166 §7.3). */
+export type Senders = 'initiator' | 'responder' | 'both' | 'none';
+
+/** How a session ended. */
+export interface SessionEnd {
+  readonly by: 'us' | 'peer';
+  readonly reason: JingleReason;
+  readonly text?: string;
+  /** Set when it ended by an error of ours. */
+  readonly error?: SessionError;
+}
+
+/** One Jingle session with one content, as an application sees it. */
+export interface Session {
+  readonly sid: string;
+  readonly role: 'initiator' | 'responder';
+  /** The peer's full JID. */
+  readonly peer: string;
+  readonly contentName: string;
+  readonly creator: 'initiator' | 'responder';
+  readonly senders: Senders;
+  /** The peer's `<description/>`: of session-initiate (responder), of session-accept (initiator, later). */
+  readonly description: Element;
+  /** Undefined: the content is not protected. */
+  readonly security: Security | undefined;
+  /** Namespace of the transport. */
+  readonly transport: string;
+  /** Aborts when the session ends, however it ends. */
+  readonly signal: AbortSignal;
+  /** Resolves (never rejects) when the session has ended. */
+  readonly ended: Promise<SessionEnd>;
+  /** Responder: sends session-accept, with this `<description/>`, and connects. @throws SessionError, StanzaError, AbortError */
+  accept(description: Element): Promise<Connection>;
+  /** Initiator: resolves when the peer has accepted and the transport is up. @throws SessionError, AbortError */
+  connected(): Promise<Connection>;
+  /** Sends session-info. @throws StanzaError */
+  sendInfo(payload: Element): Promise<void>;
+  /** Ends the session here and, in the background, at the peer. Harmless when called again. */
+  terminate(end: { reason: JingleReason; text?: string } | SessionError): void;
+}
+
+/** What an application wants to open. */
+export interface Offer {
+  /** The peer's full JID. */
+  readonly peer: string;
+  readonly peerIsOurs: boolean;
+  readonly contentName: string;
+  readonly senders: Senders;
+  readonly description: Element;
+  readonly transport: Transport;
+  /** Undefined: in clear. */
+  readonly security: SecurityPrecondition | undefined;
+}
+
+/** The socket for an application (XEP-0166 §2). */
+export interface Application {
+  /** Of its `<description/>`. */
+  readonly namespace: string;
+  /** False: the peer gets `service-unavailable` and nothing is unwrapped or shown. `peer` is a full JID. */
+  admits(peer: string): boolean;
+  /**
+   * Checks a peer's `<description/>` before anything else is done with it.
+   * @throws StanzaError answers the IQ; SessionError terminates
+   */
+  check(description: Element, senders: Senders): void;
+  /** A new session: the application accepts or terminates it, now or later. */
+  receive(session: Session): void;
+  /** An offer from an admitted peer that the engine had to refuse (the peer knows already). For the card. */
+  refused(offer: { sid: string; peer: string; description: Element }, error: SessionError): void;
+  /** A session-info in the application's namespace; the answer is `result` unless it throws. */
+  info?(session: Session, payload: Element): void;
+}
+
+/** The engine (`api.jingle`): sessions, and the registries of sockets. */
+export interface JingleEngine {
+  /** Equal in bundles that can share one engine. */
+  readonly contract: number;
+  readonly applications: Registry<Application>;
+  readonly transports: Registry<Transport>;
+  readonly securities: Registry<SecurityPrecondition>;
+  /** Opens a session: wraps, then sends session-initiate. @throws SessionError, StanzaError, AbortError */
+  initiate(offer: Offer, options: { signal: AbortSignal }): Promise<Session>;
+  /** Sessions that have not ended. */
+  readonly sessions: readonly Session[];
+}

@@ -1,0 +1,35 @@
+import type { TrustedDevice } from '../key-transport/key-transport.js';
+
+/** What a security may know of the content that it protects. */
+export interface SecurityContext {
+  readonly contentName: string;
+  /** Full JID of the session initiator: only its envelopes count (XEP-0391 §7). */
+  readonly initiator: string;
+  /** The peer's full JID. */
+  readonly peer: string;
+}
+
+/** The security of one content. */
+export interface Security {
+  /** The `<security/>` to send: in session-initiate, or as the echo in session-accept. */
+  element(): Element;
+  /** Responder: the device that made the envelope and the trust in it at that time. */
+  readonly sender: TrustedDevice | undefined;
+  /** Bytes on the wire for that many plaintext bytes. */
+  ciphertextSize(plaintextBytes: number): number;
+  /** Plaintext in, ciphertext out. May be asked for once in the life of the secret. */
+  encrypt(): TransformStream<Uint8Array, Uint8Array>;
+  /** Ciphertext in, plaintext out; errors in `flush` unless authentic. May be asked for once. */
+  decrypt(): TransformStream<Uint8Array, Uint8Array>;
+  /** Overwrites the secret. Harmless when called again. */
+  close(): void;
+}
+
+/** The socket for a security precondition of a content (XEP-0391 §5). */
+export interface SecurityPrecondition {
+  readonly namespace: string;
+  /** Initiator. @throws SessionError */
+  offer(context: SecurityContext, options: { signal: AbortSignal }): Promise<Security>;
+  /** Responder: unwraps. @throws SessionError `security-error` */
+  answer(security: Element, context: SecurityContext): Promise<Security>;
+}

@@ -1,0 +1,84 @@
+/** What a person has said of a device. */
+export type Trust = 'trusted' | 'undecided' | 'distrusted';
+
+/** A device of an account, and its identity. */
+export interface Device {
+  /** Bare JID. */
+  readonly jid: string;
+  /** 1 … 2^31−1. */
+  readonly id: number;
+  /** Lower-case hex of the 32-byte Curve25519 identity key (64 characters). */
+  readonly fingerprint: string;
+}
+
+/** A device with the trust in it. */
+export interface TrustedDevice extends Device {
+  readonly trust: Trust;
+}
+
+/** 16-byte key and 12- or 16-byte IV. */
+export interface Secret {
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+}
+
+/** What an envelope held. */
+export interface Unwrapped extends Secret {
+  /** Ciphertext of the `<payload/>`, with its tag where the namespace puts it there. */
+  readonly payload?: Uint8Array;
+  /** The sending device. */
+  readonly device: Device;
+  /** Trust in it when the envelope was opened. */
+  readonly trust: Trust;
+}
+
+/** Why a key could not be wrapped or unwrapped. */
+export type KeyTransportFailure =
+  | 'unavailable' // no OMEMO here
+  | 'no-device' // nobody to wrap for
+  | 'malformed'
+  | 'not-for-this-device'
+  | 'unknown-device' // not in the sender's list after a fresh fetch
+  | 'distrusted-device'
+  | 'identity-changed' // a known device id came with another identity key
+  | 'unusable-prekey' // first contact through prekey id 0
+  | 'undecryptable';
+
+/** Thrown by a {@link KeyTransport}; `name` decides, not `instanceof` (bundles differ). */
+export class KeyTransportError extends Error {
+  override readonly name = 'KeyTransportError';
+  constructor(
+    readonly failure: KeyTransportFailure,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** See {@link KeyTransportError}. */
+export const isKeyTransportError = (error: unknown): error is KeyTransportError =>
+  error instanceof Error && error.name === 'KeyTransportError';
+
+/** The fourth socket: carries a key to the devices of an account (XEP-0384 KeyTransportElement). */
+export interface KeyTransport {
+  /** Of the element it makes: `eu.siacs.conversations.axolotl`, … */
+  readonly namespace: string;
+  /** Undefined when it can be used; else why it cannot, for a developer's eyes. */
+  unavailable(): string | undefined;
+  /** The devices of an account, undecided and distrusted ones among them. `fresh` asks the server again. */
+  devices(jid: string, options?: { fresh?: boolean; signal?: AbortSignal }): Promise<TrustedDevice[]>;
+  /** Records what the person said of a device. */
+  trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void>;
+  /**
+   * Wraps for every trusted device of `jid`, and for no other.
+   * @param jid bare JID
+   * @throws KeyTransportError `no-device` when none is trusted
+   */
+  wrap(jid: string, secret: Secret, options?: { ownDevices?: boolean; signal?: AbortSignal }): Promise<Element>;
+  /**
+   * Opens an envelope; the ratchet moves on, so each envelope can be opened once.
+   * @param fromJid bare JID of the stanza's sender
+   * @throws KeyTransportError
+   */
+  unwrap(envelope: Element, fromJid: string): Promise<Unwrapped>;
+}

@@ -1,0 +1,34 @@
+/** An IQ request as a handler gets it. */
+export interface IncomingIq {
+  readonly id: string;
+  /** Full JID (or bare, for a server), as the server stamped it. */
+  readonly from: string;
+  readonly type: 'get' | 'set';
+  /** The one child element. */
+  readonly payload: Element;
+}
+
+/**
+ * The one door for IQs. `src/converse` opens it on Converse; specs open it on memory.
+ * Every incoming IQ in a namespace with a handler is answered exactly once: with `result` (and the element the
+ * handler resolved to, if any), or with the StanzaError it threw; any other exception is `internal-server-error`.
+ */
+export interface IqPort {
+  /** Our full JID now. */
+  readonly self: string;
+  /**
+   * @returns the `<iq type='result'>`
+   * @throws StanzaError what the peer answered; `remote-server-timeout` without an answer; AbortError
+   */
+  send(
+    type: 'get' | 'set',
+    to: string,
+    payload: Element,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<Element>;
+  /**
+   * @param namespace of the payload
+   * @returns a function that takes the handler away
+   */
+  handle(namespace: string, handler: (iq: IncomingIq) => Element | void | Promise<Element | void>): () => void;
+}

@@ -1,0 +1,35 @@
+import path from 'node:path';
+
+const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+
+/** One rule for sources and specs: ts-loader only translates, `npm run check` type-checks. */
+export const typescript = {
+  test: /\.ts$/,
+  loader: 'ts-loader',
+  options: { transpileOnly: true, compilerOptions: { noEmit: false } },
+};
+
+/** One bundle a plugin, and `converse-jet` with all three. Converse is found at run time, never bundled. */
+export default {
+  mode: 'production',
+  target: ['web', 'es2022'],
+  context: root,
+  entry: {
+    'omemo-key-transport': './plugins/omemo-key-transport/index.ts',
+    jet: './plugins/jet/index.ts',
+    'encrypted-file-transfer': './plugins/encrypted-file-transfer/index.ts',
+    'converse-jet': './plugins/index.ts',
+  },
+  experiments: { outputModule: true },
+  output: {
+    path: path.join(root, 'dist'),
+    filename: '[name].js',
+    module: true,
+    library: { type: 'module' },
+    clean: true,
+  },
+  resolve: { extensions: ['.ts', '.js'] },
+  module: { rules: [typescript] },
+  devtool: 'source-map',
+  performance: { hints: false },
+};
