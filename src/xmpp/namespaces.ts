@@ -19,5 +19,5 @@ export const NS = {
   axolotl: 'eu.siacs.conversations.axolotl',
   omemo2: 'urn:xmpp:omemo:2',
   /** Ours: the feature by which our own kind is known. */
-  self: 'https://conversejs.org/jet/0',
+  self: 'converse-jet:0',
 } as const;
