@@ -1,0 +1,172 @@
+import { StanzaError, isStanzaError, type StanzaCondition } from '../errors.js';
+import { element } from '../xmpp/element.js';
+import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
+import { NS } from '../xmpp/namespaces.js';
+import type { Converse } from './converse.js';
+
+type Handler = Parameters<IqPort['handle']>[1];
+
+const CONDITIONS: readonly StanzaCondition[] = [
+  'bad-request',
+  'conflict',
+  'feature-not-implemented',
+  'forbidden',
+  'internal-server-error',
+  'item-not-found',
+  'not-acceptable',
+  'not-allowed',
+  'recipient-unavailable',
+  'remote-server-not-found',
+  'remote-server-timeout',
+  'resource-constraint',
+  'service-unavailable',
+  'unexpected-request',
+];
+
+const errorType = (condition: StanzaCondition): string => {
+  if (condition === 'bad-request' || condition === 'not-acceptable') return 'modify';
+  if (condition === 'forbidden') return 'auth';
+  return condition === 'resource-constraint' || condition === 'unexpected-request' ? 'wait' : 'cancel';
+};
+
+/** The error answer of a request, as its sender gets it (RFC 6120 §8.3). */
+export function errorElement(error: StanzaError): Element {
+  const extra = error.extra;
+  return element(
+    NS.client,
+    'error',
+    { type: errorType(error.condition) },
+    element(NS.stanzas, error.condition),
+    extra && element(extra.namespace, extra.name),
+  );
+}
+
+/** What an error answer says. */
+export function parseIqError(iq: Element): StanzaError {
+  const children = [...(iq.getElementsByTagName('error')[0]?.children ?? [])];
+  const found = CONDITIONS.find((condition) =>
+    children.some((child) => child.localName === condition && child.namespaceURI === NS.stanzas),
+  );
+  const extra = children.find((child) => child.namespaceURI !== NS.stanzas);
+  return new StanzaError(
+    found ?? 'undefined-condition',
+    `the peer answered ${found ?? 'an error'}`,
+    extra && { name: extra.localName, namespace: extra.namespaceURI ?? '' },
+  );
+}
+
+/** IQs over Converse's connection; handlers are added again after each reconnect, since Strophe drops them. */
+export class ConverseIq implements IqPort {
+  readonly #converse: Converse;
+  readonly #handlers = new Map<string, Handler>();
+  #sent = 0;
+
+  constructor(converse: Converse) {
+    this.#converse = converse;
+    const { listen } = converse.api;
+    const listenAll = (): void => {
+      for (const namespace of this.#handlers.keys()) this.#listen(namespace);
+    };
+    listen.on('connected', listenAll);
+    listen.on('reconnected', listenAll);
+  }
+
+  get self(): string {
+    return this.#converse.api.connection.get()?.jid ?? '';
+  }
+
+  async send(
+    type: 'get' | 'set',
+    to: string,
+    payload: Element,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Element> {
+    options.signal?.throwIfAborted();
+    const { api } = this.#converse;
+    if (!api.connection.connected()) throw new StanzaError('remote-server-timeout', 'not connected');
+    const id = `jet-${crypto.randomUUID()}-${String(++this.#sent)}`;
+    const iq = element(NS.client, 'iq', { type, to, id, from: this.self }, payload);
+    const timeoutMs = Number(api.settings.get('stanza_timeout'));
+    const answer = await withEnd(api.sendIQ(iq, timeoutMs, false), timeoutMs, options.signal);
+    if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
+    if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
+    return answer;
+  }
+
+  handle(namespace: string, handler: Handler): () => void {
+    const known = this.#handlers.has(namespace);
+    this.#handlers.set(namespace, handler);
+    if (!known && this.#converse.api.connection.connected()) this.#listen(namespace);
+    return () => this.#handlers.delete(namespace);
+  }
+
+  #listen(namespace: string): void {
+    const connection = this.#converse.api.connection.get();
+    const onIq = (iq: Element): boolean => {
+      const handler = this.#handlers.get(namespace);
+      if (handler === undefined) return false;
+      void this.#answer(iq, namespace, handler);
+      return true;
+    };
+    connection?.addHandler(onIq, namespace, 'iq', 'set');
+  }
+
+  async #answer(iq: Element, namespace: string, handler: Handler): Promise<void> {
+    const [payload, second] = iq.children;
+    const id = iq.getAttribute('id');
+    const from = iq.getAttribute('from');
+    // A handler for each namespace sees the stanza: the one of the first payload answers.
+    if (payload?.namespaceURI !== namespace || !id || !from) return;
+    try {
+      if (second !== undefined) throw new StanzaError('bad-request', 'more than one payload');
+      const result = await handler({ id, from, type: 'set', payload } satisfies IncomingIq);
+      this.#reply(from, id, 'result', result ?? undefined);
+    } catch (error) {
+      const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
+      this.#reply(from, id, 'error', errorElement(known));
+    }
+  }
+
+  #reply(to: string, id: string, type: 'result' | 'error', child: Element | undefined): void {
+    const { api } = this.#converse;
+    if (api.connection.connected()) api.send(element(NS.client, 'iq', { type, to, id, from: this.self }, child));
+  }
+}
+
+/** Strophe forgets its handlers at a reconnect: the promise would then stay open, so the time ends here too. */
+function withEnd(
+  answer: Promise<Element | null>,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Element | null> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      finish(() => {
+        reject(signal?.reason as Error);
+      });
+    };
+    const timer = setTimeout(() => {
+      finish(() => {
+        resolve(null);
+      });
+    }, timeoutMs + 1000);
+    const finish = (settle: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    answer.then(
+      (iq) => {
+        finish(() => {
+          resolve(iq);
+        });
+      },
+      (error: unknown) => {
+        finish(() => {
+          reject(error as Error);
+        });
+      },
+    );
+  });
+}

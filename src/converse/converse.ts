@@ -1,0 +1,72 @@
+/**
+ * The part of Converse 14 that we use. Its own types leave `api`, `_converse` and `env` open (`any`), so these
+ * interfaces are what type-checks our calls.
+ */
+
+/** A Skeletor model. */
+export interface ConverseModel {
+  readonly id?: string;
+  get(attribute: string): unknown;
+  set(attributes: Record<string, unknown>): void;
+  save(attributes: Record<string, unknown>): void;
+}
+
+/** A chat and its messages. */
+export interface ChatBox extends ConverseModel {
+  readonly messages: { readonly fetched: Promise<unknown>; readonly models: ConverseModel[] };
+  createMessage(attributes: Record<string, unknown>): Promise<ConverseModel>;
+  isHidden(): boolean;
+  incrementUnreadMsgsCounter(message: ConverseModel): void;
+}
+
+/** A roster contact with the resources that are online. */
+export interface RosterContact extends ConverseModel {
+  readonly presence: { readonly resources: { readonly models: ConverseModel[] } };
+}
+
+/** Strophe's connection. */
+export interface ConverseConnection {
+  readonly jid: string;
+  addHandler(
+    handler: (stanza: Element) => boolean,
+    namespace: string | null,
+    name: string,
+    type?: string | null,
+  ): unknown;
+}
+
+/** `_converse.api`, with what our plugins put there. */
+export interface ConverseApi {
+  readonly connection: { get(): ConverseConnection | undefined; connected(): boolean };
+  readonly settings: { get(name: string): unknown; extend(settings: Record<string, unknown>): void };
+  readonly listen: { on(event: string, handler: (...values: never[]) => unknown): void };
+  readonly disco: {
+    readonly own: { readonly features: { add(feature: string): void; get(): string[] } };
+  };
+  readonly user: { readonly presence: { send(attributes?: Record<string, unknown>): Promise<void> } };
+  readonly chats: { get(jid: string, attributes: object, create: boolean): Promise<ChatBox | null> };
+  readonly contacts: { get(jid: string): Promise<RosterContact | undefined> };
+  readonly elements: { define(name: string, element: CustomElementConstructor): void };
+  readonly promises: unknown;
+  sendIQ(iq: Element, timeoutMs: number, reject: false): Promise<Element | null>;
+  send(stanza: Element): unknown;
+  waitUntil(event: string): Promise<unknown>;
+  [ours: string]: unknown;
+}
+
+/** `_converse` as a plugin finds it at `this._converse`. */
+export interface Converse {
+  readonly api: ConverseApi;
+  readonly session?: ConverseModel;
+  readonly state: Record<string, unknown>;
+  readonly exports: Record<string, unknown>;
+  readonly __: (text: string, ...values: unknown[]) => string;
+}
+
+/** The global `converse` of a page. */
+export interface ConverseGlobal {
+  readonly plugins: {
+    add(name: string, plugin: { dependencies?: string[]; initialize(this: { _converse: Converse }): void }): void;
+  };
+  readonly env: Record<string, unknown>;
+}

@@ -1,0 +1,64 @@
+import { createEngine } from '../jingle/engine.js';
+import type { JingleEngine } from '../jingle/application.js';
+import type { KeyTransport } from '../key-transport/key-transport.js';
+import { Registry } from '../registry.js';
+import { NS } from '../xmpp/namespaces.js';
+import { ConverseIq } from './converse-iq.js';
+import type { Converse } from './converse.js';
+import { OwnFeatures } from './own-features.js';
+import { PeerFeatures } from './peer-features.js';
+import type { IqPort } from '../xmpp/iq-port.js';
+
+/** Bundles that name the same number can share one installation. */
+const CONTRACT = 1;
+
+/** What the first of our bundles puts on `_converse.api` and the later ones join. */
+interface Shared {
+  readonly contract: number;
+  readonly iq: IqPort;
+  readonly ownFeatures: OwnFeatures;
+  readonly peerFeatures: PeerFeatures;
+}
+
+/** Converse, as our plugins use it. */
+export interface Host extends Shared {
+  readonly keyTransports: Registry<KeyTransport>;
+  /** The Jingle engine; made, with its one IQ handler and its feature, when it is first asked for. */
+  readonly jingle: () => JingleEngine;
+}
+
+/** Installs what is shared, or joins it. @throws Error when another version is there already */
+export function install(converse: Converse): Host {
+  const { api } = converse;
+  const shared = once(api, 'jetHost', (): Shared => {
+    const iq = new ConverseIq(converse);
+    const ownFeatures = new OwnFeatures(converse);
+    return { contract: CONTRACT, iq, ownFeatures, peerFeatures: new PeerFeatures(converse, iq) };
+  });
+  if (shared.contract !== CONTRACT) {
+    const other = String(shared.contract);
+    throw new Error(`converse-jet: plugins of different versions (contract ${String(CONTRACT)} and ${other})`);
+  }
+  const keyTransports = once(api, 'keyTransports', () => new Registry<KeyTransport>());
+  const jingle = (): JingleEngine => once(api, 'jingle', () => startEngine(converse, shared));
+  return { ...shared, keyTransports, jingle };
+}
+
+function startEngine(converse: Converse, shared: Shared): JingleEngine {
+  const engine = createEngine(shared.iq);
+  shared.ownFeatures.add(() => [NS.jingle]);
+  shared.peerFeatures.onGone((fullJid) => {
+    engine.peerGone(fullJid);
+  });
+  for (const event of ['will-reconnect', 'disconnected']) {
+    converse.api.listen.on(event, () => {
+      engine.reset();
+    });
+  }
+  return engine;
+}
+
+function once<T>(api: Converse['api'], name: string, make: () => T): T {
+  api[name] ??= make();
+  return api[name] as T;
+}
