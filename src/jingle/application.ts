@@ -87,4 +87,8 @@ export interface JingleEngine {
   initiate(offer: Offer, options: { signal: AbortSignal }): Promise<Session>;
   /** Sessions that have not ended. */
   readonly sessions: readonly Session[];
+  /** The peer's device went offline: its sessions end with `connectivity-error` (failure `peer-gone`). */
+  peerGone(fullJid: string): void;
+  /** Our stream was lost, and every session with it (failure `connection-lost`); nothing is sent. */
+  reset(): void;
 }
