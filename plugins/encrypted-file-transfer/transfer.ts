@@ -51,6 +51,6 @@ export interface TransferActions {
   accept(): void;
   decline(): void;
   cancel(): void;
-  /** The verified file; rejects unless `saved`. */
-  file(): Promise<File>;
+  /** What the person says of the sender's device; `distrusted` ends the transfer. */
+  trust(decision: 'trusted' | 'distrusted'): void;
 }

@@ -1,0 +1,160 @@
+import { SessionError, StanzaError, isSessionError } from '../../src/errors.js';
+import type { Application, Session } from '../../src/jingle/application.js';
+import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import { fileSink } from '../../src/streams/file-sink.js';
+import type { Hash } from '../../src/streams/verify.js';
+import { bareJid } from '../../src/xmpp/jid.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import type { Cards } from './cards.js';
+import { sanitiseFileName } from './file-name.js';
+import { LiveTransfer } from './live-transfer.js';
+import { outcomeOf } from './outcome.js';
+import { receiveFile } from './receive-file.js';
+import { run } from './run.js';
+import type { Settings } from './settings.js';
+import { parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
+import type { Transfer } from './transfer.js';
+
+/** What receiving needs. */
+export interface Receiving {
+  readonly cards: Cards;
+  readonly settings: () => Settings;
+  /** Our bare JID, under which files are stored. */
+  readonly account: () => string;
+  readonly isContact: (bareJid: string) => boolean;
+  /** The trust in a device now. */
+  readonly trustIn: (device: TrustedDevice) => Promise<TrustedDevice['trust']>;
+  readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
+}
+
+/** Hashes that a session's checksum brings. */
+type Checksums = Map<Session, (hashes: readonly Hash[]) => void>;
+
+/** XEP-0234 as the receiver of offers: the application socket for `urn:xmpp:jingle:apps:file-transfer:5`. */
+export function fileTransfer(receiving: Receiving): Application {
+  const checksums: Checksums = new Map();
+  return {
+    namespace: NS.fileTransfer,
+    admits: (peer) => receiving.isContact(bareJid(peer)) || receiving.settings().fromStrangers,
+    check(description, senders) {
+      parseDescription(description);
+      if (senders === 'both' || senders === 'none') throw new StanzaError('bad-request', 'one side sends a file');
+    },
+    receive(session) {
+      void new Offer(session, receiving, checksums).show();
+    },
+    refused({ peer, description }, error) {
+      const transfer = describe(peer, parseDescription(description), true);
+      void receiving.cards.showEnded({ ...transfer, state: { name: 'failed', failure: error.failure } });
+    },
+    info(session, payload) {
+      const hashes = parseChecksum(payload);
+      if (hashes !== undefined) checksums.get(session)?.(hashes);
+    },
+  };
+}
+
+const describe = (peer: string, file: OfferedFile, encrypted: boolean): Transfer => ({
+  id: crypto.randomUUID(),
+  direction: 'received',
+  peer,
+  file: {
+    name: sanitiseFileName(file.name),
+    size: file.size,
+    mediaType: file.mediaType,
+    ...(file.description === undefined ? {} : { description: file.description }),
+  },
+  encrypted,
+  state: { name: 'offered' },
+});
+
+/** One offer of a peer, from its card to the saved file. */
+class Offer {
+  readonly #session: Session;
+  readonly #receiving: Receiving;
+  readonly #checksums: Checksums;
+  readonly #file: OfferedFile;
+  readonly #transfer: LiveTransfer;
+
+  constructor(session: Session, receiving: Receiving, checksums: Checksums) {
+    this.#session = session;
+    this.#receiving = receiving;
+    this.#checksums = checksums;
+    this.#file = parseDescription(session.description);
+    const transfer = describe(session.peer, this.#file, session.security !== undefined);
+    const sender = session.security?.sender;
+    this.#transfer = new LiveTransfer(sender === undefined ? transfer : { ...transfer, sender });
+  }
+
+  async show(): Promise<void> {
+    const obstacle = this.#obstacle();
+    if (obstacle !== undefined) this.#session.terminate(obstacle);
+    const { cards, settings } = this.#receiving;
+    void this.#session.ended.then((end) => {
+      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.move(outcomeOf(end));
+    });
+    await cards.show(this.#transfer, {
+      accept: () => void this.#accept(),
+      decline: () => {
+        this.#session.terminate({ reason: 'decline' });
+      },
+      cancel: () => {
+        this.#session.terminate({ reason: 'cancel' });
+      },
+      trust: (decision) => void this.#decide(decision),
+    });
+    const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
+    if (trusted && this.#file.size <= settings().autoAcceptBytes) await this.#accept();
+  }
+
+  /** Why the offer ends before anybody is asked. */
+  #obstacle(): SessionError | undefined {
+    const { allowUnencrypted, maxBytes } = this.#receiving.settings();
+    if (this.#session.senders !== 'initiator') {
+      return new SessionError('unsupported-applications', 'protocol', 'file requests are not served');
+    }
+    if (this.#session.security === undefined && !allowUnencrypted) {
+      return new SessionError('security-error', 'unencrypted', 'no <security/>');
+    }
+    if (this.#file.size <= maxBytes) return undefined;
+    // XEP-0234 §9.2
+    const extra = { name: 'file-too-large', namespace: NS.fileTransferErrors };
+    return new SessionError('media-error', 'too-large', 'the file is too large', extra);
+  }
+
+  async #decide(decision: 'trusted' | 'distrusted'): Promise<void> {
+    const { sender } = this.#transfer.transfer;
+    if (sender === undefined) return;
+    await this.#receiving.decide(sender, decision);
+    this.#transfer.senderTrust(decision);
+    if (decision === 'distrusted') this.#session.terminate(distrusted());
+  }
+
+  async #accept(): Promise<void> {
+    if (this.#transfer.transfer.state.name !== 'offered') return;
+    this.#transfer.move({ name: 'accepted' });
+    await run(this.#session, this.#transfer, async () => {
+      const { sender, id } = this.#transfer.transfer;
+      if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();
+      const sink = await fileSink({ account: this.#receiving.account(), id });
+      const answer = this.#session.description;
+      try {
+        await receiveFile(this.#session, this.#transfer, sink, { answer, expectedHash: this.#expectedHash() });
+      } catch (error) {
+        await sink.writable.abort(isSessionError(error) ? error : undefined).catch(() => undefined);
+        throw error;
+      }
+    });
+    this.#checksums.delete(this.#session);
+  }
+
+  /** Undefined where the offer promises no hash at all. */
+  #expectedHash(): Promise<readonly Hash[]> | undefined {
+    if (this.#file.hashes.length > 0) return Promise.resolve(this.#file.hashes);
+    if (this.#file.hashesUsed.length === 0) return undefined;
+    return new Promise((resolve) => this.#checksums.set(this.#session, resolve));
+  }
+}
+
+const distrusted = (): SessionError =>
+  new SessionError('security-error', 'distrusted-device', "the sender's device is distrusted");

@@ -1,0 +1,53 @@
+import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
+import { install } from '../../src/converse/install.js';
+import { ibb } from '../../src/transports/ibb/ibb.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import { fileTransfer } from './incoming.js';
+import { offerFile } from './offer-file.js';
+import { Peers } from './peers.js';
+import { DEFAULTS, readSettings } from './settings.js';
+import { Trust } from './trust.js';
+import { ChatFiles } from './ui/chat-files.js';
+import { ConverseCards } from './ui/converse-cards.js';
+import { defineFileTransferCard } from './ui/file-transfer-card.js';
+import { setTranslator } from './ui/translate.js';
+
+declare const converse: ConverseGlobal;
+
+function initialize(host: Converse): void {
+  const { api } = host;
+  api.settings.extend(DEFAULTS);
+  const { jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
+  const engine = jingle();
+  const settings = () => readSettings(api);
+
+  defineFileTransferCard();
+  setTranslator({ locale: () => String(api.settings.get('i18n') ?? ''), fallback: host.__ });
+  const cards = new ConverseCards(host);
+  const peers = new Peers(host, peerFeatures, engine, settings);
+  const trust = new Trust(keyTransports, settings);
+
+  if (settings().transports.includes('ibb')) engine.transports.register(ibb);
+  engine.applications.register(
+    fileTransfer({
+      cards,
+      settings,
+      account: () => String(host.session?.get('bare_jid')),
+      isContact: (jid) => peers.isContact(jid),
+      trustIn: (device) => trust.in(device),
+      decide: (device, decision) => trust.decide(device, decision),
+    }),
+  );
+  // XEP-0234 §11
+  ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
+
+  const sending = { engine, cards, settings };
+  new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));
+}
+
+converse.plugins.add('encrypted-file-transfer', {
+  dependencies: ['converse-chatview', 'converse-disco', 'converse-roster'],
+  initialize() {
+    initialize(this._converse);
+  },
+});

@@ -1,0 +1,75 @@
+import { isFinal, type Transfer, type TransferState } from './transfer.js';
+
+/** Shortest time between two progress events. */
+const PROGRESS_MS = 100;
+/** Weight of the newest rate in the smoothed one. */
+const RATE_WEIGHT = 0.2;
+
+/**
+ * A transfer that runs in this page. Until it is over it holds the Web Lock `jet:<id>`, by which other tabs, and
+ * this page after a reload, know whether somebody still works on it.
+ */
+export class LiveTransfer {
+  #transfer: Transfer;
+  #lastMs = 0;
+  #lastBytes = 0;
+  #release: () => void = () => undefined;
+  readonly #listeners = new Set<(transfer: Transfer) => void>();
+
+  constructor(transfer: Transfer) {
+    this.#transfer = transfer;
+    const over = new Promise<void>((resolve) => (this.#release = resolve));
+    void navigator.locks.request(lockName(transfer.id), () => over);
+  }
+
+  get transfer(): Transfer {
+    return this.#transfer;
+  }
+
+  /** @returns a function that stops the calls */
+  onChange(listener: (transfer: Transfer) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Goes to another state; a final one is never left. */
+  move(state: TransferState): void {
+    if (isFinal(this.#transfer.state)) return;
+    this.#lastMs = performance.now();
+    this.#lastBytes = 0;
+    this.#set({ ...this.#transfer, state });
+    if (isFinal(state)) this.#release();
+  }
+
+  /** Records what the person said of the sender's device. */
+  senderTrust(trust: 'trusted' | 'distrusted'): void {
+    const { sender } = this.#transfer;
+    if (sender !== undefined) this.#set({ ...this.#transfer, sender: { ...sender, trust } });
+  }
+
+  /** @param bytes plaintext bytes so far */
+  progress(bytes: number): void {
+    const { state } = this.#transfer;
+    const now = performance.now();
+    const elapsedMs = now - this.#lastMs;
+    if (state.name !== 'transferring' || elapsedMs < PROGRESS_MS) return;
+    const rate = ((bytes - this.#lastBytes) * 1000) / elapsedMs;
+    const before = state.bytesPerSecond ?? rate;
+    this.#lastMs = now;
+    this.#lastBytes = bytes;
+    const bytesPerSecond = before + (rate - before) * RATE_WEIGHT;
+    this.#set({ ...this.#transfer, state: { name: 'transferring', bytes, bytesPerSecond } });
+  }
+
+  #set(transfer: Transfer): void {
+    this.#transfer = transfer;
+    for (const listener of this.#listeners) listener(transfer);
+  }
+}
+
+const lockName = (id: string): string => `jet:${id}`;
+
+/** True when no page works on this transfer any more. */
+export async function isAbandoned(id: string): Promise<boolean> {
+  return navigator.locks.request(lockName(id), { ifAvailable: true }, (lock) => lock !== null);
+}

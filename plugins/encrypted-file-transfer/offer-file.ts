@@ -1,0 +1,73 @@
+import { SessionError, isAbort, isSessionError, isStanzaError, type Failure } from '../../src/errors.js';
+import type { JingleEngine, Session } from '../../src/jingle/application.js';
+import type { Cards } from './cards.js';
+import { sanitiseFileName } from './file-name.js';
+import { LiveTransfer } from './live-transfer.js';
+import type { CapableDevice } from './peers.js';
+import { run } from './run.js';
+import { sendFile } from './send-file.js';
+import type { Settings } from './settings.js';
+import { MAX_FILE_BYTES, descriptionElement } from './stanza.js';
+
+/** Every offer has one content, so one name serves all (Dino and the XEP use it too). */
+const CONTENT_NAME = 'a-file-offer';
+
+/** What sending needs. */
+export interface Sending {
+  readonly engine: JingleEngine;
+  readonly cards: Cards;
+  readonly settings: () => Settings;
+}
+
+/** Offers one file to one device, and sends it when it is accepted. Never rejects: the card tells how it ended. */
+export async function offerFile(file: File, device: CapableDevice, sending: Sending): Promise<void> {
+  const name = sanitiseFileName(file.name);
+  const mediaType = file.type || 'application/octet-stream';
+  const cancelled = new AbortController();
+  let session: Session | undefined;
+  const transfer = new LiveTransfer({
+    id: crypto.randomUUID(),
+    direction: 'sent',
+    peer: device.fullJid,
+    file: { name, size: file.size, mediaType },
+    encrypted: device.security !== undefined,
+    state: { name: 'offered' },
+  });
+  const cancel = (): void => {
+    transfer.move({ name: 'cancelled', by: 'us' });
+    cancelled.abort();
+    session?.terminate({ reason: 'cancel' });
+  };
+  await sending.cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
+  try {
+    if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
+    const date = new Date(file.lastModified).toISOString();
+    const description = descriptionElement({ name, size: file.size, mediaType, description: undefined, date });
+    session = await sending.engine.initiate(
+      {
+        peer: device.fullJid,
+        peerIsOurs: device.isOurs,
+        contentName: CONTENT_NAME,
+        senders: 'initiator',
+        description,
+        transport: device.transport,
+        security: device.security,
+      },
+      { signal: cancelled.signal },
+    );
+  } catch (error) {
+    transfer.move(isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) });
+    return;
+  }
+  const offer = session;
+  await run(offer, transfer, () => sendFile(file, offer, transfer, sending.settings()));
+}
+
+const noop = (): void => undefined;
+
+function failureOf(error: unknown): Failure {
+  if (isSessionError(error)) return error.failure;
+  if (!isStanzaError(error)) return 'unknown';
+  const gone = error.condition === 'recipient-unavailable' || error.condition === 'remote-server-timeout';
+  return gone ? 'peer-gone' : 'peer-unsupported';
+}

@@ -1,0 +1,106 @@
+import type { Converse, ConverseModel } from '../../src/converse/converse.js';
+import type { PeerFeatures } from '../../src/converse/peer-features.js';
+import type { JingleEngine } from '../../src/jingle/application.js';
+import type { SecurityPrecondition } from '../../src/jingle/security.js';
+import type { Transport } from '../../src/jingle/transport.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import type { Settings } from './settings.js';
+
+/** A device that a file can go to, and how. */
+export interface CapableDevice {
+  readonly fullJid: string;
+  readonly isOurs: boolean;
+  readonly transport: Transport;
+  /** Undefined: in clear, which a deployer must have allowed. */
+  readonly security: SecurityPrecondition | undefined;
+}
+
+/** Why no file can go to an account. */
+export type Obstacle =
+  | 'self' // the chat with oneself
+  | 'no-omemo' // no key transport here
+  | 'no-jet' // the jet plugin is missing
+  | 'offline' // no device online
+  | 'not-capable'; // none that takes encrypted files
+
+/** Where a file for an account can go, best device first: highest priority, then newest presence. */
+export type Reach = { readonly devices: readonly CapableDevice[] } | { readonly obstacle: Obstacle };
+
+/** Finds the devices of contacts that a file can go to. */
+export class Peers {
+  readonly #converse: Converse;
+  readonly #features: PeerFeatures;
+  readonly #engine: JingleEngine;
+  readonly #settings: () => Settings;
+
+  constructor(converse: Converse, features: PeerFeatures, engine: JingleEngine, settings: () => Settings) {
+    this.#converse = converse;
+    this.#features = features;
+    this.#engine = engine;
+    this.#settings = settings;
+  }
+
+  /** True when presence is shared with that account (subscription `from` or `both`), or it is our own. */
+  isContact(bareJid: string): boolean {
+    if (bareJid === this.#ownBareJid()) return true;
+    const roster = this.#converse.state['roster'] as { get(jid: string): ConverseModel | undefined };
+    const subscription = roster.get(bareJid)?.get('subscription');
+    return subscription === 'from' || subscription === 'both';
+  }
+
+  /** @param bareJid of the account in the chat */
+  async reach(bareJid: string): Promise<Reach> {
+    if (bareJid === this.#ownBareJid()) return { obstacle: 'self' };
+    const clear = this.#mayBeClear(bareJid);
+    if (!clear && this.#engine.securities.get(NS.jet) === undefined) return { obstacle: 'no-jet' };
+    if (!clear && !this.#canWrap()) return { obstacle: 'no-omemo' };
+    const online = await this.#online(bareJid);
+    if (online.length === 0) return { obstacle: 'offline' };
+    const found = await Promise.all(online.map((fullJid) => this.#capable(fullJid, clear)));
+    const devices = found.filter((device) => device !== undefined);
+    return devices.length > 0 ? { devices } : { obstacle: 'not-capable' };
+  }
+
+  #ownBareJid(): unknown {
+    return this.#converse.session?.get('bare_jid');
+  }
+
+  /** Never in a chat whose messages are encrypted. */
+  #mayBeClear(bareJid: string): boolean {
+    const chats = this.#converse.state['chatboxes'] as { get(jid: string): ConverseModel | undefined };
+    return this.#settings().allowUnencrypted && chats.get(bareJid)?.get('omemo_active') !== true;
+  }
+
+  #canWrap(): boolean {
+    // jet-omemo is announced exactly while a key transport can be used.
+    return this.#converse.api.disco.own.features.get().includes(NS.jetOmemo);
+  }
+
+  async #online(bareJid: string): Promise<string[]> {
+    const contact = await this.#converse.api.contacts.get(bareJid);
+    const resources = contact?.presence.resources.models ?? [];
+    return resources
+      .filter((resource) => resource.get('presence') === 'online')
+      .map((resource) => ({
+        fullJid: `${bareJid}/${String(resource.get('name'))}`,
+        priority: Number(resource.get('priority')),
+        time: String(resource.get('timestamp')),
+      }))
+      .sort((a, b) => b.priority - a.priority || (a.time < b.time ? 1 : -1))
+      .map(({ fullJid }) => fullJid);
+  }
+
+  async #capable(fullJid: string, clear: boolean): Promise<CapableDevice | undefined> {
+    const features = await this.#features.of(fullJid);
+    const has = (feature: string): boolean => features.has(feature);
+    const transport = this.#engine.transports
+      .all()
+      .sort((a, b) => b.priority - a.priority)
+      .find((candidate) => has(candidate.namespace));
+    if (!has(NS.jingle) || !has(NS.fileTransfer) || transport === undefined) return undefined;
+    const secured = has(NS.jet) && has(NS.jetOmemo) && this.#canWrap();
+    const security = secured ? this.#engine.securities.get(NS.jet) : undefined;
+    if (security === undefined && !clear) return undefined;
+    return { fullJid, isOurs: has(NS.self), transport, security };
+  }
+}

@@ -1,0 +1,32 @@
+import { SessionError, isSessionError, isStanzaError } from '../../src/errors.js';
+import type { Session } from '../../src/jingle/application.js';
+import type { LiveTransfer } from './live-transfer.js';
+import { outcomeOf } from './outcome.js';
+
+/** Any exception on the way of a file as a reason to end its session. */
+function asSessionError(error: unknown): SessionError {
+  if (isSessionError(error)) return error;
+  if (isStanzaError(error)) return new SessionError('failed-application', 'protocol', error.message);
+  const name = error instanceof Error ? error.name : 'unknown error';
+  return new SessionError('failed-application', 'unknown', `unexpected ${name}`);
+}
+
+/**
+ * Runs the way of a file to the end of its session, whichever comes first: an error of ours ends the session, the
+ * end of the session ends the way. The card then shows how it ended, unless the way itself has said so.
+ */
+export async function run(session: Session, transfer: LiveTransfer, way: () => Promise<void>): Promise<void> {
+  let ours: SessionError | undefined;
+  try {
+    await way();
+  } catch (error) {
+    ours = asSessionError(error);
+    session.terminate(ours);
+  }
+  const end = await session.ended;
+  const { direction, state } = transfer.transfer;
+  if (end.reason !== 'success') transfer.move(outcomeOf(end));
+  else if (direction === 'sent' && state.name === 'verifying') transfer.move({ name: 'saved' });
+  // A success that the peer claims for bytes that did not all leave, or did not verify here.
+  else transfer.move({ name: 'failed', failure: ours?.failure ?? 'protocol' });
+}

@@ -1,0 +1,44 @@
+import type { ConverseApi } from '../../src/converse/converse.js';
+
+/** Defaults as Converse takes them; the README explains each. */
+export const DEFAULTS = {
+  encrypted_file_transfer_auto_accept_bytes: 0,
+  encrypted_file_transfer_max_bytes: undefined,
+  encrypted_file_transfer_from_strangers: false,
+  encrypted_file_transfer_trust: 'ask',
+  encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'],
+  encrypted_file_transfer_send_hash: true,
+  allow_unencrypted_jingle_files: false,
+};
+
+/** The deployer's wishes, read anew each time. Anything unreadable counts as the safe default. */
+export interface Settings {
+  /** Offers up to this size from a trusted device are accepted unasked; 0: never. */
+  readonly autoAcceptBytes: number;
+  /** Larger offers are refused; Infinity: no limit. */
+  readonly maxBytes: number;
+  readonly fromStrangers: boolean;
+  readonly trust: 'ask' | 'blind';
+  /** Best first. */
+  readonly transports: readonly string[];
+  readonly sendHash: boolean;
+  readonly allowUnencrypted: boolean;
+}
+
+const bytes = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' && value >= 0 ? value : otherwise;
+
+/** Reads the settings of Converse. */
+export function readSettings({ settings }: Pick<ConverseApi, 'settings'>): Settings {
+  const get = (name: keyof typeof DEFAULTS): unknown => settings.get(name);
+  const transports = get('encrypted_file_transfer_transports');
+  return {
+    autoAcceptBytes: bytes(get('encrypted_file_transfer_auto_accept_bytes'), 0),
+    maxBytes: bytes(get('encrypted_file_transfer_max_bytes'), Infinity),
+    fromStrangers: get('encrypted_file_transfer_from_strangers') === true,
+    trust: get('encrypted_file_transfer_trust') === 'blind' ? 'blind' : 'ask',
+    transports: Array.isArray(transports) ? transports.map(String) : [],
+    sendHash: get('encrypted_file_transfer_send_hash') !== false,
+    allowUnencrypted: get('allow_unencrypted_jingle_files') === true,
+  };
+}

@@ -1,0 +1,53 @@
+import type { KeyTransport, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Registry } from '../../src/registry.js';
+import type { Settings } from './settings.js';
+
+/** Asks the person about undecided devices; resolves when all are decided or the dialog was closed. */
+export type AskTrust = (
+  devices: readonly TrustedDevice[],
+  decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>,
+) => Promise<'decided' | 'dismissed'>;
+
+/** Who gets keys, and whose envelopes count. */
+export class Trust {
+  readonly #transports: Registry<KeyTransport>;
+  readonly #settings: () => Settings;
+
+  constructor(transports: Registry<KeyTransport>, settings: () => Settings) {
+    this.#transports = transports;
+    this.#settings = settings;
+  }
+
+  /** The trust in a device as it is now; a device that is gone counts as it did. */
+  async in({ jid, id, trust }: TrustedDevice): Promise<TrustedDevice['trust']> {
+    const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid)));
+    const found = lists.flat().filter((device) => device.id === id);
+    if (found.some((device) => device.trust === 'distrusted')) return 'distrusted';
+    return found[0]?.trust ?? trust;
+  }
+
+  /** Records what the person said. */
+  async decide({ jid, id }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> {
+    await Promise.all(this.#usable().map((transport) => transport.trust(jid, id, decision)));
+  }
+
+  /**
+   * Makes sure that no device of an account is undecided before something is sent to it.
+   * @param jid bare JID
+   * @returns false when the person did not want to decide
+   */
+  async settle(jid: string, ask: AskTrust): Promise<boolean> {
+    const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid, { fresh: true })));
+    const undecided = lists.flat().filter((device) => device.trust === 'undecided');
+    if (undecided.length === 0) return true;
+    if (this.#settings().trust === 'blind') {
+      for (const device of undecided) await this.decide(device, 'trusted');
+      return true;
+    }
+    return (await ask(undecided, (device, decision) => this.decide(device, decision))) === 'decided';
+  }
+
+  #usable(): KeyTransport[] {
+    return this.#transports.all().filter((transport) => transport.unavailable() === undefined);
+  }
+}
