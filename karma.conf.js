@@ -1,7 +1,20 @@
-import { typescript } from './webpack.config.js';
+import webpack from 'webpack';
 import { chromiumFlags, findChromium } from './scripts/chromium.mjs';
+import { JsonReporter } from './scripts/karma-json-reporter.mjs';
+import { typescript } from './webpack.config.js';
 
 process.env.CHROME_BIN = findChromium();
+
+/** A spec that does not compile fails the run; karma-webpack alone would go on without it. */
+class FailOnErrors {
+  apply(compiler) {
+    compiler.hooks.done.tap('FailOnErrors', ({ compilation }) => {
+      if (compilation.errors.length === 0) return;
+      for (const error of compilation.errors) process.stderr.write(`${error.message}\n`);
+      process.exit(1);
+    });
+  }
+}
 
 export default function (config) {
   config.set({
@@ -10,23 +23,33 @@ export default function (config) {
       'spec/index.ts',
       { pattern: 'node_modules/converse.js/dist/**', included: false, watched: false, served: true },
       { pattern: 'dist/**', included: false, watched: false, served: true },
+      { pattern: 'spec/fixtures/**', included: false, watched: false, served: true },
     ],
+    proxies: {
+      '/converse/': '/base/node_modules/converse.js/dist/',
+      '/dist/': '/base/dist/',
+      '/fixtures/': '/base/spec/fixtures/',
+    },
     preprocessors: { 'spec/index.ts': ['webpack', 'sourcemap'] },
-    proxies: { '/converse/': '/base/node_modules/converse.js/dist/', '/dist/': '/base/dist/' },
     webpack: {
       mode: 'development',
       devtool: 'inline-source-map',
-      resolve: { extensions: ['.ts', '.js'] },
+      resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
       module: { rules: [typescript] },
+      plugins: [
+        new webpack.DefinePlugin({ SPECS: new RegExp(`^\\./${process.env.SPEC ?? ''}.*\\.spec\\.ts$`) }),
+        new FailOnErrors(),
+      ],
     },
     client: { jasmine: { random: true, failSpecWithNoExpectations: true } },
-    reporters: ['dots'],
     plugins: [
       'karma-jasmine',
       'karma-webpack',
       'karma-chrome-launcher',
       'karma-sourcemap-loader',
+      { 'reporter:json-summary': ['type', JsonReporter] },
     ],
+    reporters: ['dots', 'json-summary'],
     customLaunchers: { Chromium: { base: 'ChromeHeadless', flags: chromiumFlags() } },
     browsers: ['Chromium'],
     browserNoActivityTimeout: 120_000,

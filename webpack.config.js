@@ -28,7 +28,7 @@ export default {
     library: { type: 'module' },
     clean: true,
   },
-  resolve: { extensions: ['.ts', '.js'] },
+  resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
   module: { rules: [typescript] },
   devtool: 'source-map',
   performance: { hints: false },

@@ -1,0 +1,8 @@
+/** Every `*.spec.ts`; `SPEC=src/crypto npx karma start` runs one folder. */
+declare const SPECS: RegExp;
+declare const require: { context(folder: string, deep: boolean, pattern: RegExp): Context };
+type Context = ((file: string) => void) & { keys(): string[] };
+
+const specs = require.context('.', true, SPECS);
+if (specs.keys().length === 0) throw new Error('no specs');
+for (const file of specs.keys()) specs(file);

@@ -1,0 +1,21 @@
+import { outcomeOf } from '../../../plugins/encrypted-file-transfer/outcome.js';
+import { SessionError } from '../../../src/errors.js';
+
+describe('outcomeOf', () => {
+  it('names who declined and who cancelled', () => {
+    expect(outcomeOf({ by: 'peer', reason: 'decline' })).toEqual({ name: 'declined', by: 'peer' });
+    expect(outcomeOf({ by: 'us', reason: 'cancel' })).toEqual({ name: 'cancelled', by: 'us' });
+  });
+
+  it("shows an error of ours, whatever its reason was on the wire", () => {
+    const error = new SessionError('security-error', 'unencrypted', 'no <security/>');
+
+    expect(outcomeOf({ by: 'us', reason: 'security-error', error })).toEqual({ name: 'failed', failure: 'unencrypted' });
+  });
+
+  it("turns the peer's reason into words of ours", () => {
+    expect(outcomeOf({ by: 'peer', reason: 'security-error' })).toEqual({ name: 'failed', failure: 'security' });
+    expect(outcomeOf({ by: 'peer', reason: 'media-error' })).toEqual({ name: 'failed', failure: 'too-large' });
+    expect(outcomeOf({ by: 'peer', reason: 'general-error' })).toEqual({ name: 'failed', failure: 'unknown' });
+  });
+});
