@@ -7,10 +7,13 @@ describe('outcomeOf', () => {
     expect(outcomeOf({ by: 'us', reason: 'cancel' })).toEqual({ name: 'cancelled', by: 'us' });
   });
 
-  it("shows an error of ours, whatever its reason was on the wire", () => {
+  it('shows an error of ours, whatever its reason was on the wire', () => {
     const error = new SessionError('security-error', 'unencrypted', 'no <security/>');
 
-    expect(outcomeOf({ by: 'us', reason: 'security-error', error })).toEqual({ name: 'failed', failure: 'unencrypted' });
+    expect(outcomeOf({ by: 'us', reason: 'security-error', error })).toEqual({
+      name: 'failed',
+      failure: 'unencrypted',
+    });
   });
 
   it("turns the peer's reason into words of ours", () => {

@@ -1,21 +1,38 @@
 import { fromHex } from '../../../src/bytes/hex.js';
-import { checksumElement, descriptionElement, parseChecksum, parseDescription, receivedElement } from '../../../plugins/encrypted-file-transfer/stanza.js';
+import {
+  checksumElement,
+  descriptionElement,
+  parseChecksum,
+  parseDescription,
+  receivedElement,
+} from '../../../plugins/encrypted-file-transfer/stanza.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { xml } from '../../support/xml.js';
 
-const description = (file: string): Element =>
-  xml(`<description xmlns="${NS.fileTransfer}">${file}</description>`);
+const description = (file: string): Element => xml(`<description xmlns="${NS.fileTransfer}">${file}</description>`);
 const parse = (children: string) => parseDescription(description(`<file>${children}</file>`));
 
 describe('XEP-0234 <description/>', () => {
   it('comes back as it was sent', () => {
-    const sent = { name: 'a <b> & "c".pdf', size: 4096, mediaType: 'application/pdf', description: undefined, date: '2026-11-21T00:00:00.000Z' };
+    const sent = {
+      name: 'a <b> & "c".pdf',
+      size: 4096,
+      mediaType: 'application/pdf',
+      description: undefined,
+      date: '2026-11-21T00:00:00.000Z',
+    };
 
     expect(parseDescription(descriptionElement(sent))).toEqual({ ...sent, hashes: [], hashesUsed: ['sha-256'] });
   });
 
   it('always holds <desc/> and <hash-used/>, without which Libervia refuses an offer', () => {
-    const sent = descriptionElement({ name: 'a', size: 0, mediaType: 'text/plain', description: undefined, date: undefined });
+    const sent = descriptionElement({
+      name: 'a',
+      size: 0,
+      mediaType: 'text/plain',
+      description: undefined,
+      date: undefined,
+    });
 
     expect(sent.getElementsByTagNameNS(NS.fileTransfer, 'desc').length).toBe(1);
     expect(sent.getElementsByTagNameNS(NS.hashes, 'hash-used').length).toBe(1);
@@ -24,7 +41,9 @@ describe('XEP-0234 <description/>', () => {
   it('reads the bare offer of Dino', () => {
     const offer = parse('<name>a.bin</name><size>6144</size>');
 
-    expect(offer).toEqual(jasmine.objectContaining({ name: 'a.bin', size: 6144, mediaType: 'application/octet-stream' }));
+    expect(offer).toEqual(
+      jasmine.objectContaining({ name: 'a.bin', size: 6144, mediaType: 'application/octet-stream' }),
+    );
   });
 
   it('reads <mediaType/> of Conversations', () => {
@@ -51,7 +70,10 @@ describe('XEP-0234 <description/>', () => {
     ['two sizes', description('<file><size>1</size><size>2</size></file>')],
     ['no size', description('<file><name>a</name></file>')],
     ['an endless name', description(`<file><size>1</size><name>${'a'.repeat(5000)}</name></file>`)],
-    ['a hash that is not base64', description(`<file><size>1</size><hash xmlns="${NS.hashes}" algo="sha-256">%%</hash></file>`)],
+    [
+      'a hash that is not base64',
+      description(`<file><size>1</size><hash xmlns="${NS.hashes}" algo="sha-256">%%</hash></file>`),
+    ],
   ];
   for (const [what, stanza] of refused) {
     it(`refuses ${what}`, () => {

@@ -9,7 +9,8 @@ const ver = async (query: Element): Promise<string> =>
 
 describe('XEP-0115', () => {
   it('computes the verification string of the simple example (§5.2)', async () => {
-    const query = xml(`<query xmlns="${NS.discoInfo}" node="http://code.google.com/p/exodus#QgayPKawpkPSDYmwT/WM94uAlu0=">
+    const query =
+      xml(`<query xmlns="${NS.discoInfo}" node="http://code.google.com/p/exodus#QgayPKawpkPSDYmwT/WM94uAlu0=">
       <identity category="client" name="Exodus 0.9.1" type="pc"/>
       <feature var="http://jabber.org/protocol/caps"/>
       <feature var="http://jabber.org/protocol/disco#info"/>

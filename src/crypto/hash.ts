@@ -1,0 +1,46 @@
+import { createSHA1, createSHA256 } from 'hash-wasm';
+
+/** Algorithms by their XEP-0300 names: sha-256 is sent, sha-1 is only read. */
+export type HashAlgorithm = 'sha-256' | 'sha-1';
+
+/** A digest as it grows. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void;
+  /** The raw digest: 32 bytes (sha-256) or 20 (sha-1). Ends the hash. */
+  digest(): Uint8Array;
+}
+
+/** True for what {@link startHash} knows. */
+export const isHashAlgorithm = (name: string): name is HashAlgorithm => name === 'sha-256' || name === 'sha-1';
+
+/** Begins a hash. WebCrypto's digests take whole messages only, so this one is WebAssembly. */
+export async function startHash(algorithm: HashAlgorithm): Promise<RunningHash> {
+  const hasher = await (algorithm === 'sha-256' ? createSHA256() : createSHA1());
+  hasher.init();
+  return {
+    update: (bytes) => void hasher.update(bytes),
+    digest: () => hasher.digest('binary'),
+  };
+}
+
+/** A stream that passes its bytes on and knows their digest when it has closed. */
+export function hashStream(algorithm: HashAlgorithm): {
+  readonly stream: TransformStream<Uint8Array, Uint8Array>;
+  /** Stays open for ever when the stream does not close. */
+  readonly digest: Promise<Uint8Array>;
+} {
+  let resolve: (digest: Uint8Array) => void;
+  const digest = new Promise<Uint8Array>((done) => (resolve = done));
+  const started = startHash(algorithm);
+  started.catch(() => undefined); // reported by the first chunk
+  const stream = new TransformStream<Uint8Array, Uint8Array>({
+    async transform(chunk, controller) {
+      (await started).update(chunk);
+      controller.enqueue(chunk);
+    },
+    async flush() {
+      resolve((await started).digest());
+    },
+  });
+  return { stream, digest };
+}

@@ -1,0 +1,28 @@
+import { SessionError } from '../errors.js';
+
+const unreadable = (message: string): SessionError =>
+  new SessionError('failed-application', 'file-unreadable', message);
+
+/**
+ * The bytes of a file, read once and as fast as they are taken. Errors when the file cannot be read, or changed
+ * since the person chose it.
+ */
+export function fileSource(file: Blob): ReadableStream<Uint8Array> {
+  const reader = file.stream().getReader();
+  let bytes = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read().catch(() => {
+          throw unreadable('the file cannot be read');
+        });
+        bytes += value?.length ?? 0;
+        if (bytes > file.size || (done && bytes !== file.size)) throw unreadable('the file has changed');
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
