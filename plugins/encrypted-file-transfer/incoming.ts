@@ -2,7 +2,7 @@ import { SessionError, StanzaError, isSessionError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { fileSink } from '../../src/streams/file-sink.js';
-import type { Hash } from '../../src/streams/verify.js';
+import type { Expected, Hash } from '../../src/streams/verify.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import type { Cards } from './cards.js';
@@ -137,9 +137,8 @@ class Offer {
       const { sender, id } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();
       const sink = await fileSink({ account: this.#receiving.account(), id });
-      const answer = this.#session.description;
       try {
-        await receiveFile(this.#session, this.#transfer, sink, { answer, expectedHash: this.#expectedHash() });
+        await receiveFile(this.#session, this.#transfer, sink, this.#expected());
       } catch (error) {
         await sink.writable.abort(isSessionError(error) ? error : undefined).catch(() => undefined);
         throw error;
@@ -148,11 +147,13 @@ class Offer {
     this.#checksums.delete(this.#session);
   }
 
-  /** Undefined where the offer promises no hash at all. */
-  #expectedHash(): Promise<readonly Hash[]> | undefined {
-    if (this.#file.hashes.length > 0) return Promise.resolve(this.#file.hashes);
-    if (this.#file.hashesUsed.length === 0) return undefined;
-    return new Promise((resolve) => this.#checksums.set(this.#session, resolve));
+  #expected(): Expected {
+    const { size, hashes, hashesUsed } = this.#file;
+    if (hashes.length > 0) {
+      return { size, algorithms: hashes.map(({ algorithm }) => algorithm), hashes: Promise.resolve(hashes) };
+    }
+    const checksum = new Promise<readonly Hash[]>((resolve) => this.#checksums.set(this.#session, resolve));
+    return { size, algorithms: hashesUsed, hashes: checksum };
   }
 }
 

@@ -117,13 +117,17 @@ export class ConverseIq implements IqPort {
     const from = iq.getAttribute('from');
     // A handler for each namespace sees the stanza: the one of the first payload answers.
     if (payload?.namespaceURI !== namespace || !id || !from) return;
+    let sent: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (sent = resolve));
     try {
       if (second !== undefined) throw new StanzaError('bad-request', 'more than one payload');
-      const result = await handler({ id, from, type: 'set', payload } satisfies IncomingIq);
+      const result = await handler({ id, from, type: 'set', payload, answered } satisfies IncomingIq);
       this.#reply(from, id, 'result', result ?? undefined);
     } catch (error) {
       const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
       this.#reply(from, id, 'error', errorElement(known));
+    } finally {
+      sent();
     }
   }
 

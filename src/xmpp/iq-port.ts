@@ -6,6 +6,8 @@ export interface IncomingIq {
   readonly type: 'get' | 'set';
   /** The one child element. */
   readonly payload: Element;
+  /** Resolves when the answer is on its way: what a handler sends must not come before it. */
+  readonly answered: Promise<void>;
 }
 
 /**

@@ -79,7 +79,7 @@ export class ConverseCards implements Cards {
     this.#elements.set(model, element);
     element.transfer = live?.transfer.transfer ?? transfer;
     element.actions = live?.actions;
-    element.file = () => storedFile(String(this.#converse.session?.get('bare_jid')), transfer.id);
+    element.file = () => storedFile({ account: String(this.#converse.session?.get('bare_jid')), id: transfer.id });
     live?.transfer.onChange((now) => (element.transfer = now));
     if (live === undefined && !isFinal(transfer.state)) void this.#closeAbandoned(model, element, transfer);
     return element;

@@ -1,0 +1,172 @@
+import { SessionError, StanzaError, isSessionError } from '../errors.js';
+import type { IncomingIq } from '../xmpp/iq-port.js';
+import { NS } from '../xmpp/namespaces.js';
+import type { Application } from './application.js';
+import type { Engine } from './engine.js';
+import type { Security } from './security.js';
+import { JingleSession } from './session.js';
+import { jingleElement, type Content, type JingleStanza } from './stanza.js';
+import type { Transport, TransportSession } from './transport.js';
+
+/** Sessions at a time with one account, and in all: above, an offer is answered `resource-constraint`. */
+const MAX_SESSIONS_PER_ACCOUNT = 20;
+const MAX_SESSIONS = 100;
+
+/** What an offer becomes when nothing speaks against it. */
+interface Sockets {
+  readonly content: Content & { description: Element; transport: Element };
+  readonly application: Application | undefined;
+  readonly transport: Transport | undefined;
+}
+
+/**
+ * A session-initiate (XEP-0166 §6.1). A stranger learns nothing and nothing of it is opened. From an admitted peer
+ * every envelope is opened once, whatever else is wrong with the offer: skipped ratchet steps would in the end
+ * break the chat of the two. What we refuse after the answer goes out as session-terminate.
+ * @throws StanzaError answers the IQ
+ */
+export function answerOffer(engine: Engine, request: IncomingIq, stanza: JingleStanza): void {
+  const { from, answered } = request;
+  const applications = stanza.contents.map((content) =>
+    engine.applications.get(content.description?.namespaceURI ?? ''),
+  );
+  const asked = applications.some((found) => found !== undefined) ? applications : engine.applications.all();
+  if (!asked.some((application) => application?.admits(from))) {
+    throw new StanzaError('service-unavailable', 'not admitted');
+  }
+  const initiator = stanza.initiator ?? from;
+  const opening = stanza.contents.map((content) => openSecurity(engine, { initiator, peer: from }, content));
+  for (const one of opening) one.catch(() => undefined);
+  try {
+    const sockets = check(engine, from, stanza, applications[0]);
+    const [security] = opening;
+    const several = stanza.contents.length > 1;
+    const session = !several && security && start(engine, from, stanza.sid, sockets);
+    void answered.then(() =>
+      session
+        ? receive(session, security, sockets)
+        : refuseUnstarted(engine, from, stanza.sid, sockets, several, opening),
+    );
+  } catch (error) {
+    for (const one of opening) void closeWhenOpen(one);
+    if (!isSessionError(error)) throw error;
+    void answered.then(() => {
+      terminateUnknown(engine, from, stanza.sid, error);
+    });
+  }
+}
+
+/** The checks that come before the answer. */
+function check(engine: Engine, from: string, stanza: JingleStanza, application: Application | undefined): Sockets {
+  const { initiator, sid, contents } = stanza;
+  if (initiator !== undefined && initiator !== from)
+    throw new StanzaError('bad-request', 'initiator is not the sender');
+  if (engine.has(from, sid)) {
+    const extra = { name: 'out-of-order', namespace: NS.jingleErrors };
+    throw new StanzaError('unexpected-request', 'this session exists', extra);
+  }
+  if (engine.sessions.length >= MAX_SESSIONS || engine.sessionsWith(from) >= MAX_SESSIONS_PER_ACCOUNT) {
+    throw new StanzaError('resource-constraint', 'too many sessions');
+  }
+  const [content] = contents;
+  const { description, transport } = content ?? {};
+  if (content?.creator !== 'initiator') throw new StanzaError('bad-request', 'no <content/> of the initiator');
+  if (description === undefined || transport === undefined) {
+    throw new StanzaError('bad-request', 'a <content/> needs <description/> and <transport/>');
+  }
+  application?.check(description, content.senders);
+  const found = engine.transports.get(transport.namespaceURI ?? '');
+  return { content: { ...content, description, transport }, application, transport: found };
+}
+
+/** Undefined when there is no socket for the application or the transport. */
+function start(engine: Engine, peer: string, sid: string, sockets: Sockets): JingleSession | undefined {
+  const { content, application, transport } = sockets;
+  if (application === undefined || transport === undefined) return undefined;
+  const transportSession: TransportSession = transport.answer(content.transport, {
+    role: 'responder',
+    self: engine.iq.self,
+    peer,
+    peerIsOurs: false,
+    iq: engine.iq,
+    sendInfo: (element) => engine.sendTransportInfo(session, element),
+  });
+  const session = new JingleSession({
+    iq: engine.iq,
+    sid,
+    role: 'responder',
+    peer,
+    contentName: content.name,
+    senders: content.senders,
+    description: content.description,
+    transport: transportSession,
+    transportNamespace: transport.namespace,
+  });
+  engine.keep(session);
+  return session;
+}
+
+async function receive(
+  session: JingleSession,
+  opening: Promise<Security | undefined>,
+  sockets: Sockets,
+): Promise<void> {
+  try {
+    const security = await opening;
+    session.security = security;
+    if (session.signal.aborted) security?.close();
+    else sockets.application?.receive(session);
+  } catch (error) {
+    const refusal = isSessionError(error)
+      ? error
+      : new SessionError('security-error', 'security', 'the <security/> cannot be read');
+    if (session.signal.aborted) return;
+    session.terminate(refusal);
+    const { sid, peer, description } = session;
+    sockets.application?.refused({ sid, peer, description }, refusal);
+  }
+}
+
+function refuseUnstarted(
+  engine: Engine,
+  peer: string,
+  sid: string,
+  { content, application }: Sockets,
+  several: boolean,
+  opening: readonly Promise<Security | undefined>[],
+): void {
+  for (const one of opening) void closeWhenOpen(one);
+  const unsupported = several || application === undefined ? 'unsupported-applications' : 'unsupported-transports';
+  const error = new SessionError(unsupported, 'peer-unsupported', 'no socket for this offer');
+  terminateUnknown(engine, peer, sid, error);
+  application?.refused({ sid, peer, description: content.description }, error);
+}
+
+/** Ends a session that never became one of ours. */
+function terminateUnknown(engine: Engine, peer: string, sid: string, { reason }: SessionError): void {
+  const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason: { reason } } as const;
+  engine.iq.send('set', peer, jingleElement(terminate)).catch(() => undefined);
+}
+
+/** Undefined for a content without `<security/>`. @throws SessionError `security-error` */
+async function openSecurity(
+  engine: Engine,
+  parties: { initiator: string; peer: string },
+  content: Content,
+): Promise<Security | undefined> {
+  const [element, second] = content.securities;
+  if (element === undefined) return undefined;
+  const security = engine.securities.get(element.namespaceURI ?? '');
+  if (second !== undefined || security === undefined) {
+    throw new SessionError('security-error', 'security', 'one <security/> that we know is needed');
+  }
+  return security.answer(element, { contentName: content.name, ...parties });
+}
+
+const closeWhenOpen = (opening: Promise<Security | undefined>): Promise<void> =>
+  opening.then(
+    (security) => {
+      security?.close();
+    },
+    () => undefined,
+  );

@@ -1,0 +1,212 @@
+import { SessionError, StanzaError } from '../errors.js';
+import { Registry } from '../registry.js';
+import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
+import { bareJid } from '../xmpp/jid.js';
+import { NS } from '../xmpp/namespaces.js';
+import { RecentKeys } from '../xmpp/recent-keys.js';
+import type { Application, JingleEngine, Offer, Session, SessionEnd } from './application.js';
+import { answerOffer } from './answer-offer.js';
+import type { SecurityPrecondition } from './security.js';
+import { JingleSession } from './session.js';
+import { jingleElement, parseJingle, type JingleStanza } from './stanza.js';
+import type { Transport } from './transport.js';
+
+const key = (peer: string, sid: string): string => `${sid} ${peer}`;
+
+/** Sessions and their sockets (XEP-0166); see {@link JingleEngine}. */
+export class Engine implements JingleEngine {
+  readonly contract = 1;
+  readonly applications = new Registry<Application>();
+  readonly transports = new Registry<Transport>();
+  readonly securities = new Registry<SecurityPrecondition>();
+  readonly iq: IqPort;
+  readonly #sessions = new Map<string, JingleSession>();
+  readonly #ended = new RecentKeys();
+
+  constructor(iq: IqPort) {
+    this.iq = iq;
+    iq.handle(NS.jingle, (request) => {
+      this.#onRequest(request);
+    });
+  }
+
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  async initiate(offer: Offer, { signal }: { signal: AbortSignal }): Promise<Session> {
+    const session = await this.#prepare(offer, signal);
+    const onAbort = (): void => {
+      session.terminate({ reason: 'cancel' });
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      signal.throwIfAborted();
+      const initiate = {
+        action: 'session-initiate',
+        sid: session.sid,
+        initiator: this.iq.self,
+        contents: [session.content(offer.description)],
+        payloads: [],
+      } as const;
+      await this.iq.send('set', offer.peer, jingleElement(initiate), { signal });
+      return session;
+    } catch (error) {
+      session.finish({ by: 'us', reason: 'cancel' });
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  peerGone(fullJid: string): void {
+    const error = new SessionError('connectivity-error', 'peer-gone', 'the peer went offline');
+    this.#finishAll(error, (session) => session.peer === fullJid);
+  }
+
+  reset(): void {
+    this.#finishAll(new SessionError('connectivity-error', 'connection-lost', 'the stream was lost'), () => true);
+  }
+
+  /** Sessions with all devices of an account. */
+  sessionsWith(peer: string): number {
+    return this.sessions.filter((session) => bareJid(session.peer) === bareJid(peer)).length;
+  }
+
+  has(peer: string, sid: string): boolean {
+    return this.#sessions.has(key(peer, sid)) || this.#ended.has(key(peer, sid));
+  }
+
+  /** Keeps a session until it ends. */
+  keep(session: JingleSession): void {
+    const name = key(session.peer, session.sid);
+    this.#sessions.set(name, session);
+    void session.ended.then(() => {
+      this.#sessions.delete(name);
+      this.#ended.add(name);
+    });
+  }
+
+  async #prepare(offer: Offer, signal: AbortSignal): Promise<JingleSession> {
+    const { peer, contentName, senders, description } = offer;
+    const initiator = this.iq.self;
+    const security = await offer.security?.offer({ contentName, initiator, peer }, { signal });
+    const sid = crypto.randomUUID();
+    const transport = await offer.transport.offer({
+      role: 'initiator',
+      self: initiator,
+      peer,
+      peerIsOurs: offer.peerIsOurs,
+      iq: this.iq,
+      sendInfo: (element) => this.sendTransportInfo(session, element),
+    });
+    const session = new JingleSession({
+      iq: this.iq,
+      sid,
+      role: 'initiator',
+      peer,
+      contentName,
+      senders,
+      description,
+      transport,
+      transportNamespace: offer.transport.namespace,
+    });
+    session.security = security;
+    this.keep(session);
+    return session;
+  }
+
+  /** Sends `transport-info`. @throws StanzaError */
+  async sendTransportInfo(session: JingleSession, transport: Element): Promise<void> {
+    const { creator, contentName: name, senders, sid, peer } = session;
+    const content = { creator, name, senders, transport, securities: [] } as const;
+    await this.iq.send(
+      'set',
+      peer,
+      jingleElement({ action: 'transport-info', sid, contents: [content], payloads: [] }),
+    );
+  }
+
+  #finishAll(error: SessionError, which: (session: JingleSession) => boolean): void {
+    for (const session of this.#sessions.values()) {
+      if (which(session)) session.finish({ by: 'us', reason: error.reason, error });
+    }
+  }
+
+  #onRequest(request: IncomingIq): void {
+    if (request.payload.localName !== 'jingle') throw new StanzaError('bad-request', 'not <jingle/>');
+    const stanza = parseJingle(request.payload);
+    if (stanza.action === 'session-initiate') {
+      answerOffer(this, request, stanza);
+      return;
+    }
+    const name = key(request.from, stanza.sid);
+    const session = this.#sessions.get(name);
+    if (session !== undefined) {
+      this.#onAction(session, request, stanza);
+      return;
+    }
+    // Named deviation from XEP-0166: Conversations drops a session whose last words get an error.
+    const late = stanza.action === 'session-info' || stanza.action === 'session-terminate';
+    if (late && this.#ended.has(name)) return;
+    const unknown = { name: 'unknown-session', namespace: NS.jingleErrors };
+    throw new StanzaError('item-not-found', 'unknown session', unknown);
+  }
+
+  #onAction(session: JingleSession, { answered }: IncomingIq, stanza: JingleStanza): void {
+    switch (stanza.action) {
+      case 'session-accept':
+        session.onAccept(stanza);
+        return;
+      case 'session-terminate':
+        session.finish(endOf(stanza));
+        return;
+      case 'session-info':
+        this.#onInfo(session, stanza);
+        return;
+      case 'transport-info':
+        session.onTransportInfo(stanza);
+        return;
+      case 'content-add':
+        void answered.then(() => {
+          session.reply('content-reject', stanza.contents, { reason: 'unsupported-applications' });
+        });
+        return;
+      case 'transport-replace':
+        void answered.then(() => {
+          session.reply('transport-reject', stanza.contents);
+        });
+        return;
+      case 'description-info':
+      case 'security-info':
+        throw new StanzaError('feature-not-implemented', `${stanza.action} is not understood`);
+      default: {
+        const extra = { name: 'out-of-order', namespace: NS.jingleErrors };
+        throw new StanzaError('unexpected-request', `${stanza.action} answers nothing`, extra);
+      }
+    }
+  }
+
+  #onInfo(session: JingleSession, { payloads }: JingleStanza): void {
+    const [payload] = payloads;
+    if (payload === undefined) return; // a ping (§6.8)
+    const application = this.applications.get(payload.namespaceURI ?? '');
+    if (application === undefined) {
+      const extra = { name: 'unsupported-info', namespace: NS.jingleErrors };
+      throw new StanzaError('feature-not-implemented', 'unknown session-info', extra);
+    }
+    try {
+      application.info?.(session, payload);
+    } catch {
+      // An error to the session-info of an application that we speak makes peers drop the session.
+    }
+  }
+}
+
+function endOf({ reason }: JingleStanza): SessionEnd {
+  const { text } = reason ?? {};
+  return { by: 'peer', reason: reason?.reason ?? 'general-error', ...(text !== undefined && { text }) };
+}
+
+/** @param iq the door to the network; its handler for `urn:xmpp:jingle:1` is ours from now on */
+export const createEngine = (iq: IqPort): JingleEngine => new Engine(iq);

@@ -1,0 +1,154 @@
+import { BlockBuffer } from '../../bytes/block-buffer.js';
+import { SessionError, StanzaError, isAbort, isStanzaError } from '../../errors.js';
+import type { Connection } from '../../jingle/transport.js';
+import type { IqPort } from '../../xmpp/iq-port.js';
+import { SEQUENCE, closeElement, dataElement } from './stanza.js';
+
+/** Blocks that wait for their acknowledgement: safe under stream management, whose queue is small. */
+const WINDOW_BLOCKS = 3;
+/** Received blocks that wait to be consumed, over all that a peer sends unacknowledged. */
+const MAX_WAITING_BLOCKS = 16;
+
+/** A received block and the answer that it waits for. */
+interface Waiting {
+  readonly bytes: Uint8Array;
+  readonly consumed: () => void;
+}
+
+/** Names a stream and its limits. */
+export interface IbbStreamParts {
+  readonly iq: IqPort;
+  /** Full JID. */
+  readonly peer: string;
+  readonly sid: string;
+  /** Bytes of a block, both ways. */
+  readonly blockSize: number;
+}
+
+const failed = (message: string): SessionError => new SessionError('failed-transport', 'connection-lost', message);
+
+/** An open in-band bytestream (XEP-0047). A block is acknowledged when it is consumed, which slows the peer down. */
+export class IbbStream implements Connection {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+  readonly #parts: IbbStreamParts;
+  readonly #abort = new AbortController();
+  readonly #waiting: Waiting[] = [];
+  #received = 0;
+  #sent = 0;
+  #wake: () => void = () => undefined;
+  #input: 'open' | 'closed' | 'discarded' = 'open';
+  readonly #flying = new Set<Promise<void>>();
+  #failure: unknown;
+
+  constructor(parts: IbbStreamParts) {
+    this.#parts = parts;
+    this.readable = new ReadableStream(
+      {
+        pull: (controller) => this.#pull(controller),
+        cancel: () => {
+          this.#input = 'discarded';
+          this.#release();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const buffer = new BlockBuffer(parts.blockSize);
+    this.writable = new WritableStream({
+      write: async (chunk) => {
+        buffer.push(chunk);
+        for (let block = buffer.shift(); block !== undefined; block = buffer.shift()) await this.#send(block);
+      },
+      close: async () => {
+        const rest = buffer.rest();
+        if (rest.length > 0) await this.#send(rest);
+        await Promise.all(this.#flying);
+        if (this.#failure !== undefined) throw this.#failure as Error;
+        await this.#sendClose();
+      },
+      abort: () => {
+        void this.#sendClose().catch(() => undefined);
+      },
+    });
+  }
+
+  /** A `<data/>` of the peer. @returns when it was consumed. @throws StanzaError */
+  onData(seq: number, bytes: Uint8Array): Promise<void> {
+    if (this.#input === 'discarded') return Promise.resolve();
+    if (this.#input === 'closed') throw new StanzaError('item-not-found', 'the stream is closed');
+    if (bytes.length > this.#parts.blockSize) throw this.#broken('bad-request', 'a block larger than agreed');
+    if (seq % SEQUENCE !== this.#received % SEQUENCE) throw this.#broken('unexpected-request', 'a block out of order');
+    if (this.#waiting.length >= MAX_WAITING_BLOCKS)
+      throw this.#broken('resource-constraint', 'too many blocks at once');
+    this.#received++;
+    if (bytes.length === 0) return Promise.resolve();
+    return new Promise((consumed) => {
+      this.#waiting.push({ bytes, consumed });
+      this.#wake();
+    });
+  }
+
+  /** `<close/>` of the peer: no more bytes will come. */
+  onClose(): void {
+    if (this.#input === 'open') this.#input = 'closed';
+    this.#wake();
+  }
+
+  /** Ends both directions at once. */
+  destroy(): void {
+    this.#failure ??= failed('the stream was closed');
+    this.#abort.abort();
+    this.#release();
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    while (this.#waiting.length === 0 && this.#input === 'open' && this.#failure === undefined) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    const next = this.#waiting.shift();
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    if (next === undefined) {
+      controller.close();
+      return;
+    }
+    controller.enqueue(next.bytes);
+    next.consumed();
+  }
+
+  async #send(block: Uint8Array): Promise<void> {
+    while (this.#flying.size >= WINDOW_BLOCKS) await Promise.race(this.#flying);
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    const { iq, peer, sid } = this.#parts;
+    const data = dataElement(sid, this.#sent++ % SEQUENCE, block);
+    const flight = iq.send('set', peer, data, { signal: this.#abort.signal }).then(
+      () => undefined,
+      (error: unknown) => {
+        this.#failure ??= isAbort(error) ? error : failed('a block was refused');
+      },
+    );
+    this.#flying.add(flight);
+    void flight.then(() => this.#flying.delete(flight));
+  }
+
+  async #sendClose(): Promise<void> {
+    const { iq, peer, sid } = this.#parts;
+    try {
+      await iq.send('set', peer, closeElement(sid), { signal: this.#abort.signal });
+    } catch (error) {
+      // XEP-0047 §2.3: a peer that no longer knows the stream has closed it.
+      if (!isStanzaError(error) || error.condition !== 'item-not-found') throw error;
+    }
+  }
+
+  #broken(condition: 'bad-request' | 'unexpected-request' | 'resource-constraint', message: string): StanzaError {
+    this.#failure ??= new SessionError('failed-transport', 'protocol', message);
+    this.#release();
+    return new StanzaError(condition, message);
+  }
+
+  /** Nobody will consume what waits: the peer gets its answers. */
+  #release(): void {
+    for (const { consumed } of this.#waiting.splice(0)) consumed();
+    this.#wake();
+  }
+}

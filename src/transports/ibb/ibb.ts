@@ -1,0 +1,150 @@
+import { SessionError, StanzaError } from '../../errors.js';
+import type { Connection, Transport, TransportContext, TransportSession } from '../../jingle/transport.js';
+import type { IqPort } from '../../xmpp/iq-port.js';
+import { NS } from '../../xmpp/namespaces.js';
+import { RecentKeys } from '../../xmpp/recent-keys.js';
+import { IbbStream } from './ibb-stream.js';
+import {
+  acceptedBlockSize,
+  openElement,
+  parseRequest,
+  parseTransport,
+  transportElement,
+  type IbbRequest,
+} from './stanza.js';
+
+/** Offered to our own kind: with base64 it stays under the 64 KiB of a stanza that browsers can send. */
+const BLOCK_BYTES = 32768;
+/** Offered to others: Dino and Conversations offer 4096 and 8192 themselves. */
+const FOREIGN_BLOCK_BYTES = 8192;
+
+/** A stream that we know of: awaited, or open. */
+interface Known {
+  readonly onOpen: (request: Extract<IbbRequest, { name: 'open' }>) => void;
+  stream?: IbbStream;
+}
+
+/** The streams of one connection; one IQ handler serves them all. */
+class IbbStreams {
+  readonly #known = new Map<string, Known>();
+  readonly #ended = new RecentKeys();
+
+  constructor(iq: IqPort) {
+    iq.handle(NS.ibb, ({ from, payload }) => this.#onRequest(from, parseRequest(payload)));
+  }
+
+  add(peer: string, sid: string, known: Known): void {
+    this.#known.set(key(peer, sid), known);
+  }
+
+  delete(peer: string, sid: string): void {
+    if (this.#known.delete(key(peer, sid))) this.#ended.add(key(peer, sid));
+  }
+
+  #onRequest(from: string, request: IbbRequest): void | Promise<void> {
+    const known = this.#known.get(key(from, request.sid));
+    if (known === undefined) {
+      // What crosses the end of a session is no error.
+      if (request.name !== 'open' && this.#ended.has(key(from, request.sid))) return;
+      throw new StanzaError(request.name === 'open' ? 'not-acceptable' : 'item-not-found', 'unknown stream');
+    }
+    if (request.name === 'open') {
+      known.onOpen(request);
+      return;
+    }
+    if (known.stream === undefined) throw new StanzaError('item-not-found', 'the stream is not open');
+    if (request.name === 'data') return known.stream.onData(request.seq, request.bytes);
+    known.stream.onClose();
+  }
+}
+
+const key = (peer: string, sid: string): string => `${sid} ${peer}`;
+const byPort = new WeakMap<IqPort, IbbStreams>();
+
+function streamsOf(iq: IqPort): IbbStreams {
+  const streams = byPort.get(iq) ?? new IbbStreams(iq);
+  byPort.set(iq, streams);
+  return streams;
+}
+
+/** The initiator opens the stream (XEP-0261 §2.2), in a file request too. */
+function initiator(context: TransportContext): TransportSession {
+  const { iq, peer } = context;
+  const sid = crypto.randomUUID();
+  let blockSize = context.peerIsOurs ? BLOCK_BYTES : FOREIGN_BLOCK_BYTES;
+  let stream: IbbStream | undefined;
+  return {
+    element: () => transportElement({ sid, blockSize }),
+    accepted(transport) {
+      blockSize = acceptedBlockSize(transport, blockSize);
+    },
+    info: refuseInfo,
+    async connect({ signal }): Promise<Connection> {
+      const opened = new IbbStream({ iq, peer, sid, blockSize });
+      stream = opened;
+      // The peer may send its first block before it answers.
+      streamsOf(iq).add(peer, sid, { stream: opened, onOpen: refuseOpen });
+      try {
+        await iq.send('set', peer, openElement(sid, blockSize), { signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        const message = error instanceof StanzaError ? error.condition : 'no answer';
+        throw new SessionError('failed-transport', 'connection-lost', `the stream was not opened: ${message}`);
+      }
+      return opened;
+    },
+    close() {
+      streamsOf(iq).delete(peer, sid);
+      stream?.destroy();
+    },
+  };
+}
+
+function responder(element: Element, { iq, peer }: TransportContext): TransportSession {
+  const offered = parseTransport(element);
+  const { sid } = offered;
+  const blockSize = Math.min(offered.blockSize, BLOCK_BYTES);
+  let stream: IbbStream | undefined;
+  let closed = false;
+  return {
+    element: () => transportElement({ sid, blockSize }),
+    accepted: () => undefined,
+    info: refuseInfo,
+    connect: ({ signal }) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true }); // prettier-ignore
+        const known: Known = {
+          onOpen(request) {
+            if (known.stream !== undefined) refuseOpen();
+            if (request.stanza !== 'iq') throw new StanzaError('feature-not-implemented', 'only IQs carry blocks here');
+            if (request.blockSize > blockSize) throw new StanzaError('resource-constraint', 'a larger block-size');
+            stream = known.stream = new IbbStream({ iq, peer, sid, blockSize: request.blockSize });
+            resolve(stream);
+          },
+        };
+        if (!closed) streamsOf(iq).add(peer, sid, known);
+      }),
+    close() {
+      closed = true;
+      streamsOf(iq).delete(peer, sid);
+      stream?.destroy();
+    },
+  };
+}
+
+function refuseOpen(): never {
+  throw new StanzaError('not-acceptable', 'the stream is open already');
+}
+
+function refuseInfo(): never {
+  throw new StanzaError('feature-not-implemented', 'no further streams (XEP-0261 §2.4)');
+}
+
+/** In-Band Bytestreams (XEP-0261): slow, but always there. */
+export const ibb: Transport = {
+  namespace: NS.jingleIbb,
+  features: [NS.jingleIbb, NS.ibb],
+  priority: 0,
+  offer: initiator,
+  answer: responder,
+};
