@@ -1,0 +1,149 @@
+import { randomBytes } from '../../src/bytes/random.js';
+import type { ConverseOmemo, Ratchet } from '../../src/converse/converse-omemo.js';
+import type { Decrypted, Libomemo } from '../../src/converse/libomemo.js';
+import {
+  KeyTransportError,
+  type KeyTransport,
+  type Secret,
+  type TrustedDevice,
+  type Unwrapped,
+} from '../../src/key-transport/key-transport.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import { DeviceTrust } from './device-trust.js';
+import { prekeyIdOf } from './prekey-message.js';
+import { Prekeys } from './prekeys.js';
+import { encryptedElement, parseEncrypted, type WrappedKey } from './stanza.js';
+
+/** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
+const HEARTBEAT_COUNTER = 53;
+
+/** What the transport stands on. */
+export interface Parts {
+  readonly omemo: ConverseOmemo;
+  /** The library once Converse was seen to load it; undefined before. */
+  readonly library: () => Promise<Libomemo> | undefined;
+}
+
+/**
+ * OMEMO keys with Converse's own identity, sessions and trust, in the namespace `eu.siacs.conversations.axolotl`.
+ * Keys go to trusted devices only. Every envelope of a listed device is opened, that of a distrusted one too, before
+ * it is refused: ratchet steps that are left out would in the end break the chat of the two.
+ */
+export class ConverseKeyTransport implements KeyTransport {
+  readonly namespace = NS.axolotl;
+  readonly #parts: Parts;
+  readonly #trust: DeviceTrust;
+  readonly #prekeys: Prekeys;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#trust = new DeviceTrust(parts.omemo, parts.library);
+    this.#prekeys = new Prekeys(parts.omemo);
+  }
+
+  unavailable(): string | undefined {
+    if (this.#parts.omemo.deviceId === undefined) return 'OMEMO is switched off in Converse';
+    return this.#parts.library() === undefined
+      ? 'libomemo was not seen to be loaded by Converse: set libomemo_url to its address'
+      : undefined;
+  }
+
+  async devices(jid: string, { fresh = false } = {}): Promise<TrustedDevice[]> {
+    await this.#library();
+    return this.#trust.devices(jid, { fresh });
+  }
+
+  async trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void> {
+    await this.#trust.decide(jid, deviceId, decision);
+  }
+
+  async wrap(
+    jid: string,
+    secret: Secret,
+    options: { ownDevices?: boolean; signal?: AbortSignal } = {},
+  ): Promise<Element> {
+    const library = await this.#library();
+    const own = options.ownDevices ? await this.#trust.devices(this.#parts.omemo.account, { fresh: false }) : [];
+    const theirs = await this.#trust.devices(jid, { fresh: false });
+    const keys: WrappedKey[] = [];
+    for (const device of [...theirs, ...own.filter(({ id }) => id !== this.#parts.omemo.deviceId)]) {
+      options.signal?.throwIfAborted();
+      if (device.trust !== 'trusted') continue;
+      const key = await this.#wrapFor(library, device, secret.key);
+      if (key !== undefined) keys.push(key);
+    }
+    if (!keys.some(({ rid }) => theirs.some(({ id }) => id === rid))) {
+      throw new KeyTransportError('no-device', 'no trusted device can be reached');
+    }
+    return encryptedElement({ sid: this.#ownId(), keys, iv: secret.iv });
+  }
+
+  async unwrap(encrypted: Element, fromJid: string): Promise<Unwrapped> {
+    const library = await this.#library();
+    const { sid, keys, iv, payload } = parseEncrypted(encrypted, this.#ownId());
+    const listed = await this.#trust.listed(fromJid, sid);
+    if (!listed) throw new KeyTransportError('unknown-device', "the sender's device is not in its device list");
+    const ratchet = this.#parts.omemo.ratchet(library, fromJid, sid);
+    const blob = await this.#open(ratchet, keys, { jid: fromJid, sid });
+    const device = await this.#trust.device(fromJid, sid, ratchet.identity());
+    if (device.trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
+    if (blob.length !== 16 && blob.length !== 32) throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes');
+    const { trust, ...sender } = device;
+    return { key: blob.slice(0, 16), iv, device: sender, trust, ...(payload && { payload }) };
+  }
+
+  async #library(): Promise<Libomemo> {
+    const reason = this.unavailable();
+    const library = this.#parts.library();
+    if (reason !== undefined || library === undefined) throw new KeyTransportError('unavailable', reason ?? '');
+    return library;
+  }
+
+  #ownId(): number {
+    return this.#parts.omemo.deviceId ?? 0;
+  }
+
+  /** Undefined when the device has no usable bundle, or stands on another identity than the person trusts. */
+  async #wrapFor(library: Libomemo, device: TrustedDevice, key: Uint8Array): Promise<WrappedKey | undefined> {
+    const ratchet = this.#parts.omemo.ratchet(library, device.jid, device.id);
+    if ((await ratchet.session()) === undefined && !(await this.#trust.build(ratchet, device))) return undefined;
+    if (!this.#trust.standsOn(ratchet, device)) return undefined;
+    const { type, body } = await ratchet.cipher.encrypt(key.slice(0, 16).buffer);
+    return { rid: device.id, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
+  }
+
+  async #open(
+    ratchet: Ratchet,
+    keys: readonly WrappedKey[],
+    { jid, sid }: { jid: string; sid: number },
+  ): Promise<Uint8Array> {
+    let last: unknown;
+    for (const { prekey, bytes } of keys) {
+      try {
+        const message = bytes.slice().buffer;
+        const decrypted = await (prekey
+          ? ratchet.cipher.decryptPreKeyWhisperMessage(message, 'binary')
+          : ratchet.cipher.decryptWhisperMessage(message, 'binary'));
+        if (prekey) this.#prekeys.replenish();
+        this.#heartbeat(ratchet, decrypted, jid, sid).catch(() => undefined);
+        return new Uint8Array(decrypted.plaintext);
+      } catch (error) {
+        last = prekey && prekeyIdOf(bytes) === 0 ? new KeyTransportError('unusable-prekey', 'prekey id 0') : error;
+      }
+    }
+    if (last instanceof KeyTransportError) throw last;
+    const changed = last instanceof Error && /identity key/i.test(last.message);
+    throw new KeyTransportError(changed ? 'identity-changed' : 'undecryptable', 'the key cannot be decrypted');
+  }
+
+  /** A long chain of one side goes on for ever unless the other answers: once a chain, with a key thrown away. */
+  async #heartbeat(ratchet: Ratchet, { ratchet: chain }: Decrypted, jid: string, sid: number): Promise<void> {
+    if (chain === undefined || chain.counter < HEARTBEAT_COUNTER) return;
+    const name = btoa(String.fromCharCode(...new Uint8Array(chain.key)));
+    if (ratchet.heartbeatKey() === name) return;
+    await ratchet.setHeartbeatKey(name);
+    const { type, body } = await ratchet.cipher.encrypt(randomBytes(16).buffer);
+    const key = { rid: sid, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
+    this.#parts.omemo.sendKey(jid, encryptedElement({ sid: this.#ownId(), keys: [key], iv: randomBytes(12) }));
+  }
+}

@@ -1,0 +1,42 @@
+import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
+import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
+import { install } from '../../src/converse/install.js';
+import { LibomemoFinder, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import { ConverseKeyTransport } from './converse-key-transport.js';
+
+declare const converse: ConverseGlobal;
+
+/** Called when libomemo is seen; the finder starts with the bundle, before Converse does. */
+let onFound: () => void = () => undefined;
+const finder = new LibomemoFinder(() => {
+  onFound();
+});
+
+function initialize(host: Converse): void {
+  const { api } = host;
+  api.settings.extend({ libomemo_url: undefined });
+  const { keyTransports } = install(host);
+  const omemo = new ConverseOmemo(host, converse.env);
+  let library: Promise<Libomemo> | undefined;
+  const load = (): Promise<Libomemo> | undefined => {
+    const configured = api.settings.get('libomemo_url');
+    const url = typeof configured === 'string' ? new URL(configured, document.baseURI).href : finder.url;
+    return (library ??= url === undefined ? undefined : importLibomemo(url));
+  };
+  const transport = new ConverseKeyTransport({ omemo, library: load });
+  const announce = (): void => {
+    keyTransports.register(transport);
+  };
+  announce();
+  onFound = announce;
+  api.listen.on('OMEMOInitialized', () => {
+    omemo.wake().then(announce, announce);
+  });
+}
+
+converse.plugins.add('omemo-key-transport', {
+  dependencies: ['converse-omemo'],
+  initialize() {
+    initialize(this._converse);
+  },
+});

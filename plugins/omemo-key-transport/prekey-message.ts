@@ -1,0 +1,24 @@
+/**
+ * The prekey id that a PreKeyWhisperMessage names: a version byte, then protocol buffers with `preKeyId` as field 1.
+ * Undefined when it names none or cannot be read.
+ */
+export function prekeyIdOf(message: Uint8Array): number | undefined {
+  let at = 1;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = message[at++] ?? 0;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    return value;
+  };
+  while (at < message.length) {
+    const tag = varint();
+    if (tag === 0x08) return varint();
+    if ((tag & 7) === 0) varint();
+    else if ((tag & 7) === 2) at += varint() || 0;
+    else return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,173 @@
+import { fromBase64 } from '../bytes/base64.js';
+import { element } from '../xmpp/element.js';
+import { NS } from '../xmpp/namespaces.js';
+import type { Converse, ConverseModel } from './converse.js';
+import type { Libomemo, SessionCipher } from './libomemo.js';
+
+/** A device as Converse stores it: `id` is a string, `trusted` is 1, 0 or −1, `active` tells whether it is listed. */
+export interface StoredDevice extends ConverseModel {
+  fetchBundleFromServer(): Promise<StoredBundle | null>;
+  getBundle(): Promise<StoredBundle | null>;
+}
+
+/** A parsed bundle; keys are base64. */
+export interface StoredBundle {
+  readonly identity_key: string;
+  readonly signed_prekey: { readonly id: number; readonly public_key: string; readonly signature: string };
+  readonly prekeys: readonly { readonly id: number; readonly key: string }[];
+}
+
+interface DeviceList {
+  readonly devices: { readonly models: StoredDevice[] };
+}
+
+interface VersionedStore {
+  loadSession(address: string): Promise<unknown>;
+  loadIdentityKey(address: string): ArrayBuffer;
+  loadHeartbeatKey(address: string): string | undefined;
+  storeHeartbeatKey(address: string, key: string): Promise<void>;
+}
+
+interface OwnStore extends ConverseModel {
+  getPreKeys(): Record<string, { pubKey: string }>;
+  generateMissingPreKeys(): Promise<void>;
+  publishBundle(): Promise<unknown>;
+}
+
+interface OmemoUtilities {
+  getVersionedStore(namespace: string): VersionedStore;
+}
+
+/** One ratchet with one device, in Converse's own store. */
+export interface Ratchet {
+  readonly cipher: SessionCipher;
+  /** Undefined while there is no session. */
+  session(): Promise<unknown>;
+  /** Base64 of the identity key that the session stands on, with its type byte; undefined while there is none. */
+  identity(): string | undefined;
+  build(bundle: StoredBundle, prekey: StoredBundle['prekeys'][number]): Promise<unknown>;
+  heartbeatKey(): string | undefined;
+  setHeartbeatKey(key: string): Promise<void>;
+}
+
+type OmemoNamespace = typeof NS.axolotl | typeof NS.omemo2;
+
+const buffer = (base64: string): ArrayBuffer => fromBase64(base64).buffer;
+
+/** Converse's OMEMO identity, device lists, sessions and trust: everything that we touch of them is here. */
+export class ConverseOmemo {
+  readonly #converse: Converse;
+  readonly #env: Record<string, unknown>;
+
+  constructor(converse: Converse, env: Record<string, unknown>) {
+    this.#converse = converse;
+    this.#env = env;
+  }
+
+  /** Undefined while Converse has no OMEMO store: switched off, or not logged in. */
+  get #store(): OwnStore | undefined {
+    return this.#converse.state['omemo_store'] as OwnStore | undefined;
+  }
+
+  /** Undefined before Converse's OMEMO is up. */
+  get deviceId(): number | undefined {
+    const id = Number(this.#store?.get('device_id') ?? NaN);
+    return Number.isInteger(id) ? id : undefined;
+  }
+
+  get account(): string {
+    return String(this.#converse.session?.get('bare_jid'));
+  }
+
+  /** Makes Converse load libomemo where a restored session has not needed it yet. */
+  async wake(): Promise<void> {
+    await this.#store?.generateMissingPreKeys();
+  }
+
+  /** Devices that Converse knows of an account, those no longer listed among them. */
+  async devices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
+    return (await this.#list(jid, namespace)).devices.models;
+  }
+
+  /** The ids in an account's device list on the server, now. Devices that are new become known to Converse. */
+  async fetchDeviceIds(jid: string): Promise<ReadonlySet<string>> {
+    const query = element(NS.pubsub, 'pubsub', {}, element(NS.pubsub, 'items', { node: `${NS.axolotl}.devicelist` }));
+    const iq = element(NS.client, 'iq', { type: 'get', to: jid, id: crypto.randomUUID() }, query);
+    const answer = await this.#converse.api.sendIQ(
+      iq,
+      Number(this.#converse.api.settings.get('stanza_timeout')),
+      false,
+    );
+    if (answer?.getAttribute('type') !== 'result') return new Set();
+    const listed = answer.getElementsByTagNameNS(NS.axolotl, 'device');
+    const ids = new Set([...listed].map((device) => device.getAttribute('id') ?? ''));
+    const { devices } = (await this.#list(jid, NS.axolotl)) as unknown as { devices: DeviceCollection };
+    for (const device of devices.models) {
+      if (jid !== this.account && !ids.has(String(device.get('id')))) device.save({ active: false });
+    }
+    for (const id of ids) {
+      const known = devices.get(id);
+      if (known === undefined) devices.create({ id, jid });
+      else if (known.get('active') !== true) known.save({ active: true });
+    }
+    return ids;
+  }
+
+  ratchet(library: Libomemo, jid: string, deviceId: number): Ratchet {
+    const store = (this.#env['u'] as { omemo: OmemoUtilities }).omemo.getVersionedStore(NS.axolotl);
+    const address = new library.OMEMOAddress(jid, deviceId);
+    const name = address.toString();
+    return {
+      cipher: new library.SessionCipher(store, address, NS.axolotl),
+      session: () => store.loadSession(name),
+      identity: () => this.#store?.get(`identity_key${name}`) as string | undefined,
+      build: ({ identity_key, signed_prekey }, prekey) =>
+        new library.SessionBuilder(store, address, NS.axolotl).processPreKey({
+          registrationId: deviceId,
+          identityKey: buffer(identity_key),
+          signedPreKey: {
+            keyId: signed_prekey.id,
+            publicKey: buffer(signed_prekey.public_key),
+            signature: buffer(signed_prekey.signature),
+          },
+          preKey: { keyId: prekey.id, publicKey: buffer(prekey.key) },
+        }),
+      heartbeatKey: () => store.loadHeartbeatKey(name),
+      setHeartbeatKey: (key) => store.storeHeartbeatKey(name, key),
+    };
+  }
+
+  /** Prekeys that are left of the hundred that Converse keeps. */
+  get prekeyCount(): number {
+    return Object.keys(this.#store?.getPreKeys() ?? {}).length;
+  }
+
+  async generateMissingPreKeys(): Promise<void> {
+    await this.#store?.generateMissingPreKeys();
+  }
+
+  async publishBundle(): Promise<void> {
+    await this.#store?.publishBundle();
+  }
+
+  /** Sends a KeyTransportElement on its own (XEP-0384 §4.6). */
+  sendKey(jid: string, encrypted: Element): void {
+    const hint = element(NS.hints, 'store');
+    const from = this.#converse.api.connection.get()?.jid;
+    const id = crypto.randomUUID();
+    this.#converse.api.send(element(NS.client, 'message', { type: 'chat', to: jid, from, id }, encrypted, hint));
+  }
+
+  async #list(jid: string, namespace: OmemoNamespace): Promise<DeviceList> {
+    const { devicelists } = this.#converse.api['omemo'] as {
+      devicelists: { get(jid: string, create: boolean, namespace: string): Promise<DeviceList> };
+    };
+    return devicelists.get(jid, true, namespace);
+  }
+}
+
+interface DeviceCollection {
+  readonly models: readonly ConverseModel[];
+  get(id: string): ConverseModel | undefined;
+  create(attributes: Record<string, unknown>): unknown;
+}
