@@ -5,7 +5,7 @@ import { NS } from '../../src/xmpp/namespaces.js';
 import { fileTransfer } from './incoming.js';
 import { offerFile } from './offer-file.js';
 import { Peers } from './peers.js';
-import { DEFAULTS, readSettings } from './settings.js';
+import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Trust } from './trust.js';
 import { ChatFiles } from './ui/chat-files.js';
 import { ConverseCards } from './ui/converse-cards.js';
@@ -19,10 +19,10 @@ function initialize(host: Converse): void {
   api.settings.extend(DEFAULTS);
   const { jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
   const engine = jingle();
-  const settings = () => readSettings(api);
+  const settings = (): Settings => readSettings(api);
 
   defineFileTransferCard();
-  setTranslator({ locale: () => String(api.settings.get('i18n') ?? ''), fallback: host.__ });
+  void setTranslator(String(api.settings.get('i18n') ?? navigator.language), host.__);
   const cards = new ConverseCards(host);
   const peers = new Peers(host, peerFeatures, engine, settings);
   const trust = new Trust(keyTransports, settings);
@@ -42,7 +42,10 @@ function initialize(host: Converse): void {
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
 
   const sending = { engine, cards, settings };
-  new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));
+  const files = new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));
+  keyTransports.onChange(() => {
+    files.refresh();
+  });
 }
 
 converse.plugins.add('encrypted-file-transfer', {

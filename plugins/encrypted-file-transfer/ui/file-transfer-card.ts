@@ -1,0 +1,67 @@
+import { LitElement, type TemplateResult } from 'lit';
+import type { Transfer, TransferActions } from '../transfer.js';
+import { announce } from './announce.js';
+import { stateText } from './state-text.js';
+import { addStyles } from './styles.js';
+import { card } from './templates/card.js';
+import { translate } from './translate.js';
+
+const NAME = 'converse-file-transfer';
+/** How long a download may take to begin. */
+const DOWNLOAD_MS = 60_000;
+
+/** `<converse-file-transfer>`: one transfer in the message list, on both sides. */
+export class FileTransferCard extends LitElement {
+  static override properties = {
+    transfer: { attribute: false },
+    actions: { attribute: false },
+    file: { attribute: false },
+  };
+
+  declare transfer: Transfer;
+  /** Undefined: the transfer is not live in this page. */
+  declare actions: TransferActions | undefined;
+  /** Reads the verified file. */
+  declare file: (() => Promise<File>) | undefined;
+  #announced: string | undefined;
+
+  /** Converse's themes style what is in the page, so this is not a shadow tree. */
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    return card(this.transfer, { ...this.actions, save: this.file && (() => void this.#save()) });
+  }
+
+  protected override updated(): void {
+    const { state, file, direction } = this.transfer;
+    this.setAttribute('role', 'group');
+    this.setAttribute('aria-label', translate('File %1$s', file.name));
+    this.dataset['state'] = state.name;
+    this.dataset['direction'] = direction;
+    if (this.#announced !== undefined && this.#announced !== state.name) {
+      announce(`${file.name}: ${stateText(this.transfer)}`);
+    }
+    this.#announced = state.name;
+  }
+
+  async #save(): Promise<void> {
+    const stored = await this.file?.();
+    if (stored === undefined) return;
+    const url = URL.createObjectURL(stored);
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = this.transfer.file.name;
+    link.click();
+    setTimeout(() => {
+      URL.revokeObjectURL(url);
+    }, DOWNLOAD_MS);
+  }
+}
+
+/** Defines the element once, whichever bundle comes first. */
+export function defineFileTransferCard(): void {
+  addStyles();
+  if (customElements.get(NAME) === undefined) customElements.define(NAME, FileTransferCard);
+}

@@ -1,0 +1,81 @@
+/** German. */
+const texts: Readonly<Record<string, string>> = {
+  'Send file': 'Datei senden',
+  Accept: 'Annehmen',
+  Decline: 'Ablehnen',
+  Cancel: 'Abbrechen',
+  Save: 'Speichern',
+  Trust: 'Vertrauen',
+  "Don't trust": 'Nicht vertrauen',
+  'Not now': 'Nicht jetzt',
+  'File %1$s': 'Datei %1$s',
+  'Progress of %1$s': 'Fortschritt von %1$s',
+  '%1$s of %2$s': '%1$s von %2$s',
+  '%1$s/s': '%1$s/s',
+  '%1$s left': 'noch %1$s',
+  'Waiting for the other side to accept': 'Wartet auf die Annahme',
+  'Wants to send you this file': 'Möchte Ihnen diese Datei senden',
+  'Connecting…': 'Verbindet …',
+  'Waiting until it is saved there': 'Wartet, bis sie dort gespeichert ist',
+  'Checking the file…': 'Prüft die Datei …',
+  Delivered: 'Zugestellt',
+  'Received and checked': 'Empfangen und geprüft',
+  'You declined this file': 'Sie haben diese Datei abgelehnt',
+  'The other side declined this file': 'Die Datei wurde abgelehnt',
+  'You cancelled the transfer': 'Sie haben die Übertragung abgebrochen',
+  'The other side cancelled the transfer': 'Die Gegenseite hat die Übertragung abgebrochen',
+  'End-to-end encrypted (OMEMO)': 'Ende-zu-Ende-verschlüsselt (OMEMO)',
+  'Not encrypted': 'Nicht verschlüsselt',
+  'The name and size of the file are not encrypted in transit.':
+    'Name und Größe der Datei werden unverschlüsselt übertragen.',
+  'This file comes from a device that you have not verified. Compare its fingerprint:':
+    'Diese Datei kommt von einem Gerät, das Sie nicht geprüft haben. Vergleichen Sie seinen Fingerabdruck:',
+  'You do not trust the device that sent this file:': 'Sie vertrauen dem Gerät nicht, das diese Datei gesendet hat:',
+  'New devices of %1$s': 'Neue Geräte von %1$s',
+  'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.':
+    'Vergleichen Sie jeden Fingerabdruck mit dem, den die andere Person sieht, am Telefon oder wenn Sie sich treffen. Dateien gehen nur an Geräte, denen Sie vertrauen.',
+  'You cannot send files to yourself': 'Sie können sich selbst keine Dateien senden',
+  'Encrypted files need OMEMO, which is not available here':
+    'Verschlüsselte Dateien brauchen OMEMO, das hier nicht verfügbar ist',
+  'Encrypted files need the plugin “jet”, which is not enabled here':
+    'Verschlüsselte Dateien brauchen das Plugin „jet“, das hier nicht eingeschaltet ist',
+  '%1$s is offline': '%1$s ist offline',
+  '%1$s has no device online that can receive encrypted files':
+    '%1$s hat kein Gerät online, das verschlüsselte Dateien empfangen kann',
+  'The encryption of this file could not be checked, so it was refused. Send it again.':
+    'Die Verschlüsselung dieser Datei konnte nicht geprüft werden, darum wurde sie abgewiesen. Senden Sie sie noch einmal.',
+  'This file was offered without encryption, so it was refused.':
+    'Diese Datei wurde unverschlüsselt angeboten, darum wurde sie abgewiesen.',
+  'This file was not encrypted for this device. Write a message first, then ask for it again.':
+    'Diese Datei wurde nicht für dieses Gerät verschlüsselt. Schreiben Sie erst eine Nachricht und bitten Sie dann noch einmal um sie.',
+  'The first contact of your two devices did not work out. Ask for it again.':
+    'Der erste Kontakt Ihrer beiden Geräte ist misslungen. Bitten Sie noch einmal um die Datei.',
+  'You do not trust the device that this file came from, so it was refused.':
+    'Sie vertrauen dem Gerät nicht, von dem diese Datei kam, darum wurde sie abgewiesen.',
+  'This file came from a device that its owner does not list, so it was refused.':
+    'Diese Datei kam von einem Gerät, das nicht in der Geräteliste steht, darum wurde sie abgewiesen.',
+  'There is no device that you trust to send this file to.':
+    'Es gibt kein Gerät, dem Sie vertrauen und an das die Datei gehen könnte.',
+  'The file was damaged or changed on its way and was not kept. Send it again.':
+    'Die Datei wurde unterwegs beschädigt oder verändert und nicht behalten. Senden Sie sie noch einmal.',
+  'The file is too large for its receiver.': 'Die Datei ist zu groß für den Empfänger.',
+  'There is not enough space for this file. Free some space and ask for it again.':
+    'Für diese Datei ist nicht genug Platz. Schaffen Sie Platz und bitten Sie noch einmal um sie.',
+  'This browser could not store the file.': 'Dieser Browser konnte die Datei nicht speichern.',
+  'The file could not be read, or has changed since you chose it. Send it again.':
+    'Die Datei konnte nicht gelesen werden oder hat sich geändert. Senden Sie sie noch einmal.',
+  'The other device cannot receive encrypted files this way.':
+    'Das andere Gerät kann verschlüsselte Dateien so nicht empfangen.',
+  'The other device went offline. Send the file again when it is back.':
+    'Das andere Gerät ist offline gegangen. Senden Sie die Datei noch einmal, wenn es wieder da ist.',
+  'The connection was lost. Send the file again.': 'Die Verbindung ging verloren. Senden Sie die Datei noch einmal.',
+  'The other device did not answer in time. Send the file again.':
+    'Das andere Gerät hat nicht rechtzeitig geantwortet. Senden Sie die Datei noch einmal.',
+  'The page was closed; send the file again.': 'Die Seite wurde geschlossen; senden Sie die Datei noch einmal.',
+  'The other device did something unexpected. Send the file again.':
+    'Das andere Gerät hat sich unerwartet verhalten. Senden Sie die Datei noch einmal.',
+  'Something unexpected happened. Send the file again.':
+    'Etwas Unerwartetes ist geschehen. Senden Sie die Datei noch einmal.',
+};
+
+export default texts;

@@ -1,0 +1,39 @@
+import type { Transfer } from '../transfer.js';
+import { failureText } from './failure-text.js';
+import { formatBytes, formatPercent, formatSeconds } from './format.js';
+import { translate } from './translate.js';
+
+/** One line that says where a transfer is. */
+export function stateText({ state, direction, file }: Transfer): string {
+  const sent = direction === 'sent';
+  switch (state.name) {
+    case 'offered':
+      return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
+    case 'accepted':
+      return translate('Connecting…');
+    case 'transferring':
+      return translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
+    case 'verifying':
+      return sent ? translate('Waiting until it is saved there') : translate('Checking the file…');
+    case 'saved':
+      return sent ? translate('Delivered') : translate('Received and checked');
+    case 'declined':
+      return state.by === 'us' ? translate('You declined this file') : translate('The other side declined this file');
+    case 'cancelled':
+      return state.by === 'us'
+        ? translate('You cancelled the transfer')
+        : translate('The other side cancelled the transfer');
+    case 'failed':
+      return failureText(state.failure);
+  }
+}
+
+/** Percent, rate and time left, while bytes flow. */
+export function progressText({ state, file }: Transfer): string {
+  if (state.name !== 'transferring' || file.size === 0) return '';
+  const percent = formatPercent(state.bytes / file.size);
+  if (!state.bytesPerSecond) return percent;
+  const rate = translate('%1$s/s', formatBytes(state.bytesPerSecond));
+  const left = translate('%1$s left', formatSeconds((file.size - state.bytes) / state.bytesPerSecond));
+  return [percent, rate, left].join(' · ');
+}

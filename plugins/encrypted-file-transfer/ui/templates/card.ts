@@ -1,0 +1,104 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Transfer, TransferActions } from '../../transfer.js';
+import { formatBytes, splitName } from '../format.js';
+import { progressText, stateText } from '../state-text.js';
+import { translate } from '../translate.js';
+import { fingerprint } from './fingerprint.js';
+import { fileIcon, lockIcon, openLockIcon } from './icons.js';
+
+type Part = TemplateResult | typeof nothing;
+
+/** What the buttons of a card do; a missing action has no button. */
+export interface CardActions extends Partial<TransferActions> {
+  /** Downloads the verified file. */
+  readonly save?: (() => void) | undefined;
+}
+
+const button = (name: string, onClick: (() => void) | undefined, primary = false): Part =>
+  onClick === undefined
+    ? nothing
+    : html`<button type="button" class="jet-button ${primary ? 'jet-primary' : ''}" @click=${onClick}>${name}</button>`;
+
+function nameLine({ name }: Transfer['file']): TemplateResult {
+  const [head, tail] = splitName(name);
+  return html`<div class="jet-name" title=${name}><bdi>${head}</bdi><bdi>${tail}</bdi></div>`;
+}
+
+function progressBar(transfer: Transfer): Part {
+  const { state, file } = transfer;
+  if (state.name !== 'transferring' && state.name !== 'verifying') return nothing;
+  const done = state.name === 'verifying' || file.size === 0 ? 1 : state.bytes / file.size;
+  const percent = Math.floor(done * 100);
+  return html`<div
+      class="jet-progress"
+      role="progressbar"
+      aria-label=${translate('Progress of %1$s', file.name)}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${percent}
+    >
+      <div style="inline-size: ${percent}%"></div>
+    </div>
+    ${state.name === 'transferring' ? html`<div class="jet-meta">${progressText(transfer)}</div>` : nothing}`;
+}
+
+const lockLine = (encrypted: boolean): TemplateResult =>
+  encrypted
+    ? html`<div class="jet-lock">${lockIcon()}<span>${translate('End-to-end encrypted (OMEMO)')}</span></div>`
+    : html`<div class="jet-lock">${openLockIcon()}<span>${translate('Not encrypted')}</span></div>`;
+
+function senderWarning({ sender, state }: Transfer, { trust }: CardActions): Part {
+  if (sender === undefined || sender.trust === 'trusted') return nothing;
+  const text =
+    sender.trust === 'distrusted'
+      ? translate('You do not trust the device that sent this file:')
+      : translate('This file comes from a device that you have not verified. Compare its fingerprint:');
+  const decide = state.name === 'offered' && sender.trust === 'undecided' ? trust : undefined;
+  return html`<div class="jet-warning">
+    <span>${text}</span>
+    ${fingerprint(sender.fingerprint)}
+    ${
+      decide === undefined
+        ? nothing
+        : html`<div class="jet-buttons">
+            ${button(translate('Trust'), () => {
+              decide('trusted');
+            })}
+            ${button(translate("Don't trust"), () => {
+              decide('distrusted');
+            })}
+          </div>`
+    }
+  </div>`;
+}
+
+function buttons({ state, direction }: Transfer, actions: CardActions): Part {
+  const received = direction === 'received';
+  if (state.name === 'saved') return received ? html`${button(translate('Save'), actions.save, true)}` : nothing;
+  const running = ['accepted', 'transferring', 'verifying'].includes(state.name);
+  if (running || (state.name === 'offered' && !received)) return html`${button(translate('Cancel'), actions.cancel)}`;
+  if (state.name !== 'offered') return nothing;
+  return html`${button(translate('Accept'), actions.accept, true)} ${button(translate('Decline'), actions.decline)}`;
+}
+
+/** A transfer as its card shows it. */
+export const card = (transfer: Transfer, actions: CardActions): TemplateResult => {
+  const { file, state, direction } = transfer;
+  const offer = state.name === 'offered' && direction === 'received';
+  return html`<div class="jet-card">
+    <div class="jet-icon">${fileIcon(file.mediaType)}</div>
+    <div class="jet-head">
+      ${nameLine(file)}
+      <div class="jet-meta">${formatBytes(file.size)}</div>
+    </div>
+    ${file.description === undefined ? nothing : html`<p class="jet-state">${file.description}</p>`}
+    <p class="jet-state">${stateText(transfer)}</p>
+    ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${lockLine(transfer.encrypted)}
+    ${
+      offer && transfer.encrypted
+        ? html`<p class="jet-note">${translate('The name and size of the file are not encrypted in transit.')}</p>`
+        : nothing
+    }
+    <div class="jet-buttons">${buttons(transfer, actions)}</div>
+  </div>`;
+};
