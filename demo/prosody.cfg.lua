@@ -1,0 +1,44 @@
+-- Filled in and started by prosody.mjs: a server for one run, on the loopback interface only.
+data_path = "@DATA@"
+pidfile = "@DATA@/prosody.pid"
+run_as_root = @AS_ROOT@
+daemonize = false
+log = { { levels = { min = "info" }, to = "console" } }
+
+interfaces = { "127.0.0.1" }
+c2s_ports = { @C2S_PORT@ }
+c2s_direct_tls_ports = { }
+s2s_ports = { }
+s2s_direct_tls_ports = { }
+http_interfaces = { "127.0.0.1" }
+http_ports = { @HTTP_PORT@ }
+https_ports = { }
+proxy65_interfaces = { "127.0.0.1" }
+proxy65_ports = { @PROXY_PORT@ }
+
+modules_enabled = {
+  "roster"; "saslauth"; "disco"; "private"; "vcard4"; "vcard_legacy"; "pep"; "blocklist"; "carbons"; "mam"; "smacks";
+  "ping"; "time"; "version"; "websocket"
+}
+modules_disabled = { "s2s"; "tls"; "offline" }
+
+authentication = "internal_plain"
+storage = "internal"
+default_archive_policy = true
+archive_expires_after = "1d"
+allow_unencrypted_plain_auth = true
+c2s_require_encryption = false
+consider_websocket_secure = true
+cross_domain_websocket = true
+http_default_host = "localhost"
+http_external_url = "@URL@"
+http_paths = { file_share = "/upload" }
+
+VirtualHost "localhost"
+
+Component "upload.localhost" "http_file_share"
+  http_host = "localhost"
+  http_file_share_size_limit = 64 * 1024 * 1024
+
+Component "proxy.localhost" "proxy65"
+  proxy65_address = "127.0.0.1"
