@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +28,9 @@ function run(command, args, options = {}) {
 }
 
 function onPath(name) {
-  const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin');
+  const folders = (process.env.PATH ?? '')
+    .split(delimiter)
+    .concat('/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin');
   return folders
     .map((folder) => join(folder, name))
     .find((path) => {
@@ -47,7 +59,9 @@ function unpacked() {
   const libraries = libraryFolders(root);
   const version = readFileSync(script, 'utf8').match(/^#!.*lua(5\.\d)/)?.[1] ?? '5.4';
   const shared = `${root}/usr/share/lua/${version}`;
-  const lua = existsSync(join(root, `usr/bin/lua${version}`)) ? join(root, `usr/bin/lua${version}`) : onPath(`lua${version}`);
+  const lua = existsSync(join(root, `usr/bin/lua${version}`))
+    ? join(root, `usr/bin/lua${version}`)
+    : onPath(`lua${version}`);
   if (lua === undefined) return undefined;
   return start(lua, [script], {
     LUA_PATH: `${shared}/?.lua;${shared}/?/init.lua;;`,
@@ -58,7 +72,15 @@ function unpacked() {
 
 /** Packages that Prosody needs and that are not installed. */
 function missingPackages(options) {
-  const wanted = ['--recurse', '--no-recommends', '--no-suggests', '--no-conflicts', '--no-breaks', '--no-replaces', '--no-enhances'];
+  const wanted = [
+    '--recurse',
+    '--no-recommends',
+    '--no-suggests',
+    '--no-conflicts',
+    '--no-breaks',
+    '--no-replaces',
+    '--no-enhances',
+  ];
   const { stdout } = run('apt-cache', [...options, 'depends', ...wanted, 'prosody', 'lua-event']);
   const names = new Set(stdout.split('\n').filter((line) => /^(prosody|lua|lib)[a-z0-9.+-]*$/.test(line)));
   return [...names].filter((name) => !run('dpkg-query', ['-W', '-f', '${Status}', name]).stdout.includes('install ok'));
@@ -93,7 +115,10 @@ function unpackDebian() {
 /** The script names the folders that it was packed for. */
 function relocate(root) {
   const script = join(root, 'usr/bin/prosody');
-  const text = readFileSync(script, 'utf8').replaceAll("'/usr/lib/prosody", `'${join(UNPACKED, 'root')}/usr/lib/prosody`);
+  const text = readFileSync(script, 'utf8').replaceAll(
+    "'/usr/lib/prosody",
+    `'${join(UNPACKED, 'root')}/usr/lib/prosody`,
+  );
   writeFileSync(script, text, { mode: 0o755 });
 }
 
@@ -113,6 +138,7 @@ export function findProsody(say = () => {}) {
     const now = unpacked();
     if (now) return now;
   }
-  const command = process.platform === 'darwin' ? 'brew install prosody' : 'install the package “prosody” of your system';
+  const command =
+    process.platform === 'darwin' ? 'brew install prosody' : 'install the package “prosody” of your system';
   throw new SetupError(`Prosody, the XMPP server, is missing. Please run: ${command}`);
 }

@@ -30,7 +30,9 @@ function checkVersion(line, command) {
   const [major, minor] = [Number(found[1]), Number(found[2])];
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     const needed = OLDEST.join('.');
-    throw new SetupError(`${command} is Prosody ${found[1]}.${found[2]}${found[3] ?? ''}; ${needed} or newer is needed.`);
+    throw new SetupError(
+      `${command} is Prosody ${found[1]}.${found[2]}${found[3] ?? ''}; ${needed} or newer is needed.`,
+    );
   }
 }
 
@@ -95,7 +97,10 @@ export async function startProsody({ accounts, url, say }) {
     URL: url ?? `http://localhost:${httpPort}/`,
   };
   const config = join(data, 'prosody.cfg.lua');
-  writeFileSync(config, readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(values[name])));
+  writeFileSync(
+    config,
+    readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(values[name])),
+  );
   writeAccounts(data, accounts);
   const child = spawn(prosody.command, [...prosody.args, '-F', '--config', config], {
     env: prosody.env,

@@ -14,6 +14,12 @@ import { setTranslator } from './ui/translate.js';
 
 declare const converse: ConverseGlobal;
 
+/** The language that Converse was set to, else that of the browser. */
+function localeOf({ settings }: Converse['api']): string {
+  const locale = settings.get('i18n');
+  return typeof locale === 'string' ? locale : navigator.language;
+}
+
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend(DEFAULTS);
@@ -22,7 +28,7 @@ function initialize(host: Converse): void {
   const settings = (): Settings => readSettings(api);
 
   defineFileTransferCard();
-  void setTranslator(String(api.settings.get('i18n') ?? navigator.language), host.__);
+  void setTranslator(localeOf(api), host.__);
   const cards = new ConverseCards(host);
   const peers = new Peers(host, peerFeatures, engine, settings);
   const trust = new Trust(keyTransports, settings);

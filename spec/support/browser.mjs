@@ -17,7 +17,12 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
   page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
   const log = [];
   page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
-  const parameters = new URLSearchParams({ me, settings: JSON.stringify(settings), ...(peer && { with: peer }), ...query });
+  const parameters = new URLSearchParams({
+    me,
+    settings: JSON.stringify(settings),
+    ...(peer && { with: peer }),
+    ...query,
+  });
   await page.goto(`http://localhost:${port}/chat.html?${parameters}`);
   await page.waitForSelector('html[data-ready]', { timeout: 60_000, state: 'attached' });
   return { page, errors, log, me, close: () => own.close() };

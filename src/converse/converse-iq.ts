@@ -138,39 +138,25 @@ export class ConverseIq implements IqPort {
 }
 
 /** Strophe forgets its handlers at a reconnect: the promise would then stay open, so the time ends here too. */
-function withEnd(
+async function withEnd(
   answer: Promise<Element | null>,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Element | null> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      finish(() => {
-        reject(signal?.reason as Error);
-      });
-    };
-    const timer = setTimeout(() => {
-      finish(() => {
-        resolve(null);
-      });
-    }, timeoutMs + 1000);
-    const finish = (settle: () => void): void => {
+  const stop = new AbortController();
+  const late = new Promise<null>((resolve, reject) => {
+    const timer = setTimeout(resolve, timeoutMs + 1000, null);
+    stop.signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      settle();
+    });
+    const onAbort = (): void => {
+      reject(new DOMException('cancelled', 'AbortError'));
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    answer.then(
-      (iq) => {
-        finish(() => {
-          resolve(iq);
-        });
-      },
-      (error: unknown) => {
-        finish(() => {
-          reject(error as Error);
-        });
-      },
-    );
+    signal?.addEventListener('abort', onAbort, { once: true, signal: stop.signal });
   });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    stop.abort();
+  }
 }

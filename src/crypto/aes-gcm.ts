@@ -90,7 +90,7 @@ class Gcm {
     const j0 = iv.length === 12 ? toBlock(concat(iv, Uint8Array.of(0, 0, 0, 1))) : counterOf(toBlock(iv), h);
     const natively = async (callIv: Uint8Array, data: Uint8Array, hashed?: Uint8Array): Promise<Uint8Array> => {
       const parameters = { name: 'AES-GCM', iv: callIv, tagLength: 128, additionalData: hashed ?? NOTHING };
-      return new Uint8Array(await crypto.subtle.encrypt(parameters as AesGcmParams, gcm, data as BufferSource));
+      return new Uint8Array(await crypto.subtle.encrypt(parameters, gcm, data as BufferSource));
     };
     return new Gcm(natively, h, inverse(h), j0, await encryptBlock(j0), await encryptBlock([0, 0, 0, 1]));
   }

@@ -25,9 +25,7 @@ export class Engine implements JingleEngine {
 
   constructor(iq: IqPort) {
     this.iq = iq;
-    iq.handle(NS.jingle, (request) => {
-      this.#onRequest(request);
-    });
+    iq.handle(NS.jingle, (request) => this.#onRequest(request));
   }
 
   get sessions(): readonly Session[] {
@@ -133,22 +131,22 @@ export class Engine implements JingleEngine {
     }
   }
 
-  #onRequest(request: IncomingIq): void {
+  #onRequest(request: IncomingIq): undefined {
     if (request.payload.localName !== 'jingle') throw new StanzaError('bad-request', 'not <jingle/>');
     const stanza = parseJingle(request.payload);
     if (stanza.action === 'session-initiate') {
       answerOffer(this, request, stanza);
-      return;
+      return undefined;
     }
     const name = key(request.from, stanza.sid);
     const session = this.#sessions.get(name);
     if (session !== undefined) {
       this.#onAction(session, request, stanza);
-      return;
+      return undefined;
     }
     // Named deviation from XEP-0166: Conversations drops a session whose last words get an error.
     const late = stanza.action === 'session-info' || stanza.action === 'session-terminate';
-    if (late && this.#ended.has(name)) return;
+    if (late && this.#ended.has(name)) return undefined;
     const unknown = { name: 'unknown-session', namespace: NS.jingleErrors };
     throw new StanzaError('item-not-found', 'unknown session', unknown);
   }

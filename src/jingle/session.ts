@@ -144,7 +144,7 @@ export class JingleSession implements Session {
       throw new StanzaError('bad-request', 'the <transport/> is another than offered');
     }
     this.#transport.accepted(transport);
-    this.description = description ?? this.description;
+    this.description = description;
     this.#state = 'active';
     this.#onAccepted();
   }
@@ -175,7 +175,7 @@ export class JingleSession implements Session {
 
   /** What a call fails with when the session has ended. */
   #over(): unknown {
-    return this.#end?.error ?? this.signal.reason ?? new DOMException('the session is in another state', 'AbortError');
+    return this.#end?.error ?? new DOMException('the session is over', 'AbortError');
   }
 
   #jingle(action: Action, more: Partial<JingleStanza>): Element {

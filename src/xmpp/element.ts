@@ -8,12 +8,10 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 /** Children; an undefined one is left out. */
 export type Child = Element | string | undefined;
 
-/** Everything that XML 1.0 cannot carry (§2.2); one such character would end the XMPP stream. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const NOT_XML =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Everything but what XML 1.0 can carry (§2.2): one such character would end the XMPP stream. */
+const NOT_XML = /[^\t\n\r\u0020-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-const xmlText = (text: string): string => text.replace(NOT_XML, '\ufffd');
+const xmlText = (text: string): string => text.toWellFormed().replace(NOT_XML, '\ufffd');
 
 /** Builds `<name xmlns='namespace' …>children</name>`. */
 export function element(namespace: string, name: string, attributes: Attributes = {}, ...children: Child[]): Element {

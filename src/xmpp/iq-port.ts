@@ -10,6 +10,9 @@ export interface IncomingIq {
   readonly answered: Promise<void>;
 }
 
+/** Answers `result` when it returns or resolves, with a child if it gives one; an error when it throws or rejects. */
+export type IqHandler = (iq: IncomingIq) => Element | undefined | Promise<Element | undefined>;
+
 /**
  * The one door for IQs. `src/converse` opens it on Converse; specs open it on memory.
  * Every incoming IQ in a namespace with a handler is answered exactly once: with `result` (and the element the
@@ -32,5 +35,5 @@ export interface IqPort {
    * @param namespace of the payload
    * @returns a function that takes the handler away
    */
-  handle(namespace: string, handler: (iq: IncomingIq) => Element | void | Promise<Element | void>): () => void;
+  handle(namespace: string, handler: IqHandler): () => void;
 }

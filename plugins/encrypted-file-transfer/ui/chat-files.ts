@@ -55,8 +55,11 @@ export class ChatFiles {
       takeFiles(chat as HTMLElement, { accepts: () => this.#device(jid) !== undefined, onFiles });
     }
     const reach = this.#reach.get(jid);
-    const name = String(toolbar.model.get('nickname') ?? toolbar.model.get('fullname') ?? jid);
-    const disabledReason = reach !== undefined && 'obstacle' in reach ? obstacleText(reach.obstacle, name) : undefined;
+    const name = [toolbar.model.get('nickname'), toolbar.model.get('fullname')].find(
+      (text) => typeof text === 'string',
+    );
+    const disabledReason =
+      reach !== undefined && 'obstacle' in reach ? obstacleText(reach.obstacle, name ?? jid) : undefined;
     return toolbarButton({ disabledReason, onFiles });
   }
 

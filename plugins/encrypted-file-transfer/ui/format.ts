@@ -40,7 +40,7 @@ export const fingerprintGroups = (fingerprint: string): string[] => fingerprint.
 
 /** A name in two parts, of which the second (the extension and a bit more) is never cut. */
 export function splitName(name: string): readonly [string, string] {
-  const characters = [...name];
+  const characters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
   const tail = Math.min(characters.length, Math.max(8, name.length - name.lastIndexOf('.') <= 12 ? 12 : 8));
   return [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];
 }

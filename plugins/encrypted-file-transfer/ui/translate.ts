@@ -1,5 +1,5 @@
 /** Translates `%1$s`-style texts, as Converse's `__` does. */
-export type Translator = (text: string, ...values: unknown[]) => string;
+export type Translator = (text: string, ...values: (string | number)[]) => string;
 
 type Catalogue = Readonly<Record<string, string>>;
 
@@ -11,7 +11,7 @@ const CATALOGUES: Readonly<Record<string, () => Promise<{ default: Catalogue }>>
 let catalogue: Catalogue = {};
 let fallback: Translator = fill;
 
-function fill(text: string, ...values: unknown[]): string {
+function fill(text: string, ...values: (string | number)[]): string {
   return text.replace(/%(\d+)\$s/g, (_, place: string) => String(values[Number(place) - 1] ?? ''));
 }
 

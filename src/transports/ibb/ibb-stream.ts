@@ -73,17 +73,22 @@ export class IbbStream implements Connection {
   }
 
   /** A `<data/>` of the peer. @returns when it was consumed. @throws StanzaError */
-  onData(seq: number, bytes: Uint8Array): Promise<void> {
-    if (this.#input === 'discarded') return Promise.resolve();
+  onData(seq: number, bytes: Uint8Array): Promise<undefined> {
+    if (this.#input === 'discarded') return Promise.resolve(undefined);
     if (this.#input === 'closed') throw new StanzaError('item-not-found', 'the stream is closed');
     if (bytes.length > this.#parts.blockSize) throw this.#broken('bad-request', 'a block larger than agreed');
     if (seq % SEQUENCE !== this.#received % SEQUENCE) throw this.#broken('unexpected-request', 'a block out of order');
     if (this.#waiting.length >= MAX_WAITING_BLOCKS)
       throw this.#broken('resource-constraint', 'too many blocks at once');
     this.#received++;
-    if (bytes.length === 0) return Promise.resolve();
-    return new Promise((consumed) => {
-      this.#waiting.push({ bytes, consumed });
+    if (bytes.length === 0) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#waiting.push({
+        bytes,
+        consumed: () => {
+          resolve(undefined);
+        },
+      });
       this.#wake();
     });
   }

@@ -41,20 +41,21 @@ class IbbStreams {
     if (this.#known.delete(key(peer, sid))) this.#ended.add(key(peer, sid));
   }
 
-  #onRequest(from: string, request: IbbRequest): void | Promise<void> {
+  #onRequest(from: string, request: IbbRequest): undefined | Promise<undefined> {
     const known = this.#known.get(key(from, request.sid));
     if (known === undefined) {
       // What crosses the end of a session is no error.
-      if (request.name !== 'open' && this.#ended.has(key(from, request.sid))) return;
+      if (request.name !== 'open' && this.#ended.has(key(from, request.sid))) return undefined;
       throw new StanzaError(request.name === 'open' ? 'not-acceptable' : 'item-not-found', 'unknown stream');
     }
     if (request.name === 'open') {
       known.onOpen(request);
-      return;
+      return undefined;
     }
     if (known.stream === undefined) throw new StanzaError('item-not-found', 'the stream is not open');
     if (request.name === 'data') return known.stream.onData(request.seq, request.bytes);
     known.stream.onClose();
+    return undefined;
   }
 }
 

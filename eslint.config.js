@@ -1,0 +1,63 @@
+import eslint from '@eslint/js';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const WEBCRYPTO = {
+  selector: "MemberExpression[property.name='subtle']",
+  message: 'crypto.subtle belongs to src/crypto.',
+};
+const RANDOM = {
+  selector: "MemberExpression[object.name='Math'][property.name='random']",
+  message: 'Randomness comes from WebCrypto.',
+};
+const NO_HTML = {
+  selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]',
+  message: 'Markup is made by lit templates.',
+};
+const typescript = ['src/**/*.ts', 'plugins/**/*.ts', 'spec/**/*.ts', 'bench/**/*.ts'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.cache/', 'spec/fixtures/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{js,mjs}'],
+    extends: [eslint.configs.recommended],
+    languageOptions: {
+      globals: { ...globals.node, ...globals.browser, ...globals.jasmine, converse: 'readonly', _converse: 'readonly' },
+    },
+  },
+  {
+    files: typescript,
+    extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './spec/tsconfig.json'] } },
+    rules: {
+      'max-lines': ['error', 250],
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', WEBCRYPTO, RANDOM, NO_HTML],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
+      '@typescript-eslint/no-invalid-void-type': [
+        'error',
+        { allowInGenericTypeArguments: true, allowAsThisParameter: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, properties: false } },
+      ],
+    },
+  },
+  { files: ['src/**/*.ts', 'plugins/**/*.ts'], rules: { 'max-lines-per-function': ['error', 45] } },
+  { files: ['src/crypto/**/*.ts'], rules: { 'no-restricted-syntax': ['error', RANDOM, NO_HTML] } },
+  {
+    files: ['spec/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines': 'off',
+      'no-restricted-syntax': ['error', RANDOM],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+);
