@@ -6,17 +6,25 @@ import Jasmine from 'jasmine';
 const [folder, filter] = process.argv.slice(2);
 const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.e2e.mjs'));
 const jasmine = new Jasmine();
-jasmine.jasmine.DEFAULT_TIMEOUT_INTERVAL = 120_000;
+jasmine.jasmine.DEFAULT_TIMEOUT_INTERVAL = 90_000;
 jasmine.exitOnCompletion = false;
+// A suite tells the story of one pair of clients.
+jasmine.randomizeTests(false);
+jasmine.clearReporters();
 const counts = { passed: 0, failed: 0 };
 jasmine.addReporter({
   suiteStarted: ({ description }) => console.log(description),
-  specDone({ fullName, description, status, duration }) {
+  suiteDone({ fullName, failedExpectations }) {
+    for (const { message } of failedExpectations) console.log(`  FAILED: ${fullName}: ${message}`.slice(0, 3000));
+  },
+  specDone({ fullName, description, status, duration, failedExpectations }) {
     if (status === 'excluded') return;
     if (status === 'passed') counts.passed++;
     else if (status !== 'pending') counts.failed++;
-    if (status !== 'passed') console.log(`  ${status}: ${fullName}`);
-    else console.log(`  ok (${(duration / 1000).toFixed(1)} s): ${description}`);
+    if (status !== 'passed') console.log(`  ${status.toUpperCase()}: ${fullName}`);
+    for (const { message, stack } of failedExpectations) console.log(`    ${message}\n${stack}`.slice(0, 3000));
+    if (status !== 'passed') return;
+    console.log(`  ok (${(duration / 1000).toFixed(1)} s): ${description}`);
   },
 });
 const { overallStatus } = await jasmine.execute(

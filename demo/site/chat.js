@@ -68,11 +68,22 @@ await window.converse.initialize({
   ...JSON.parse(query.get('settings') ?? '{}'),
 });
 
+/** Switches the chat's encryption on as soon as the other side has a device for it. */
+async function encrypt(chat, jid) {
+  await converseApi.waitUntil('OMEMOInitialized');
+  const { devices } = await converseApi.omemo.devicelists.get(jid, true);
+  const check = () => {
+    if (devices.length > 0) chat.save({ omemo_supported: true, omemo_active: true });
+  };
+  devices.on('add', check);
+  check();
+}
+
 if (other) {
   const jid = `${other}@localhost`;
   await converseApi.waitUntil('rosterContactsFetched');
-  if (query.get('omemo') !== 'off') await converseApi.waitUntil('OMEMOInitialized');
-  await converseApi.chats.open(jid, {}, true);
+  const chat = await converseApi.chats.open(jid, {}, true);
+  if (query.get('omemo') !== 'off') await encrypt(chat, jid);
 }
 document.documentElement.dataset.ready = 'yes';
 tellParent('ready');

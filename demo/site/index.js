@@ -14,7 +14,7 @@ for (const { me, other, host } of CHATS) {
   const heading = document.createElement('h2');
   heading.textContent = name(me);
   const frame = document.createElement('iframe');
-  frame.src = `http://${host}${port}/chat.html?me=${me}&with=${other}&compact=yes`;
+  frame.src = `http://${host}${port}/chat.html?me=${me}&with=${other}`;
   frame.title = `The chat as ${name(me)} sees it`;
   frame.allow = 'clipboard-read; clipboard-write';
   section.append(heading, frame);

@@ -104,7 +104,9 @@ class Offer {
       trust: (decision) => void this.#decide(decision),
     });
     const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
-    if (trusted && this.#file.size <= settings().autoAcceptBytes) await this.#accept();
+    const { autoAcceptBytes } = settings();
+    // 0 is never, for an empty file too.
+    if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
   }
 
   /** Why the offer ends before anybody is asked. */

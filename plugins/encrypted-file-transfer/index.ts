@@ -23,7 +23,7 @@ function localeOf({ settings }: Converse['api']): string {
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend(DEFAULTS);
-  const { jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
+  const { iq, jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
   const engine = jingle();
   const settings = (): Settings => readSettings(api);
 
@@ -33,7 +33,7 @@ function initialize(host: Converse): void {
   const peers = new Peers(host, peerFeatures, engine, settings);
   const trust = new Trust(keyTransports, settings);
 
-  if (settings().transports.includes('ibb')) engine.transports.register(ibb);
+  if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq));
   engine.applications.register(
     fileTransfer({
       cards,

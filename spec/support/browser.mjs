@@ -7,16 +7,16 @@ export const launchChromium = () =>
 
 /**
  * Opens a Converse, logged in, in a browser context of its own.
- * @param options `me` and `peer` are account names; `query` goes to demo/site/chat.html, `settings` to Converse
+ * @param options `me` and `peer` are account names; `query` goes to demo/site/chat.html, `settings` to Converse;
+ *   `onPage` sees the page before it loads
  * @returns the page, the errors that it had so far, and `close()`
  */
-export async function openClient(browser, { port, me, peer, settings = {}, query = {}, context }) {
-  const own = context ?? (await browser.newContext({ viewport: { width: 900, height: 700 } }));
-  const page = await own.newPage();
+export async function openClient(browser, { port, me, peer, settings = {}, query = {}, onPage }) {
+  const context = await browser.newContext({ viewport: { width: 900, height: 700 } });
+  const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
-  const log = [];
-  page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+  await onPage?.(page);
   const parameters = new URLSearchParams({
     me,
     settings: JSON.stringify(settings),
@@ -24,6 +24,11 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
     ...query,
   });
   await page.goto(`http://localhost:${port}/chat.html?${parameters}`);
-  await page.waitForSelector('html[data-ready]', { timeout: 60_000, state: 'attached' });
-  return { page, errors, log, me, close: () => own.close() };
+  const ready = () => page.waitForSelector('html[data-ready]', { timeout: 60_000, state: 'attached' });
+  await ready();
+  const reload = async () => {
+    await page.reload();
+    await ready();
+  };
+  return { page, errors, me, reload, close: () => context.close() };
 }

@@ -60,16 +60,8 @@ class IbbStreams {
 }
 
 const key = (peer: string, sid: string): string => `${sid} ${peer}`;
-const byPort = new WeakMap<IqPort, IbbStreams>();
-
-function streamsOf(iq: IqPort): IbbStreams {
-  const streams = byPort.get(iq) ?? new IbbStreams(iq);
-  byPort.set(iq, streams);
-  return streams;
-}
-
 /** The initiator opens the stream (XEP-0261 §2.2), in a file request too. */
-function initiator(context: TransportContext): TransportSession {
+function initiator(streams: IbbStreams, context: TransportContext): TransportSession {
   const { iq, peer } = context;
   const sid = crypto.randomUUID();
   let blockSize = context.peerIsOurs ? BLOCK_BYTES : FOREIGN_BLOCK_BYTES;
@@ -84,7 +76,7 @@ function initiator(context: TransportContext): TransportSession {
       const opened = new IbbStream({ iq, peer, sid, blockSize });
       stream = opened;
       // The peer may send its first block before it answers.
-      streamsOf(iq).add(peer, sid, { stream: opened, onOpen: refuseOpen });
+      streams.add(peer, sid, { stream: opened, onOpen: refuseOpen });
       try {
         await iq.send('set', peer, openElement(sid, blockSize), { signal });
       } catch (error) {
@@ -95,13 +87,13 @@ function initiator(context: TransportContext): TransportSession {
       return opened;
     },
     close() {
-      streamsOf(iq).delete(peer, sid);
+      streams.delete(peer, sid);
       stream?.destroy();
     },
   };
 }
 
-function responder(element: Element, { iq, peer }: TransportContext): TransportSession {
+function responder(streams: IbbStreams, element: Element, { iq, peer }: TransportContext): TransportSession {
   const offered = parseTransport(element);
   const { sid } = offered;
   const blockSize = Math.min(offered.blockSize, BLOCK_BYTES);
@@ -123,11 +115,11 @@ function responder(element: Element, { iq, peer }: TransportContext): TransportS
             resolve(stream);
           },
         };
-        if (!closed) streamsOf(iq).add(peer, sid, known);
+        if (!closed) streams.add(peer, sid, known);
       }),
     close() {
       closed = true;
-      streamsOf(iq).delete(peer, sid);
+      streams.delete(peer, sid);
       stream?.destroy();
     },
   };
@@ -141,11 +133,17 @@ function refuseInfo(): never {
   throw new StanzaError('feature-not-implemented', 'no further streams (XEP-0261 §2.4)');
 }
 
-/** In-Band Bytestreams (XEP-0261): slow, but always there. */
-export const ibb: Transport = {
-  namespace: NS.jingleIbb,
-  features: [NS.jingleIbb, NS.ibb],
-  priority: 0,
-  offer: initiator,
-  answer: responder,
-};
+/**
+ * In-Band Bytestreams (XEP-0261): slow, but always there.
+ * @param iq its handler for `http://jabber.org/protocol/ibb` is ours from now on: streams that are gone get an answer
+ */
+export function ibb(iq: IqPort): Transport {
+  const streams = new IbbStreams(iq);
+  return {
+    namespace: NS.jingleIbb,
+    features: [NS.jingleIbb, NS.ibb],
+    priority: 0,
+    offer: (context) => initiator(streams, context),
+    answer: (element, context) => responder(streams, element, context),
+  };
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { startProsody } from '../../demo/prosody.mjs';
+import { startServer } from '../../demo/server.mjs';
+import { launchChromium, openClient } from './browser.mjs';
+
+const ACCOUNTS = [
+  { name: 'romeo', contacts: ['juliet'] },
+  { name: 'juliet', contacts: ['romeo'] },
+  { name: 'mercutio' },
+];
+
+/** A Prosody, a web server and a browser of its own for one suite. */
+export async function startWorld() {
+  const prosody = await startProsody({ accounts: ACCOUNTS });
+  const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID() });
+  const browser = await launchChromium();
+  const clients = [];
+  return {
+    browser,
+    port: server.port,
+    /** A logged-in client; its sent WebSocket frames are in `sent`. */
+    async open(me, peer, options = {}) {
+      const sent = [];
+      const client = await openClient(browser, {
+        port: server.port,
+        me,
+        peer,
+        ...options,
+        onPage(page) {
+          page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+          return options.onPage?.(page);
+        },
+      });
+      clients.push(client);
+      return Object.assign(client, { sent });
+    },
+    /** Errors that no page handled, of all clients. */
+    errors: () => clients.flatMap(({ me, errors }) => errors.map((error) => `${me}: ${error}`)),
+    async stop() {
+      await browser.close();
+      await server.stop();
+      await prosody.stop();
+    },
+  };
+}
+
+/** The newest card, when it has come to that state. */
+export async function card({ page }, state, { timeout = 30_000 } = {}) {
+  const newest = page.locator('converse-file-transfer').last();
+  await page.waitForFunction(
+    (wanted) => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state === wanted,
+    state,
+    { timeout },
+  );
+  return newest;
+}
+
+/** Waits until the button of the open chat is on, and chooses files with it. */
+export async function chooseFiles({ page }, ...files) {
+  await page.waitForSelector('.jet-send[aria-disabled="false"]');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Send file' }).click(),
+  ]);
+  await chooser.setFiles(
+    files.map(({ name = 'file.bin', type = 'application/octet-stream', bytes }) => ({
+      name,
+      mimeType: type,
+      buffer: bytes,
+    })),
+  );
+}
+
+/** Says `Trust` or `Don't trust` to every device that the dialog shows. */
+export async function decideAll({ page }, decision = 'Trust') {
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  const button = dialog.getByRole('button', { name: decision, exact: true });
+  for (let left = await button.count(); left > 0; left--) {
+    await button.first().click();
+    await page.waitForFunction((before) => document.querySelectorAll('dialog li').length < before, left);
+  }
+}
+
+/** Trusts all devices of an account, as its person would have done before. */
+export const trustAll = ({ page }, account) =>
+  page.evaluate(async (jid) => {
+    const transport = _converse.api.keyTransports.get('eu.siacs.conversations.axolotl');
+    for (const { id } of await transport.devices(jid, { fresh: true })) await transport.trust(jid, id, 'trusted');
+  }, `${account}@localhost`);
+
+/** Saves the newest received file. @returns its bytes and name */
+export async function save(client) {
+  const saved = await card(client, 'saved');
+  const [download] = await Promise.all([
+    client.page.waitForEvent('download'),
+    saved.getByRole('button', { name: 'Save' }).click(),
+  ]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return { bytes: Buffer.concat(chunks), name: download.suggestedFilename() };
+}
+
+/** Bytes of the IBB blocks among sent frames, in their order. */
+export function wireBytes(sent) {
+  const blocks = sent.flatMap((frame) =>
+    [...frame.matchAll(/<data [^>]*seq="(\d+)"[^>]*>([^<]*)<\/data>/g)].map(([, seq, text]) => [Number(seq), text]),
+  );
+  return Buffer.concat(blocks.sort(([a], [b]) => a - b).map(([, text]) => Buffer.from(text, 'base64')));
+}
+
+/** Names of the files in a page's private file system. */
+export const storedFiles = ({ page }) =>
+  page.evaluate(async () => {
+    const names = [];
+    const walk = async (folder) => {
+      for await (const handle of folder.values()) {
+        if (handle.kind === 'directory') await walk(handle);
+        else names.push(handle.name);
+      }
+    };
+    await walk(await navigator.storage.getDirectory());
+    return names;
+  });
+
+/** Sends an IQ of our own making. @returns the answer as XML text */
+export const sendIq = ({ page }, to, payload) =>
+  page.evaluate(
+    async ([jid, xml]) => {
+      const element = new DOMParser().parseFromString(
+        `<iq xmlns="jabber:client" type="set" to="${jid}" id="${crypto.randomUUID()}">${xml}</iq>`,
+        'text/xml',
+      ).documentElement;
+      const answer = await _converse.api.sendIQ(element, 10_000, false);
+      return answer?.outerHTML ?? 'no answer';
+    },
+    [to, payload],
+  );
