@@ -44,15 +44,16 @@ export async function startWorld() {
   };
 }
 
+const cardStates = (page) =>
+  page.evaluate(() => [...document.querySelectorAll('converse-file-transfer')].map((one) => one.dataset.state));
+
 /** The newest card, when it has come to that state. */
-export async function card({ page }, state, { timeout = 30_000 } = {}) {
-  const newest = page.locator('converse-file-transfer').last();
-  await page.waitForFunction(
-    (wanted) => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state === wanted,
-    state,
-    { timeout },
-  );
-  return newest;
+export async function card({ page, me }, state, { timeout = 30_000 } = {}) {
+  const isThere = (wanted) => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state === wanted;
+  await page.waitForFunction(isThere, state, { timeout }).catch(async () => {
+    throw new Error(`${me}'s newest card is not ${state}: ${await cardStates(page)}`);
+  });
+  return page.locator('converse-file-transfer').last();
 }
 
 /** Waits until the button of the open chat is on, and chooses files with it. */
