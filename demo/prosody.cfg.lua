@@ -29,7 +29,6 @@ archive_expires_after = "1d"
 allow_unencrypted_plain_auth = true
 c2s_require_encryption = false
 consider_websocket_secure = true
-cross_domain_websocket = true
 http_default_host = "localhost"
 http_external_url = "@URL@"
 http_paths = { file_share = "/upload" }

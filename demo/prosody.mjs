@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findProsody, SetupError } from './find-prosody.mjs';
+import { findProsody } from './find-prosody.mjs';
+import { writeAccounts } from './prosody-accounts.mjs';
+import { SetupError } from './setup-error.mjs';
 
 const TEMPLATE = new URL('./prosody.cfg.lua', import.meta.url);
-export const HOST = 'localhost';
-/** Of every account; the server listens on the loopback interface for the time of one run. */
-export const PASSWORD = 'wherefore-art-thou';
+const OLDEST = [0, 12];
+const STARTUP_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 5_000;
+/** Another program may take a port between the search for free ones and Prosody's start. */
+const ATTEMPTS = 3;
+const LAST_LINES = 20;
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
@@ -21,103 +26,109 @@ async function freePort() {
   return port;
 }
 
-const OLDEST = [0, 12];
-
-/** Prosody says which it is when it starts; a version of the future or of a developer is let be. */
-function checkVersion(line, command) {
+/** Prosody says which it is when it starts; the version of a developer is let be. */
+function checkVersion(line, name) {
   const found = /Prosody version (\d+)\.(\d+)(\.\d+)?/.exec(line);
   if (!found) return;
   const [major, minor] = [Number(found[1]), Number(found[2])];
-  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    const needed = OLDEST.join('.');
-    throw new SetupError(
-      `${command} is Prosody ${found[1]}.${found[2]}${found[3] ?? ''}; ${needed} or newer is needed.`,
-    );
-  }
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  const version = `${found[1]}.${found[2]}${found[3] ?? ''}`;
+  throw new SetupError(`${name} is Prosody ${version}; ${OLDEST.join('.')} or newer is needed.`);
 }
 
-const lua = (text) => JSON.stringify(text);
-
-/** Accounts and rosters as Prosody's `internal` storage keeps them. */
-function writeAccounts(data, accounts) {
-  const store = (kind, name, text) => {
-    const folder = join(data, HOST, kind);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${name}.dat`), text);
-  };
-  for (const { name, contacts = [] } of accounts) {
-    store('accounts', name, `return { ["password"] = ${lua(PASSWORD)}; };\n`);
-    const items = contacts.map((contact) => {
-      const nick = contact[0].toUpperCase() + contact.slice(1);
-      return `[${lua(`${contact}@${HOST}`)}] = { ["subscription"] = "both"; ["groups"] = {}; ["name"] = ${lua(nick)}; };`;
-    });
-    store('roster', name, `return { [false] = { ["version"] = 1; ["pending"] = {}; }; ${items.join(' ')} };\n`);
-  }
-}
-
-/** Resolves when all services are up, rejects when Prosody ends before. */
-function ready(child, ports, command) {
-  return new Promise((resolve, reject) => {
-    const waiting = new Set(ports.map(String));
-    const lines = [];
+/** Waits until Prosody listens on all ports; its last words gather in `lines`. */
+async function ready(child, { ports, name, lines, signal }) {
+  const waiting = new Set(ports);
+  let timer;
+  const listening = new Promise((resolve, reject) => {
+    const fail = (text) => reject(new SetupError([text, ...lines].join('\n')));
     const onLine = (line) => {
       lines.push(line);
+      if (lines.length > LAST_LINES) lines.shift();
       try {
-        checkVersion(line, command);
+        checkVersion(line, name);
       } catch (error) {
-        child.kill('SIGTERM');
         reject(error);
       }
-      const port = /Activated service '[^']+' on .*\[?127\.0\.0\.1\]?:(\d+)/.exec(line)?.[1];
-      waiting.delete(port);
+      if (line.includes('Failed to open server port')) reject(Object.assign(new Error(line), { code: 'EADDRINUSE' }));
+      waiting.delete(Number(/Activated service '[^']+' on .*127\.0\.0\.1\]?:(\d+)/.exec(line)?.[1]));
       if (waiting.size === 0) resolve();
     };
-    createInterface({ input: child.stdout }).on('line', onLine);
-    createInterface({ input: child.stderr }).on('line', onLine);
-    child.once('error', (error) => reject(new SetupError(`Prosody could not be started: ${error.message}`)));
-    child.once('exit', (code) => reject(new SetupError(`Prosody ended (${code}):\n${lines.slice(-20).join('\n')}`)));
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
+    child.once('error', (error) => fail(`${name} could not be started: ${error.message}`));
+    signal?.addEventListener('abort', () => reject(signal.reason));
+    // Not `exit`: at `close` its last words have been read.
+    child.once('close', (code) => fail(`${name} ended (${code}):`));
+    timer = setTimeout(
+      () => fail(`${name} did not start in ${STARTUP_TIMEOUT_MS / 1000} seconds:`),
+      STARTUP_TIMEOUT_MS,
+    );
   });
+  try {
+    await listening;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @returns path of a configuration in `folder`, from the template */
+function writeConfig(folder, values) {
+  const all = { DATA: folder, AS_ROOT: process.getuid?.() === 0, ...values };
+  const text = readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(all[name]));
+  const config = join(folder, 'prosody.cfg.lua');
+  writeFileSync(config, text);
+  return config;
+}
+
+async function startOnce(prosody, { accounts, url, signal }) {
+  const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
+  const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
+  const URL = url ?? `http://localhost:${httpPort}/`;
+  const config = writeConfig(folder, { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort, URL });
+  writeAccounts(folder, accounts);
+  const child = spawn(prosody.command, [...prosody.args, '-F', '--config', config], {
+    env: prosody.env,
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lastWords = [];
+  const exited = new Promise((resolve) => {
+    child.once('close', () => resolve(lastWords.join('\n')));
+    child.once('error', resolve);
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(child, { ports: [c2sPort, httpPort, proxyPort], name: prosody.name, lines: lastWords, signal });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { c2sPort, httpPort, proxyPort, pid: child.pid, exited, stop };
 }
 
 /**
- * Starts a Prosody of its own on free loopback ports with its data in a temporary folder.
- * @param {{ accounts: { name: string, contacts?: string[] }[], url?: string, say?: (text: string) => void }} options
- *   `contacts` are names of accounts with a mutual subscription; `url` is where the outside finds HTTP uploads
+ * Starts a Prosody of its own on free loopback ports, with its data in a temporary folder.
+ * @param {object} options
+ * @param {{ name: string, contacts?: string[] }[]} options.accounts `contacts` have a mutual subscription
+ * @param {string} [options.url] where the outside finds HTTP uploads
+ * @param {(text: string) => void} [options.say] told what takes long
+ * @param {AbortSignal} [options.signal] gives the start up
+ * @returns ports; `exited`, which resolves with the last lines of its log; `stop()`
+ * @throws SetupError when there is no Prosody, one older than 0.12, or one that does not start
  */
-export async function startProsody({ accounts, url, say }) {
-  const prosody = findProsody(say);
-  const data = mkdtempSync(join(tmpdir(), 'converse-jet-'));
-  const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
-  const values = {
-    DATA: data,
-    AS_ROOT: String(process.getuid?.() === 0),
-    C2S_PORT: c2sPort,
-    HTTP_PORT: httpPort,
-    PROXY_PORT: proxyPort,
-    URL: url ?? `http://localhost:${httpPort}/`,
-  };
-  const config = join(data, 'prosody.cfg.lua');
-  writeFileSync(
-    config,
-    readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(values[name])),
-  );
-  writeAccounts(data, accounts);
-  const child = spawn(prosody.command, [...prosody.args, '-F', '--config', config], {
-    env: prosody.env,
-    cwd: data,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await exited;
-    rmSync(data, { recursive: true, force: true });
-  };
-  try {
-    await ready(child, [c2sPort, httpPort, proxyPort], prosody.command);
-  } catch (error) {
-    rmSync(data, { recursive: true, force: true });
-    throw error;
+export async function startProsody(options) {
+  const prosody = findProsody(options.say);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(prosody, options);
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE' || attempt === ATTEMPTS) throw error;
+    }
   }
-  return { c2sPort, httpPort, proxyPort, exited, stop };
 }

@@ -1,109 +1,78 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import { connect } from 'node:net';
 import { once } from 'node:events';
-import { dirname, extname, join, normalize, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createServer } from 'node:http';
+import { passOn, passOnSocket } from './pass-on.mjs';
+import { serveFile } from './static-files.mjs';
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-/** What is served, and from where; the first that fits. */
-const FOLDERS = [
-  ['/converse/', join(ROOT, 'node_modules/converse.js/dist')],
-  ['/dist/', join(ROOT, 'dist')],
-  ['/', join(ROOT, 'demo/site')],
-];
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-};
 /** As Converse documents it (docs/security.md there). */
 const CSP = "script-src 'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
+const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+const SOCKET_PATH = '/xmpp-websocket';
+const UPLOAD_PATH = '/upload/';
 
-function fileFor(path) {
-  const [prefix, folder] = FOLDERS.find(([start]) => path.startsWith(start));
-  const file = normalize(join(folder, path.slice(prefix.length) || 'index.html'));
-  return file.startsWith(folder + sep) ? file : undefined;
-}
-
-function serveFile(path, response, headers) {
-  let file;
+function parseUrl(text, base) {
   try {
-    file = fileFor(decodeURIComponent(path));
-    if (!file || !statSync(file).isFile()) throw new Error('no such file');
+    return new URL(text, base);
   } catch {
-    response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n');
-    return;
+    return undefined;
   }
-  const type = TYPES[extname(file)] ?? 'application/octet-stream';
-  response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-cache', ...headers });
-  createReadStream(file).pipe(response);
 }
 
-function passOn(incoming, response, port) {
-  const { method, url, headers } = incoming;
-  const outgoing = request({ host: '127.0.0.1', port, method, path: url, headers: { ...headers, host: 'localhost' } });
-  outgoing.on('response', (answer) => {
-    response.writeHead(answer.statusCode, answer.headers);
-    answer.pipe(response);
+const isOwn = (url) => url !== undefined && OWN_NAMES.includes(url.hostname);
+
+/** A name of another site that leads to this machine (DNS rebinding), or a page of another site: not for them. */
+function isAllowed({ headers: { host, origin } }) {
+  return isOwn(parseUrl(`http://${host}`)) && (origin === undefined || isOwn(parseUrl(origin)));
+}
+
+function answer(incoming, response, { prosodyPort, run, csp }) {
+  const path = parseUrl(incoming.url, 'http://localhost')?.pathname ?? '';
+  const port = prosodyPort();
+  const refuse = (status) => response.writeHead(status, { 'Content-Type': 'text/plain' }).end();
+  if (!isAllowed(incoming)) return refuse(403);
+  if (port === 0) return refuse(503);
+  if (path.startsWith(UPLOAD_PATH)) return passOn(incoming, response, port);
+  if (path !== '/run.json') return serveFile(path, response, { 'Content-Security-Policy': csp });
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  return response.writeHead(200, headers).end(JSON.stringify({ run }));
+}
+
+/** A page that was opened in another run has keys that are not of this run's accounts. */
+const isOfThisRun = ({ searchParams }, run) => (searchParams.get('run') ?? run) === run;
+
+function upgrade(incoming, socket, head, { prosodyPort, run }) {
+  const url = parseUrl(incoming.url, 'http://localhost');
+  const isForProsody = url?.pathname === SOCKET_PATH && isOfThisRun(url, run) && isAllowed(incoming);
+  socket.on('error', () => socket.destroy());
+  if (isForProsody && prosodyPort() !== 0) passOnSocket(incoming, socket, head, prosodyPort());
+  else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+}
+
+async function listen(host, port, options, sockets) {
+  const server = createServer((incoming, response) => answer(incoming, response, options));
+  server.on('upgrade', (incoming, socket, head) => upgrade(incoming, socket, head, options));
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
   });
-  outgoing.on('error', () => response.writeHead(502).end());
-  incoming.pipe(outgoing);
-}
-
-/** A WebSocket goes to Prosody as it came, byte for byte. */
-function passOnSocket(incoming, socket, head, port) {
-  const upstream = connect(port, '127.0.0.1');
-  const lines = incoming.rawHeaders.reduce((text, part, index) => text + part + (index % 2 ? '\r\n' : ': '), '');
-  upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines}\r\n`);
-  upstream.write(head);
-  socket.pipe(upstream).pipe(socket);
-  const end = () => {
-    socket.destroy();
-    upstream.destroy();
-  };
-  for (const side of [socket, upstream]) side.on('error', end).on('close', end);
+  server.listen(port, host);
+  await once(server, 'listening');
+  return server;
 }
 
 /**
  * Serves the demo on one port of the loopback interface, IPv4 and IPv6, and passes `/xmpp-websocket` and `/upload` on
  * to Prosody.
- * @param {{ port: number, prosodyPort: () => number, run: string, csp?: string }} options `run` names this run
+ * @param {{ port: number, prosodyPort: () => number, run: string, csp?: string }} options `port` 0 means a free one;
+ *   as long as `prosodyPort` is 0 nothing is served; `run` names this run
  * @throws an `EADDRINUSE` error when the port is taken
  */
 export async function startServer({ port, prosodyPort, run, csp = CSP }) {
-  const onRequest = (incoming, response) => {
-    const path = new URL(incoming.url, 'http://localhost').pathname;
-    const headers = { 'Content-Security-Policy': csp };
-    if (path === '/run.json') response.writeHead(200, { 'Content-Type': TYPES['.json'] }).end(JSON.stringify({ run }));
-    else if (path.startsWith('/upload')) passOn(incoming, response, prosodyPort());
-    else serveFile(path, response, headers);
-  };
+  const options = { prosodyPort, run, csp };
   const sockets = new Set();
-  const listen = async (host, onPort) => {
-    const server = createServer(onRequest);
-    server.on('upgrade', (incoming, socket, head) => {
-      if (incoming.url.startsWith('/xmpp-websocket')) passOnSocket(incoming, socket, head, prosodyPort());
-      else socket.destroy();
-    });
-    server.on('connection', (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-    });
-    server.listen(onPort, host);
-    await once(server, 'listening');
-    return server;
-  };
-  const servers = [await listen('127.0.0.1', port)];
+  const servers = [await listen('127.0.0.1', port, options, sockets)];
   const bound = servers[0].address().port;
   try {
-    servers.push(await listen('::1', bound));
+    servers.push(await listen('::1', bound, options, sockets));
   } catch (error) {
     // A machine without IPv6 is fine; a port that somebody else has there is not.
     if (error.code === 'EADDRINUSE') {

@@ -1,77 +1,45 @@
-/** One live Converse: `?me=romeo&with=juliet`, further settings as JSON in `settings`. */
-const query = new URLSearchParams(location.search);
-const [me, other] = [query.get('me'), query.get('with')];
+/** One live Converse: `?me=romeo&with=juliet`. Specs also give `plugins`, `resource`, `omemo` and `settings` (JSON). */
+import { accountSettings } from './account-settings.js';
 
-/** Another run of the server knows other accounts: what this origin stored for the last one goes. */
-async function clearStorageOfOtherRuns() {
-  const { run } = await (await fetch('/run.json')).json();
-  if (localStorage.getItem('demo-run') === run) return;
-  localStorage.clear();
-  sessionStorage.clear();
-  const databases = (await indexedDB.databases?.()) ?? [{ name: 'conversejs-persistent' }];
-  await Promise.all(
-    databases.map(
-      ({ name }) =>
-        new Promise((resolve) => {
-          const request = indexedDB.deleteDatabase(name);
-          request.onsuccess = request.onerror = request.onblocked = resolve;
-        }),
-    ),
-  );
-  const files = await navigator.storage.getDirectory();
-  for await (const name of files.keys()) await files.removeEntry(name, { recursive: true });
-  localStorage.setItem('demo-run', run);
+const NOTICES = {
+  waiting: 'This chat is open in another tab. It opens here when that one is closed.',
+  'no-storage': 'This browser lets the page store nothing, and a chat needs a place for its keys.',
+};
+const {
+  me,
+  with: other,
+  plugins,
+  resource,
+  omemo,
+  settings,
+} = Object.fromEntries(new URLSearchParams(location.search));
+
+/** Tells the page around this one, and the person. */
+function show(state) {
+  if (parent !== window) parent.postMessage({ demo: state }, '*');
+  document.getElementById('notice').textContent = NOTICES[state] ?? '';
 }
 
-function tellParent(state) {
-  if (parent !== window) parent.postMessage({ demo: state, me }, '*');
+/** Converse's API, from a plugin of our own. */
+function addDemoPlugin() {
+  let api;
+  window.converse.plugins.add('demo', {
+    dependencies: ['converse-chatview'],
+    initialize() {
+      api = this._converse.api;
+      // What the specs and a curious person look at.
+      window._converse = this._converse;
+      for (const event of ['connected', 'reconnected']) api.listen.on(event, () => show('online'));
+      for (const event of ['disconnected', 'will-reconnect']) api.listen.on(event, () => show('offline'));
+    },
+  });
+  return () => api;
 }
 
-try {
-  await clearStorageOfOtherRuns();
-} catch (error) {
-  tellParent('no-storage');
-  throw error;
-}
-
-for (const plugin of (query.get('plugins') ?? 'converse-jet').split(',').filter(Boolean)) {
-  await import(`/dist/${plugin}.js`);
-}
-
-let converseApi;
-window.converse.plugins.add('demo', {
-  dependencies: ['converse-chatview'],
-  initialize() {
-    converseApi = this._converse.api;
-    // What the specs and a curious person look at.
-    window._converse = this._converse;
-  },
-});
-
-await window.converse.initialize({
-  jid: `${me}@localhost/${query.get('resource') ?? 'demo'}`,
-  password: 'wherefore-art-thou',
-  authentication: 'login',
-  auto_login: true,
-  websocket_url: `${location.origin.replace(/^http/, 'ws')}/xmpp-websocket`,
-  discover_connection_methods: false,
-  assets_path: '/converse/',
-  view_mode: 'fullscreen',
-  i18n: 'en',
-  theme: 'classic',
-  dark_theme: 'dracula',
-  omemo_default: true,
-  auto_away: 0,
-  play_sounds: false,
-  show_desktop_notifications: false,
-  whitelisted_plugins: ['demo', 'omemo-key-transport', 'jet', 'encrypted-file-transfer'],
-  ...JSON.parse(query.get('settings') ?? '{}'),
-});
-
-/** Switches the chat's encryption on as soon as the other side has a device for it. */
-async function encrypt(chat, jid) {
-  await converseApi.waitUntil('OMEMOInitialized');
-  const { devices } = await converseApi.omemo.devicelists.get(jid, true);
+/** Switches the encryption of a chat on as soon as the other side has a device for it. */
+async function encrypt(api, chat, jid) {
+  await api.waitUntil('OMEMOInitialized');
+  const { devices } = await api.omemo.devicelists.get(jid, true);
   const check = () => {
     if (devices.length > 0) chat.save({ omemo_supported: true, omemo_active: true });
   };
@@ -79,11 +47,26 @@ async function encrypt(chat, jid) {
   check();
 }
 
-if (other) {
+async function openChat(api) {
   const jid = `${other}@localhost`;
-  await converseApi.waitUntil('rosterContactsFetched');
-  const chat = await converseApi.chats.open(jid, {}, true);
-  if (query.get('omemo') !== 'off') await encrypt(chat, jid);
+  await api.waitUntil('rosterContactsFetched');
+  const chat = await api.chats.open(jid, {}, true);
+  if (omemo !== 'off') await encrypt(api, chat, jid);
 }
-document.documentElement.dataset.ready = 'yes';
-tellParent('ready');
+
+async function start(account) {
+  const api = addDemoPlugin();
+  await window.converse.initialize({
+    ...account,
+    view_mode: 'fullscreen',
+    whitelisted_plugins: ['demo', 'omemo-key-transport', 'jet', 'encrypted-file-transfer'],
+    ...JSON.parse(settings ?? '{}'),
+  });
+  if (other) await openChat(api());
+  document.documentElement.dataset.ready = 'yes';
+}
+
+for (const plugin of (plugins ?? 'converse-jet').split(',').filter(Boolean)) await import(`/dist/${plugin}.js`);
+const account = await accountSettings(`${me}@localhost/${resource ?? 'demo'}`, () => show('waiting'));
+if (account) await start(account);
+else show('no-storage');

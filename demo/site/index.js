@@ -1,35 +1,62 @@
-/** Two origins, one port: `localhost` and `127.0.0.1` keep their storage apart, and both are secure contexts. */
+/** Two origins on one port: `localhost` and `127.0.0.1` keep their storage apart, and both are secure contexts. */
 const CHATS = [
   { me: 'romeo', other: 'juliet', host: 'localhost' },
   { me: 'juliet', other: 'romeo', host: '127.0.0.1' },
 ];
+const STATES = { online: 'online', offline: 'offline', waiting: 'open in another tab' };
 
-const main = document.getElementById('chats');
 const port = location.port ? `:${location.port}` : '';
-const name = (account) => account[0].toUpperCase() + account.slice(1);
-const frames = new Map();
+const title = (account) => account[0].toUpperCase() + account.slice(1);
 
-for (const { me, other, host } of CHATS) {
-  const section = document.createElement('section');
-  const heading = document.createElement('h2');
-  heading.textContent = name(me);
-  const frame = document.createElement('iframe');
-  frame.src = `http://${host}${port}/chat.html?me=${me}&with=${other}`;
-  frame.title = `The chat as ${name(me)} sees it`;
-  frame.allow = 'clipboard-read; clipboard-write';
-  section.append(heading, frame);
-  main.append(section);
-  frames.set(me, { section, frame });
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
 }
 
-addEventListener('message', ({ data }) => {
-  const found = frames.get(data?.me);
-  if (data?.demo === 'ready') found?.section.setAttribute('data-ready', 'yes');
-  if (data?.demo !== 'no-storage' || !found) return;
-  // This browser gives frames no storage of their own: a window has it.
-  const link = document.createElement('a');
-  link.href = found.frame.src;
-  link.target = '_blank';
-  link.textContent = `Open ${name(data.me)}’s chat in a window of its own`;
-  found.frame.replaceWith(link);
+/** A panel with the chat of one person. */
+function panel({ me, other, host }) {
+  const address = `http://${host}${port}/chat.html?me=${me}&with=${other}`;
+  const frame = element('iframe', {
+    src: address,
+    title: `The chat as ${title(me)} sees it`,
+    allow: 'clipboard-read; clipboard-write; fullscreen',
+  });
+  const state = element('span', { className: 'state', textContent: 'connecting …' });
+  const section = element(
+    'section',
+    { className: me },
+    element(
+      'h2',
+      {},
+      element('span', { className: 'avatar', ariaHidden: 'true', textContent: title(me)[0] }),
+      title(me),
+    ),
+    state,
+    frame,
+  );
+  return { me, address, frame, state, section };
+}
+
+const panels = CHATS.map(panel);
+document.getElementById('chats').append(...panels.map(({ section }) => section));
+
+/** This browser gives frames of another site no storage: windows have it, so both chats become links. */
+function showLinks() {
+  document.body.classList.add('links');
+  document.getElementById('why-links').hidden = false;
+  for (const { me, address, frame, state } of panels) {
+    const link = element('a', { href: `${address}&resource=window`, target: '_blank', className: 'open' });
+    link.textContent = `Open ${title(me)}’s chat`;
+    state.remove();
+    frame.replaceWith(link);
+  }
+}
+
+addEventListener('message', ({ data, source }) => {
+  const sender = panels.find(({ frame }) => frame.contentWindow === source && source !== null);
+  if (sender === undefined) return;
+  if (data.demo === 'no-storage') return showLinks();
+  sender.state.textContent = STATES[data.demo] ?? '';
+  sender.section.dataset.state = data.demo;
 });

@@ -30,6 +30,7 @@ function initialize(host: Converse): void {
   announce();
   onFound = announce;
   api.listen.on('OMEMOInitialized', () => {
+    announce();
     omemo.wake().then(announce, announce);
   });
 }

@@ -158,7 +158,7 @@ describe('A file between Romeo and Juliet', () => {
         const folder = await root.getDirectoryHandle('converse-jet');
         const account = await folder.getDirectoryHandle('juliet%40localhost');
         let found = 0;
-        for await (const _ of account.keys()) found++;
+        for await (const name of account.keys()) if (name) found++;
         return found === count;
       }, before.length);
     });
@@ -204,7 +204,8 @@ describe('A file between Romeo and Juliet', () => {
   it('fails when the page of its receiver goes away, and the card says so', async () => {
     await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
-    await card(juliet, 'transferring');
+    const bar = (await card(juliet, 'transferring')).getByRole('progressbar');
+    await bar.and(juliet.page.locator('[aria-valuenow]:not([aria-valuenow="0"])')).waitFor();
     await juliet.reload();
 
     expect(await (await card(juliet, 'failed')).innerText()).toContain('The page was closed; send the file again.');

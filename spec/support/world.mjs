@@ -56,6 +56,14 @@ export async function card({ page, me }, state, { timeout = 30_000 } = {}) {
   return page.locator('converse-file-transfer').last();
 }
 
+/** Does something, and waits for the card that comes of it to be in that state. */
+export async function nextCard(client, state, action) {
+  const before = await client.page.locator('converse-file-transfer').count();
+  await action();
+  await client.page.waitForFunction((n) => document.querySelectorAll('converse-file-transfer').length > n, before);
+  return card(client, state);
+}
+
 /** Waits until the button of the open chat is on, and chooses files with it. */
 export async function chooseFiles({ page }, ...files) {
   await page.waitForSelector('.jet-send[aria-disabled="false"]');

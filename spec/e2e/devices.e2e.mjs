@@ -1,0 +1,254 @@
+import { card, chooseFiles, decideAll, nextCard, save, startWorld, storedFiles, trustAll } from '../support/world.mjs';
+
+const file = (text = 'Deny thy father') => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
+
+const deviceId = ({ page }) => page.evaluate(() => Number(_converse.state.omemo_store.get('device_id')));
+
+/** Device ids for which the last offer carried a key. */
+const recipients = ({ sent }) => {
+  const offer = sent.findLast((frame) => frame.includes('session-initiate')) ?? '';
+  return [...offer.matchAll(/<key [^>]*rid="(\d+)"/g)].map(([, rid]) => Number(rid));
+};
+
+/** The fingerprint of a device of Juliet, as that page knows it: 64 hexadecimal digits. */
+const fingerprintOf = ({ page }, id) =>
+  page.evaluate(async (wanted) => {
+    const devices = await _converse.api.keyTransports.all()[0].devices('juliet@localhost');
+    return devices.find((device) => device.id === wanted).fingerprint;
+  }, id);
+
+describe('Devices', () => {
+  let world, romeo, juliet;
+  beforeEach(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet');
+    juliet = await world.open('juliet', 'romeo');
+  });
+  afterEach(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  it('that the server adds get no key while nobody trusts them, and their offers are shown as unverified', async () => {
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+    const rogue = await world.open('juliet', 'romeo', { query: { resource: 'rogue' } });
+    const rogueId = await deviceId(rogue);
+    await romeo.page.waitForFunction(
+      async (id) =>
+        (await _converse.api.keyTransports.all()[0].devices('juliet@localhost')).some((device) => device.id === id),
+      rogueId,
+    );
+    await trustAll(rogue, 'romeo');
+    await chooseFiles(rogue, file('take this'));
+    const offer = await card(romeo, 'offered');
+
+    expect(await offer.innerText()).toContain('a device that you have not verified');
+    expect((await offer.innerText()).replace(/\s/g, '')).toContain(await fingerprintOf(romeo, rogueId));
+    await chooseFiles(romeo, file());
+    await decideAll(romeo, "Don't trust");
+
+    // The offer went to the newest device, and held a key for the trusted one only.
+    expect(await (await card(rogue, 'failed')).innerText()).toContain('not encrypted for this device');
+    expect(recipients(romeo)).toEqual([await deviceId(juliet)]);
+    await card(romeo, 'failed');
+    const refused = await nextCard(romeo, 'failed', () => chooseFiles(rogue, file('take this')));
+
+    expect(await refused.innerText()).toContain('You do not trust the device');
+    await card(rogue, 'failed');
+  });
+
+  it('that are undecided are shown with their fingerprint, and distrusted ones are refused', async () => {
+    await trustAll(juliet, 'romeo');
+    await chooseFiles(juliet, file());
+    const offer = await card(romeo, 'offered');
+
+    expect((await offer.innerText()).replace(/\s/g, '')).toContain(await fingerprintOf(romeo, await deviceId(juliet)));
+    await offer.getByRole('button', { name: "Don't trust" }).click();
+
+    expect(await (await card(romeo, 'failed')).innerText()).toContain('You do not trust the device');
+    await card(juliet, 'failed');
+    const refused = await nextCard(romeo, 'failed', () => chooseFiles(juliet, file()));
+
+    expect(await refused.innerText()).toContain('You do not trust the device');
+    await card(juliet, 'failed');
+    expect(await storedFiles(romeo)).toEqual([]);
+    const unsent = await nextCard(romeo, 'failed', () => chooseFiles(romeo, file()));
+
+    expect(await unsent.innerText()).toContain('no device that you trust');
+    expect(recipients(romeo)).toEqual([]);
+  });
+
+  it('that the person does not want to decide on get nothing, and no card is made', async () => {
+    await chooseFiles(romeo, file());
+    const dialog = romeo.page.getByRole('dialog');
+    await dialog.waitFor();
+    await romeo.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    expect(await romeo.page.locator('converse-file-transfer').count()).toBe(0);
+    expect(romeo.sent.some((frame) => frame.includes('session-initiate'))).toBeFalse();
+  });
+
+  it('can be decided on by keyboard alone', async () => {
+    await chooseFiles(romeo, file());
+    await romeo.page.getByRole('dialog').waitFor();
+    await romeo.page.waitForFunction(() => document.activeElement?.textContent?.trim() === 'Trust');
+    await romeo.page.keyboard.press('Enter');
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).press('Enter');
+    const { bytes } = await save(juliet);
+
+    expect(String(bytes)).toBe('Deny thy father');
+  });
+});
+
+describe('Settings', () => {
+  let world;
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+  afterEach(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  it('encrypted_file_transfer_auto_accept_bytes and _trust: a trusted sender needs no click, up to the size', async () => {
+    const settings = { encrypted_file_transfer_trust: 'blind', encrypted_file_transfer_auto_accept_bytes: 20 };
+    const romeo = await world.open('romeo', 'juliet', { settings });
+    const juliet = await world.open('juliet', 'romeo', { settings });
+    await chooseFiles(romeo, file('short'));
+    // Blind trust is for sending: an offer of an undecided device still waits for a click.
+    await card(juliet, 'offered');
+    await trustAll(juliet, 'romeo');
+    await chooseFiles(romeo, file('short'));
+    await card(juliet, 'saved');
+    await chooseFiles(romeo, file('longer than twenty bytes'));
+    await card(juliet, 'offered');
+
+    expect(await romeo.page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('encrypted_file_transfer_max_bytes: a larger offer is refused, and the sender is told', async () => {
+    const romeo = await world.open('romeo', 'juliet');
+    const juliet = await world.open('juliet', 'romeo', { settings: { encrypted_file_transfer_max_bytes: 4 } });
+    await trustAll(romeo, 'juliet');
+    await chooseFiles(romeo, file('five!'));
+
+    expect(await (await card(juliet, 'failed')).innerText()).toContain('too large');
+    expect(await (await card(romeo, 'failed')).innerText()).toContain('too large');
+  });
+
+  it('encrypted_file_transfer_send_hash: no checksum is sent when it is off, and the file is saved all the same', async () => {
+    const romeo = await world.open('romeo', 'juliet', { settings: { encrypted_file_transfer_send_hash: false } });
+    const juliet = await world.open('juliet', 'romeo');
+    await trustAll(romeo, 'juliet');
+    await chooseFiles(romeo, file());
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    await save(juliet);
+
+    expect(romeo.sent.some((frame) => frame.includes('<checksum'))).toBeFalse();
+    expect(romeo.sent.some((frame) => frame.includes('<hash-used'))).toBeTrue();
+  });
+
+  it('encrypted_file_transfer_transports: without any, nothing can be received', async () => {
+    const romeo = await world.open('romeo', 'juliet');
+    await world.open('juliet', 'romeo', { settings: { encrypted_file_transfer_transports: [] } });
+    const off = romeo.page.locator('.jet-send[aria-disabled="true"][title*="no device online"]');
+    await off.waitFor();
+
+    expect(await off.getAttribute('aria-description')).toContain('no device online');
+  });
+
+  it('libomemo_url: another address than Converse’s own is the deployer’s word', async () => {
+    const romeo = await world.open('romeo', 'juliet', { settings: { libomemo_url: '/converse/libomemo.esm.min.js' } });
+    const unavailable = await romeo.page.evaluate(() => _converse.api.keyTransports.all()[0].unavailable());
+
+    expect(unavailable).toBeUndefined();
+  });
+});
+
+describe('Tampering on the way', () => {
+  let world;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  /** A proxy before Juliet's page that edits what comes in. */
+  let edit = (frame) => frame;
+  const proxy = (page) =>
+    page.routeWebSocket(/xmpp-websocket/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => server.send(message));
+      server.onMessage((message) => {
+        const edited = edit(String(message));
+        if (edited !== undefined) socket.send(edited);
+      });
+    });
+
+  const data = /(<data [^>]*>)([^<]+)(<\/data>)/;
+  const editBlock = (change) => (frame) =>
+    frame.replace(data, (_, start, text, end) => start + change(Buffer.from(text, 'base64')).toString('base64') + end);
+  let held;
+  const EDITS = {
+    'a flipped bit': editBlock((block) => {
+      block[0] ^= 1;
+      return block;
+    }),
+    'a truncated block': editBlock((block) => block.subarray(0, block.length - 1)),
+    'an appended byte': editBlock((block) => Buffer.concat([block, Buffer.of(0)])),
+    'blocks in another order': (frame) => {
+      if (!data.test(frame)) return frame;
+      if (held === undefined) {
+        held = frame;
+        return undefined;
+      }
+      const [a, b] = [held, frame].map((text) => data.exec(text)[2]);
+      const swapped = held.replace(data, `$1${b}$3`) + frame.replace(data, `$1${a}$3`);
+      return swapped.slice(0, swapped.indexOf('</iq>') + 5);
+    },
+    'no <security/>': (frame) => frame.replace(/<security .*<\/security>/, ''),
+    'another cipher': (frame) => frame.replace('aes-128-gcm-nopadding', 'none'),
+    'an unreadable envelope': (frame) => frame.replace(/(<key [^>]*>)[^<]{8}/, '$1AAAAAAAA'),
+    'a smaller size': (frame) => frame.replace('<size>100000</size>', '<size>99999</size>'),
+    'a larger size': (frame) => frame.replace('<size>100000</size>', '<size>1000000</size>'),
+  };
+
+  it('is found out, told to both, and nothing is saved', async () => {
+    const romeo = await world.open('romeo', 'juliet');
+    const juliet = await world.open('juliet', 'romeo', { onPage: proxy });
+    await trustAll(romeo, 'juliet');
+    for (const [what, change] of Object.entries(EDITS)) {
+      held = undefined;
+      let edits = 0;
+      edit = (frame) => {
+        const edited = change(frame);
+        if (edited !== frame) edits++;
+        return edited;
+      };
+      const count = await juliet.page.locator('converse-file-transfer').count();
+      await chooseFiles(romeo, { bytes: Buffer.alloc(100_000, what) });
+      await juliet.page.waitForFunction((n) => document.querySelectorAll('converse-file-transfer').length > n, count);
+      const newest = juliet.page.locator('converse-file-transfer').last();
+      const accept = newest.getByRole('button', { name: 'Accept' });
+      const offered = juliet.page.waitForFunction(() =>
+        ['offered', 'failed'].includes([...document.querySelectorAll('converse-file-transfer')].at(-1).dataset.state),
+      );
+      await offered;
+      if ((await newest.getAttribute('data-state')) === 'offered') await accept.click();
+      await card(juliet, 'failed').catch((error) => {
+        throw new Error(`${what}: ${error.message}`);
+      });
+      await card(romeo, 'failed');
+      edit = (frame) => frame;
+
+      expect(edits).withContext(what).toBeGreaterThan(0);
+      expect(await storedFiles(juliet))
+        .withContext(what)
+        .toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import { card, chooseFiles, save, sendIq, startWorld, trustAll } from '../support/world.mjs';
+
+const PLUGINS = ['omemo-key-transport', 'jet', 'encrypted-file-transfer'];
+const FEATURES = {
+  jingle: 'urn:xmpp:jingle:1',
+  jet: 'urn:xmpp:jingle:jet:0',
+  jetOmemo: 'urn:xmpp:jingle:jet-omemo:0',
+  fileTransfer: 'urn:xmpp:jingle:apps:file-transfer:5',
+  ibb: 'urn:xmpp:jingle:transports:ibb:1',
+};
+
+const subsets = [1, 2, 3, 4, 5, 6, 7].map((bits) => PLUGINS.filter((_, index) => bits & (1 << index)));
+
+/** What each subset must announce. */
+function expectedFeatures(plugins) {
+  const [omemo, jet, files] = PLUGINS.map((name) => plugins.includes(name));
+  return {
+    jingle: jet || files,
+    jet,
+    jetOmemo: omemo && jet,
+    fileTransfer: files,
+    ibb: files,
+  };
+}
+
+describe('The plugins, alone and together, in any order', () => {
+  let world;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  const orders = subsets.flatMap((plugins) => (plugins.length > 1 ? [plugins, plugins.toReversed()] : [plugins]));
+  for (const plugins of orders) {
+    it(`${plugins.join(', ')}: the right features, and one answer to a Jingle request`, async () => {
+      const romeo = await world.open('romeo', undefined, { query: { plugins: plugins.join(',') } });
+      const answers = [];
+      const asking = await world.open('juliet', undefined, { query: { plugins: '' } });
+      const features = await romeo.page.evaluate(
+        async (wanted) => {
+          await _converse.api.waitUntil('OMEMOInitialized');
+          const own = () => _converse.api.disco.own.features.get();
+          // Announced when libomemo is there, which is an event of the page's loading.
+          while (wanted && !own().includes(wanted)) await new Promise((resolve) => requestAnimationFrame(resolve));
+          return own();
+        },
+        expectedFeatures(plugins).jetOmemo && FEATURES.jetOmemo,
+      );
+
+      for (const [name, expected] of Object.entries(expectedFeatures(plugins))) {
+        expect(features.includes(FEATURES[name])).withContext(name).toBe(expected);
+      }
+      expect(new Set(features).size).toBe(features.length);
+      await asking.page.evaluate(() => {
+        window.answers = [];
+        _converse.api.connection.get().addHandler(
+          (iq) => {
+            if (iq.querySelector('error') !== null) window.answers.push(iq.getAttribute('type'));
+            return true;
+          },
+          null,
+          'iq',
+        );
+      });
+      if (expectedFeatures(plugins).jingle) {
+        const ping = '<jingle xmlns="urn:xmpp:jingle:1" action="session-info" sid="unknown"/>';
+        answers.push(await sendIq(asking, 'romeo@localhost/demo', ping));
+
+        expect(answers[0]).toContain('unknown-session');
+        // A second request is answered after every answer of the first.
+        await sendIq(asking, 'romeo@localhost/demo', ping);
+        expect(await asking.page.evaluate(() => window.answers)).toEqual(['error', 'error']);
+      }
+      await asking.close();
+      await romeo.close();
+    });
+  }
+
+  it('three bundles work like the one with all three', async () => {
+    const query = { plugins: PLUGINS.toReversed().join(',') };
+    const romeo = await world.open('romeo', 'juliet', { query });
+    const juliet = await world.open('juliet', 'romeo', { query });
+    await trustAll(romeo, 'juliet');
+    await chooseFiles(romeo, { bytes: Buffer.from('together') });
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    const { bytes } = await save(juliet);
+
+    expect(String(bytes)).toBe('together');
+    await romeo.close();
+    await juliet.close();
+  });
+
+  it('encrypted-file-transfer alone has a button that says what is missing', async () => {
+    const romeo = await world.open('romeo', 'juliet', { query: { plugins: 'encrypted-file-transfer' } });
+    const button = romeo.page.getByRole('button', { name: 'Send file' });
+    await romeo.page.waitForSelector('.jet-send[title*="jet"]');
+
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await romeo.close();
+  });
+});
+
+describe('A file dropped on the text area', () => {
+  let world, romeo, juliet;
+  beforeAll(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet', { query: { omemo: 'off' }, settings: { omemo_default: false } });
+    juliet = await world.open('juliet', 'romeo');
+    await trustAll(romeo, 'juliet');
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  for (const kind of ['drop', 'paste']) {
+    it(`(${kind}) goes encrypted to the other side, and no upload slot is asked for`, async () => {
+      await romeo.page.waitForSelector('.jet-send[aria-disabled="false"]');
+      await romeo.page.evaluate((type) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['dropped'], 'dropped.txt', { type: 'text/plain' }));
+        const area = document.querySelector('textarea.chat-textarea');
+        const options = { bubbles: true, cancelable: true };
+        area.dispatchEvent(
+          type === 'drop'
+            ? new DragEvent('drop', { ...options, dataTransfer: transfer })
+            : new ClipboardEvent('paste', { ...options, clipboardData: transfer }),
+        );
+      }, kind);
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+      const { bytes, name } = await save(juliet);
+
+      expect(name).toBe('dropped.txt');
+      expect(String(bytes)).toBe('dropped');
+      expect(romeo.sent.some((frame) => /<request [^>]*urn:xmpp:http:upload/.test(frame))).toBeFalse();
+    });
+  }
+
+  it('(text that is pasted) is left to Converse', async () => {
+    await romeo.page.evaluate(() => {
+      const transfer = new DataTransfer();
+      transfer.setData('text/plain', 'just text');
+      const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: transfer });
+      document.querySelector('textarea.chat-textarea').dispatchEvent(event);
+      window.wasTaken = event.defaultPrevented;
+    });
+
+    expect(await romeo.page.evaluate(() => window.wasTaken)).toBeFalse();
+  });
+});
