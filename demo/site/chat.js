@@ -49,7 +49,6 @@ async function encrypt(api, chat, jid) {
 
 async function openChat(api) {
   const jid = `${other}@localhost`;
-  await api.waitUntil('rosterContactsFetched');
   const chat = await api.chats.open(jid, {}, true);
   if (omemo !== 'off') await encrypt(api, chat, jid);
 }
@@ -62,6 +61,8 @@ async function start(account) {
     whitelisted_plugins: ['demo', 'omemo-key-transport', 'jet', 'encrypted-file-transfer'],
     ...JSON.parse(settings ?? '{}'),
   });
+  // Logged in, and heard by the others.
+  await api().waitUntil('rosterContactsFetched');
   if (other) await openChat(api());
   document.documentElement.dataset.ready = 'yes';
 }

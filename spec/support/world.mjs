@@ -34,6 +34,10 @@ export async function startWorld() {
       clients.push(client);
       return Object.assign(client, { sent });
     },
+    /** Logs all clients out, by closing their pages. */
+    async closeClients() {
+      await Promise.all(clients.map((client) => client.close()));
+    },
     /** Errors that no page handled, of all clients. */
     errors: () => clients.flatMap(({ me, errors }) => errors.map((error) => `${me}: ${error}`)),
     async stop() {
