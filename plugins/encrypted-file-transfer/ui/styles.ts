@@ -8,9 +8,10 @@ converse-file-transfer { display: block; margin: 0.5rem 1rem; }
 }
 converse-file-transfer[data-direction='sent'] .jet-card { margin-inline-start: auto; }
 .jet-card > * { grid-column: 1 / -1; margin: 0; }
+.jet-card > p.jet-note, .jet-card > p.jet-state { padding: 0; }
 .jet-card > .jet-icon { grid-column: 1; inline-size: 2.25rem; block-size: 2.25rem; color: var(--chat-color, #3aa569); }
 .jet-card > .jet-head { grid-column: 2; min-inline-size: 0; }
-.jet-name { display: flex; font-weight: 600; unicode-bidi: isolate; }
+.jet-name { display: flex; inline-size: fit-content; max-inline-size: 100%; font-weight: 600; }
 .jet-name > :first-child { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
 .jet-name > :last-child { white-space: pre; flex: none; }
 .jet-meta, .jet-note, .jet-lock { font-size: 0.875em; }
@@ -18,8 +19,8 @@ converse-file-transfer[data-direction='sent'] .jet-card { margin-inline-start: a
 .jet-lock { display: flex; align-items: center; gap: 0.375rem; }
 .jet-lock > svg { inline-size: 1em; block-size: 1em; flex: none; }
 .jet-state { font-size: 0.9375em; overflow-wrap: anywhere; }
-converse-file-transfer[data-state='failed'] .jet-state { border-inline-start: 3px solid var(--error-color, #b00); padding-inline-start: 0.5rem; }
-converse-file-transfer[data-state='saved'] .jet-state { border-inline-start: 3px solid var(--success-color, #080); padding-inline-start: 0.5rem; }
+converse-file-transfer[data-state='failed'] .jet-card > p.jet-state { border-inline-start: 3px solid var(--error-color, #b00); padding-inline-start: 0.5rem; }
+converse-file-transfer[data-state='saved'] .jet-card > p.jet-state { border-inline-start: 3px solid var(--success-color, #080); padding-inline-start: 0.5rem; }
 .jet-progress { block-size: 0.5rem; border-radius: 0.25rem; overflow: hidden; background: color-mix(in srgb, var(--foreground-color, #222) 18%, transparent); }
 .jet-progress > div { block-size: 100%; background: var(--chat-color, #3aa569); }
 .jet-warning {
@@ -37,7 +38,8 @@ converse-file-transfer[data-state='saved'] .jet-state { border-inline-start: 3px
 .jet-live { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .jet-drop { outline: 3px dashed var(--chat-color, #3aa569); outline-offset: -6px; }
 .jet-send[aria-disabled='true'] { opacity: 0.5; cursor: not-allowed; }
-.jet-send svg { inline-size: 1em; block-size: 1em; vertical-align: -0.125em; fill: var(--chat-color, currentcolor); }
+.conversejs .btn.jet-send { color: var(--chat-color, currentcolor); }
+.jet-send svg { inline-size: 1.5em; block-size: 1.5em; vertical-align: -0.4em; }
 .jet-dialog {
   max-inline-size: min(36rem, calc(100vw - 2rem)); border-radius: 0.75rem; padding: 1.25rem;
   border: 1px solid color-mix(in srgb, var(--foreground-color, #222) 30%, transparent);

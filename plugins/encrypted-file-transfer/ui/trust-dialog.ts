@@ -21,7 +21,7 @@ export function askTrust(
   { jid, onDecision }: TrustQuestion,
 ): Promise<'decided' | 'dismissed'> {
   const dialog = document.createElement('dialog');
-  dialog.className = 'jet-dialog conversejs';
+  dialog.className = 'jet-dialog';
   dialog.setAttribute('aria-labelledby', 'jet-dialog-title');
   const undecided = new Set(devices);
   const decide = async (device: TrustedDevice, decision: Decision): Promise<void> => {
@@ -37,7 +37,8 @@ export function askTrust(
     render(content(jid, [...undecided], decide, close), dialog);
   };
   draw();
-  document.body.append(dialog);
+  // The variables of Converse's theme are known inside of its root element.
+  (document.querySelector('.conversejs') ?? document.body).append(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       dialog.remove();

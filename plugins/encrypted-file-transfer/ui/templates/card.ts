@@ -21,7 +21,7 @@ const button = (name: string, onClick: (() => void) | undefined, primary = false
 
 function nameLine({ name }: Transfer['file']): TemplateResult {
   const [head, tail] = splitName(name);
-  return html`<div class="jet-name" title=${name}><bdi>${head}</bdi><bdi>${tail}</bdi></div>`;
+  return html`<div class="jet-name" dir="auto" title=${name}><span>${head}</span><span>${tail}</span></div>`;
 }
 
 function progressBar(transfer: Transfer): Part {
@@ -39,7 +39,7 @@ function progressBar(transfer: Transfer): Part {
     >
       <div style="inline-size: ${percent}%"></div>
     </div>
-    ${state.name === 'transferring' ? html`<div class="jet-meta">${progressText(transfer)}</div>` : nothing}`;
+    ${state.name === 'transferring' ? html`<div class="jet-meta"><bdi>${progressText(transfer)}</bdi></div>` : nothing}`;
 }
 
 const lockLine = (encrypted: boolean): TemplateResult =>
@@ -55,7 +55,7 @@ function senderWarning({ sender, state }: Transfer, { trust }: CardActions): Par
       : translate('This file comes from a device that you have not verified. Compare its fingerprint:');
   const decide = state.name === 'offered' && sender.trust === 'undecided' ? trust : undefined;
   return html`<div class="jet-warning">
-    <span>${text}</span>
+    <span><bdi>${text}</bdi></span>
     ${fingerprint(sender.fingerprint)}
     ${
       decide === undefined
@@ -89,14 +89,16 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
     <div class="jet-icon">${fileIcon(file.mediaType)}</div>
     <div class="jet-head">
       ${nameLine(file)}
-      <div class="jet-meta">${formatBytes(file.size)}</div>
+      <div class="jet-meta"><bdi>${formatBytes(file.size)}</bdi></div>
     </div>
-    ${file.description === undefined ? nothing : html`<p class="jet-state">${file.description}</p>`}
-    <p class="jet-state">${stateText(transfer)}</p>
+    ${file.description === undefined ? nothing : html`<p class="jet-state"><bdi>${file.description}</bdi></p>`}
+    <p class="jet-state"><bdi>${stateText(transfer)}</bdi></p>
     ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${lockLine(transfer.encrypted)}
     ${
       offer && transfer.encrypted
-        ? html`<p class="jet-note">${translate('The name and size of the file are not encrypted in transit.')}</p>`
+        ? html`<p class="jet-note">
+            <bdi>${translate('The name and size of the file are not encrypted in transit.')}</bdi>
+          </p>`
         : nothing
     }
     <div class="jet-buttons">${buttons(transfer, actions)}</div>
