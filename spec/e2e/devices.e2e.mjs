@@ -1,4 +1,15 @@
-import { card, chooseFiles, decideAll, nextCard, save, startWorld, storedFiles, trustAll } from '../support/world.mjs';
+import {
+  card,
+  chooseFiles,
+  decideAll,
+  nextCard,
+  save,
+  sendIq,
+  startWorld,
+  storedFiles,
+  trustAll,
+  wireBytes,
+} from '../support/world.mjs';
 
 const file = (text = 'Deny thy father') => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
 
@@ -157,6 +168,50 @@ describe('Settings', () => {
     await off.waitFor();
 
     expect(await off.getAttribute('aria-description')).toContain('no device online');
+  });
+
+  it('encrypted_file_transfer_from_strangers: a stranger may offer, and still nothing in clear', async () => {
+    const offer = `<jingle xmlns="urn:xmpp:jingle:1" action="session-initiate" sid="s" initiator="mercutio@localhost/demo">
+      <content creator="initiator" name="c" senders="initiator">
+        <description xmlns="urn:xmpp:jingle:apps:file-transfer:5"><file><name>queen-mab.txt</name><size>5</size>
+          <hash-used xmlns="urn:xmpp:hashes:2" algo="sha-256"/></file></description>
+        <transport xmlns="urn:xmpp:jingle:transports:ibb:1" sid="t" block-size="4096"/>
+      </content></jingle>`;
+    const mercutio = await world.open('mercutio');
+    const romeo = await world.open('romeo', 'mercutio', { settings: { encrypted_file_transfer_from_strangers: true } });
+    const juliet = await world.open('juliet', 'mercutio');
+
+    expect(await sendIq(mercutio, 'juliet@localhost/demo', offer)).toContain('service-unavailable');
+    expect(await sendIq(mercutio, 'romeo@localhost/demo', offer)).toContain('type="result"');
+    expect(await (await card(romeo, 'failed')).innerText()).toContain('offered without encryption');
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(0);
+  });
+
+  it('allow_unencrypted_jingle_files: plain files where both allow them, never in an encrypted chat', async () => {
+    const options = { query: { plugins: 'encrypted-file-transfer', omemo: 'off' } };
+    const settings = { allow_unencrypted_jingle_files: true, omemo_default: false };
+    const romeo = await world.open('romeo', 'juliet', { ...options, settings });
+    const juliet = await world.open('juliet', 'romeo', { ...options, settings });
+    await chooseFiles(romeo, file('for everyone'));
+    const offer = await card(juliet, 'offered');
+
+    expect(await offer.innerText()).toContain('Not encrypted');
+    await offer.getByRole('button', { name: 'Accept' }).click();
+    const { bytes } = await save(juliet);
+
+    expect(String(bytes)).toBe('for everyone');
+    expect(String(wireBytes(romeo.sent))).toBe('for everyone');
+    await romeo.page.evaluate(() => _converse.state.chatboxes.get('juliet@localhost').save({ omemo_active: true }));
+    await romeo.page.evaluate(() => document.querySelector('converse-chat-toolbar').requestUpdate());
+    const count = await juliet.page.locator('converse-file-transfer').count();
+    romeo.sent.length = 0;
+    await Promise.all([
+      romeo.page.waitForSelector('.jet-send[aria-disabled="true"]'),
+      romeo.page.locator('.jet-files').setInputFiles({ name: 'a', mimeType: '', buffer: Buffer.from('secret') }),
+    ]);
+
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(count);
+    expect(romeo.sent.some((frame) => frame.includes('session-initiate'))).toBeFalse();
   });
 
   it('libomemo_url: another address than Converse’s own is the deployer’s word', async () => {

@@ -38,9 +38,13 @@ export const formatPercent = (fraction: number): string =>
 /** Eight groups of eight hexadecimal digits. */
 export const fingerprintGroups = (fingerprint: string): string[] => fingerprint.match(/.{1,8}/g) ?? [];
 
-/** A name in two parts, of which the second (the extension and a bit more) is never cut. */
+/** Shorter names fit on every screen. */
+const SPLIT_FROM = 24;
+
+/** A name in two parts, of which the second (the extension and a bit more of a long name) is never cut. */
 export function splitName(name: string): readonly [string, string] {
   const characters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
-  const tail = Math.min(characters.length, Math.max(8, name.length - name.lastIndexOf('.') <= 12 ? 12 : 8));
+  if (characters.length < SPLIT_FROM) return [name, ''];
+  const tail = name.length - name.lastIndexOf('.') <= 12 ? 12 : 8;
   return [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];
 }

@@ -91,14 +91,14 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
       ${nameLine(file)}
       <div class="jet-meta"><bdi>${formatBytes(file.size)}</bdi></div>
     </div>
-    ${file.description === undefined ? nothing : html`<p class="jet-state"><bdi>${file.description}</bdi></p>`}
-    <p class="jet-state"><bdi>${stateText(transfer)}</bdi></p>
+    ${file.description === undefined ? nothing : html`<div class="jet-state"><bdi>${file.description}</bdi></div>`}
+    <div class="jet-state"><bdi>${stateText(transfer)}</bdi></div>
     ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${lockLine(transfer.encrypted)}
     ${
       offer && transfer.encrypted
-        ? html`<p class="jet-note">
+        ? html`<div class="jet-note">
             <bdi>${translate('The name and size of the file are not encrypted in transit.')}</bdi>
-          </p>`
+          </div>`
         : nothing
     }
     <div class="jet-buttons">${buttons(transfer, actions)}</div>
