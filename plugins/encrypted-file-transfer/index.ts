@@ -1,5 +1,6 @@
-import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
+import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
+import { removeStoredFiles } from '../../src/streams/file-sink.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { fileTransfer } from './incoming.js';
@@ -19,6 +20,10 @@ function localeOf({ settings }: Converse['api']): string {
   const locale = settings.get('i18n');
   return typeof locale === 'string' ? locale : navigator.language;
 }
+
+/** As Converse decides whether messages outlive the session. */
+const forgetsAtLogout = ({ api, state }: Converse): boolean =>
+  api.settings.get('clear_cache_on_logout') === true || (state['config'] as ConverseModel).get('trusted') === false;
 
 function initialize(host: Converse): void {
   const { api } = host;
@@ -46,6 +51,12 @@ function initialize(host: Converse): void {
   );
   // XEP-0234 §11
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
+
+  let account = '';
+  api.listen.on('connected', () => (account = String(host.session?.get('bare_jid'))));
+  api.listen.on('disconnected', () => {
+    if (forgetsAtLogout(host)) void removeStoredFiles(account);
+  });
 
   const sending = { engine, cards, settings };
   const files = new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));

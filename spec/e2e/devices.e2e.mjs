@@ -214,6 +214,26 @@ describe('Settings', () => {
     expect(romeo.sent.some((frame) => frame.includes('session-initiate'))).toBeFalse();
   });
 
+  it('clear_cache_on_logout (Converse’s own): received files go with the messages', async () => {
+    const romeo = await world.open('romeo', 'juliet');
+    const juliet = await world.open('juliet', 'romeo');
+    await trustAll(romeo, 'juliet');
+    await chooseFiles(romeo, file());
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    await save(juliet);
+
+    expect((await storedFiles(juliet)).length).toBe(1);
+    await juliet.page.evaluate(() => {
+      _converse.api.settings.set('clear_cache_on_logout', true);
+      return _converse.api.user.logout();
+    });
+    await juliet.page.waitForFunction(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await (await root.getDirectoryHandle('converse-jet')).getDirectoryHandle('juliet%40localhost');
+      return (await folder.keys().next()).done;
+    });
+  });
+
   it('libomemo_url: another address than Converse’s own is the deployer’s word', async () => {
     const romeo = await world.open('romeo', 'juliet', { settings: { libomemo_url: '/converse/libomemo.esm.min.js' } });
     const unavailable = await romeo.page.evaluate(() => _converse.api.keyTransports.all()[0].unavailable());

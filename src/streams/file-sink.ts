@@ -92,12 +92,11 @@ export async function storedFile({ account, id }: StoredName): Promise<File> {
   return handle.getFile();
 }
 
-/** Removes every stored file of an account. */
+/** Removes every stored file of an account. One that is being written stays until its transfer discards it. */
 export async function removeStoredFiles(account: string): Promise<void> {
   try {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle(FOLDER);
-    await folder.removeEntry(encodeURIComponent(account), { recursive: true });
+    const folder = await folderOf(account, false);
+    for await (const id of folder.keys()) await folder.removeEntry(id).catch(() => undefined);
   } catch (error) {
     if (!isNamed(error, 'NotFoundError')) throw error;
   }
