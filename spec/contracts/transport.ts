@@ -1,0 +1,234 @@
+import { isAbort, isSessionError } from '../../src/errors.js';
+import type { Connection, Transport, TransportSession } from '../../src/jingle/transport.js';
+import { MemoryNetwork, type MemoryPort } from '../support/memory-iq.js';
+import { chunksOf, collect, streamOf, testBytes } from '../support/streams.js';
+import { xml } from '../support/xml.js';
+
+const ROMEO = 'romeo@montague.lit/orchard';
+const JULIET = 'juliet@capulet.lit/balcony';
+/** More than any transport may hold back before it slows its writer down. */
+const MUCH = 4 * 1024 * 1024;
+const NEVER = new AbortController().signal;
+
+/** The same session at both ends, the `<transport/>`s exchanged. */
+export interface Ends {
+  readonly network: MemoryNetwork;
+  readonly initiator: TransportSession;
+  readonly responder: TransportSession;
+}
+
+const overTheWire = (element: Element): Element => xml(new XMLSerializer().serializeToString(element));
+
+/** Negotiates one session between Romeo and Juliet. */
+export async function negotiate(
+  transportAt: (iq: MemoryPort) => Transport,
+  { peerIsOurs = true }: { peerIsOurs?: boolean } = {},
+): Promise<Ends> {
+  const network = new MemoryNetwork();
+  const [romeo, juliet] = [network.join(ROMEO), network.join(JULIET)];
+  const context = { peerIsOurs, sendInfo: () => Promise.resolve() };
+  const initiator = await transportAt(romeo).offer({
+    ...context,
+    role: 'initiator',
+    self: ROMEO,
+    peer: JULIET,
+    iq: romeo,
+  });
+  const responder = transportAt(juliet).answer(overTheWire(initiator.element()), {
+    ...context,
+    role: 'responder',
+    self: JULIET,
+    peer: ROMEO,
+    iq: juliet,
+  });
+  initiator.accepted(overTheWire(responder.element()));
+  return { network, initiator, responder };
+}
+
+/** Connects as a session does: the responder is ready before the initiator begins. */
+export async function connect({ initiator, responder }: Ends): Promise<{ romeo: Connection; juliet: Connection }> {
+  const answering = responder.connect({ signal: NEVER });
+  const romeo = await initiator.connect({ signal: NEVER });
+  return { romeo, juliet: await answering };
+}
+
+/** What a promise rejects with. */
+export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+/** Writes until the transport lets no more through. @returns the bytes that it took, live */
+function pour(writable: WritableStream<Uint8Array>): { bytes: number; readonly end: Promise<unknown> } {
+  const writer = writable.getWriter();
+  const run = async (): Promise<void> => {
+    while (poured.bytes < MUCH) {
+      await writer.write(new Uint8Array(1024));
+      poured.bytes += 1024;
+    }
+    await writer.close();
+  };
+  const poured = { bytes: 0, end: Promise.resolve() as Promise<unknown> };
+  poured.end = failureOf(run());
+  return poured;
+}
+
+/** What every transport keeps, whatever carries its bytes. */
+export function transportContract(name: string, transportAt: (iq: MemoryPort) => Transport): void {
+  describe(`${name} as a transport`, () => {
+    const BYTES = testBytes(200_003);
+    const CHUNKS = [1, 0, 70_000, 4096, 5, 33_000];
+    let ends: Ends;
+    const send = (bytes: Uint8Array, to: Connection): Promise<void> =>
+      streamOf(...chunksOf(bytes, CHUNKS)).pipeTo(to.writable);
+
+    beforeEach(async () => {
+      ends = await negotiate(transportAt);
+    });
+
+    afterEach(async () => {
+      ends.initiator.close();
+      ends.responder.close();
+      await ends.network.settled();
+
+      expect(ends.network.unanswered).toEqual([]);
+    });
+
+    it('carries bytes from the initiator to the responder', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const [received] = await Promise.all([collect(juliet.readable), send(BYTES, romeo)]);
+
+      expect(received).toEqual(BYTES);
+    });
+
+    it('carries bytes from the responder to the initiator', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const [received] = await Promise.all([collect(romeo.readable), send(BYTES, juliet)]);
+
+      expect(received).toEqual(BYTES);
+    });
+
+    it('carries bytes both ways at once', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const other = testBytes(100_001, 7);
+      const reading = Promise.all([collect(juliet.readable), collect(romeo.readable)]);
+      await Promise.all([send(BYTES, romeo), send(other, juliet)]);
+
+      expect(await reading).toEqual([BYTES, other]);
+    });
+
+    it('carries nothing at all, and then ends', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const [received] = await Promise.all([collect(juliet.readable), send(new Uint8Array(0), romeo)]);
+
+      expect(received.length).toBe(0);
+    });
+
+    it('gives no empty chunk', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const lengths: number[] = [];
+      const sending = send(BYTES.slice(0, 100_000), romeo);
+      for await (const chunk of juliet.readable) lengths.push(chunk.length);
+      await sending;
+
+      expect(Math.min(...lengths)).toBeGreaterThan(0);
+    });
+
+    it('ends a write with close() when the peer has taken every byte, not before', async () => {
+      const { romeo, juliet } = await connect(ends);
+      let closed = false;
+      const sending = send(BYTES, romeo).then(() => (closed = true));
+      const reader = juliet.readable.getReader();
+      await reader.read();
+      await ends.network.settled();
+
+      expect(closed).toBeFalse();
+
+      reader.releaseLock();
+      await Promise.all([collect(juliet.readable), sending]);
+
+      expect(closed).toBeTrue();
+    });
+
+    it('slows the writer down to the pace of the reader', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const poured = pour(romeo.writable);
+      await ends.network.settled();
+      const unread = poured.bytes;
+
+      expect(unread).toBeLessThan(MUCH / 8);
+
+      const reader = juliet.readable.getReader();
+      for (let read = 0; read <= unread;) read += (await reader.read()).value!.length;
+      await ends.network.settled();
+
+      expect(poured.bytes).toBeGreaterThan(unread);
+      expect(poured.bytes - unread).toBeLessThan(MUCH / 8 + unread);
+    });
+
+    it('stops connecting when its signal aborts', async () => {
+      const abort = new AbortController();
+      const answering = failureOf(ends.responder.connect({ signal: abort.signal }));
+      abort.abort();
+
+      expect(isAbort(await answering)).toBeTrue();
+    });
+
+    it('does not begin to connect when its signal has aborted', async () => {
+      const signal = AbortSignal.abort();
+
+      expect(isAbort(await failureOf(ends.responder.connect({ signal })))).toBeTrue();
+      expect(isAbort(await failureOf(ends.initiator.connect({ signal })))).toBeTrue();
+      expect(ends.network.dialogue).toEqual([]);
+    });
+
+    for (const side of ['initiator', 'responder'] as const) {
+      it(`ends the streams of the ${side} with an error when its session is closed`, async () => {
+        const { romeo, juliet } = await connect(ends);
+        const { readable, writable } = side === 'initiator' ? romeo : juliet;
+        const reading = failureOf(readable.getReader().read());
+        const poured = pour(writable);
+        await ends.network.settled();
+        ends[side].close();
+        ends[side].close();
+
+        expect(isSessionError(await reading)).toBeTrue();
+        expect(isSessionError(await poured.end)).toBeTrue();
+      });
+
+      it(`never calls a stream of the ${side} complete when its session is closed in the middle`, async () => {
+        const { romeo, juliet } = await connect(ends);
+        const [here, there] = side === 'initiator' ? [romeo, juliet] : [juliet, romeo];
+        const writer = there.writable.getWriter();
+        const reader = here.readable.getReader();
+        await Promise.all([writer.write(new Uint8Array(40_000)), reader.read()]);
+        ends[side].close();
+
+        expect(isSessionError(await failureOf(reader.read()))).toBeTrue();
+
+        writer.abort().catch(() => undefined);
+      });
+    }
+
+    it('fails to write to a peer who has vanished', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const writer = romeo.writable.getWriter();
+      await Promise.all([writer.write(BYTES.slice(0, 40_000)), juliet.readable.getReader().read()]);
+      ends.network.leave(JULIET);
+      const end = failureOf(writer.write(BYTES.slice(0, 40_000)).then(() => writer.close()));
+
+      expect(isSessionError(await end)).toBeTrue();
+    });
+
+    it('lets the writer finish when the reader wants no more', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const reader = juliet.readable.getReader();
+      const sending = send(BYTES, romeo);
+      await reader.read();
+      await reader.cancel();
+
+      await expectAsync(sending).toBeResolved();
+    });
+  });
+}
