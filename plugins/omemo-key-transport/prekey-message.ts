@@ -16,9 +16,10 @@ export function prekeyIdOf(message: Uint8Array): number | undefined {
   while (at < message.length) {
     const tag = varint();
     if (tag === 0x08) return varint();
-    if ((tag & 7) === 0) varint();
-    else if ((tag & 7) === 2) at += varint() || 0;
-    else return undefined;
+    const value = varint();
+    // A length-delimited field is passed over; Signal's messages hold no other wire types.
+    if ((tag & 7) === 2) at += value;
+    else if ((tag & 7) !== 0) return undefined;
   }
   return undefined;
 }
