@@ -11,6 +11,8 @@ export class Prekeys {
   readonly #omemo: ConverseOmemo;
   #running: Promise<void> | undefined;
   #again = false;
+  /** True while the published bundle names a key that was used: who picks it could not reach us. */
+  #outdated = false;
 
   constructor(omemo: ConverseOmemo) {
     this.#omemo = omemo;
@@ -22,7 +24,7 @@ export class Prekeys {
       this.#again = true;
       return;
     }
-    // A publish that fails is made up for by the next one: the keys are there.
+    // A publish that fails is made up for at the next call.
     this.#running = this.#run()
       .catch(() => undefined)
       .then(() => {
@@ -35,8 +37,10 @@ export class Prekeys {
   }
 
   async #run(): Promise<void> {
-    if (this.#omemo.prekeyCount >= PREKEYS) return;
+    if (this.#omemo.prekeyCount >= PREKEYS && !this.#outdated) return;
+    this.#outdated = true;
     await this.#omemo.generateMissingPreKeys();
     await this.#omemo.publishBundle();
+    this.#outdated = false;
   }
 }

@@ -1,0 +1,280 @@
+import { fromBase64, toBase64 } from '../../src/bytes/base64.js';
+import { ConverseOmemo, type StoredBundle, type StoredDevice } from '../../src/converse/converse-omemo.js';
+import type { Converse, ConverseModel } from '../../src/converse/converse.js';
+import { importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import { element } from '../../src/xmpp/element.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+
+interface KeyPair {
+  readonly pubKey: ArrayBuffer;
+  readonly privKey: ArrayBuffer;
+}
+interface StoredPair {
+  readonly pubKey: string;
+  readonly privKey: string;
+}
+/** Converse's own libomemo, with what an account needs to be made. */
+export interface WholeLibomemo extends Libomemo {
+  readonly KeyHelper: {
+    generateIdentityKeyPair(): Promise<KeyPair>;
+    generatePreKey(id: number): Promise<{ keyPair: KeyPair }>;
+    generateSignedPreKey(identity: KeyPair, id: number, version: string): Promise<SignedPrekey>;
+  };
+  curvePubKeyToEd25519PubKey(key: ArrayBuffer): Promise<ArrayBuffer>;
+}
+interface SignedPrekey {
+  readonly keyPair: KeyPair;
+  readonly signature: ArrayBuffer;
+}
+
+const base64 = (key: ArrayBuffer): string => toBase64(new Uint8Array(key));
+const stored = ({ pubKey, privKey }: KeyPair): StoredPair => ({ pubKey: base64(pubKey), privKey: base64(privKey) });
+const restored = ({ pubKey, privKey }: StoredPair): KeyPair => ({
+  pubKey: fromBase64(pubKey).buffer,
+  privKey: fromBase64(privKey).buffer,
+});
+
+/** The library that Converse loads, from the same files. */
+export function loadLibomemo(): Promise<WholeLibomemo> {
+  Object.assign(globalThis, { __WASM_BASE__: '/converse/' });
+  return importLibomemo(new URL('/converse/libomemo.esm.min.js', location.origin).href) as Promise<WholeLibomemo>;
+}
+
+/** A model of Skeletor, in memory. */
+export class MemoryModel implements ConverseModel {
+  readonly #attributes = new Map<string, unknown>();
+
+  constructor(attributes: Record<string, unknown> = {}) {
+    this.set(attributes);
+  }
+
+  get(attribute: string): unknown {
+    return this.#attributes.get(attribute);
+  }
+
+  set(attributes: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(attributes)) this.#attributes.set(name, value);
+  }
+
+  save(attributes: Record<string, unknown>): void {
+    this.set(attributes);
+  }
+}
+
+/** What accounts have published: device lists by bare JID, bundles by `jid.id`. */
+export class MemoryPubsub {
+  readonly lists = new Map<string, Set<number>>();
+  readonly bundles = new Map<string, StoredBundle>();
+
+  publish(jid: string, id: number, bundle: StoredBundle): void {
+    this.lists.set(jid, (this.lists.get(jid) ?? new Set()).add(id));
+    this.bundles.set(`${jid}.${id}`, bundle);
+  }
+}
+
+/** A device as Converse stores it. */
+export class MemoryDevice extends MemoryModel implements StoredDevice {
+  constructor(
+    readonly pubsub: MemoryPubsub,
+    attributes: { id: string; jid: string },
+  ) {
+    super({ active: true, trusted: 0, ...attributes });
+  }
+
+  fetchBundleFromServer(): Promise<StoredBundle | null> {
+    const bundle = this.pubsub.bundles.get(`${String(this.get('jid'))}.${String(this.get('id'))}`);
+    if (bundle === undefined) return Promise.reject(new Error('Could not fetch bundle'));
+    this.save({ bundle });
+    return Promise.resolve(bundle);
+  }
+
+  getBundle(): Promise<StoredBundle | null> {
+    const bundle = this.get('bundle') as StoredBundle | undefined;
+    return bundle === undefined ? this.fetchBundleFromServer() : Promise.resolve(bundle);
+  }
+}
+
+class MemoryDevices {
+  readonly models: MemoryDevice[] = [];
+
+  constructor(readonly pubsub: MemoryPubsub) {}
+
+  get(id: string): MemoryDevice | undefined {
+    return this.models.find((device) => device.get('id') === id);
+  }
+
+  create(attributes: { id: string; jid: string }): void {
+    this.models.push(new MemoryDevice(this.pubsub, attributes));
+  }
+}
+
+/** Converse's OMEMO store, in memory; it is the versioned store, too. */
+export class MemoryOmemoStore extends MemoryModel {
+  /** What was asked of it, in order: `generate`, `publish`. */
+  readonly log: string[] = [];
+  /** Called at each publish. */
+  onPublish: () => Promise<void> = () => Promise.resolve();
+  readonly #spare: StoredPair;
+  readonly #prekeys: Record<string, StoredPair> = {};
+
+  /** @param spare the pair of every prekey: making a hundred takes long */
+  constructor(spare: StoredPair, attributes: Record<string, unknown>) {
+    super(attributes);
+    this.#spare = spare;
+    this.#fill();
+  }
+
+  getPreKeys(): Record<string, StoredPair> {
+    return this.#prekeys;
+  }
+
+  removePreKey(id: number): Promise<void> {
+    Reflect.deleteProperty(this.#prekeys, String(id));
+    return Promise.resolve();
+  }
+
+  loadPreKey(id: number): Promise<{ keyPair: KeyPair } | undefined> {
+    const pair = this.#prekeys[String(id)];
+    return Promise.resolve(pair && { keyPair: restored(pair) });
+  }
+
+  loadSignedPreKey(): { keyPair: KeyPair } {
+    return { keyPair: restored(this.get('signed_prekey') as StoredPair) };
+  }
+
+  getIdentityKeyPair(): KeyPair {
+    return restored(this.get('identity_keypair') as StoredPair);
+  }
+
+  getLocalRegistrationId(): number {
+    return Number(this.get('device_id'));
+  }
+
+  isTrustedIdentity(address: string, key: ArrayBuffer): boolean {
+    const known = this.get(`identity_key${address}`);
+    return known === undefined || known === base64(key);
+  }
+
+  saveIdentity(address: string, key: ArrayBuffer): boolean {
+    const changed = !this.isTrustedIdentity(address, key);
+    this.save({ [`identity_key${address}`]: base64(key) });
+    return changed;
+  }
+
+  loadSession(address: string): Promise<unknown> {
+    return Promise.resolve(this.get(`session${address}`));
+  }
+
+  storeSession(address: string, record: unknown): Promise<void> {
+    this.save({ [`session${address}`]: record });
+    return Promise.resolve();
+  }
+
+  loadHeartbeatKey(address: string): unknown {
+    return this.get(`heartbeat:${address}`);
+  }
+
+  storeHeartbeatKey(address: string, key: string): Promise<void> {
+    this.save({ [`heartbeat:${address}`]: key });
+    return Promise.resolve();
+  }
+
+  generateMissingPreKeys(): Promise<void> {
+    this.log.push('generate');
+    this.#fill();
+    return Promise.resolve();
+  }
+
+  publishBundle(): Promise<void> {
+    this.log.push('publish');
+    return this.onPublish();
+  }
+
+  #fill(): void {
+    for (let id = 0; id < 100; id++) this.#prekeys[String(id)] ??= this.#spare;
+  }
+}
+
+/** One device of an account, as our plugin finds it in Converse. */
+export class MemoryOmemo {
+  /** Stanzas that were sent without waiting for an answer. */
+  readonly sent: Element[] = [];
+  /** Accounts whose device list was fetched. */
+  readonly fetched: string[] = [];
+  readonly omemo: ConverseOmemo;
+  readonly #lists = new Map<string, MemoryDevices>();
+
+  constructor(
+    readonly pubsub: MemoryPubsub,
+    readonly jid: string,
+    readonly store: MemoryOmemoStore,
+  ) {
+    this.omemo = new ConverseOmemo(this.converse(), { u: { omemo: { getVersionedStore: () => store } } });
+  }
+
+  get deviceId(): number {
+    return Number(this.store.get('device_id'));
+  }
+
+  /** An account that holds real keys and has published them. */
+  static async create(library: WholeLibomemo, pubsub: MemoryPubsub, jid: string, id: number): Promise<MemoryOmemo> {
+    const identity = await library.KeyHelper.generateIdentityKeyPair();
+    const signed = await library.KeyHelper.generateSignedPreKey(identity, 1, NS.axolotl);
+    const spare = stored((await library.KeyHelper.generatePreKey(1)).keyPair);
+    pubsub.publish(jid, id, {
+      identity_key: base64(identity.pubKey),
+      signed_prekey: { id: 1, public_key: base64(signed.keyPair.pubKey), signature: base64(signed.signature) },
+      prekeys: Array.from({ length: 100 }, (_, prekey) => ({ id: prekey, key: spare.pubKey })),
+    });
+    const store = new MemoryOmemoStore(spare, {
+      device_id: id,
+      identity_keypair: stored(identity),
+      signed_prekey: stored(signed.keyPair),
+    });
+    return new MemoryOmemo(pubsub, jid, store);
+  }
+
+  /** What this device knows of another. */
+  device(jid: string, id: number, namespace: string = NS.axolotl): MemoryDevice {
+    const devices = this.list(jid, namespace);
+    if (devices.get(String(id)) === undefined) devices.create({ id: String(id), jid });
+    return devices.get(String(id))!;
+  }
+
+  /** The devices of an account, as this one knows them. */
+  list(jid: string, namespace: string): MemoryDevices {
+    const known = this.#lists.get(`${namespace} ${jid}`);
+    if (known !== undefined) return known;
+    const made = new MemoryDevices(this.pubsub);
+    this.#lists.set(`${namespace} ${jid}`, made);
+    if (namespace === NS.axolotl) {
+      for (const id of this.pubsub.lists.get(jid) ?? []) made.create({ id: String(id), jid });
+    }
+    return made;
+  }
+
+  /** Converse around it. */
+  converse(): Converse {
+    const api = {
+      connection: { get: () => ({ jid: `${this.jid}/memory` }), connected: () => true },
+      settings: { get: () => 1000 },
+      omemo: {
+        devicelists: {
+          get: (jid: string, _create: boolean, namespace: string) =>
+            Promise.resolve({ devices: this.list(jid, namespace) }),
+        },
+      },
+      send: (stanza: Element) => this.sent.push(stanza),
+      sendIQ: (iq: Element) => Promise.resolve(this.#answer(iq)),
+    };
+    const session = new MemoryModel({ bare_jid: this.jid });
+    return { api, session, state: { omemo_store: this.store } } as unknown as Converse;
+  }
+
+  #answer(iq: Element): Element {
+    const jid = iq.getAttribute('to') ?? '';
+    this.fetched.push(jid);
+    const devices = [...(this.pubsub.lists.get(jid) ?? [])].map((id) => element(NS.axolotl, 'device', { id }));
+    return element(NS.client, 'iq', { type: 'result' }, element(NS.axolotl, 'list', {}, ...devices));
+  }
+}
