@@ -1,0 +1,105 @@
+import { fromHex } from '../../../src/bytes/hex.js';
+import { verify, type Hash } from '../../../src/streams/verify.js';
+import { failureOf } from '../../support/rejection.js';
+import { chunksOf, collect, streamOf } from '../../support/streams.js';
+
+const BYTES = new TextEncoder().encode('abc');
+// FIPS 180-4
+const SHA256: Hash = {
+  algorithm: 'sha-256',
+  digest: fromHex('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'),
+};
+const SHA1: Hash = { algorithm: 'sha-1', digest: fromHex('a9993e364706816aba3e25717850c26c9cd0d89d') };
+const wrong = ({ algorithm, digest }: Hash): Hash => ({ algorithm, digest: digest.map((byte) => byte ^ 1) });
+
+const pass = (announced: readonly Hash[], { size = 3, algorithms = announced.map((hash) => hash.algorithm) } = {}) =>
+  collect(
+    streamOf(...chunksOf(BYTES, [2])).pipeThrough(verify({ size, algorithms, hashes: Promise.resolve(announced) })),
+  );
+
+describe('verify', () => {
+  it('passes on what has the announced size', async () => {
+    expect(await pass([])).toEqual(BYTES);
+  });
+
+  for (const size of [0, 2, 4]) {
+    it(`refuses 3 bytes that were announced as ${size}`, async () => {
+      expect(await failureOf(pass([], { size }))).toBe('corrupted');
+    });
+  }
+
+  for (const hash of [SHA256, SHA1]) {
+    it(`passes on what has the announced ${hash.algorithm}`, async () => {
+      expect(await pass([hash])).toEqual(BYTES);
+    });
+
+    it(`refuses another ${hash.algorithm}`, async () => {
+      expect(await failureOf(pass([wrong(hash)]))).toBe('corrupted');
+    });
+
+    it(`refuses the beginning of the ${hash.algorithm}`, async () => {
+      const { algorithm, digest } = hash;
+
+      expect(await failureOf(pass([{ algorithm, digest: digest.slice(0, 8) }]))).toBe('corrupted');
+      expect(await failureOf(pass([{ algorithm, digest: new Uint8Array(0) }]))).toBe('corrupted');
+    });
+  }
+
+  it('wants each of several hashes right', async () => {
+    expect(await pass([SHA256, SHA1])).toEqual(BYTES);
+    expect(await failureOf(pass([SHA256, wrong(SHA1)]))).toBe('corrupted');
+    expect(await failureOf(pass([SHA256, wrong(SHA256)]))).toBe('corrupted');
+  });
+
+  it('leaves out algorithms that it does not know', async () => {
+    expect(await pass([{ algorithm: 'md5', digest: new Uint8Array(16) }])).toEqual(BYTES);
+    expect(await pass([{ algorithm: 'toString', digest: new Uint8Array(16) }, SHA256])).toEqual(BYTES);
+  });
+
+  it('does not wait for hashes when none was announced', async () => {
+    const never = new Promise<readonly Hash[]>(() => undefined);
+
+    expect(await collect(streamOf(BYTES).pipeThrough(verify({ size: 3, algorithms: [], hashes: never })))).toEqual(
+      BYTES,
+    );
+  });
+
+  it('waits for a hash that comes after the bytes', async () => {
+    let tell: (hashes: readonly Hash[]) => void = () => undefined;
+    const late = new Promise<readonly Hash[]>((resolve) => (tell = resolve));
+    const passed = collect(streamOf(BYTES).pipeThrough(verify({ size: 3, algorithms: ['sha-256'], hashes: late })));
+    tell([wrong(SHA256)]);
+
+    expect(await failureOf(passed)).toBe('corrupted');
+  });
+
+  it('gives up waiting for a hash after 5 s, and keeps the file (XEP-0234 §8.2)', async () => {
+    const setTimeout = spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void) => {
+      elapsed();
+      return 1;
+    }) as typeof window.setTimeout);
+    const never = new Promise<readonly Hash[]>(() => undefined);
+    const passed = collect(streamOf(BYTES).pipeThrough(verify({ size: 3, algorithms: ['sha-256'], hashes: never })));
+
+    expect(await passed).toEqual(BYTES);
+    expect(setTimeout.calls.mostRecent().args[1]).toBe(5000);
+  });
+
+  it('stops at the first byte too many, before it reads on', async () => {
+    const read: number[] = [];
+    const endless = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          read.push(1);
+          controller.enqueue(new Uint8Array(10));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+
+    expect(await failureOf(collect(endless.pipeThrough(verify({ size: 25, algorithms: [], hashes: undefined }))))).toBe(
+      'corrupted',
+    );
+    expect(read.length).toBeLessThan(6);
+  });
+});
