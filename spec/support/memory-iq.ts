@@ -92,7 +92,7 @@ export class MemoryNetwork {
     try {
       const handler = this.#ports.get(to)?.handlers.get(payload.namespaceURI ?? '');
       if (handler === undefined) throw new StanzaError('service-unavailable', 'nobody is there');
-      const id = String(this.exchanges.indexOf(exchange));
+      const id = crypto.randomUUID();
       const result = await handler({ id, from, type, payload, answered });
       const iq = element(NS.client, 'iq', { type: 'result', from: to, to: from, id }, result);
       this.#answer(exchange, 'result', () => onResult(iq));

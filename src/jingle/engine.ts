@@ -11,7 +11,8 @@ import { JingleSession } from './session.js';
 import { jingleElement, parseJingle, type JingleStanza } from './stanza.js';
 import type { Transport } from './transport.js';
 
-const key = (peer: string, sid: string): string => `${sid} ${peer}`;
+/** XML has no NUL: no sid can borrow a JID. */
+const key = (peer: string, sid: string): string => `${sid}\0${peer}`;
 
 /** Sessions and their sockets (XEP-0166); see {@link JingleEngine}. */
 export class Engine implements JingleEngine {

@@ -75,7 +75,8 @@ export class IbbStream implements Connection {
   /** A `<data/>` of the peer. @returns when it was consumed. @throws StanzaError */
   onData(seq: number, bytes: Uint8Array): Promise<undefined> {
     if (this.#input === 'discarded') return Promise.resolve(undefined);
-    if (this.#input === 'closed') throw new StanzaError('item-not-found', 'the stream is closed');
+    const isOver = this.#input === 'closed' || this.#failure !== undefined;
+    if (isOver) throw new StanzaError('item-not-found', 'the stream is closed');
     if (bytes.length > this.#parts.blockSize) throw this.#broken('bad-request', 'a block larger than agreed');
     if (seq % SEQUENCE !== this.#received % SEQUENCE) throw this.#broken('unexpected-request', 'a block out of order');
     if (this.#waiting.length >= MAX_WAITING_BLOCKS)

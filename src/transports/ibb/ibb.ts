@@ -1,4 +1,4 @@
-import { SessionError, StanzaError } from '../../errors.js';
+import { SessionError, StanzaError, isStanzaError } from '../../errors.js';
 import type { Connection, Transport, TransportContext, TransportSession } from '../../jingle/transport.js';
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { NS } from '../../xmpp/namespaces.js';
@@ -59,7 +59,9 @@ class IbbStreams {
   }
 }
 
-const key = (peer: string, sid: string): string => `${sid} ${peer}`;
+/** XML has no NUL: no sid can borrow a JID. */
+const key = (peer: string, sid: string): string => `${sid}\0${peer}`;
+
 /** The initiator opens the stream (XEP-0261 §2.2), in a file request too. */
 function initiator(streams: IbbStreams, context: TransportContext): TransportSession {
   const { iq, peer } = context;
@@ -81,7 +83,7 @@ function initiator(streams: IbbStreams, context: TransportContext): TransportSes
         await iq.send('set', peer, openElement(sid, blockSize), { signal });
       } catch (error) {
         signal.throwIfAborted();
-        const message = error instanceof StanzaError ? error.condition : 'no answer';
+        const message = isStanzaError(error) ? error.condition : 'no answer';
         throw new SessionError('failed-transport', 'connection-lost', `the stream was not opened: ${message}`);
       }
       return opened;
@@ -105,6 +107,7 @@ function responder(streams: IbbStreams, element: Element, { iq, peer }: Transpor
     info: refuseInfo,
     connect: ({ signal }) =>
       new Promise((resolve, reject) => {
+        signal.throwIfAborted();
         signal.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true }); // prettier-ignore
         const known: Known = {
           onOpen(request) {

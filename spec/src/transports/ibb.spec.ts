@@ -1,0 +1,187 @@
+import { fromBase64 } from '../../../src/bytes/base64.js';
+import { isSessionError } from '../../../src/errors.js';
+import { dataElement, openElement } from '../../../src/transports/ibb/stanza.js';
+import { ibb } from '../../../src/transports/ibb/ibb.js';
+import { element } from '../../../src/xmpp/element.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { connect, failureOf, negotiate, transportContract, type Ends } from '../../contracts/transport.js';
+import { collect, streamOf, testBytes } from '../../support/streams.js';
+import { xml } from '../../support/xml.js';
+
+transportContract('IBB', ibb);
+
+const never = new AbortController().signal;
+const accepted = (attributes: string): Element => xml(`<transport xmlns="${NS.jingleIbb}" ${attributes}/>`);
+const blockSizeOf = (made: Element): string | null => made.getAttribute('block-size');
+const sent = ({ network }: Ends, name: string): Element[] =>
+  network.exchanges.map(({ payload }) => payload).filter(({ localName }) => localName === name);
+
+describe('The block-size of IBB', () => {
+  it('is 32768 bytes between our own kind: with base64 it fits a stanza', async () => {
+    const ends = await negotiate(ibb);
+
+    expect(blockSizeOf(ends.initiator.element())).toBe('32768');
+    expect(blockSizeOf(ends.responder.element())).toBe('32768');
+  });
+
+  it('is 8192 bytes for others', async () => {
+    const ends = await negotiate(ibb, { peerIsOurs: false });
+
+    expect(blockSizeOf(ends.initiator.element())).toBe('8192');
+    expect(blockSizeOf(ends.responder.element())).toBe('8192');
+  });
+
+  it('is what the peer accepts when that is less', async () => {
+    const ends = await negotiate(ibb);
+    ends.initiator.accepted(accepted('sid="s" block-size="4096"'));
+    const { romeo, juliet } = await connect(ends);
+    const bytes = testBytes(10_000);
+    const [received] = await Promise.all([collect(juliet.readable), streamOf(bytes).pipeTo(romeo.writable)]);
+
+    expect(received).toEqual(bytes);
+    expect(sent(ends, 'open').map(blockSizeOf)).toEqual(['4096']);
+    expect(sent(ends, 'data').map((data) => fromBase64(data.textContent).length)).toEqual([4096, 4096, 1808]);
+  });
+
+  it('stays as offered when the peer names none (Conversations)', async () => {
+    const ends = await negotiate(ibb, { peerIsOurs: false });
+    ends.initiator.accepted(accepted('sid="s"'));
+    await connect(ends);
+
+    expect(sent(ends, 'open').map(blockSizeOf)).toEqual(['8192']);
+  });
+
+  for (const size of ['8193', '65535', '0', '-1', '4e3', '', 'many']) {
+    it(`cannot become “${size}” when 8192 was offered`, async () => {
+      const { initiator } = await negotiate(ibb, { peerIsOurs: false });
+
+      expect(() => initiator.accepted(accepted(`sid="s" block-size="${size}"`))).toThrowMatching(
+        ({ condition }: { condition?: string }) => condition === 'bad-request',
+      );
+    });
+  }
+
+  it('is in an answer never more than was offered, nor more than we can send', () => {
+    const answer = (attributes: string): Element =>
+      ibb({ self: 'a@b/c', send: () => Promise.reject(new Error('unused')), handle: () => () => undefined })
+        .answer(accepted(attributes), {
+          role: 'responder',
+          self: 'juliet@capulet.lit/balcony',
+          peer: 'romeo@montague.lit/orchard',
+          peerIsOurs: false,
+          iq: { self: 'a@b/c', send: () => Promise.reject(new Error('unused')), handle: () => () => undefined },
+          sendInfo: () => Promise.resolve(),
+        })
+        .element();
+    const badRequest = ({ condition }: { condition?: string }): boolean => condition === 'bad-request';
+
+    expect(blockSizeOf(answer('sid="s" block-size="1"'))).toBe('1');
+    expect(blockSizeOf(answer('sid="s" block-size="65535"'))).toBe('32768');
+    expect(() => answer('sid="s" block-size="65536"')).toThrowMatching(badRequest);
+    expect(() => answer('sid="s" block-size="0"')).toThrowMatching(badRequest);
+    expect(() => answer('sid="s"')).toThrowMatching(badRequest);
+    expect(() => answer('block-size="4096"')).toThrowMatching(badRequest);
+    expect(() => answer(`sid="${'s'.repeat(257)}" block-size="4096"`)).toThrowMatching(badRequest);
+  });
+});
+
+describe('An IBB initiator', () => {
+  it('fails when the peer does not open the stream', async () => {
+    const ends = await negotiate(ibb);
+    const error = await failureOf(ends.initiator.connect({ signal: never }));
+
+    expect(isSessionError(error) && error.reason).toBe('failed-transport');
+    expect(ends.network.dialogue).toEqual(['romeo: open', 'juliet: not-acceptable']);
+  });
+
+  it('sends at most three blocks before it waits', async () => {
+    const ends = await negotiate(ibb, { peerIsOurs: false });
+    const { romeo, juliet } = await connect(ends);
+    const sending = streamOf(testBytes(10 * 8192)).pipeTo(romeo.writable);
+    await ends.network.settled();
+
+    expect(ends.network.unanswered).toEqual(['data 0', 'data 1', 'data 2']);
+
+    const reader = juliet.readable.getReader();
+    await reader.read();
+    await ends.network.settled();
+
+    expect(ends.network.unanswered).toEqual(['data 1', 'data 2', 'data 3']);
+
+    reader.releaseLock();
+    await Promise.all([collect(juliet.readable), sending]);
+  });
+
+  it('closes the stream after the last block was taken', async () => {
+    const ends = await negotiate(ibb, { peerIsOurs: false });
+    const { romeo, juliet } = await connect(ends);
+    await Promise.all([collect(juliet.readable), streamOf(testBytes(8193)).pipeTo(romeo.writable)]);
+
+    expect(ends.network.dialogue.slice(2)).toEqual([
+      'romeo: data 0',
+      'romeo: data 1',
+      'juliet: result',
+      'juliet: result',
+      'romeo: close',
+      'juliet: result',
+    ]);
+  });
+
+  it('takes blocks that come before the answer to its open', async () => {
+    const ends = await negotiate(ibb);
+    const juliet = ends.network.join('juliet@capulet.lit/balcony');
+    let answer: Promise<string> | undefined;
+    juliet.handle(NS.ibb, ({ from, payload }) => {
+      answer ??= juliet.say(from, dataElement(payload.getAttribute('sid') ?? '', 0, testBytes(10)));
+      return ends.network.settled().then(() => undefined);
+    });
+    const { readable } = await ends.initiator.connect({ signal: never });
+    const { value } = await readable.getReader().read();
+
+    expect(value).toEqual(testBytes(10));
+    expect(await answer).toBe('result');
+  });
+
+  it('refuses to be opened from the other side', async () => {
+    const ends = await negotiate(ibb);
+    await connect(ends);
+    const sid = ends.initiator.element().getAttribute('sid')!;
+    const juliet = ends.network.join('juliet@capulet.lit/balcony');
+
+    expect(await juliet.say('romeo@montague.lit/orchard', openElement(sid, 4096))).toBe('not-acceptable');
+  });
+
+  it('fails the writer when a block is refused', async () => {
+    const ends = await negotiate(ibb);
+    const { romeo } = await connect(ends);
+    const juliet = ends.network.join('juliet@capulet.lit/balcony');
+    juliet.handle(NS.ibb, () => Promise.reject(new Error('out of space')));
+    const error = await failureOf(streamOf(testBytes(300_000)).pipeTo(romeo.writable));
+
+    expect(isSessionError(error) && error.reason).toBe('failed-transport');
+    expect(sent(ends, 'data').length).toBeLessThanOrEqual(3);
+    expect(sent(ends, 'close')).toEqual([]);
+  });
+
+  it('calls a stream closed that the peer no longer knows', async () => {
+    const ends = await negotiate(ibb);
+    const { romeo, juliet } = await connect(ends);
+    const reader = juliet.readable.getReader();
+    const writer = romeo.writable.getWriter();
+    await Promise.all([writer.write(testBytes(32_768)), reader.read()]);
+    await ends.network.settled();
+    ibb(ends.network.join('juliet@capulet.lit/balcony'));
+
+    await expectAsync(writer.close()).toBeResolved();
+    expect(ends.network.dialogue.slice(-2)).toEqual(['romeo: close', 'juliet: item-not-found']);
+  });
+
+  it('knows no transport-info', async () => {
+    const { initiator, responder } = await negotiate(ibb);
+    const info = element(NS.jingleIbb, 'transport', { sid: 'another', 'block-size': 4096 });
+    const notImplemented = ({ condition }: { condition?: string }): boolean => condition === 'feature-not-implemented';
+
+    expect(() => initiator.info(info)).toThrowMatching(notImplemented);
+    expect(() => responder.info(info)).toThrowMatching(notImplemented);
+  });
+});
