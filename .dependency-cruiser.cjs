@@ -2,7 +2,7 @@
 const LAYERS = [
   ['bytes', 'errors', 'registry'],
   ['crypto', 'streams', 'xmpp'],
-  ['jingle', 'key-transport'],
+  ['jingle', 'key-transport', 'worker'],
   ['transports'],
   ['converse'],
 ];

@@ -9,7 +9,7 @@ export const typescript = {
   options: { transpileOnly: true, compilerOptions: { noEmit: false } },
 };
 
-/** One bundle a plugin, and `converse-jet` with all three. Converse is found at run time, never bundled. */
+/** One bundle a plugin, `converse-jet` with all three, and the worker that lies beside them. Converse is found at run time, never bundled. */
 export default {
   mode: 'production',
   target: ['web', 'es2022'],
@@ -19,6 +19,7 @@ export default {
     jet: './plugins/jet/index.ts',
     'encrypted-file-transfer': './plugins/encrypted-file-transfer/index.ts',
     'converse-jet': './plugins/index.ts',
+    'converse-jet-worker': './src/worker/worker.ts',
   },
   experiments: { outputModule: true },
   output: {
@@ -29,7 +30,8 @@ export default {
     clean: true,
   },
   resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
-  module: { rules: [typescript] },
+  // The worker lies beside the bundle that starts it, wherever that is.
+  module: { rules: [typescript], parser: { javascript: { importMeta: false } } },
   devtool: 'source-map',
   performance: { hints: false },
 };

@@ -1,15 +1,14 @@
-import { SessionError, StanzaError, isSessionError } from '../../src/errors.js';
+import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
-import { fileSink } from '../../src/streams/file-sink.js';
-import type { Expected, Hash } from '../../src/streams/verify.js';
+import type { Hash } from '../../src/streams/verify.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import type { Cards } from './cards.js';
 import { sanitiseFileName } from './file-name.js';
 import { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
-import { receiveFile } from './receive-file.js';
+import { receiveFile, type Announced } from './receive-file.js';
 import { run } from './run.js';
 import type { Settings } from './settings.js';
 import { parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
@@ -138,18 +137,13 @@ class Offer {
     await run(this.#session, this.#transfer, async () => {
       const { sender, id } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();
-      const sink = await fileSink({ account: this.#receiving.account(), id });
-      try {
-        await receiveFile(this.#session, this.#transfer, sink, this.#expected());
-      } catch (error) {
-        await sink.writable.abort(isSessionError(error) ? error : undefined).catch(() => undefined);
-        throw error;
-      }
+      const name = { account: this.#receiving.account(), id };
+      await receiveFile(this.#session, this.#transfer, name, this.#announced());
     });
     this.#checksums.delete(this.#session);
   }
 
-  #expected(): Expected {
+  #announced(): Announced {
     const { size, hashes, hashesUsed } = this.#file;
     if (hashes.length > 0) {
       return { size, algorithms: hashes.map(({ algorithm }) => algorithm), hashes: Promise.resolve(hashes) };

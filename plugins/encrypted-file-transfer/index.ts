@@ -1,6 +1,6 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
-import { removeStoredFiles } from '../../src/streams/file-sink.js';
+import { removeStoredFiles } from '../../src/streams/stored-files.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { fileTransfer } from './incoming.js';

@@ -1,13 +1,25 @@
 import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
 import { byteLimit } from '../../src/streams/byte-limit.js';
-import type { FileSink } from '../../src/streams/file-sink.js';
-import { verify, type Expected } from '../../src/streams/verify.js';
+import type { Incoming } from '../../src/streams/pipeline.js';
+import type { StoredName } from '../../src/streams/stored-files.js';
+import type { Hash } from '../../src/streams/verify.js';
+import { startReceiving } from '../../src/worker/pipelines.js';
 import type { LiveTransfer } from './live-transfer.js';
 import { receivedElement } from './stanza.js';
 
+/** What the sender announced. */
+export interface Announced {
+  /** Bytes. */
+  readonly size: number;
+  /** Hash algorithms. */
+  readonly algorithms: readonly string[];
+  /** Their digests; may come after the bytes, or never. */
+  readonly hashes: Promise<readonly Hash[]>;
+}
+
 /**
- * The way of a file from the peer: transport → limit → decrypt → count → verify → store. The end of the stream is
+ * The way of a file from the peer: transport → limit → count → decrypt → verify → store. The end of the stream is
  * the byte count, never the transport's close. Resolves when the file is saved, and it is saved only if tag, size
  * and announced hash were right; the session is over then.
  * @throws SessionError, StanzaError, AbortError
@@ -15,22 +27,31 @@ import { receivedElement } from './stanza.js';
 export async function receiveFile(
   session: Session,
   transfer: LiveTransfer,
-  sink: FileSink,
-  expected: Expected,
+  name: StoredName,
+  { size, algorithms, hashes }: Announced,
 ): Promise<void> {
   const { security } = session;
-  const { size } = expected;
-  const counter = byteCounter((bytes) => {
-    transfer.progress(bytes);
-    if (bytes === size) transfer.move({ name: 'verifying' });
-  });
-  const connection = await session.accept(session.description);
-  transfer.move({ name: 'transferring', bytes: 0 });
-  const wire = connection.readable.pipeThrough(byteLimit(security?.ciphertextSize(size) ?? size));
-  const plaintext = security === undefined ? wire : wire.pipeThrough(security.decrypt());
-  await plaintext.pipeThrough(counter).pipeThrough(verify(expected)).pipeTo(sink.writable);
-
+  const incoming = await startReceiving({ name, size, secret: security?.takeSecret(), algorithms }, hashes);
+  try {
+    await receive(session, transfer, incoming, size);
+  } catch (error) {
+    // Whatever was not aborted by the stream itself: nothing is left of the file.
+    await incoming.writable.abort(error).catch(() => undefined);
+    throw error;
+  }
   transfer.move({ name: 'saved' });
   session.sendInfo(receivedElement(session.contentName)).catch(() => undefined);
   session.terminate({ reason: 'success' });
+}
+
+async function receive(session: Session, transfer: LiveTransfer, incoming: Incoming, size: number): Promise<void> {
+  const wireBytes = session.security?.ciphertextSize(size) ?? size;
+  const counter = byteCounter((bytes) => {
+    transfer.progress(Math.min(bytes, size));
+    if (bytes === wireBytes) transfer.move({ name: 'verifying' });
+  });
+  const connection = await session.accept(session.description);
+  transfer.move({ name: 'transferring', bytes: 0 });
+  await connection.readable.pipeThrough(byteLimit(wireBytes)).pipeThrough(counter).pipeTo(incoming.writable);
+  await incoming.saved;
 }

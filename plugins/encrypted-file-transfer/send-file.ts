@@ -1,12 +1,11 @@
-import { hashStream } from '../../src/crypto/hash.js';
 import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
-import { fileSource } from '../../src/streams/file-source.js';
+import { startSending } from '../../src/worker/pipelines.js';
 import type { LiveTransfer } from './live-transfer.js';
 import { checksumElement } from './stanza.js';
 
 /**
- * The way of a file to the peer: read → count → hash → encrypt → transport, then its checksum (XEP-0234 §8.2).
+ * The way of a file to the peer: read → hash → encrypt → count → transport, then its checksum (XEP-0234 §8.2).
  * Resolves when every byte is at the peer's side; whether it was saved there, the end of the session tells (§6.6).
  * @throws SessionError, StanzaError, AbortError
  */
@@ -16,19 +15,19 @@ export async function sendFile(
   transfer: LiveTransfer,
   { sendHash }: { sendHash: boolean },
 ): Promise<void> {
-  const connection = await session.connected();
-  const hash = hashStream('sha-256');
-  const counter = byteCounter((bytes) => {
-    transfer.progress(bytes);
-    if (bytes === file.size) transfer.move({ name: 'verifying' });
-  });
-  const plaintext = fileSource(file).pipeThrough(hash.stream).pipeThrough(counter);
   const { security } = session;
-  const bytes = security === undefined ? plaintext : plaintext.pipeThrough(security.encrypt());
+  const connection = await session.connected();
+  const { readable, digest } = await startSending({ file, secret: security?.takeSecret(), hashed: sendHash });
+  const wireBytes = security?.ciphertextSize(file.size) ?? file.size;
+  const counter = byteCounter((bytes) => {
+    transfer.progress(Math.min(bytes, file.size));
+    if (bytes === wireBytes) transfer.move({ name: 'verifying' });
+  });
 
   transfer.move({ name: 'transferring', bytes: 0 });
-  if (file.size === 0) transfer.move({ name: 'verifying' });
-  await bytes.pipeTo(connection.writable, { signal: session.signal });
+  if (wireBytes === 0) transfer.move({ name: 'verifying' });
+  await readable.pipeThrough(counter).pipeTo(connection.writable, { signal: session.signal });
+  const sha256 = await digest;
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
-  if (sendHash) await session.sendInfo(checksumElement(session.contentName, await hash.digest)).catch(() => undefined);
+  if (sha256 !== undefined) await session.sendInfo(checksumElement(session.contentName, sha256)).catch(() => undefined);
 }

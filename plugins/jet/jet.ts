@@ -18,8 +18,7 @@ const security = (element: Element, secret: TransportSecret, sender: TrustedDevi
   element: () => element,
   sender,
   ciphertextSize,
-  encrypt: () => secret.encrypt(),
-  decrypt: () => secret.decrypt(),
+  takeSecret: () => secret.take(),
   close: () => {
     secret.dispose();
   },

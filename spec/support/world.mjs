@@ -104,7 +104,7 @@ export const trustAll = ({ page }, account) =>
 
 /** Saves the newest received file. @returns its bytes and name */
 export async function save(client) {
-  const saved = await card(client, 'saved');
+  const saved = await card(client, 'saved', { timeout: 80_000 });
   const [download] = await Promise.all([
     client.page.waitForEvent('download'),
     saved.getByRole('button', { name: 'Save' }).click(),

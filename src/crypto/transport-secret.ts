@@ -1,4 +1,4 @@
-import { decryptStream, encryptStream, type GcmSecret } from './aes-gcm.js';
+import type { GcmSecret } from './aes-gcm.js';
 
 /**
  * The Transport Secret of one content (XEP-0391 §3): 16- or 32-byte key and 12- or 16-byte IV, copied here. It
@@ -14,26 +14,21 @@ export class TransportSecret {
     this.#iv = iv.slice();
   }
 
-  /** @throws Error when the secret was used or overwritten before */
-  encrypt(): TransformStream<Uint8Array, Uint8Array> {
-    return encryptStream(this.#spend());
+  /**
+   * The secret for its one stream; the caller overwrites the copy.
+   * @throws Error when it was taken or overwritten before
+   */
+  take(): GcmSecret {
+    if (this.#spent) throw new Error('a Transport Secret serves one stream');
+    const copy = { key: this.#key.slice(), iv: this.#iv.slice() };
+    this.dispose();
+    return copy;
   }
 
-  /** @throws Error when the secret was used or overwritten before */
-  decrypt(): TransformStream<Uint8Array, Uint8Array> {
-    return decryptStream(this.#spend());
-  }
-
-  /** Overwrites the secret; a stream that it serves goes on. */
+  /** Overwrites the secret. */
   dispose(): void {
     this.#spent = true;
     this.#key.fill(0);
     this.#iv.fill(0);
-  }
-
-  #spend(): GcmSecret {
-    if (this.#spent) throw new Error('a Transport Secret serves one stream');
-    this.#spent = true;
-    return { key: this.#key, iv: this.#iv };
   }
 }

@@ -1,3 +1,4 @@
+import type { GcmSecret } from '../crypto/aes-gcm.js';
 import type { TrustedDevice } from '../key-transport/key-transport.js';
 
 /** What a security may know of the content that it protects. */
@@ -17,10 +18,11 @@ export interface Security {
   readonly sender: TrustedDevice | undefined;
   /** Bytes on the wire for that many plaintext bytes. */
   ciphertextSize(plaintextBytes: number): number;
-  /** Plaintext in, ciphertext out. May be asked for once in the life of the secret. */
-  encrypt(): TransformStream<Uint8Array, Uint8Array>;
-  /** Ciphertext in, plaintext out; errors in `flush` unless authentic. May be asked for once. */
-  decrypt(): TransformStream<Uint8Array, Uint8Array>;
+  /**
+   * The Transport Secret for the content's one stream, AES-GCM (`src/crypto/aes-gcm.ts`). It can be taken once;
+   * whoever takes it overwrites it.
+   */
+  takeSecret(): GcmSecret;
   /** Overwrites the secret. Harmless when called again. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import type { ChatBox, Converse, ConverseModel } from '../../../src/converse/converse.js';
-import { storedFile } from '../../../src/streams/file-sink.js';
+import { storedFile } from '../../../src/streams/stored-files.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from '../cards.js';
 import { isAbandoned, type LiveTransfer } from '../live-transfer.js';

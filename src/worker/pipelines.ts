@@ -1,0 +1,105 @@
+import {
+  receivePipeline,
+  sendPipeline,
+  type Incoming,
+  type Outgoing,
+  type ReceiveJob,
+  type SendJob,
+} from '../streams/pipeline.js';
+import { hasPrivateFiles, removePart } from '../streams/stored-files.js';
+import type { Hash } from '../streams/verify.js';
+import { fromPlainError } from './plain-error.js';
+import { portWriter, readPort } from './port-stream.js';
+import { startWorker, type RunningWorker } from './start-worker.js';
+import type { HashesMessage, Order, Task, WorkerMessage } from './worker.js';
+
+/** The page's copies of a key are overwritten as soon as whoever works with it has one. */
+function forget({ secret }: SendJob | ReceiveJob): void {
+  secret?.key.fill(0);
+  secret?.iv.fill(0);
+}
+
+function order(worker: Worker, task: Task): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ ...task, port: port2 } satisfies Order, [port2]);
+  return port1;
+}
+
+/** A promise whose rejection is for whoever awaits it, and nothing unheard of if nobody does. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** The first answer that is wanted. @throws the SessionError of a lost worker */
+function answer<T>({ worker, lost }: RunningWorker, pick: (message: WorkerMessage) => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+      const picked = pick(data);
+      if (picked !== undefined) resolve(picked);
+    });
+    lost.addEventListener('abort', () => {
+      reject(lost.reason as Error);
+    });
+  });
+}
+
+/**
+ * read → hash → encrypt, in a worker where the page may have one, else in the page with pauses. Takes the secret:
+ * it is overwritten.
+ */
+export async function startSending(job: SendJob): Promise<Outgoing> {
+  const running = await startWorker();
+  if (running === undefined) {
+    const outgoing = sendPipeline(job);
+    forget(job);
+    return outgoing;
+  }
+  const { worker, lost } = running;
+  const digest = quiet(
+    answer(running, (message) => ('digest' in message ? [message.digest] : undefined)).then(([value]) => value),
+  );
+  const port = order(worker, { send: job });
+  forget(job);
+  const passage = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 0 });
+  void readPort(port, passage.writable, { lost })
+    .then((isComplete) => (isComplete ? digest : undefined))
+    .catch(() => undefined)
+    .then(() => {
+      worker.terminate();
+    });
+  return { readable: passage.readable, digest };
+}
+
+/**
+ * decrypt → verify → store, as {@link startSending}. Takes the secret.
+ * @throws SessionError
+ */
+export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly Hash[]>): Promise<Incoming> {
+  const running = (await hasPrivateFiles()) ? await startWorker() : undefined;
+  if (running === undefined) {
+    const incoming = receivePipeline(job, hashes);
+    forget(job);
+    return incoming;
+  }
+  const { worker, lost } = running;
+  const started = answer(running, (message) => ('started' in message ? [message.started] : undefined));
+  const port = order(worker, { receive: job });
+  forget(job);
+  void hashes.then((known) => {
+    worker.postMessage({ hashes: known } satisfies HashesMessage);
+  });
+  const end = async (): Promise<void> => {
+    worker.terminate();
+    if (lost.aborted) await removePart(job.name);
+  };
+  try {
+    const [error] = await started;
+    if (error !== undefined) throw fromPlainError(error);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const { writable, ended } = portWriter(port, { lost });
+  return { writable, saved: quiet(ended.finally(end)) };
+}

@@ -1,0 +1,123 @@
+import { fromPlainError, toPlainError, type PlainError } from './plain-error.js';
+
+/** Chunks on their way that the other side has not taken yet. */
+const WINDOW_CHUNKS = 4;
+
+type FromWriter = { readonly chunk: Uint8Array } | { readonly close: true } | { readonly abort: PlainError };
+type FromReader = { readonly taken: true } | { readonly ended: PlainError | undefined };
+
+/** Bytes that go to the other thread. */
+export interface PortWriter {
+  readonly writable: WritableStream<Uint8Array>;
+  /** Resolves when the other side has finished with them; rejects with its error. */
+  readonly ended: Promise<void>;
+}
+
+/** A chunk that owns its memory, which is then moved instead of copied. */
+const ownBytes = (chunk: Uint8Array): Uint8Array =>
+  chunk.byteLength === chunk.buffer.byteLength ? chunk : chunk.slice();
+
+/** How many chunks may be on their way. */
+class Window {
+  #free = WINDOW_CHUNKS;
+  #wake: () => void = () => undefined;
+
+  async take(): Promise<void> {
+    while (this.#free === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#free--;
+  }
+
+  /** @param chunks Infinity: nobody waits any more */
+  give(chunks: number): void {
+    this.#free += chunks;
+    this.#wake();
+  }
+}
+
+/**
+ * Sends what is written to the other side of a port, {@link readPort}. Chunks that are whole buffers are moved:
+ * the writer has them no more.
+ * @param lost aborts with an error when there is no other side any more
+ */
+export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } = {}): PortWriter {
+  const window = new Window();
+  let controller: WritableStreamDefaultController | undefined;
+  const post = (message: FromWriter, moved: Transferable[] = []): void => {
+    port.postMessage(message, moved);
+  };
+  const ended = new Promise<void>((resolve, reject) => {
+    const fail = (error: Error): void => {
+      controller?.error(error);
+      window.give(Infinity);
+      reject(error);
+    };
+    port.onmessage = ({ data }: MessageEvent<FromReader>) => {
+      if ('taken' in data) window.give(1);
+      else if (data.ended === undefined) resolve();
+      else fail(fromPlainError(data.ended));
+    };
+    lost?.addEventListener('abort', () => {
+      fail(lost.reason as Error);
+    });
+  });
+  ended.catch(() => undefined); // told to whoever awaits it
+  const writable = new WritableStream<Uint8Array>({
+    start: (given) => void (controller = given),
+    async write(chunk) {
+      await window.take();
+      const own = ownBytes(chunk);
+      post({ chunk: own }, [own.buffer as ArrayBuffer]);
+    },
+    close() {
+      post({ close: true });
+    },
+    async abort(reason) {
+      post({ abort: toPlainError(reason) });
+      await ended.catch(() => undefined);
+    },
+  });
+  return { writable, ended };
+}
+
+/** What else {@link readPort} goes by. */
+export interface ReadPortOptions {
+  /** Resolves when the other side may know that its bytes were dealt with; the sink's closing if not given. */
+  readonly finished?: Promise<void>;
+  /** Aborts with an error when there is no other side any more. */
+  readonly lost?: AbortSignal;
+}
+
+/**
+ * Writes what comes from a {@link portWriter} into a sink.
+ * @returns whether it ended well
+ */
+export async function readPort(
+  port: MessagePort,
+  sink: WritableStream<Uint8Array>,
+  { finished, lost }: ReadPortOptions = {},
+): Promise<boolean> {
+  const writer = sink.getWriter();
+  const post = (message: FromReader): void => {
+    port.postMessage(message);
+  };
+  const taken = (): void => {
+    post({ taken: true });
+  };
+  port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
+    // A failed write has errored the whole sink, which `closed` tells.
+    if ('chunk' in data) writer.write(data.chunk).then(taken, () => undefined);
+    else if ('close' in data) writer.close().catch(() => undefined);
+    else writer.abort(fromPlainError(data.abort)).catch(() => undefined);
+  };
+  lost?.addEventListener('abort', () => void writer.abort(lost.reason).catch(() => undefined));
+  try {
+    await writer.closed;
+    await finished;
+    post({ ended: undefined });
+    return true;
+  } catch (error) {
+    await finished?.catch(() => undefined);
+    post({ ended: toPlainError(error) });
+    return false;
+  }
+}

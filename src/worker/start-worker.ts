@@ -1,0 +1,62 @@
+import { SessionError } from '../errors.js';
+import type { WorkerMessage } from './worker.js';
+
+const FILE = 'converse-jet-worker.js';
+
+/** A worker that runs, and when it does not any more. */
+export interface RunningWorker {
+  readonly worker: Worker;
+  /** Aborts with a SessionError when the worker has ended without being asked to. */
+  readonly lost: AbortSignal;
+}
+
+/** A page of another origin than the script may not use it as a worker, but one of its own that imports it. */
+function create(url: URL): Worker {
+  if (url.origin === location.origin) return new Worker(url, { type: 'module' });
+  const text = `import ${JSON.stringify(url.href)};`;
+  const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const worker = new Worker(blob, { type: 'module' });
+  worker.addEventListener(
+    'message',
+    () => {
+      URL.revokeObjectURL(blob);
+    },
+    { once: true },
+  );
+  return worker;
+}
+
+function watch(worker: Worker, lock: string): RunningWorker {
+  const lost = new AbortController();
+  // Its lock is free when it is gone, whatever the cause.
+  void navigator.locks.request(lock, () => {
+    lost.abort(new SessionError('failed-application', 'unknown', 'the worker was lost'));
+  });
+  return { worker, lost: lost.signal };
+}
+
+/** False from the first worker that did not start: a policy of the page forbids them, and asking again changes nothing. */
+let mayStart = true;
+
+/**
+ * Starts `converse-jet-worker.js`, which lies beside this bundle.
+ * @returns undefined where the page may have no worker
+ */
+export async function startWorker(url = new URL(FILE, import.meta.url)): Promise<RunningWorker | undefined> {
+  if (!mayStart) return undefined;
+  try {
+    const worker = create(url);
+    const lock = await new Promise<string>((resolve, reject) => {
+      worker.onerror = () => {
+        reject(new Error('no worker'));
+      };
+      worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+        if ('ready' in data) resolve(data.ready);
+      };
+    });
+    return watch(worker, lock);
+  } catch {
+    mayStart = false;
+    return undefined;
+  }
+}

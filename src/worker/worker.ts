@@ -1,0 +1,60 @@
+import type { Hash } from '../streams/verify.js';
+import { receivePipeline, sendPipeline, type ReceiveJob, type SendJob } from '../streams/pipeline.js';
+import { toPlainError, type PlainError } from './plain-error.js';
+import { portWriter, readPort } from './port-stream.js';
+
+/** What the page asks of a worker, once. */
+export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob };
+
+/** The task, and the port for its bytes. */
+export type Order = Task & { readonly port: MessagePort };
+
+/** What else the page tells: the hashes that the peer announced. */
+export interface HashesMessage {
+  readonly hashes: readonly Hash[];
+}
+
+/** What the worker tells the page. */
+export type WorkerMessage =
+  /** It lives as long as it holds the Web Lock of that name. */
+  | { readonly ready: string }
+  | { readonly started: PlainError | undefined }
+  | { readonly digest: Uint8Array | undefined };
+
+const tell = (message: WorkerMessage): void => {
+  postMessage(message);
+};
+
+let announce: (hashes: readonly Hash[]) => void = () => undefined;
+const hashes = new Promise<readonly Hash[]>((resolve) => (announce = resolve));
+
+/** A worker serves one file and is terminated then. */
+async function run(order: Order): Promise<void> {
+  if ('send' in order) {
+    const { readable, digest } = sendPipeline(order.send);
+    void digest.then((value) => {
+      tell({ digest: value });
+    });
+    // The port tells the page how it ended.
+    await readable.pipeTo(portWriter(order.port).writable).catch(() => undefined);
+    return;
+  }
+  const incoming = await receivePipeline(order.receive, hashes);
+  tell({ started: undefined });
+  await readPort(order.port, incoming.writable, { finished: incoming.saved });
+}
+
+addEventListener('message', ({ data }: MessageEvent<Order | HashesMessage>) => {
+  if ('hashes' in data) announce(data.hashes);
+  else {
+    run(data).catch((error: unknown) => {
+      tell({ started: toPlainError(error) });
+    });
+  }
+});
+
+const life = `jet:worker:${crypto.randomUUID()}`;
+void navigator.locks.request(life, () => {
+  tell({ ready: life });
+  return new Promise(() => undefined);
+});
