@@ -4,6 +4,7 @@ import type { Decrypted, Libomemo } from '../../src/converse/libomemo.js';
 import {
   KeyTransportError,
   type KeyTransport,
+  type KeyTransportFailure,
   type Secret,
   type TrustedDevice,
   type Unwrapped,
@@ -16,6 +17,12 @@ import { encryptedElement, parseEncrypted, type WrappedKey } from './stanza.js';
 
 /** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
 const HEARTBEAT_COUNTER = 53;
+
+/** Why libomemo could not open a message. */
+function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFailure {
+  if (error instanceof Error && /identity key/i.test(error.message)) return 'identity-changed';
+  return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
+}
 
 /** What the transport stands on. */
 export interface Parts {
@@ -117,7 +124,7 @@ export class ConverseKeyTransport implements KeyTransport {
     keys: readonly WrappedKey[],
     { jid, sid }: { jid: string; sid: number },
   ): Promise<Uint8Array> {
-    let last: unknown;
+    let failure: KeyTransportFailure = 'undecryptable';
     for (const { prekey, bytes } of keys) {
       try {
         const message = bytes.slice().buffer;
@@ -128,12 +135,10 @@ export class ConverseKeyTransport implements KeyTransport {
         this.#heartbeat(ratchet, decrypted, jid, sid).catch(() => undefined);
         return new Uint8Array(decrypted.plaintext);
       } catch (error) {
-        last = prekey && prekeyIdOf(bytes) === 0 ? new KeyTransportError('unusable-prekey', 'prekey id 0') : error;
+        failure = failureOf(error, prekey ? prekeyIdOf(bytes) : undefined);
       }
     }
-    if (last instanceof KeyTransportError) throw last;
-    const changed = last instanceof Error && /identity key/i.test(last.message);
-    throw new KeyTransportError(changed ? 'identity-changed' : 'undecryptable', 'the key cannot be decrypted');
+    throw new KeyTransportError(failure, 'the key cannot be decrypted');
   }
 
   /** A long chain of one side goes on for ever unless the other answers: once a chain, with a key thrown away. */

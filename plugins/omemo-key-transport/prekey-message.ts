@@ -1,6 +1,6 @@
 /**
  * The prekey id that a PreKeyWhisperMessage names: a version byte, then protocol buffers with `preKeyId` as field 1.
- * Undefined when it names none or cannot be read.
+ * 0 when it names none, which is how libomemo writes id 0; undefined when it cannot be read.
  */
 export function prekeyIdOf(message: Uint8Array): number | undefined {
   let at = 1;
@@ -21,5 +21,5 @@ export function prekeyIdOf(message: Uint8Array): number | undefined {
     if ((tag & 7) === 2) at += value;
     else if ((tag & 7) !== 0) return undefined;
   }
-  return undefined;
+  return at > 1 && at === message.length ? 0 : undefined;
 }

@@ -199,6 +199,8 @@ export class MemoryOmemoStore extends MemoryModel {
 export class MemoryOmemo {
   /** Stanzas that were sent without waiting for an answer. */
   readonly sent: Element[] = [];
+  /** Called with each of them. */
+  onSend: (stanza: Element) => void = () => undefined;
   /** Accounts whose device list was fetched. */
   readonly fetched: string[] = [];
   readonly omemo: ConverseOmemo;
@@ -264,7 +266,10 @@ export class MemoryOmemo {
             Promise.resolve({ devices: this.list(jid, namespace) }),
         },
       },
-      send: (stanza: Element) => this.sent.push(stanza),
+      send: (stanza: Element) => {
+        this.sent.push(stanza);
+        this.onSend(stanza);
+      },
       sendIQ: (iq: Element) => Promise.resolve(this.#answer(iq)),
     };
     const session = new MemoryModel({ bare_jid: this.jid });

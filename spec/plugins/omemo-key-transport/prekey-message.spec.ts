@@ -18,8 +18,11 @@ describe('prekeyIdOf', () => {
     expect(prekeyIdOf(fromHex('330800'))).toBe(0);
   });
 
-  it('is undefined where the message names none', () => {
-    expect(prekeyIdOf(fromHex('33120108'))).toBeUndefined();
+  it('is 0 where the message names none, as libomemo writes id 0', () => {
+    expect(prekeyIdOf(fromHex('33120108'))).toBe(0);
+  });
+
+  it('is undefined where there is no message', () => {
     expect(prekeyIdOf(new Uint8Array(0))).toBeUndefined();
     expect(prekeyIdOf(fromHex('33'))).toBeUndefined();
   });

@@ -1,0 +1,150 @@
+import { isKeyTransportError, type KeyTransport } from '../../src/key-transport/key-transport.js';
+import { testBytes } from '../support/streams.js';
+import { xml } from '../support/xml.js';
+
+/** A key transport as one device of one account has it. */
+export interface Correspondent {
+  /** Bare JID. */
+  readonly jid: string;
+  readonly id: number;
+  readonly transport: KeyTransport;
+}
+
+/** Three accounts with one device each; nobody has decided on a device yet. */
+export interface Correspondents {
+  readonly romeo: Correspondent;
+  readonly juliet: Correspondent;
+  readonly tybalt: Correspondent;
+}
+
+/** An element as its recipient gets it. */
+export const overTheWire = (stanza: Element): Element => xml(new XMLSerializer().serializeToString(stanza));
+
+/** The failure that a promise rejects with, or what else it rejects with; undefined when it does not. */
+export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => (isKeyTransportError(error) ? error.failure : error),
+  );
+
+/** What every key transport keeps. */
+export function describeKeyTransport(name: string, make: () => Promise<Correspondents>): void {
+  describe(`${name}, a key transport,`, () => {
+    const secret = { key: testBytes(16), iv: testBytes(12, 2) };
+    let romeo: Correspondent;
+    let juliet: Correspondent;
+    let tybalt: Correspondent;
+
+    beforeEach(async () => {
+      ({ romeo, juliet, tybalt } = await make());
+      await romeo.transport.trust(juliet.jid, juliet.id, 'trusted');
+    });
+
+    const wrap = async (): Promise<Element> => overTheWire(await romeo.transport.wrap(juliet.jid, secret));
+    const unwrap = (envelope: Element) => juliet.transport.unwrap(envelope, romeo.jid);
+
+    it('is available and makes elements of its namespace', async () => {
+      expect(romeo.transport.unavailable()).toBeUndefined();
+      expect((await wrap()).namespaceURI).toBe(romeo.transport.namespace);
+    });
+
+    it('carries key and IV to a trusted device, and says which device sent them', async () => {
+      const [device] = await juliet.transport.devices(romeo.jid);
+      const { key, iv, device: sender, trust } = await unwrap(await wrap());
+
+      expect({ key, iv }).toEqual(secret);
+      expect({ ...sender, trust }).toEqual(device!);
+      expect(sender.jid).toBe(romeo.jid);
+      expect(sender.id).toBe(romeo.id);
+      expect(sender.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it('leaves the secret as it was', async () => {
+      await wrap();
+
+      expect(secret).toEqual({ key: testBytes(16), iv: testBytes(12, 2) });
+    });
+
+    it('does not hold the key in what it sends', async () => {
+      expect(new XMLSerializer().serializeToString(await wrap())).not.toContain(
+        btoa(String.fromCharCode(...secret.key)),
+      );
+    });
+
+    it('tells the trust in the sender: undecided, then trusted', async () => {
+      expect((await unwrap(await wrap())).trust).toBe('undecided');
+
+      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+
+      expect((await unwrap(await wrap())).trust).toBe('trusted');
+    });
+
+    it('wraps for no undecided device', async () => {
+      expect(await failureOf(tybalt.transport.wrap(juliet.jid, secret))).toBe('no-device');
+    });
+
+    it('wraps for no distrusted device', async () => {
+      await romeo.transport.trust(juliet.jid, juliet.id, 'distrusted');
+
+      expect(await failureOf(romeo.transport.wrap(juliet.jid, secret))).toBe('no-device');
+    });
+
+    it('wraps for no account without devices', async () => {
+      expect(await failureOf(romeo.transport.wrap('nobody@example.org', secret))).toBe('no-device');
+    });
+
+    it('shows what was decided among the devices', async () => {
+      await tybalt.transport.trust(juliet.jid, juliet.id, 'distrusted');
+      const trusts = [romeo, tybalt].map(async ({ transport }) => (await transport.devices(juliet.jid))[0]?.trust);
+
+      expect(await Promise.all(trusts)).toEqual(['trusted', 'distrusted']);
+    });
+
+    it('cannot decide on a device that is not there', async () => {
+      expect(await failureOf(romeo.transport.trust(juliet.jid, 4711, 'trusted'))).toBe('unknown-device');
+    });
+
+    it('opens nothing of a distrusted device, and the next envelope once it is trusted', async () => {
+      await juliet.transport.trust(romeo.jid, romeo.id, 'distrusted');
+
+      expect(await failureOf(unwrap(await wrap()))).toBe('distrusted-device');
+
+      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+
+      expect((await unwrap(await wrap())).key).toEqual(secret.key);
+    });
+
+    it('opens each envelope once', async () => {
+      const envelope = await wrap();
+      await unwrap(envelope);
+
+      expect(await failureOf(unwrap(envelope))).toBe('undecryptable');
+    });
+
+    it('opens envelopes in any order', async () => {
+      const envelopes = [await wrap(), await wrap(), await wrap()];
+      for (const envelope of envelopes.reverse()) expect((await unwrap(envelope)).key).toEqual(secret.key);
+    });
+
+    it('opens nothing that is for another device', async () => {
+      expect(await failureOf(tybalt.transport.unwrap(await wrap(), romeo.jid))).toBe('not-for-this-device');
+    });
+
+    it('opens nothing under the name of another account', async () => {
+      expect(await failureOf(juliet.transport.unwrap(await wrap(), tybalt.jid))).toBe('unknown-device');
+    });
+
+    it('refuses what is no envelope', async () => {
+      const empty = xml(`<encrypted xmlns="${romeo.transport.namespace}"/>`);
+
+      expect(await failureOf(unwrap(empty))).toBe('malformed');
+      expect(await failureOf(unwrap(xml('<encrypted xmlns="urn:x"/>')))).toBe('malformed');
+    });
+
+    it('stops when it is cancelled', async () => {
+      const wrapping = romeo.transport.wrap(juliet.jid, secret, { signal: AbortSignal.abort() });
+
+      expect(await failureOf(wrapping)).toEqual(jasmine.objectContaining({ name: 'AbortError' }));
+    });
+  });
+}

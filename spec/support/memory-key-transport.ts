@@ -1,0 +1,83 @@
+import {
+  KeyTransportError,
+  type KeyTransport,
+  type KeyTransportFailure,
+  type Secret,
+  type Trust,
+  type TrustedDevice,
+  type Unwrapped,
+} from '../../src/key-transport/key-transport.js';
+import { childrenOf, element } from '../../src/xmpp/element.js';
+
+const NAMESPACE = 'urn:example:memory-keys';
+const refuse = (failure: KeyTransportFailure): never => {
+  throw new KeyTransportError(failure, failure);
+};
+
+/** Secrets on their way, by the handle that stands for them; each can be taken once. */
+export class MemoryKeys {
+  readonly devices = new Map<string, number>();
+  readonly secrets = new Map<string, Secret>();
+
+  join(jid: string, id: number): MemoryKeyTransport {
+    this.devices.set(jid, id);
+    return new MemoryKeyTransport(this, jid, id);
+  }
+}
+
+/** A key transport that keeps its promises by memory: nothing is encrypted. */
+export class MemoryKeyTransport implements KeyTransport {
+  readonly namespace = NAMESPACE;
+  readonly #trust = new Map<string, Trust>();
+
+  constructor(
+    readonly keys: MemoryKeys,
+    readonly jid: string,
+    readonly id: number,
+  ) {}
+
+  unavailable(): undefined {
+    return undefined;
+  }
+
+  devices(jid: string): Promise<TrustedDevice[]> {
+    const id = this.keys.devices.get(jid);
+    const fingerprint = String(id).padStart(64, '0');
+    return Promise.resolve(
+      id === undefined ? [] : [{ jid, id, fingerprint, trust: this.#trust.get(jid) ?? 'undecided' }],
+    );
+  }
+
+  async trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void> {
+    const [device] = await this.devices(jid);
+    if (device?.id !== deviceId) refuse('unknown-device');
+    this.#trust.set(jid, decision);
+  }
+
+  async wrap(jid: string, secret: Secret, { signal }: { signal?: AbortSignal } = {}): Promise<Element> {
+    signal?.throwIfAborted();
+    const trusted = (await this.devices(jid)).filter(({ trust }) => trust === 'trusted');
+    if (trusted.length === 0) refuse('no-device');
+    const keys = trusted.map(({ id }) => {
+      const handle = crypto.randomUUID();
+      this.keys.secrets.set(handle, { key: secret.key.slice(), iv: secret.iv.slice() });
+      return element(NAMESPACE, 'key', { rid: id }, handle);
+    });
+    return element(NAMESPACE, 'encrypted', { sid: this.id }, ...keys);
+  }
+
+  async unwrap(envelope: Element, fromJid: string): Promise<Unwrapped> {
+    const keys = childrenOf(envelope, NAMESPACE, 'key');
+    if (keys.length === 0) refuse('malformed');
+    const ours = keys.find((key) => key.getAttribute('rid') === String(this.id));
+    if (ours === undefined) return refuse('not-for-this-device');
+    const [sender] = await this.devices(fromJid);
+    if (String(sender?.id) !== envelope.getAttribute('sid')) return refuse('unknown-device');
+    const secret = this.keys.secrets.get(ours.textContent);
+    this.keys.secrets.delete(ours.textContent);
+    if (secret === undefined || sender === undefined) return refuse('undecryptable');
+    const { trust, ...device } = sender;
+    if (trust === 'distrusted') return refuse('distrusted-device');
+    return { ...secret, device, trust };
+  }
+}
