@@ -9,7 +9,7 @@ import { answerOffer } from './answer-offer.js';
 import type { SecurityPrecondition } from './security.js';
 import { JingleSession } from './session.js';
 import { jingleElement, parseJingle, type JingleStanza } from './stanza.js';
-import type { Transport } from './transport.js';
+import type { Transport, TransportSession } from './transport.js';
 
 /** XML has no NUL: no sid can borrow a JID. */
 const key = (peer: string, sid: string): string => `${sid}\0${peer}`;
@@ -91,14 +91,20 @@ export class Engine implements JingleEngine {
     const initiator = this.iq.self;
     const security = await offer.security?.offer({ contentName, initiator, peer }, { signal });
     const sid = crypto.randomUUID();
-    const transport = await offer.transport.offer({
-      role: 'initiator',
-      self: initiator,
-      peer,
-      peerIsOurs: offer.peerIsOurs,
-      iq: this.iq,
-      sendInfo: (element) => this.sendTransportInfo(session, element),
-    });
+    let transport: TransportSession;
+    try {
+      transport = await offer.transport.offer({
+        role: 'initiator',
+        self: initiator,
+        peer,
+        peerIsOurs: offer.peerIsOurs,
+        iq: this.iq,
+        sendInfo: (element) => this.sendTransportInfo(session, element),
+      });
+    } catch (error) {
+      security?.close();
+      throw error;
+    }
     const session = new JingleSession({
       iq: this.iq,
       sid,

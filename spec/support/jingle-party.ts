@@ -1,0 +1,112 @@
+import type { SessionError } from '../../src/errors.js';
+import type { Application, JingleEngine, Offer, Senders, Session } from '../../src/jingle/application.js';
+import { createEngine } from '../../src/jingle/engine.js';
+import type { Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
+import { element } from '../../src/xmpp/element.js';
+import type { MemoryNetwork, MemoryPort } from './memory-iq.js';
+import { MemoryTransport } from './memory-transport.js';
+
+export const APPLICATION = 'urn:example:application';
+export const SECURITY = 'urn:example:security';
+
+/** An application that lets everybody in whom it is told to, and remembers what it hears. */
+export class RecordingApplication implements Application {
+  readonly namespace = APPLICATION;
+  readonly sessions: Session[] = [];
+  readonly refusals: { sid: string; peer: string; error: SessionError }[] = [];
+  readonly infos: Element[] = [];
+  readonly strangers = new Set<string>();
+  /** What the application says to an offer, to a session and to a session-info: nothing, or it throws. */
+  onCheck: (description: Element, senders: Senders) => void = () => undefined;
+  onSession: (session: Session) => void = () => undefined;
+  onInfo: (payload: Element) => void = () => undefined;
+
+  admits(peer: string): boolean {
+    return !this.strangers.has(peer);
+  }
+
+  check(description: Element, senders: Senders): void {
+    this.onCheck(description, senders);
+  }
+
+  receive(session: Session): void {
+    this.sessions.push(session);
+    this.onSession(session);
+  }
+
+  refused({ sid, peer }: { sid: string; peer: string }, error: SessionError): void {
+    this.refusals.push({ sid, peer, error });
+  }
+
+  info(_session: Session, payload: Element): void {
+    this.infos.push(payload);
+    this.onInfo(payload);
+  }
+}
+
+/** A security that protects nothing, and counts what is opened and closed. */
+export class NullSecurity implements SecurityPrecondition {
+  readonly namespace = SECURITY;
+  /** Who was said to have made each envelope that was opened. */
+  readonly opened: SecurityContext[] = [];
+  closed = 0;
+  /** Opening waits for this. */
+  gate: Promise<void> = Promise.resolve();
+
+  offer(): Promise<Security> {
+    return Promise.resolve(this.#security());
+  }
+
+  async answer(_security: Element, context: SecurityContext): Promise<Security> {
+    this.opened.push(context);
+    await this.gate;
+    return this.#security();
+  }
+
+  #security(): Security {
+    let isClosed = false;
+    return {
+      element: () => element(SECURITY, 'security'),
+      sender: undefined,
+      ciphertextSize: (plaintextBytes) => plaintextBytes,
+      takeSecret: () => ({ key: new Uint8Array(16), iv: new Uint8Array(12) }),
+      close: () => {
+        if (!isClosed) this.closed++;
+        isClosed = true;
+      },
+    };
+  }
+}
+
+/** Somebody with a Jingle engine on a network. */
+export class JingleParty {
+  readonly iq: MemoryPort;
+  readonly engine: JingleEngine;
+  readonly application = new RecordingApplication();
+  readonly security = new NullSecurity();
+  readonly transport: MemoryTransport;
+
+  constructor(network: MemoryNetwork, jid: string) {
+    this.iq = network.join(jid);
+    this.engine = createEngine(this.iq);
+    this.transport = new MemoryTransport(network);
+    this.engine.applications.register(this.application);
+    this.engine.transports.register(this.transport);
+    this.engine.securities.register(this.security);
+  }
+
+  /** Offers a session, with a security unless told otherwise. */
+  initiate(peer: string, more: Partial<Offer> = {}, signal = new AbortController().signal): Promise<Session> {
+    const offer: Offer = {
+      peer,
+      peerIsOurs: true,
+      contentName: 'a file',
+      senders: 'initiator',
+      description: element(APPLICATION, 'description', { file: 'a' }),
+      transport: this.transport,
+      security: this.security,
+      ...more,
+    };
+    return this.engine.initiate(offer, { signal });
+  }
+}
