@@ -1,0 +1,42 @@
+import { fromHex, toHex } from '../../src/bytes/hex.js';
+import { ciphertextSize, type GcmSecret } from '../../src/crypto/aes-gcm.js';
+import { SessionError } from '../../src/errors.js';
+import type { Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
+import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import { element, requiredAttribute } from '../../src/xmpp/element.js';
+import { bareJid } from '../../src/xmpp/jid.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+
+/** A security whose envelope hides nothing: the secret is in its attributes. */
+export class MemorySecurity implements SecurityPrecondition {
+  readonly namespace = NS.jet;
+  /** The trust in devices whose envelopes are opened. */
+  trust: Trust = 'undecided';
+  /** Envelopes that were opened. */
+  opened = 0;
+  /** Set: an envelope can be neither made nor opened. */
+  error: SessionError | undefined;
+  /** The secret of each envelope that was made. */
+  readonly made: GcmSecret[] = [];
+
+  offer(): Promise<Security> {
+    if (this.error !== undefined) return Promise.reject(this.error);
+    const secret = { key: crypto.getRandomValues(new Uint8Array(16)), iv: crypto.getRandomValues(new Uint8Array(12)) };
+    this.made.push({ key: secret.key.slice(), iv: secret.iv.slice() });
+    return Promise.resolve(security(secret, undefined));
+  }
+
+  answer(envelope: Element, { peer }: SecurityContext): Promise<Security> {
+    if (this.error !== undefined) return Promise.reject(this.error);
+    this.opened++;
+    const [key, iv] = ['key', 'iv'].map((name) => fromHex(requiredAttribute(envelope, name)));
+    if (key === undefined || iv === undefined) throw new Error('no secret');
+    const sender = { jid: bareJid(peer), id: 7, fingerprint: '0123456789abcdef'.repeat(4), trust: this.trust };
+    return Promise.resolve(security({ key, iv }, sender));
+  }
+}
+
+function security(secret: GcmSecret, sender: TrustedDevice | undefined): Security {
+  const envelope = element(NS.jet, 'security', { key: toHex(secret.key), iv: toHex(secret.iv) });
+  return { element: () => envelope, sender, ciphertextSize, takeSecret: () => secret, close: () => undefined };
+}
