@@ -10,11 +10,16 @@ const PINNED = 'jet_trusted_identity';
 /** Devices of one account that we look at. */
 const MAX_DEVICES = 200;
 
-/** 32-byte Curve25519 key from base64 with or without its type byte. */
-const identityBytes = (base64: string): Uint8Array => {
-  const bytes = fromBase64(base64);
-  return bytes.length === 33 ? bytes.subarray(1) : bytes;
-};
+/** Of a Curve25519 key in base64, with or without its type byte; undefined where it is none. */
+function fingerprintOf(base64: string): string | undefined {
+  try {
+    const bytes = fromBase64(base64);
+    const key = bytes.length === 33 ? bytes.subarray(1) : bytes;
+    return key.length === 32 ? toHex(key) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Trust in devices, as Converse keeps it (`trusted` 1, 0, −1), with three rules on top: −1 in either OMEMO namespace
@@ -50,7 +55,7 @@ export class DeviceTrust {
     const stored = await this.#find(jid, id);
     const device = stored && (await this.#describe(jid, stored));
     if (device === undefined) throw new KeyTransportError('unknown-device', 'the device has no bundle');
-    if (identity === undefined || toHex(identityBytes(identity)) !== device.fingerprint) {
+    if (identity === undefined || fingerprintOf(identity) !== device.fingerprint) {
       throw new KeyTransportError('identity-changed', 'the session stands on another identity key than the bundle');
     }
     return device;
@@ -58,7 +63,7 @@ export class DeviceTrust {
 
   async decide(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
     const stored = await this.#find(jid, id);
-    const bundle = await stored?.getBundle();
+    const bundle = await stored?.getBundle().catch(() => null);
     if (stored === undefined || !bundle) throw new KeyTransportError('unknown-device', 'no such device');
     stored.save({ trusted: decision === 'trusted' ? 1 : -1, [PINNED]: bundle.identity_key });
     // What the person does not trust gets no chat messages either.
@@ -69,7 +74,7 @@ export class DeviceTrust {
   async build(ratchet: Ratchet, { jid, id, fingerprint }: TrustedDevice): Promise<boolean> {
     const stored = await this.#find(jid, id);
     const bundle = await stored?.fetchBundleFromServer().catch(() => null);
-    if (!bundle || toHex(identityBytes(bundle.identity_key)) !== fingerprint) return false;
+    if (!bundle || fingerprintOf(bundle.identity_key) !== fingerprint) return false;
     // Receivers that use libomemo cannot use prekey id 0, which Converse publishes.
     const usable = bundle.prekeys.filter((prekey) => prekey.id !== 0);
     const prekey = usable[(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % usable.length];
@@ -83,7 +88,7 @@ export class DeviceTrust {
   /** True when the session's identity key is the one that the person sees. */
   standsOn(ratchet: Ratchet, { fingerprint }: TrustedDevice): boolean {
     const identity = ratchet.identity();
-    return identity !== undefined && toHex(identityBytes(identity)) === fingerprint;
+    return identity !== undefined && fingerprintOf(identity) === fingerprint;
   }
 
   async #find(
@@ -98,8 +103,8 @@ export class DeviceTrust {
   async #describe(jid: string, stored: StoredDevice): Promise<TrustedDevice | undefined> {
     const bundle = await stored.getBundle().catch(() => null);
     const id = Number(stored.get('id'));
-    if (!bundle || !Number.isInteger(id)) return undefined;
-    const fingerprint = toHex(identityBytes(bundle.identity_key));
+    const fingerprint = bundle ? fingerprintOf(bundle.identity_key) : undefined;
+    if (!bundle || fingerprint === undefined || !Number.isInteger(id)) return undefined;
     return { jid, id, fingerprint, trust: await this.#trustOf(jid, id, stored, bundle.identity_key) };
   }
 
@@ -120,11 +125,12 @@ export class DeviceTrust {
     const bundle = other.get('bundle') as { identity_key?: string } | undefined;
     const library = await this.#library();
     if (bundle?.identity_key === undefined || library === undefined) return false;
-    const converted = await library
-      .ed25519PubKeyToCurvePubKey(fromBase64(bundle.identity_key).buffer)
-      .catch(() => null);
-    return (
-      converted !== null && toHex(identityBytes(toBase64(new Uint8Array(converted)))) === toHex(identityBytes(identity))
-    );
+    try {
+      const converted = await library.ed25519PubKeyToCurvePubKey(fromBase64(bundle.identity_key).buffer);
+      const fingerprint = fingerprintOf(toBase64(new Uint8Array(converted)));
+      return fingerprint !== undefined && fingerprint === fingerprintOf(identity);
+    } catch {
+      return false;
+    }
   }
 }

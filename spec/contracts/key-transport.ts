@@ -28,7 +28,7 @@ export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 /** What every key transport keeps. */
-export function describeKeyTransport(name: string, make: () => Promise<Correspondents>): void {
+export function keyTransportContract(name: string, make: () => Promise<Correspondents>): void {
   describe(`${name}, a key transport,`, () => {
     const secret = { key: testBytes(16), iv: testBytes(12, 2) };
     let romeo: Correspondent;

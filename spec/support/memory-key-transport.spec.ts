@@ -1,7 +1,7 @@
-import { describeKeyTransport, type Correspondent } from '../contracts/key-transport.js';
+import { keyTransportContract, type Correspondent } from '../contracts/key-transport.js';
 import { MemoryKeys } from './memory-key-transport.js';
 
-describeKeyTransport('MemoryKeyTransport', () => {
+keyTransportContract('MemoryKeyTransport', () => {
   const keys = new MemoryKeys();
   const join = (jid: string, id: number): Correspondent => ({ jid, id, transport: keys.join(jid, id) });
   return Promise.resolve({

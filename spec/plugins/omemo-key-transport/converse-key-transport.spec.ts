@@ -2,7 +2,7 @@ import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/conve
 import { encryptedElement } from '../../../plugins/omemo-key-transport/stanza.js';
 import type { Ratchet } from '../../../src/converse/converse-omemo.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { describeKeyTransport, failureOf, overTheWire, type Correspondent } from '../../contracts/key-transport.js';
+import { keyTransportContract, failureOf, overTheWire, type Correspondent } from '../../contracts/key-transport.js';
 import { MemoryOmemo, MemoryPubsub, loadLibomemo, type WholeLibomemo } from '../../support/memory-omemo.js';
 import { testBytes } from '../../support/streams.js';
 
@@ -10,7 +10,7 @@ const ROMEO = 'romeo@example.org';
 const JULIET = 'juliet@example.org';
 const SECRET = { key: testBytes(16), iv: testBytes(12) };
 
-describeKeyTransport('ConverseKeyTransport', async () => {
+keyTransportContract('ConverseKeyTransport', async () => {
   const library = await loadLibomemo();
   const pubsub = new MemoryPubsub();
   const join = async (jid: string, id: number): Promise<Correspondent> => {
