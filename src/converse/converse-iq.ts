@@ -59,6 +59,8 @@ export function parseIqError(iq: Element): StanzaError {
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
   readonly #handlers = new Map<string, Handler>();
+  /** The one Strophe handler of each namespace that may answer. */
+  readonly #listeners = new Map<string, (iq: Element) => boolean>();
   #sent = 0;
 
   constructor(converse: Converse) {
@@ -104,10 +106,11 @@ export class ConverseIq implements IqPort {
     const connection = this.#converse.api.connection.get();
     const onIq = (iq: Element): boolean => {
       const handler = this.#handlers.get(namespace);
-      if (handler === undefined) return false;
+      if (handler === undefined || this.#listeners.get(namespace) !== onIq) return false;
       void this.#answer(iq, namespace, handler);
       return true;
     };
+    this.#listeners.set(namespace, onIq);
     connection?.addHandler(onIq, namespace, 'iq', 'set');
   }
 

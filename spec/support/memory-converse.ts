@@ -1,0 +1,114 @@
+import type { Converse } from '../../src/converse/converse.js';
+import { MemoryModel } from './memory-omemo.js';
+
+interface StropheHandler {
+  readonly onStanza: (stanza: Element) => boolean;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly type: string | null;
+}
+
+/** Converse with a connection that a spec holds in its hands. */
+export class MemoryConverse {
+  readonly settings: Record<string, unknown> = { stanza_timeout: 1000 };
+  readonly features: string[] = [];
+  /** Stanzas that were sent without waiting for an answer. */
+  readonly sent: Element[] = [];
+  readonly iqs: Element[] = [];
+  /** Presences of ours. */
+  presences = 0;
+  isConnected = false;
+  jid = 'romeo@example.org/orchard';
+  /** Called with each stanza that is sent. */
+  onSend: (stanza: Element) => void = () => undefined;
+  /** Answers our IQs. */
+  onIq: (iq: Element) => Promise<Element | null> = () => Promise.resolve(null);
+  readonly state: Record<string, unknown> = {};
+  readonly #listeners = new Map<string, (() => unknown)[]>();
+  #handlers: StropheHandler[] = [];
+
+  /** `_converse` of the plugins. */
+  readonly converse: Converse = {
+    api: this.#api(),
+    state: this.state,
+    session: new MemoryModel({ bare_jid: 'romeo@example.org' }),
+  } as unknown as Converse;
+
+  trigger(event: string): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener();
+  }
+
+  /** Converse's order of events at login. */
+  connect(): void {
+    this.isConnected = true;
+    this.state['disco'] = {};
+    this.trigger('afterResourceBinding');
+    this.trigger('addClientFeatures');
+    this.trigger('connected');
+  }
+
+  /** The same after the connection was lost: Strophe has dropped its handlers. */
+  reconnect(): void {
+    this.#handlers = [];
+    this.trigger('afterResourceBinding');
+    this.trigger('addClientFeatures');
+    this.trigger('reconnected');
+  }
+
+  /** A stanza arrives. As in Strophe, a handler that returns false is asked no more. */
+  deliver(stanza: Element): void {
+    const isFor = ({ namespace, name, type }: StropheHandler): boolean =>
+      stanza.localName === name &&
+      (type === null || stanza.getAttribute('type') === type) &&
+      (namespace === null || [...stanza.children].some((child) => child.namespaceURI === namespace));
+    for (const handler of this.#handlers.filter(isFor)) {
+      if (!handler.onStanza(stanza)) this.#handlers = this.#handlers.filter((other) => other !== handler);
+    }
+  }
+
+  #api(): unknown {
+    return {
+      connection: {
+        get: () => ({ jid: this.jid, addHandler: this.#addHandler.bind(this) }),
+        connected: () => this.isConnected,
+      },
+      settings: {
+        get: (name: string) => this.settings[name],
+        extend: (defaults: Record<string, unknown>) => {
+          for (const [name, value] of Object.entries(defaults)) this.settings[name] ??= value;
+        },
+      },
+      listen: {
+        on: (event: string, listener: () => unknown) => {
+          this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+        },
+      },
+      disco: { own: { features: { get: () => this.features, add: (feature: string) => this.features.push(feature) } } },
+      user: {
+        presence: {
+          send: () => {
+            this.presences++;
+            return Promise.resolve();
+          },
+        },
+      },
+      send: (stanza: Element) => {
+        this.sent.push(stanza);
+        this.onSend(stanza);
+      },
+      sendIQ: (iq: Element) => {
+        this.iqs.push(iq);
+        return this.onIq(iq);
+      },
+    };
+  }
+
+  #addHandler(
+    onStanza: StropheHandler['onStanza'],
+    namespace: string | null,
+    name: string,
+    type?: string | null,
+  ): void {
+    this.#handlers.push({ onStanza, namespace, name, type: type ?? null });
+  }
+}
