@@ -1,4 +1,5 @@
 import { SessionError, StanzaError, isSessionError } from '../errors.js';
+import { element } from '../xmpp/element.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Application } from './application.js';
@@ -143,8 +144,10 @@ function refuseUnstarted(
 }
 
 /** Ends a session that never became one of ours. */
-function terminateUnknown(engine: Engine, peer: string, sid: string, { reason }: SessionError): void {
-  const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason: { reason } } as const;
+function terminateUnknown(engine: Engine, peer: string, sid: string, error: SessionError): void {
+  const extra = error.extra && element(error.extra.namespace, error.extra.name);
+  const reason = { reason: error.reason, extra };
+  const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason } as const;
   engine.iq.send('set', peer, jingleElement(terminate)).catch(() => undefined);
 }
 
