@@ -150,14 +150,6 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     });
   }
 
-  it('fails the stream when it does not begin at 0', async () => {
-    const { readable } = await connection();
-    const reading = failureOf(readable.getReader().read());
-
-    expect(await data(1)).toBe('unexpected-request');
-    expect(isSessionError(await reading)).toBeTrue();
-  });
-
   it('fails the stream on a block larger than agreed', async () => {
     const { readable } = await connection();
     const reading = failureOf(readable.getReader().read());
@@ -185,33 +177,16 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     expect(await first).toBe('result');
   });
 
-  for (const text of ['AAA', 'AA=A', 'AA==AAAA', 'AAAA AAAA', 'A-_A', '====', 'AAB=', '<b/>AA!=', 'ÄAAA', '=']) {
-    it(`refuses “${text}” as a block, and takes the right one after it`, async () => {
-      const { readable } = await connection();
-
-      expect(await say(`<data sid="s" seq="0">${text}</data>`)).toBe('bad-request');
-
-      const reading = readable.getReader().read();
-
-      expect(await data(0)).toBe('result');
-      expect((await reading).value).toEqual(testBytes(16));
-    });
-  }
-
-  for (const seq of ['-1', '', '0.0', 'a', '9007199254740993']) {
-    it(`refuses “${seq}” as a number of a block`, async () => {
-      await connection();
-
-      expect(await say(`<data sid="s" seq="${seq}">AAAA</data>`)).toBe('bad-request');
-    });
-  }
-
-  it('lets line breaks around a block be', async () => {
+  it('refuses a malformed block, and takes the right one after it', async () => {
     const { readable } = await connection();
+
+    expect(await say('<data sid="s" seq="0">AAA!</data>')).toBe('bad-request');
+    expect(await say('<data sid="s" seq="-1">AAAA</data>')).toBe('bad-request');
+
     const reading = readable.getReader().read();
 
-    expect(await say('<data sid="s" seq="0">\n  AAAA\n</data>')).toBe('result');
-    expect((await reading).value).toEqual(new Uint8Array(3));
+    expect(await data(0)).toBe('result');
+    expect((await reading).value).toEqual(testBytes(16));
   });
 
   it('acknowledges an empty block without giving a chunk', async () => {
