@@ -35,7 +35,8 @@ export default function (config) {
       mode: 'development',
       devtool: 'inline-source-map',
       resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
-      module: { rules: [typescript] },
+      // Specs are no module: `import.meta.url` is a constant, and no worker lies beside it, so files run in the page.
+      module: { rules: [typescript], parser: { javascript: { url: false } } },
       plugins: [
         new webpack.DefinePlugin({ SPECS: new RegExp(`^\\./${process.env.SPEC ?? ''}.*\\.spec\\.ts$`) }),
         new FailOnErrors(),

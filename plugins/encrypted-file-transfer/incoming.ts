@@ -148,7 +148,14 @@ class Offer {
     if (hashes.length > 0) {
       return { size, algorithms: hashes.map(({ algorithm }) => algorithm), hashes: Promise.resolve(hashes) };
     }
-    const checksum = new Promise<readonly Hash[]>((resolve) => this.#checksums.set(this.#session, resolve));
+    const checksum = new Promise<readonly Hash[]>((resolve, reject) => {
+      this.#checksums.set(this.#session, resolve);
+      // Whoever ends the session on purpose does not want the file any more.
+      void this.#session.ended.then(({ reason, error }) => {
+        if (reason !== 'success' && error === undefined) reject(new DOMException('the session is over', 'AbortError'));
+      });
+    });
+    checksum.catch(() => undefined); // told to whoever waits for it
     return { size, algorithms: hashesUsed, hashes: checksum };
   }
 }

@@ -86,8 +86,11 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
   const started = answer(running, (message) => ('started' in message ? [message.started] : undefined));
   const port = order(worker, { receive: job });
   forget(job);
-  void hashes.then((known) => {
+  const tell = (known: readonly Hash[] | undefined): void => {
     worker.postMessage({ hashes: known } satisfies HashesMessage);
+  };
+  void hashes.then(tell, () => {
+    tell(undefined);
   });
   const end = async (): Promise<void> => {
     worker.terminate();

@@ -9,9 +9,9 @@ export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob }
 /** The task, and the port for its bytes. */
 export type Order = Task & { readonly port: MessagePort };
 
-/** What else the page tells: the hashes that the peer announced. */
+/** What else the page tells: the hashes that the peer announced; undefined when the file is not wanted any more. */
 export interface HashesMessage {
-  readonly hashes: readonly Hash[];
+  readonly hashes: readonly Hash[] | undefined;
 }
 
 /** What the worker tells the page. */
@@ -25,8 +25,9 @@ const tell = (message: WorkerMessage): void => {
   postMessage(message);
 };
 
-let announce: (hashes: readonly Hash[]) => void = () => undefined;
+let announce: (hashes: readonly Hash[] | Promise<never>) => void = () => undefined;
 const hashes = new Promise<readonly Hash[]>((resolve) => (announce = resolve));
+hashes.catch(() => undefined); // told to whoever waits for them
 
 /** A worker serves one file and is terminated then. */
 async function run(order: Order): Promise<void> {
@@ -45,7 +46,7 @@ async function run(order: Order): Promise<void> {
 }
 
 addEventListener('message', ({ data }: MessageEvent<Order | HashesMessage>) => {
-  if ('hashes' in data) announce(data.hashes);
+  if ('hashes' in data) announce(data.hashes ?? Promise.reject(new DOMException('not wanted', 'AbortError')));
   else {
     run(data).catch((error: unknown) => {
       tell({ started: toPlainError(error) });
