@@ -1,4 +1,4 @@
-import { SessionError, isSessionError, isStanzaError } from '../../src/errors.js';
+import { SessionError, isAbort, isSessionError, isStanzaError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
 import type { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
@@ -20,8 +20,9 @@ export async function run(session: Session, transfer: LiveTransfer, way: () => P
   try {
     await way();
   } catch (error) {
-    ours = asSessionError(error);
-    session.terminate(ours);
+    const reason = asSessionError(error);
+    if (!isAbort(error)) ours = reason; // else the session has ended before
+    session.terminate(reason);
   }
   const end = await session.ended;
   const { direction, state } = transfer.transfer;
