@@ -21,7 +21,11 @@ function initialize(host: Converse): void {
   const load = (): Promise<Libomemo> | undefined => {
     const configured = api.settings.get('libomemo_url');
     const url = typeof configured === 'string' ? new URL(configured, document.baseURI).href : finder.url;
-    return (library ??= url === undefined ? undefined : importLibomemo(url));
+    if (library !== undefined || url === undefined) return library;
+    library = importLibomemo(url);
+    // Whoever needs the library hears of it.
+    library.catch(() => undefined);
+    return library;
   };
   const transport = new ConverseKeyTransport({ omemo, library: load });
   const announce = (): void => {
