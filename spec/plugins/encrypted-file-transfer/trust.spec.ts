@@ -1,0 +1,139 @@
+import { DEFAULTS, readSettings, type Settings } from '../../../plugins/encrypted-file-transfer/settings.js';
+import { Trust, type AskTrust } from '../../../plugins/encrypted-file-transfer/trust.js';
+import type * as keyTransport from '../../../src/key-transport/key-transport.js';
+import { Registry } from '../../../src/registry.js';
+
+const JULIET = 'juliet@capulet.lit';
+
+/** The devices of Juliet in one namespace. */
+class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavailable' | 'devices' | 'trust'> {
+  readonly trusts = new Map<number, keyTransport.Trust>();
+  readonly asked: boolean[] = [];
+  reason: string | undefined;
+
+  constructor(
+    readonly namespace: string,
+    ...devices: (readonly [number, keyTransport.Trust])[]
+  ) {
+    for (const [id, trust] of devices) this.trusts.set(id, trust);
+  }
+
+  unavailable(): string | undefined {
+    return this.reason;
+  }
+
+  devices(jid: string, { fresh = false } = {}): Promise<keyTransport.TrustedDevice[]> {
+    this.asked.push(fresh);
+    const devices = [...this.trusts].map(([id, trust]) => ({ jid, id, fingerprint: `${id}`, trust }));
+    return Promise.resolve(jid === JULIET ? devices : []);
+  }
+
+  trust(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
+    if (jid === JULIET && this.trusts.has(id)) this.trusts.set(id, decision);
+    return Promise.resolve();
+  }
+}
+
+const never: AskTrust = () => Promise.reject(new Error('nobody was to be asked'));
+const device = (id: number, trust: keyTransport.Trust) => ({ jid: JULIET, id, fingerprint: `${id}`, trust });
+
+describe('Trust', () => {
+  let settings: Settings;
+  let transports: Registry<keyTransport.KeyTransport>;
+  let trust: Trust;
+
+  beforeEach(() => {
+    settings = readSettings({
+      settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
+    });
+    transports = new Registry();
+    trust = new Trust(transports, () => settings);
+  });
+  const register = (devices: Devices): Devices => {
+    transports.register(devices as unknown as keyTransport.KeyTransport);
+    return devices;
+  };
+
+  describe('before something is sent', () => {
+    it('asks nobody when every device is decided', async () => {
+      const devices = register(new Devices('a', [1, 'trusted'], [2, 'distrusted']));
+
+      expect(await trust.settle(JULIET, never)).toBeTrue();
+      expect(devices.asked).toEqual([true]); // a device that is new now is seen
+    });
+
+    it('asks about undecided devices, and about no others', async () => {
+      register(new Devices('a', [1, 'trusted'], [2, 'undecided'], [3, 'distrusted'], [4, 'undecided']));
+      const ask = jasmine.createSpy<AskTrust>().and.resolveTo('decided');
+
+      expect(await trust.settle(JULIET, ask)).toBeTrue();
+      expect(ask.calls.argsFor(0)[0].map(({ id }) => id)).toEqual([2, 4]);
+    });
+
+    it('keeps what the person says', async () => {
+      const devices = register(new Devices('a', [1, 'undecided'], [2, 'undecided']));
+      await trust.settle(JULIET, async (asked, decide) => {
+        for (const one of asked) await decide(one, one.id === 1 ? 'trusted' : 'distrusted');
+        return 'decided';
+      });
+
+      expect([...devices.trusts]).toEqual([
+        [1, 'trusted'],
+        [2, 'distrusted'],
+      ]);
+    });
+
+    it('stops when the person does not want to decide, and trusts nobody', async () => {
+      const devices = register(new Devices('a', [1, 'undecided']));
+
+      expect(await trust.settle(JULIET, () => Promise.resolve('dismissed'))).toBeFalse();
+      expect(devices.trusts.get(1)).toBe('undecided');
+    });
+
+    it('trusts every undecided device unasked where a deployer wants that, but no distrusted one', async () => {
+      settings = { ...settings, trust: 'blind' };
+      const devices = register(new Devices('a', [1, 'undecided'], [2, 'distrusted']));
+
+      expect(await trust.settle(JULIET, never)).toBeTrue();
+      expect([...devices.trusts.values()]).toEqual(['trusted', 'distrusted']);
+    });
+
+    it('asks about the devices of every key transport that can be used', async () => {
+      register(new Devices('a', [1, 'undecided']));
+      register(new Devices('b', [2, 'undecided']));
+      register(new Devices('c', [3, 'undecided'])).reason = 'no OMEMO';
+      const ask = jasmine.createSpy<AskTrust>().and.resolveTo('decided');
+      await trust.settle(JULIET, ask);
+
+      expect(ask.calls.argsFor(0)[0].map(({ id }) => id)).toEqual([1, 2]);
+    });
+  });
+
+  describe('in a device', () => {
+    it('is what it is now, not what it was', async () => {
+      register(new Devices('a', [1, 'trusted']));
+
+      expect(await trust.in(device(1, 'undecided'))).toBe('trusted');
+    });
+
+    it('is none when one key transport has none', async () => {
+      register(new Devices('a', [1, 'trusted']));
+      register(new Devices('b', [1, 'distrusted']));
+
+      expect(await trust.in(device(1, 'trusted'))).toBe('distrusted');
+    });
+
+    it('is as it was when the device is gone', async () => {
+      register(new Devices('a', [2, 'trusted']));
+
+      expect(await trust.in(device(1, 'undecided'))).toBe('undecided');
+    });
+
+    it('is recorded in each key transport', async () => {
+      const both = [register(new Devices('a', [1, 'undecided'])), register(new Devices('b', [1, 'trusted']))];
+      await trust.decide(device(1, 'undecided'), 'distrusted');
+
+      expect(both.map(({ trusts }) => trusts.get(1))).toEqual(['distrusted', 'distrusted']);
+    });
+  });
+});
