@@ -21,4 +21,26 @@ describe('outcomeOf', () => {
     expect(outcomeOf({ by: 'peer', reason: 'media-error' })).toEqual({ name: 'failed', failure: 'too-large' });
     expect(outcomeOf({ by: 'peer', reason: 'general-error' })).toEqual({ name: 'failed', failure: 'unknown' });
   });
+
+  const reasons = [
+    ['unsupported-applications', 'peer-unsupported'],
+    ['unsupported-transports', 'peer-unsupported'],
+    ['incompatible-parameters', 'peer-unsupported'],
+    ['connectivity-error', 'connection-lost'],
+    ['failed-transport', 'connection-lost'],
+    ['gone', 'peer-gone'],
+    ['timeout', 'timeout'],
+    ['expired', 'timeout'],
+    ['failed-application', 'unknown'],
+    ['alternative-session', 'unknown'],
+  ] as const;
+  for (const [reason, failure] of reasons) {
+    it(`calls “${reason}” of the peer ${failure}`, () => {
+      expect(outcomeOf({ by: 'peer', reason })).toEqual({ name: 'failed', failure });
+    });
+  }
+
+  it('takes a busy peer for one who declines', () => {
+    expect(outcomeOf({ by: 'peer', reason: 'busy' })).toEqual({ name: 'declined', by: 'peer' });
+  });
 });
