@@ -27,8 +27,11 @@ export function askTrust(
   const decide = async (device: TrustedDevice, decision: Decision): Promise<void> => {
     await onDecision(device, decision);
     undecided.delete(device);
-    if (undecided.size === 0) dialog.close('decided');
-    else draw();
+    if (undecided.size > 0) {
+      draw();
+      // Its button is that of the next device now: a key held down must not decide on it.
+      dialog.querySelector('h2')?.focus();
+    } else dialog.close('decided');
   };
   const draw = (): void => {
     const close = (): void => {
@@ -54,7 +57,10 @@ function content(
   decide: (device: TrustedDevice, decision: Decision) => Promise<void>,
   close: () => void,
 ): TemplateResult {
-  return html`<h2 id="jet-dialog-title">${translate('New devices of %1$s', jid)}</h2>
+  // The second click of a double one would meet the button of the next device.
+  const once = (device: TrustedDevice, decision: Decision) => (event: MouseEvent) =>
+    event.detail > 1 ? undefined : decide(device, decision);
+  return html`<h2 id="jet-dialog-title" tabindex="-1" autofocus>${translate('New devices of %1$s', jid)}</h2>
     <p>
       ${translate(
         'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.',
@@ -66,10 +72,10 @@ function content(
           html`<li>
             ${fingerprint(device.fingerprint)}
             <div class="jet-buttons">
-              <button type="button" class="jet-button jet-primary" @click=${() => decide(device, 'trusted')}>
+              <button type="button" class="jet-button jet-primary" @click=${once(device, 'trusted')}>
                 ${translate('Trust')}
               </button>
-              <button type="button" class="jet-button" @click=${() => decide(device, 'distrusted')}>
+              <button type="button" class="jet-button" @click=${once(device, 'distrusted')}>
                 ${translate("Don't trust")}
               </button>
             </div>
