@@ -1,0 +1,59 @@
+import { failureText } from '../../../../plugins/encrypted-file-transfer/ui/failure-text.js';
+import { obstacleText } from '../../../../plugins/encrypted-file-transfer/ui/obstacle-text.js';
+import { stateText } from '../../../../plugins/encrypted-file-transfer/ui/state-text.js';
+import { inEnglish } from '../../../support/english.js';
+import { FAILURES, STATES, sampleTransfer } from '../../../support/sample-transfer.js';
+
+describe('failureText', () => {
+  inEnglish();
+
+  for (const failure of FAILURES) {
+    it(`is a sentence for “${failure}”, without its word`, () => {
+      expect(failureText(failure)).toMatch(/^[A-Z].{20,}$/);
+      if (failure.includes('-')) expect(failureText(failure)).not.toContain(failure);
+    });
+  }
+
+  it('differs for each failure', () => {
+    expect(new Set(FAILURES.map(failureText)).size).toBe(FAILURES.length);
+  });
+});
+
+describe('stateText', () => {
+  inEnglish();
+
+  for (const direction of ['sent', 'received'] as const) {
+    it(`says something of each state of a file that is ${direction}`, () => {
+      for (const state of STATES) expect(stateText(sampleTransfer({ direction, state }))).not.toBe('');
+    });
+  }
+
+  it('tells who declined and who cancelled', () => {
+    const text = (name: 'declined' | 'cancelled', by: 'us' | 'peer') =>
+      stateText(sampleTransfer({ state: { name, by } }));
+
+    expect([text('declined', 'us'), text('declined', 'peer')]).toEqual([
+      'You declined this file',
+      'The other side declined this file',
+    ]);
+    expect([text('cancelled', 'us'), text('cancelled', 'peer')]).toEqual([
+      'You cancelled the transfer',
+      'The other side cancelled the transfer',
+    ]);
+  });
+});
+
+describe('obstacleText', () => {
+  inEnglish();
+
+  it('names the contact whose devices are the obstacle', () => {
+    expect(obstacleText('offline', 'Juliet')).toBe('Juliet is offline');
+    expect(obstacleText('not-capable', 'Juliet')).toContain('Juliet has no device online');
+  });
+
+  it('says what is missing here', () => {
+    expect(obstacleText('no-omemo', 'Juliet')).toContain('OMEMO');
+    expect(obstacleText('no-jet', 'Juliet')).toContain('jet');
+    expect(obstacleText('self', 'Juliet')).toContain('yourself');
+  });
+});

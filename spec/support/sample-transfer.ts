@@ -1,0 +1,53 @@
+import type { Transfer, TransferState } from '../../plugins/encrypted-file-transfer/transfer.js';
+import type { Failure } from '../../src/errors.js';
+
+/** A transfer of Juliet's; `more` differs. */
+export const sampleTransfer = (more: Partial<Transfer> = {}): Transfer => ({
+  id: '5f3c0a4e-0000-4000-8000-000000000000',
+  direction: 'received',
+  peer: 'juliet@capulet.lit/balcony',
+  file: { name: 'letter.pdf', size: 2_000_000, mediaType: 'application/pdf' },
+  encrypted: true,
+  state: { name: 'offered' },
+  ...more,
+});
+
+/** Every failure there is: the type checker finds a missing one. */
+const FAILURES_BY_NAME: Record<Failure, true> = {
+  security: true,
+  unencrypted: true,
+  'not-for-this-device': true,
+  'unusable-prekey': true,
+  'distrusted-device': true,
+  'unknown-device': true,
+  'no-trusted-device': true,
+  corrupted: true,
+  'too-large': true,
+  'no-space': true,
+  storage: true,
+  'file-unreadable': true,
+  'peer-unsupported': true,
+  'peer-gone': true,
+  'connection-lost': true,
+  timeout: true,
+  'page-closed': true,
+  protocol: true,
+  unavailable: true,
+  unknown: true,
+};
+export const FAILURES = Object.keys(FAILURES_BY_NAME) as Failure[];
+
+/** One of each state, all failures among them. */
+export const STATES: readonly TransferState[] = [
+  { name: 'offered' },
+  { name: 'accepted' },
+  { name: 'transferring', bytes: 0 },
+  { name: 'transferring', bytes: 500_000, bytesPerSecond: 100_000 },
+  { name: 'verifying' },
+  { name: 'saved' },
+  { name: 'declined', by: 'us' },
+  { name: 'declined', by: 'peer' },
+  { name: 'cancelled', by: 'us' },
+  { name: 'cancelled', by: 'peer' },
+  ...FAILURES.map((failure) => ({ name: 'failed', failure }) as const),
+];
