@@ -45,6 +45,8 @@ export function serveFile(path, response, headers) {
   }
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   // Another build may come: the browser asks again each time.
-  response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers });
+  // Scripts of another origin need its leave; the demo's two origins give it to each other.
+  const open = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' };
+  response.writeHead(200, { 'Content-Type': type, ...open, ...headers });
   pipeline(createReadStream(file), response, () => undefined);
 }

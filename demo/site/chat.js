@@ -1,4 +1,4 @@
-/** One live Converse: `?me=romeo&with=juliet`. Specs also give `plugins`, `resource`, `omemo` and `settings` (JSON). */
+/** One live Converse: `?me=romeo&with=juliet`. Specs also give `dist`, `plugins`, `resource`, `omemo`, `settings`. */
 import { accountSettings } from './account-settings.js';
 
 const NOTICES = {
@@ -10,6 +10,7 @@ const {
   with: other,
   plugins,
   resource,
+  dist = '/dist',
   omemo,
   settings,
 } = Object.fromEntries(new URLSearchParams(location.search));
@@ -67,7 +68,7 @@ async function start(account) {
   document.documentElement.dataset.ready = 'yes';
 }
 
-for (const plugin of (plugins ?? 'converse-jet').split(',').filter(Boolean)) await import(`/dist/${plugin}.js`);
+for (const plugin of (plugins ?? 'converse-jet').split(',').filter(Boolean)) await import(`${dist}/${plugin}.js`);
 const account = await accountSettings(`${me}@localhost/${resource ?? 'demo'}`, () => show('waiting'));
 if (account) await start(account);
 else show('no-storage');

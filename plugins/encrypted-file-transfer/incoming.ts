@@ -1,6 +1,7 @@
 import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import { freeBytes } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -89,9 +90,7 @@ class Offer {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) this.#session.terminate(obstacle);
     const { cards, settings } = this.#receiving;
-    void this.#session.ended.then((end) => {
-      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.move(outcomeOf(end));
-    });
+    this.#followEnd();
     await cards.show(this.#transfer, {
       accept: () => void this.#accept(),
       decline: () => {
@@ -106,6 +105,13 @@ class Offer {
     const { autoAcceptBytes } = settings();
     // 0 is never, for an empty file too.
     if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+  }
+
+  /** An offer that nobody has accepted yet may end. */
+  #followEnd(): void {
+    void this.#session.ended.then((end) => {
+      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.move(outcomeOf(end));
+    });
   }
 
   /** Why the offer ends before anybody is asked. */
@@ -134,6 +140,12 @@ class Offer {
   async #accept(): Promise<void> {
     if (this.#transfer.transfer.state.name !== 'offered') return;
     this.#transfer.move({ name: 'accepted' });
+    const free = await freeBytes();
+    if (this.#file.size > free) {
+      this.#transfer.move({ name: 'offered', freeBytes: free });
+      this.#followEnd();
+      return;
+    }
     await run(this.#session, this.#transfer, async () => {
       const { sender, id } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();

@@ -1,9 +1,10 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
-import { removeStoredFiles } from '../../src/streams/stored-files.js';
+import { removeStoredFiles, sweepParts } from '../../src/streams/stored-files.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { fileTransfer } from './incoming.js';
+import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
 import { Peers } from './peers.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
@@ -53,7 +54,11 @@ function initialize(host: Converse): void {
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
 
   let account = '';
-  api.listen.on('connected', () => (account = String(host.session?.get('bare_jid'))));
+  api.listen.on('connected', () => {
+    account = String(host.session?.get('bare_jid'));
+    // What a page left that was closed in the middle. It takes space only, so a failure is no harm.
+    sweepParts(account, isAbandoned).catch(() => undefined);
+  });
   api.listen.on('disconnected', () => {
     if (forgetsAtLogout(host)) void removeStoredFiles(account);
   });

@@ -3,7 +3,11 @@ import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
 
 /** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
 export type TransferState =
-  | { readonly name: 'offered' }
+  | {
+      readonly name: 'offered';
+      /** Set when the person accepted and the file does not fit: bytes that are free. */
+      readonly freeBytes?: number;
+    }
   | { readonly name: 'accepted' }
   | {
       readonly name: 'transferring';

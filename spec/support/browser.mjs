@@ -15,7 +15,7 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
   const context = await browser.newContext({ viewport: { width: 900, height: 700 } });
   const page = await context.newPage();
   const errors = [];
-  page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
+  page.on('pageerror', (error) => errors.push(`${String(error)} ${error.stack}`));
   await onPage?.(page);
   const parameters = new URLSearchParams({
     me,

@@ -9,10 +9,13 @@ const ACCOUNTS = [
   { name: 'mercutio' },
 ];
 
-/** A Prosody, a web server and a browser of its own for one suite. */
-export async function startWorld() {
+/**
+ * A Prosody, a web server and a browser of its own for one suite.
+ * @param options `csp` is the Content-Security-Policy of its pages, Converse's documented one if not given
+ */
+export async function startWorld({ csp } = {}) {
   const prosody = await startProsody({ accounts: ACCOUNTS });
-  const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID() });
+  const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID(), csp });
   const browser = await launchChromium();
   const clients = [];
   return {

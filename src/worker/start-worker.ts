@@ -3,6 +3,9 @@ import type { WorkerMessage } from './worker.js';
 
 const FILE = 'converse-jet-worker.js';
 
+/** How long a worker may take to start; one that dies before it has started says nothing. */
+const START_MS = 10_000;
+
 /** A worker that runs, and when it does not any more. */
 export interface RunningWorker {
   readonly worker: Worker;
@@ -50,6 +53,9 @@ export async function startWorker(url = new URL(FILE, import.meta.url)): Promise
       worker.onerror = () => {
         reject(new Error('no worker'));
       };
+      setTimeout(() => {
+        reject(new Error('no answer'));
+      }, START_MS);
       worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
         if ('ready' in data) resolve(data.ready);
       };

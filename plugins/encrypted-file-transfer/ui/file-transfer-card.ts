@@ -16,6 +16,7 @@ export class FileTransferCard extends LitElement {
     transfer: { attribute: false },
     actions: { attribute: false },
     file: { attribute: false },
+    isGone: { state: true },
   };
 
   declare transfer: Transfer;
@@ -23,6 +24,8 @@ export class FileTransferCard extends LitElement {
   declare actions: TransferActions | undefined;
   /** Reads the verified file. */
   declare file: (() => Promise<File>) | undefined;
+  /** The saved file is not in this browser any more. */
+  declare isGone: boolean;
   #announced: string | undefined;
 
   /** Converse's themes style what is in the page, so this is not a shadow tree. */
@@ -31,7 +34,8 @@ export class FileTransferCard extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return card(this.transfer, { ...this.actions, save: this.file && (() => void this.#save()) });
+    const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
+    return card(this.transfer, { ...this.actions, save, isGone: this.isGone });
   }
 
   protected override updated(): void {
@@ -47,8 +51,11 @@ export class FileTransferCard extends LitElement {
   }
 
   async #save(): Promise<void> {
-    const stored = await this.file?.();
-    if (stored === undefined) return;
+    const stored = await this.file?.().catch(() => undefined);
+    if (stored === undefined) {
+      this.isGone = true;
+      return;
+    }
     const url = URL.createObjectURL(stored);
     const link = document.createElement('a');
     link.href = url;

@@ -74,6 +74,9 @@ const texts: Readonly<Record<string, string>> = {
   'The page was closed; send the file again.': 'Die Seite wurde geschlossen; senden Sie die Datei noch einmal.',
   'The other device did something unexpected. Send the file again.':
     'Das andere Gerät hat sich unerwartet verhalten. Senden Sie die Datei noch einmal.',
+  'Needs %1$s, %2$s free': 'Braucht %1$s, frei sind %2$s',
+  'The file is not stored in this browser any more. Ask for it again.':
+    'Die Datei ist nicht mehr in diesem Browser gespeichert. Bitten Sie noch einmal darum.',
   'Something unexpected happened. Send the file again.':
     'Etwas Unerwartetes ist geschehen. Senden Sie die Datei noch einmal.',
 };

@@ -12,6 +12,8 @@ type Part = TemplateResult | typeof nothing;
 export interface CardActions extends Partial<TransferActions> {
   /** Downloads the verified file. */
   readonly save?: (() => void) | undefined;
+  /** The file was saved here, and is not here any more. */
+  readonly isGone?: boolean;
 }
 
 const button = (name: string, onClick: (() => void) | undefined, primary = false): Part =>
@@ -72,6 +74,12 @@ function senderWarning({ sender, state }: Transfer, { trust }: CardActions): Par
   </div>`;
 }
 
+function spaceWarning({ state, file }: Transfer): Part {
+  if (state.name !== 'offered' || state.freeBytes === undefined) return nothing;
+  const text = translate('Needs %1$s, %2$s free', formatBytes(file.size), formatBytes(state.freeBytes));
+  return html`<div class="jet-warning" role="alert"><bdi>${text}</bdi></div>`;
+}
+
 function buttons({ state, direction }: Transfer, actions: CardActions): Part {
   const received = direction === 'received';
   if (state.name === 'saved') return received ? html`${button(translate('Save'), actions.save, true)}` : nothing;
@@ -93,11 +101,19 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
     </div>
     ${file.description === undefined ? nothing : html`<div class="jet-state"><bdi>${file.description}</bdi></div>`}
     <div class="jet-state"><bdi>${stateText(transfer)}</bdi></div>
-    ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${lockLine(transfer.encrypted)}
+    ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}
+    ${lockLine(transfer.encrypted)}
     ${
       offer && transfer.encrypted
         ? html`<div class="jet-note">
             <bdi>${translate('The name and size of the file are not encrypted in transit.')}</bdi>
+          </div>`
+        : nothing
+    }
+    ${
+      actions.isGone === true
+        ? html`<div class="jet-warning" role="alert">
+            ${translate('The file is not stored in this browser any more. Ask for it again.')}
           </div>`
         : nothing
     }

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { card, chooseFiles, save, startWorld, storedFiles, trustAll } from '../support/world.mjs';
+
+const CONVERSE = "'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
+const dist = (port) => `http://127.0.0.1:${port}/dist`;
+
+/** How a page may come to its worker. */
+const MODES = [
+  { name: 'a worker file beside the bundle, under the policy that Converse documents', worker: /^http:.*-worker\.js$/ },
+  {
+    name: 'a Blob worker where the bundle comes from another origin',
+    csp: `script-src ${CONVERSE} http://127.0.0.1:*; worker-src 'self' blob:`,
+    query: (port) => ({ dist: dist(port) }),
+    worker: /^blob:/,
+  },
+  {
+    name: 'no worker where neither is allowed',
+    csp: `script-src ${CONVERSE} http://127.0.0.1:*`,
+    query: (port) => ({ dist: dist(port) }),
+    worker: undefined,
+  },
+];
+
+/** Addresses of the workers that a page starts from now on. */
+function workersOf({ page }) {
+  const urls = [];
+  page.on('worker', (worker) => urls.push(worker.url()));
+  return urls;
+}
+
+for (const { name, csp, query = () => ({}), worker } of MODES) {
+  describe(`A page with ${name}`, () => {
+    let world, romeo, juliet;
+    beforeAll(async () => {
+      world = await startWorld({ csp });
+      romeo = await world.open('romeo', 'juliet', { query: query(world.port) });
+      juliet = await world.open('juliet', 'romeo', { query: query(world.port) });
+      await trustAll(romeo, 'juliet');
+    });
+    afterAll(async () => {
+      expect(world.errors()).toEqual([]);
+      await world.stop();
+    });
+
+    it('sends and receives', async () => {
+      const [sending, receiving] = [workersOf(romeo), workersOf(juliet)];
+      const bytes = randomBytes(300_000);
+      await chooseFiles(romeo, { bytes });
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+      const saved = await save(juliet);
+
+      expect(saved.bytes.equals(bytes)).toBeTrue();
+      await card(romeo, 'saved');
+      for (const urls of [sending, receiving]) {
+        expect(urls.every((url) => worker?.test(url))).toBeTrue();
+        expect(urls.length > 0).toBe(worker !== undefined);
+      }
+    });
+
+    it('keeps nothing of a file that is cancelled on its way, while another one goes on', async () => {
+      const kept = randomBytes(500_000);
+      const before = await storedFiles(juliet);
+      await chooseFiles(romeo, { name: 'gone', bytes: randomBytes(8 << 20) });
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+      const gone = await card(juliet, 'transferring');
+      const handle = await gone.elementHandle();
+      await chooseFiles(romeo, { name: 'kept.bin', bytes: kept });
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+      await handle.evaluate((element) => [...element.querySelectorAll('button')].at(-1).click());
+      const saved = await save(juliet);
+
+      expect(saved.name).toBe('kept.bin');
+      expect(saved.bytes.equals(kept)).toBeTrue();
+      expect(await handle.evaluate((element) => element.dataset.state)).toBe('cancelled');
+      await juliet.page.waitForFunction(async (count) => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await (await root.getDirectoryHandle('converse-jet')).getDirectoryHandle('juliet%40localhost');
+        let found = 0;
+        for await (const name of folder.keys()) if (name) found++;
+        return found === count;
+      }, before.length + 1);
+    });
+  });
+}
+
+describe('A transfer whose worker or disk fails', () => {
+  let world, romeo, juliet;
+  /** Lets the page end its workers behind the back of the plugins. */
+  const onPage = (page) =>
+    page.addInitScript(() => {
+      window.workers = [];
+      window.Worker = class extends window.Worker {
+        constructor(...values) {
+          super(...values);
+          window.workers.push(this);
+        }
+      };
+    });
+  beforeAll(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet', { onPage });
+    juliet = await world.open('juliet', 'romeo', { onPage });
+    await trustAll(romeo, 'juliet');
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  const noFiles = ({ page }) =>
+    page.waitForFunction(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await (await root.getDirectoryHandle('converse-jet')).getDirectoryHandle('juliet%40localhost');
+      return (await folder.keys().next()).done;
+    });
+
+  /** The worker that a page starts next, or has started. */
+  const workerOf = async ({ page }) => page.workers()[0] ?? page.waitForEvent('worker');
+
+  for (const who of ['sender', 'receiver']) {
+    it(`fails on both sides when the worker of its ${who} is lost, and nothing is left`, async () => {
+      await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+      const bar = (await card(juliet, 'transferring')).getByRole('progressbar');
+      await bar.and(juliet.page.locator('[aria-valuenow]:not([aria-valuenow="0"])')).waitFor();
+      const { page } = who === 'sender' ? romeo : juliet;
+      await page.evaluate(() => window.workers.splice(0).forEach((worker) => worker.terminate()));
+
+      expect(await (await card(juliet, 'failed')).innerText()).toMatch(/Send (the file|it) again/);
+      await card(romeo, 'failed');
+      await noFiles(juliet);
+    });
+  }
+
+  it('fails on both sides when the disk is full, and nothing is left', async () => {
+    await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    const worker = await workerOf(juliet);
+    await worker.evaluate(() => {
+      globalThis.FileSystemSyncAccessHandle.prototype.write = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+
+    expect(await (await card(juliet, 'failed')).innerText()).toContain('not enough space');
+    await card(romeo, 'failed');
+    await noFiles(juliet);
+  });
+
+  it('says what it needs and what is free before it is accepted, and can be accepted later', async () => {
+    await juliet.page.evaluate(() => {
+      window.estimate = navigator.storage.estimate;
+      navigator.storage.estimate = () => Promise.resolve({ quota: 200_000, usage: 100_000 });
+    });
+    await chooseFiles(romeo, { bytes: Buffer.alloc(300_000) });
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    await juliet.page.getByRole('alert').filter({ hasText: 'Needs 300 kB, 100 kB free' }).waitFor();
+    await juliet.page.evaluate(() => {
+      navigator.storage.estimate = window.estimate;
+    });
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    const { bytes } = await save(juliet);
+
+    expect(bytes.length).toBe(300_000);
+    await card(romeo, 'saved');
+  });
+});
