@@ -1,0 +1,215 @@
+import { LiveTransfer } from '../../../../plugins/encrypted-file-transfer/live-transfer.js';
+import type { Transfer, TransferActions } from '../../../../plugins/encrypted-file-transfer/transfer.js';
+import { ConverseCards } from '../../../../plugins/encrypted-file-transfer/ui/converse-cards.js';
+import {
+  defineFileTransferCard,
+  type FileTransferCard,
+} from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
+import type { Converse, ConverseModel } from '../../../../src/converse/converse.js';
+import { inEnglish } from '../../../support/english.js';
+import { sampleTransfer } from '../../../support/sample-transfer.js';
+
+const ROMEO = 'romeo@montague.lit';
+const nothing = (): void => undefined;
+const ACTIONS: TransferActions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
+const fresh = (more: Partial<Transfer> = {}): Transfer => sampleTransfer({ id: crypto.randomUUID(), ...more });
+
+/** A stored message: what is saved must survive JSON. */
+class Message implements ConverseModel {
+  saves = 0;
+  #attributes: string;
+
+  constructor(attributes: Record<string, unknown>) {
+    this.#attributes = JSON.stringify(attributes);
+  }
+
+  get all(): Record<string, unknown> {
+    return JSON.parse(this.#attributes) as Record<string, unknown>;
+  }
+
+  get(attribute: string): unknown {
+    return this.all[attribute];
+  }
+
+  get transfer(): Transfer {
+    return this.get('file_transfer') as Transfer;
+  }
+
+  set(attributes: Record<string, unknown>): void {
+    this.#attributes = JSON.stringify({ ...this.all, ...attributes });
+  }
+
+  save(attributes: Record<string, unknown>): void {
+    this.saves++;
+    this.set(attributes);
+  }
+}
+
+describe('ConverseCards', () => {
+  inEnglish();
+
+  let messages: Message[];
+  let unread: number;
+  let isHidden: boolean;
+  let chats: string[];
+
+  /** A page of Converse: its message list asks for the markup. */
+  function page(): { cards: ConverseCards; draw: (message: Message) => FileTransferCard } {
+    let draw: (model: ConverseModel) => FileTransferCard = () => {
+      throw new Error('nobody draws');
+    };
+    const chat = {
+      createMessage: (attributes: Record<string, unknown>) => {
+        messages.push(new Message(attributes));
+        return Promise.resolve(messages.at(-1));
+      },
+      isHidden: () => isHidden,
+      incrementUnreadMsgsCounter: () => unread++,
+    };
+    const converse = {
+      session: { get: () => ROMEO },
+      api: {
+        chats: { get: (jid: string) => (chats.push(jid), Promise.resolve(chat)) },
+        listen: { on: (_hook: string, handler: typeof draw) => (draw = handler) },
+      },
+    } as unknown as Converse;
+    return { cards: new ConverseCards(converse), draw: (message) => draw(message) };
+  }
+
+  beforeAll(defineFileTransferCard);
+  beforeEach(() => {
+    messages = [];
+    unread = 0;
+    isHidden = false;
+    chats = [];
+  });
+
+  it('puts a received file into the chat with its sender', async () => {
+    const transfer = fresh();
+    await page().cards.show(new LiveTransfer(transfer), ACTIONS);
+
+    expect(chats).toEqual(['juliet@capulet.lit']);
+    expect(messages[0]?.all).toEqual(
+      jasmine.objectContaining({ sender: 'them', from: transfer.peer, to: ROMEO, file_transfer: transfer }),
+    );
+  });
+
+  it('puts a sent file there as ours', async () => {
+    const transfer = fresh({ direction: 'sent' });
+    await page().cards.show(new LiveTransfer(transfer), ACTIONS);
+
+    expect(messages[0]?.all).toEqual(jasmine.objectContaining({ sender: 'me', from: ROMEO, to: transfer.peer }));
+  });
+
+  it('counts a received file as unread in a chat that is not seen, and no sent one', async () => {
+    isHidden = true;
+    const { cards } = page();
+    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+    await cards.show(new LiveTransfer(fresh({ direction: 'sent' })), ACTIONS);
+
+    expect(unread).toBe(1);
+  });
+
+  it('stores each state, and no progress', async () => {
+    const live = new LiveTransfer(fresh({ state: { name: 'accepted' } }));
+    await page().cards.show(live, ACTIONS);
+    live.move({ name: 'transferring', bytes: 0 });
+    live.move({ name: 'transferring', bytes: 1000 });
+    live.move({ name: 'transferring', bytes: 2000 });
+
+    expect(messages[0]?.saves).toBe(1);
+
+    live.move({ name: 'saved' });
+
+    expect(messages[0]?.transfer.state).toEqual({ name: 'saved' });
+  });
+
+  it('stores a state that came while the message was made', async () => {
+    const live = new LiveTransfer(fresh());
+    const shown = page().cards.show(live, ACTIONS);
+    live.move({ name: 'failed', failure: 'too-large' });
+    await shown;
+
+    expect(messages[0]?.transfer.state).toEqual({ name: 'failed', failure: 'too-large' });
+  });
+
+  it('stores what the person said of the sender', async () => {
+    const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    const live = new LiveTransfer(fresh({ sender }));
+    await page().cards.show(live, ACTIONS);
+    live.senderTrust('trusted');
+
+    expect(messages[0]?.transfer.sender?.trust).toBe('trusted');
+  });
+
+  it('draws one element a message, however often Converse asks', async () => {
+    const { cards, draw } = page();
+    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+
+    expect(draw(messages[0]!)).toBe(draw(messages[0]!));
+  });
+
+  it('draws what can be done while it is live, and nothing when it is over', async () => {
+    const { cards, draw } = page();
+    const live = new LiveTransfer(fresh());
+    await cards.show(live, ACTIONS);
+    const element = draw(messages[0]!);
+
+    expect(element.actions).toBe(ACTIONS);
+
+    live.move({ name: 'declined', by: 'us' });
+
+    expect(element.actions).toBeUndefined();
+    expect(element.transfer.state).toEqual({ name: 'declined', by: 'us' });
+  });
+
+  it('draws an offer that was refused', async () => {
+    const { cards, draw } = page();
+    await cards.showEnded(fresh({ state: { name: 'failed', failure: 'unknown-device' } }));
+    const element = draw(messages[0]!);
+
+    expect(element.transfer.state).toEqual({ name: 'failed', failure: 'unknown-device' });
+    expect(element.actions).toBeUndefined();
+  });
+
+  describe('after a reload', () => {
+    it('says of what nobody works on any more that its page was closed', async () => {
+      const message = new Message({ file_transfer: fresh({ state: { name: 'transferring', bytes: 5 } }) });
+      const saved = new Promise<void>((resolve) => {
+        spyOn(message, 'save').and.callFake((attributes) => {
+          message.set(attributes);
+          resolve();
+        });
+      });
+      const element = page().draw(message);
+      await saved;
+
+      expect(message.transfer.state).toEqual({ name: 'failed', failure: 'page-closed' });
+      expect(element.transfer.state).toEqual({ name: 'failed', failure: 'page-closed' });
+      expect(element.actions).toBeUndefined();
+    });
+
+    it('leaves alone what another page works on', async () => {
+      const live = new LiveTransfer(fresh({ state: { name: 'verifying' } }));
+      const message = new Message({ file_transfer: live.transfer });
+      const element = page().draw(message);
+      // Locks are granted in the order of asking.
+      await navigator.locks.request(`jet:${live.transfer.id}`, { ifAvailable: true }, nothing);
+
+      expect(message.saves).toBe(0);
+      expect(element.transfer.state).toEqual({ name: 'verifying' });
+      expect(element.actions).toBeUndefined();
+
+      live.move({ name: 'saved' });
+    });
+
+    it('leaves alone what was over', async () => {
+      const message = new Message({ file_transfer: fresh({ state: { name: 'saved' } }) });
+      const element = page().draw(message);
+      await navigator.locks.request(`jet:${message.transfer.id}`, { ifAvailable: true }, nothing);
+
+      expect(message.saves).toBe(0);
+      expect(element.transfer.state).toEqual({ name: 'saved' });
+    });
+  });
+});
