@@ -22,7 +22,8 @@ function fill(text: string, ...values: (string | number)[]): string {
  */
 export async function setTranslator(locale: string, converse: Translator): Promise<void> {
   fallback = converse;
-  const load = CATALOGUES[locale.toLowerCase().split(/[-_]/)[0] ?? ''];
+  const language = locale.toLowerCase().split(/[-_]/)[0] ?? '';
+  const load = Object.hasOwn(CATALOGUES, language) ? CATALOGUES[language] : undefined;
   catalogue = load === undefined ? {} : await load().then(({ default: texts }) => texts, () => ({})); // prettier-ignore
 }
 

@@ -1,0 +1,129 @@
+import { html, render } from 'lit';
+import {
+  FileTransferCard,
+  defineFileTransferCard,
+} from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
+import german from '../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
+import { obstacleText } from '../../../../plugins/encrypted-file-transfer/ui/obstacle-text.js';
+import { toolbarButton } from '../../../../plugins/encrypted-file-transfer/ui/toolbar-button.js';
+import { setTranslator, translate } from '../../../../plugins/encrypted-file-transfer/ui/translate.js';
+import { askTrust } from '../../../../plugins/encrypted-file-transfer/ui/trust-dialog.js';
+import type { Transfer } from '../../../../plugins/encrypted-file-transfer/transfer.js';
+import { speakEnglish } from '../../../support/english.js';
+import { STATES, sampleTransfer } from '../../../support/sample-transfer.js';
+
+const converse = (text: string): string => `Converse: ${text}`;
+
+describe('translate', () => {
+  afterEach(speakEnglish);
+
+  for (const locale of ['de', 'de_DE', 'de-AT', 'DE']) {
+    it(`speaks German for “${locale}”`, async () => {
+      await setTranslator(locale, converse);
+
+      expect(translate('Send file')).toBe('Datei senden');
+    });
+  }
+
+  for (const locale of ['en', 'fr', 'pt_BR', '', 'constructor', '__proto__', '../de']) {
+    it(`asks Converse for “${locale}”`, async () => {
+      await setTranslator(locale, converse);
+
+      expect(translate('Send file')).toBe('Converse: Send file');
+    });
+  }
+
+  it('asks Converse for a text that is not in the catalogue', async () => {
+    await setTranslator('de', converse);
+
+    expect(translate('Something else')).toBe('Converse: Something else');
+    expect(translate('constructor')).toBe('Converse: constructor');
+  });
+
+  it('fills values in', async () => {
+    await setTranslator('de', converse);
+
+    expect(translate('%1$s of %2$s', '1 kB', 3)).toBe('1 kB von 3');
+  });
+
+  it('fills nothing into values', async () => {
+    await setTranslator('de', converse);
+
+    expect(translate('%1$s of %2$s', '%2$s $& $1', 'x')).toBe('%2$s $& $1 von x');
+  });
+
+  it('goes back to another language', async () => {
+    await setTranslator('de', converse);
+    await setTranslator('fr', converse);
+
+    expect(translate('Save')).toBe('Converse: Save');
+  });
+});
+
+describe('the German catalogue', () => {
+  const used = new Set<string>();
+
+  async function showCard(more: Partial<Transfer>): Promise<FileTransferCard> {
+    const card = new FileTransferCard();
+    card.transfer = sampleTransfer(more);
+    const nothing = (): void => undefined;
+    card.actions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
+    card.file = () => Promise.reject(new DOMException('', 'NotFoundError'));
+    document.body.append(card);
+    await card.updateComplete;
+    card.remove();
+    return card;
+  }
+
+  /** Shows everything that there is to show. */
+  async function showAll(): Promise<void> {
+    defineFileTransferCard();
+    const device = { jid: 'juliet@capulet.lit', id: 1, fingerprint: 'ab' };
+    for (const state of [...STATES, { name: 'offered', freeBytes: 1 } as const]) {
+      for (const direction of ['sent', 'received'] as const) await showCard({ state, direction });
+    }
+    for (const trust of ['undecided', 'distrusted'] as const) await showCard({ sender: { ...device, trust } });
+    await showCard({ encrypted: false });
+    const gone = await showCard({ state: { name: 'saved' } });
+    const noticed = new Promise<void>((resolve) => {
+      new MutationObserver(() => resolve()).observe(gone, { childList: true, subtree: true });
+    });
+    gone.querySelector('button')?.click();
+    await noticed; // the file is missing
+    for (const obstacle of ['self', 'no-omemo', 'no-jet', 'offline', 'not-capable'] as const)
+      obstacleText(obstacle, '');
+    render(
+      html`${toolbarButton({ disabledReason: undefined, onFiles: () => undefined })}`,
+      document.createElement('p'),
+    );
+    void askTrust([{ ...device, trust: 'undecided' }], { jid: device.jid, onDecision: () => Promise.resolve() });
+    document.querySelector('dialog')?.remove();
+  }
+
+  beforeAll(async () => {
+    await setTranslator('en', (text) => {
+      used.add(text);
+      return text;
+    });
+    await showAll();
+    await speakEnglish();
+  });
+
+  it('has every text', () => {
+    expect([...used].filter((text) => !Object.hasOwn(german, text))).toEqual([]);
+    expect(used.size).toBeGreaterThan(40);
+  });
+
+  it('has no text that nobody uses', () => {
+    expect(Object.keys(german).filter((text) => !used.has(text))).toEqual([]);
+  });
+
+  it('has the same values in each text', () => {
+    const values = (text: string): string => (text.match(/%\d+\$s/g) ?? []).sort().join();
+
+    for (const [text, translated] of Object.entries(german)) {
+      expect(values(translated)).withContext(text).toBe(values(text));
+      expect(translated.trim()).withContext(text).toBe(translated);
+    }
+  });
+});
