@@ -6,6 +6,17 @@ const LIBRARY = address('/converse/libomemo.esm.min.js');
 /** Loads a file as a page does; the answer does not matter. */
 const load = (path: string): Promise<unknown> => fetch(path, { method: 'HEAD', cache: 'no-store' });
 
+/** Resolves when the page has noted that file. */
+const seen = (url: string): Promise<void> =>
+  new Promise((resolve) => {
+    const observer = new PerformanceObserver((list) => {
+      if (list.getEntriesByName(url).length === 0) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe({ type: 'resource' });
+  });
+
 describe('LibomemoFinder', () => {
   beforeEach(() => performance.clearResourceTimings());
 
@@ -25,7 +36,9 @@ describe('LibomemoFinder', () => {
   });
 
   it('finds the library that was loaded before it', async () => {
+    const loaded = seen(LIBRARY);
     await load(LIBRARY);
+    await loaded;
 
     expect(await find().found).toBe(LIBRARY);
   });
@@ -67,14 +80,10 @@ describe('LibomemoFinder', () => {
 
   it('stays with the first', async () => {
     const urls: string[] = [];
-    let second: () => void = () => undefined;
-    const secondSeen = new Promise<void>((resolve) => (second = resolve));
     const finder = new LibomemoFinder((url) => urls.push(url));
     await load(LIBRARY);
     await find().found;
-    new PerformanceObserver((list) => {
-      if (list.getEntries().some(({ name }) => name.endsWith('?second'))) second();
-    }).observe({ type: 'resource' });
+    const secondSeen = seen(`${LIBRARY}?second`);
     await load(`${LIBRARY}?second`);
     await secondSeen;
 
@@ -84,11 +93,9 @@ describe('LibomemoFinder', () => {
 
   it('never guesses: it knows no address that was not loaded', async () => {
     const { finder } = find();
-    const seen = new Promise<void>((resolve) => {
-      new PerformanceObserver(() => resolve()).observe({ type: 'resource' });
-    });
+    const loaded = seen(address('/converse/converse.js'));
     await load('/converse/converse.js');
-    await seen;
+    await loaded;
 
     expect(finder.url).toBeUndefined();
   });
