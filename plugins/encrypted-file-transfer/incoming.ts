@@ -99,7 +99,8 @@ class Offer {
       cancel: () => {
         this.#session.terminate({ reason: 'cancel' });
       },
-      trust: (decision) => void this.#decide(decision),
+      // What could not be recorded is still asked by the card.
+      trust: (decision) => void this.#decide(decision).catch(() => undefined),
     });
     const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
     const { autoAcceptBytes } = settings();
@@ -132,9 +133,9 @@ class Offer {
   async #decide(decision: 'trusted' | 'distrusted'): Promise<void> {
     const { sender } = this.#transfer.transfer;
     if (sender === undefined) return;
+    if (decision === 'distrusted') this.#session.terminate(distrusted());
     await this.#receiving.decide(sender, decision);
     this.#transfer.senderTrust(decision);
-    if (decision === 'distrusted') this.#session.terminate(distrusted());
   }
 
   async #accept(): Promise<void> {

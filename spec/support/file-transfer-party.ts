@@ -81,6 +81,9 @@ export class Party {
   /** The trust in every device now. */
   trustNow: Trust = 'undecided';
   readonly decisions: string[] = [];
+  /** Records what the person says of a device. */
+  decide = ({ id }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> =>
+    Promise.resolve(void this.decisions.push(`${id} ${decision}`));
 
   constructor(
     readonly network: MemoryNetwork,
@@ -97,7 +100,7 @@ export class Party {
         account: () => bareJid(jid),
         isContact: () => this.contacts === 'everybody',
         trustIn: () => Promise.resolve(this.trustNow),
-        decide: ({ id }: TrustedDevice, decision) => Promise.resolve(void this.decisions.push(`${id} ${decision}`)),
+        decide: (device, decision) => this.decide(device, decision),
       }),
     );
   }

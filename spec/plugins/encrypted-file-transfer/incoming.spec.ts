@@ -244,6 +244,26 @@ describe('an offer', () => {
       expect(juliet.decisions).toEqual(['7 distrusted']);
     });
 
+    it('ends when the person distrusts its device, even if that cannot be recorded', async () => {
+      const session = await offer();
+      const card = await juliet.cards.first();
+      juliet.decide = () => Promise.reject(new Error('the store is gone'));
+      card.actions.trust('distrusted');
+
+      expect((await session.ended).reason).toBe('security-error');
+      expect((await card.until('over')).state).toEqual({ name: 'failed', failure: 'distrusted-device' });
+    });
+
+    it('does not call a device trusted when that cannot be recorded', async () => {
+      await offer();
+      const card = await juliet.cards.first();
+      juliet.decide = () => Promise.reject(new Error('the store is gone'));
+      card.actions.trust('trusted');
+      await network.settled();
+
+      expect(card.transfer.sender?.trust).toBe('undecided');
+    });
+
     it('stays when the person trusts its device', async () => {
       await offer();
       const card = await juliet.cards.first();
@@ -264,6 +284,58 @@ describe('an offer', () => {
 
       expect((await card.until('over')).state).toEqual({ name: 'failed', failure: 'distrusted-device' });
       expect(juliets()).toEqual(['session-terminate security-error']);
+    });
+  });
+
+  describe('for which there is not enough space', () => {
+    beforeEach(() => {
+      spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 100, usage: 96 });
+    });
+    /** Juliet accepts; the card says what is missing. */
+    async function accept() {
+      const session = await offer({ size: 5 });
+      const card = await juliet.cards.first();
+      const back = new Promise<void>((resolve) =>
+        card.live.onChange(({ state }) => {
+          if (state.name === 'offered') resolve();
+        }),
+      );
+      card.actions.accept();
+      await back;
+      return { session, card };
+    }
+
+    it('is not accepted, and says how much is free', async () => {
+      const { card } = await accept();
+      await network.settled();
+
+      expect(card.transfer.state).toEqual({ name: 'offered', freeBytes: 4 });
+      expect(juliets()).toEqual([]);
+    });
+
+    it('is accepted when there is', async () => {
+      const { card } = await accept();
+      (navigator.storage.estimate as jasmine.Spy).and.resolveTo({ quota: 100, usage: 95 });
+      card.actions.accept();
+      card.actions.cancel();
+
+      expect((await card.until('over')).state).toEqual({ name: 'cancelled', by: 'us' });
+      expect(card.states).toEqual(['offered', 'accepted', 'offered', 'accepted', 'cancelled']);
+    });
+
+    it('can be declined', async () => {
+      const { session, card } = await accept();
+      card.actions.decline();
+
+      expect((await session.ended).reason).toBe('decline');
+      expect((await card.until('over')).state).toEqual({ name: 'declined', by: 'us' });
+    });
+
+    it('is taken back by its sender', async () => {
+      const { session, card } = await accept();
+      session.terminate({ reason: 'cancel' });
+
+      expect((await card.until('over')).state).toEqual({ name: 'cancelled', by: 'peer' });
     });
   });
 
