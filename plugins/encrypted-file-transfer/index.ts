@@ -39,7 +39,7 @@ function initialize(host: Converse): void {
   const peers = new Peers(host, peerFeatures, engine, settings);
   const trust = new Trust(keyTransports, settings);
 
-  if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq));
+  if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
   engine.applications.register(
     fileTransfer({
       cards,

@@ -85,6 +85,8 @@ export interface JingleEngine {
   readonly securities: Registry<SecurityPrecondition>;
   /** Opens a session: wraps, then sends session-initiate. @throws SessionError, StanzaError, AbortError */
   initiate(offer: Offer, options: { signal: AbortSignal }): Promise<Session>;
+  /** False for strangers: they get `service-unavailable`, and so learn nothing, whatever they ask. */
+  admits(peer: string): boolean;
   /** Sessions that have not ended. */
   readonly sessions: readonly Session[];
   /** The peer's device went offline: its sessions end with `connectivity-error` (failure `peer-gone`). */

@@ -58,6 +58,13 @@ export class Engine implements JingleEngine {
     }
   }
 
+  admits(peer: string): boolean {
+    return (
+      this.sessions.some((session) => session.peer === peer) ||
+      this.applications.all().some((application) => application.admits(peer))
+    );
+  }
+
   peerGone(fullJid: string): void {
     const error = new SessionError('connectivity-error', 'peer-gone', 'the peer went offline');
     this.#finishAll(error, (session) => session.peer === fullJid);
@@ -139,6 +146,7 @@ export class Engine implements JingleEngine {
   }
 
   #onRequest(request: IncomingIq): undefined {
+    if (!this.admits(request.from)) throw new StanzaError('service-unavailable', 'not admitted');
     if (request.payload.localName !== 'jingle') throw new StanzaError('bad-request', 'not <jingle/>');
     const stanza = parseJingle(request.payload);
     if (stanza.action === 'session-initiate') {

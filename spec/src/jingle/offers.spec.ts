@@ -1,6 +1,16 @@
 import { SessionError, StanzaError } from '../../../src/errors.js';
+import { element } from '../../../src/xmpp/element.js';
 import { JingleParty } from '../../support/jingle-party.js';
-import { DESCRIPTION, OFFERED, PROTECTED, TRANSPORT, content, initiate, terminate } from '../../support/jingle-xml.js';
+import {
+  DESCRIPTION,
+  OFFERED,
+  PROTECTED,
+  TRANSPORT,
+  content,
+  initiate,
+  jingle,
+  terminate,
+} from '../../support/jingle-xml.js';
 import { MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 
@@ -53,6 +63,9 @@ describe('Jingle offers that a peer writes itself', () => {
       ['no content', initiate('s', '')],
       ['several contents', initiate('s', OFFERED + OFFERED)],
       ['the initiator of somebody else', initiate('s', OFFERED, 'initiator="romeo@montague.lit/orchard"')],
+      ['an unknown action', jingle('unknown', 's', OFFERED)],
+      ['a session that is not', jingle('session-info', 's', '')],
+      ['something else', element(NS.jingle, 'ringle')],
     ] as const) {
       it(`get the same answer for ${what}, and nothing is opened or shown`, async () => {
         expect(await offer(stanza)).toEqual(['juliet: service-unavailable']);

@@ -36,7 +36,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     const juliet = network.join(JULIET);
     const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="s" block-size="16"/>`);
     const context = { peerIsOurs: false, iq: juliet, sendInfo: () => Promise.resolve() };
-    session = ibb(juliet).answer(offered, { ...context, role: 'responder', self: JULIET, peer: ROMEO });
+    session = ibb(juliet, () => true).answer(offered, { ...context, role: 'responder', self: JULIET, peer: ROMEO });
     connecting = session.connect({ signal: abort.signal });
   });
 
@@ -98,13 +98,29 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     expect(await reading).toEqual(testBytes(16));
   });
 
+  it('answers strangers the same, whatever they ask', async () => {
+    const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="t" block-size="16"/>`);
+    const nurse = network.join('nurse@capulet.lit/kitchen');
+    const context = { peerIsOurs: false, iq: nurse, sendInfo: () => Promise.resolve() };
+    const other = ibb(nurse, (peer) => peer !== mallory.self).answer(offered, {
+      ...context,
+      role: 'responder',
+      self: nurse.self,
+      peer: ROMEO,
+    });
+    for (const text of ['<open sid="t" block-size="16"/>', '<close sid="t"/>', '<close sid="none"/>', '<data/>']) {
+      expect(await mallory.say(nurse.self, stanza(text))).toBe('service-unavailable');
+    }
+    other.close();
+  });
+
   it('takes no sid with a JID in it for that JID', async () => {
     await open();
     const disguised = network.join(`mallory@evil.lit/cave ${ROMEO}`);
     const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="s mallory@evil.lit/cave" block-size="16"/>`);
     const juliet = network.join(JULIET);
     const context = { peerIsOurs: false, iq: juliet, sendInfo: () => Promise.resolve() };
-    const other = ibb(juliet).answer(offered, { ...context, role: 'responder', self: JULIET, peer: ROMEO });
+    const other = ibb(juliet, () => true).answer(offered, { ...context, role: 'responder', self: JULIET, peer: ROMEO });
     void other.connect({ signal: abort.signal });
 
     expect(await disguised.say(JULIET, stanza('<open sid="s" block-size="16"/>'))).toBe('not-acceptable');

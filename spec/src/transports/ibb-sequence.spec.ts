@@ -54,7 +54,7 @@ describe('The numbers of IBB blocks', () => {
 
   beforeEach(() => {
     port = new QuickPort();
-    transport = ibb(port);
+    transport = ibb(port, () => true);
   });
 
   it('begin again after 65535 when we send', async () => {

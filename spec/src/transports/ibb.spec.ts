@@ -1,12 +1,16 @@
 import { fromBase64 } from '../../../src/bytes/base64.js';
 import { isSessionError } from '../../../src/errors.js';
 import { dataElement, openElement } from '../../../src/transports/ibb/stanza.js';
-import { ibb } from '../../../src/transports/ibb/ibb.js';
+import { ibb as ibbFor } from '../../../src/transports/ibb/ibb.js';
+import type { Transport } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
+import type { IqPort } from '../../../src/xmpp/iq-port.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { connect, failureOf, negotiate, transportContract, type Ends } from '../../contracts/transport.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
+
+const ibb = (iq: IqPort): Transport => ibbFor(iq, () => true);
 
 transportContract('IBB', ibb);
 

@@ -29,8 +29,11 @@ class IbbStreams {
   readonly #known = new Map<string, Known>();
   readonly #ended = new RecentKeys();
 
-  constructor(iq: IqPort) {
-    iq.handle(NS.ibb, ({ from, payload }) => this.#onRequest(from, parseRequest(payload)));
+  constructor(iq: IqPort, admits: (peer: string) => boolean) {
+    iq.handle(NS.ibb, ({ from, payload }) => {
+      if (!admits(from)) throw new StanzaError('service-unavailable', 'not admitted');
+      return this.#onRequest(from, parseRequest(payload));
+    });
   }
 
   add(peer: string, sid: string, known: Known): void {
@@ -139,9 +142,10 @@ function refuseInfo(): never {
 /**
  * In-Band Bytestreams (XEP-0261): slow, but always there.
  * @param iq its handler for `http://jabber.org/protocol/ibb` is ours from now on: streams that are gone get an answer
+ * @param admits false for strangers, to whom nothing is answered but `service-unavailable`
  */
-export function ibb(iq: IqPort): Transport {
-  const streams = new IbbStreams(iq);
+export function ibb(iq: IqPort, admits: (peer: string) => boolean): Transport {
+  const streams = new IbbStreams(iq, admits);
   return {
     namespace: NS.jingleIbb,
     features: [NS.jingleIbb, NS.ibb],
