@@ -1,73 +1,19 @@
-import { parseChecksum, parseDescription } from '../plugins/encrypted-file-transfer/stanza.js';
-import { keyTransportEnvelope } from '../plugins/jet/envelope.js';
-import { jet } from '../plugins/jet/jet.js';
+import { parseDescription } from '../plugins/encrypted-file-transfer/stanza.js';
 import { parseSecurity, securityElement } from '../plugins/jet/stanza.js';
-import { ConverseKeyTransport } from '../plugins/omemo-key-transport/converse-key-transport.js';
 import { encryptedElement, parseEncrypted } from '../plugins/omemo-key-transport/stanza.js';
-import { fromBase64 } from '../src/bytes/base64.js';
-import { fromHex, toHex } from '../src/bytes/hex.js';
+import { toHex } from '../src/bytes/hex.js';
 import { parseIqError } from '../src/converse/converse-iq.js';
-import type { StoredBundle } from '../src/converse/converse-omemo.js';
-import { decryptStream } from '../src/crypto/aes-gcm.js';
-import { digest } from '../src/crypto/digest.js';
-import { jingleElement, parseJingle, type Content, type JingleStanza } from '../src/jingle/stanza.js';
-import { parseRequest } from '../src/transports/ibb/stanza.js';
+import { jingleElement, parseJingle } from '../src/jingle/stanza.js';
 import { discoFeatures } from '../src/xmpp/caps.js';
-import { childOf, childrenOf, requiredChild } from '../src/xmpp/element.js';
+import { childOf, requiredChild } from '../src/xmpp/element.js';
 import { NS } from '../src/xmpp/namespaces.js';
-import { MemoryOmemo, MemoryOmemoStore, MemoryPubsub, loadLibomemo } from './support/memory-omemo.js';
-import { collect, streamOf } from './support/streams.js';
-import { xml } from './support/xml.js';
-
-interface Pair {
-  readonly pubKey: string;
-  readonly privKey: string;
-}
-interface ReceiverKeys {
-  readonly deviceId: number;
-  readonly identity: Pair;
-  readonly signedPrekey: Pair;
-  readonly prekey: Pair;
-  readonly transportKey: string;
-  readonly transportIv: string;
-  readonly file: string;
-}
-
-/** A captured stanza, without the comment that says where it is from. */
-const captured = async (name: string): Promise<Element> => xml(await (await fetch(`/fixtures/${name}.xml`)).text());
-const receiverKeys = async (): Promise<ReceiverKeys> =>
-  (await (await fetch('/fixtures/libervia-receiver-keys.json')).json()) as ReceiverKeys;
-const jingleOf = (iq: Element): Element => requiredChild(iq, NS.jingle, 'jingle');
-const read = async (name: string): Promise<JingleStanza> => parseJingle(jingleOf(await captured(name)));
-const onlyContent = ({ contents }: JingleStanza): Content => {
-  expect(contents.length).toBe(1);
-  return contents[0]!;
-};
+import { captured, jingleOf, onlyContent, read } from './support/captured.js';
 
 /** The same element without namespace declarations: the namespaces themselves stay. */
 function undeclared(original: Element): Element {
   const copy = original.cloneNode(true) as Element;
   for (const each of [copy, ...copy.querySelectorAll('*')]) each.removeAttribute('xmlns');
   return copy;
-}
-
-/** A bundle as Converse reads it. */
-function bundleOf(iq: Element): StoredBundle {
-  const [bundle] = iq.getElementsByTagNameNS(NS.axolotl, 'bundle');
-  const text = (name: string): string => bundle!.getElementsByTagName(name)[0]!.textContent;
-  const signed = bundle!.getElementsByTagName('signedPreKeyPublic')[0]!;
-  return {
-    identity_key: text('identityKey'),
-    signed_prekey: {
-      id: Number(signed.getAttribute('signedPreKeyId')),
-      public_key: signed.textContent,
-      signature: text('signedPreKeySignature'),
-    },
-    prekeys: [...bundle!.getElementsByTagName('preKeyPublic')].map((prekey) => ({
-      id: Number(prekey.getAttribute('preKeyId')),
-      key: prekey.textContent,
-    })),
-  };
 }
 
 describe('Captured stanzas', () => {
@@ -208,73 +154,4 @@ describe('Captured stanzas', () => {
       expect(ownerDocument.firstChild?.textContent).toMatch(/^ Captured: (Libervia 0\.9\.0|Dino 0\.4\.2) /);
     }
   });
-});
-
-describe('A captured transfer of Libervia', () => {
-  it('is opened with the keys of the device that it was for, and is the file', async () => {
-    const keys = await receiverKeys();
-    const library = await loadLibomemo();
-    const pubsub = new MemoryPubsub();
-    pubsub.publish('romeo@xmpp.test', 136171161, bundleOf(await captured('libervia-bundle')));
-    const store = new MemoryOmemoStore(keys.prekey, {
-      device_id: keys.deviceId,
-      identity_keypair: keys.identity,
-      signed_prekey: keys.signedPrekey,
-    });
-    const { omemo } = new MemoryOmemo(pubsub, 'juliet@xmpp.test', store);
-    const transport = new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) });
-    const offer = await read('libervia-offer-prekey');
-    const content = onlyContent(offer);
-    const initiator = offer.initiator!;
-    const context = { contentName: content.name, initiator, peer: initiator };
-    const security = await jet(() => [keyTransportEnvelope(transport)]).answer(content.securities[0]!, context);
-    const secret = security.takeSecret();
-
-    expect(toHex(secret.key)).toBe(keys.transportKey);
-    expect(toHex(secret.iv)).toBe(keys.transportIv);
-    expect(security.sender).toEqual(
-      jasmine.objectContaining({ jid: 'romeo@xmpp.test', id: 136171161, trust: 'undecided' }),
-    );
-    expect(store.log).toContain('generate');
-
-    const blocks = await Promise.all(['libervia-ibb-data-0', 'libervia-ibb-data-1'].map(captured));
-    const bytes = blocks.map((iq) => parseRequest(requiredChild(iq, NS.ibb, 'data')) as { bytes: Uint8Array });
-    const file = await collect(streamOf(...bytes.map((block) => block.bytes)).pipeThrough(decryptStream(secret)));
-    const [payload] = (await read('libervia-checksum')).payloads;
-
-    expect(file).toEqual(fromBase64(keys.file));
-    expect(parseChecksum(payload!)).toEqual([{ algorithm: 'sha-256', digest: await digest('SHA-256', file) }]);
-  });
-
-  it('is not the file under another key', async () => {
-    const keys = await receiverKeys();
-    const key = fromHex(keys.transportKey);
-    key[0]! ^= 1;
-    const secret = { key, iv: fromHex(keys.transportIv) };
-    const blocks = await Promise.all(['libervia-ibb-data-0', 'libervia-ibb-data-1'].map(captured));
-    const bytes = blocks.map((iq) => parseRequest(requiredChild(iq, NS.ibb, 'data')) as { bytes: Uint8Array });
-    const file = collect(streamOf(...bytes.map((block) => block.bytes)).pipeThrough(decryptStream(secret)));
-
-    await expectAsync(file).toBeRejected();
-  });
-});
-
-describe('A captured bundle', () => {
-  for (const [name, jid, id] of [
-    ['libervia-bundle', 'romeo@xmpp.test', 136171161],
-    ['dino-bundle', 'mercutio@xmpp.test', 1624960502],
-  ] as const) {
-    it(`is good for a first contact: ${name}`, async () => {
-      const library = await loadLibomemo();
-      const pubsub = new MemoryPubsub();
-      pubsub.publish(jid, id, bundleOf(await captured(name)));
-      const { omemo } = await MemoryOmemo.create(library, pubsub, 'juliet@example.org', 1);
-      const transport = new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) });
-      await transport.trust(jid, id, 'trusted');
-      const envelope = await transport.wrap(jid, { key: new Uint8Array(16), iv: new Uint8Array(12) });
-      const [header] = childrenOf(envelope, NS.axolotl, 'header');
-
-      expect(childrenOf(header!, NS.axolotl, 'key').map((key) => key.getAttribute('rid'))).toEqual([String(id)]);
-    });
-  }
 });

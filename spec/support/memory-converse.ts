@@ -1,5 +1,5 @@
 import type { Converse } from '../../src/converse/converse.js';
-import { MemoryModel } from './memory-omemo.js';
+import { MemoryModel } from './memory-model.js';
 
 interface StropheHandler {
   readonly onStanza: (stanza: Element) => boolean;

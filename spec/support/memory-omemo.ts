@@ -1,65 +1,10 @@
-import { fromBase64, toBase64 } from '../../src/bytes/base64.js';
 import { ConverseOmemo, type StoredBundle, type StoredDevice } from '../../src/converse/converse-omemo.js';
-import type { Converse, ConverseModel } from '../../src/converse/converse.js';
-import { importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import type { Converse } from '../../src/converse/converse.js';
 import { element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-
-interface KeyPair {
-  readonly pubKey: ArrayBuffer;
-  readonly privKey: ArrayBuffer;
-}
-interface StoredPair {
-  readonly pubKey: string;
-  readonly privKey: string;
-}
-/** Converse's own libomemo, with what an account needs to be made. */
-export interface WholeLibomemo extends Libomemo {
-  readonly KeyHelper: {
-    generateIdentityKeyPair(): Promise<KeyPair>;
-    generatePreKey(id: number): Promise<{ keyPair: KeyPair }>;
-    generateSignedPreKey(identity: KeyPair, id: number, version: string): Promise<SignedPrekey>;
-  };
-  curvePubKeyToEd25519PubKey(key: ArrayBuffer): Promise<ArrayBuffer>;
-}
-interface SignedPrekey {
-  readonly keyPair: KeyPair;
-  readonly signature: ArrayBuffer;
-}
-
-const base64 = (key: ArrayBuffer): string => toBase64(new Uint8Array(key));
-const stored = ({ pubKey, privKey }: KeyPair): StoredPair => ({ pubKey: base64(pubKey), privKey: base64(privKey) });
-const restored = ({ pubKey, privKey }: StoredPair): KeyPair => ({
-  pubKey: fromBase64(pubKey).buffer,
-  privKey: fromBase64(privKey).buffer,
-});
-
-/** The library that Converse loads, from the same files. */
-export function loadLibomemo(): Promise<WholeLibomemo> {
-  Object.assign(globalThis, { __WASM_BASE__: '/converse/' });
-  return importLibomemo(new URL('/converse/libomemo.esm.min.js', location.origin).href) as Promise<WholeLibomemo>;
-}
-
-/** A model of Skeletor, in memory. */
-export class MemoryModel implements ConverseModel {
-  readonly #attributes = new Map<string, unknown>();
-
-  constructor(attributes: Record<string, unknown> = {}) {
-    this.set(attributes);
-  }
-
-  get(attribute: string): unknown {
-    return this.#attributes.get(attribute);
-  }
-
-  set(attributes: Record<string, unknown>): void {
-    for (const [name, value] of Object.entries(attributes)) this.#attributes.set(name, value);
-  }
-
-  save(attributes: Record<string, unknown>): void {
-    this.set(attributes);
-  }
-}
+import { base64, stored, type WholeLibomemo } from './libomemo.js';
+import { MemoryModel } from './memory-model.js';
+import { MemoryOmemoStore } from './memory-omemo-store.js';
 
 /** What accounts have published: device lists by bare JID, bundles by `jid.id`. */
 export class MemoryPubsub {
@@ -105,93 +50,6 @@ class MemoryDevices {
 
   create(attributes: { id: string; jid: string }): void {
     this.models.push(new MemoryDevice(this.pubsub, attributes));
-  }
-}
-
-/** Converse's OMEMO store, in memory; it is the versioned store, too. */
-export class MemoryOmemoStore extends MemoryModel {
-  /** What was asked of it, in order: `generate`, `publish`. */
-  readonly log: string[] = [];
-  /** Called at each publish. */
-  onPublish: () => Promise<void> = () => Promise.resolve();
-  readonly #spare: StoredPair;
-  readonly #prekeys: Record<string, StoredPair> = {};
-
-  /** @param spare the pair of every prekey: making a hundred takes long */
-  constructor(spare: StoredPair, attributes: Record<string, unknown>) {
-    super(attributes);
-    this.#spare = spare;
-    this.#fill();
-  }
-
-  getPreKeys(): Record<string, StoredPair> {
-    return this.#prekeys;
-  }
-
-  removePreKey(id: number): Promise<void> {
-    Reflect.deleteProperty(this.#prekeys, String(id));
-    return Promise.resolve();
-  }
-
-  loadPreKey(id: number): Promise<{ keyPair: KeyPair } | undefined> {
-    const pair = this.#prekeys[String(id)];
-    return Promise.resolve(pair && { keyPair: restored(pair) });
-  }
-
-  loadSignedPreKey(): { keyPair: KeyPair } {
-    return { keyPair: restored(this.get('signed_prekey') as StoredPair) };
-  }
-
-  getIdentityKeyPair(): KeyPair {
-    return restored(this.get('identity_keypair') as StoredPair);
-  }
-
-  getLocalRegistrationId(): number {
-    return Number(this.get('device_id'));
-  }
-
-  isTrustedIdentity(address: string, key: ArrayBuffer): boolean {
-    const known = this.get(`identity_key${address}`);
-    return known === undefined || known === base64(key);
-  }
-
-  saveIdentity(address: string, key: ArrayBuffer): boolean {
-    const changed = !this.isTrustedIdentity(address, key);
-    this.save({ [`identity_key${address}`]: base64(key) });
-    return changed;
-  }
-
-  loadSession(address: string): Promise<unknown> {
-    return Promise.resolve(this.get(`session${address}`));
-  }
-
-  storeSession(address: string, record: unknown): Promise<void> {
-    this.save({ [`session${address}`]: record });
-    return Promise.resolve();
-  }
-
-  loadHeartbeatKey(address: string): unknown {
-    return this.get(`heartbeat:${address}`);
-  }
-
-  storeHeartbeatKey(address: string, key: string): Promise<void> {
-    this.save({ [`heartbeat:${address}`]: key });
-    return Promise.resolve();
-  }
-
-  generateMissingPreKeys(): Promise<void> {
-    this.log.push('generate');
-    this.#fill();
-    return Promise.resolve();
-  }
-
-  publishBundle(): Promise<void> {
-    this.log.push('publish');
-    return this.onPublish();
-  }
-
-  #fill(): void {
-    for (let id = 0; id < 100; id++) this.#prekeys[String(id)] ??= this.#spare;
   }
 }
 

@@ -4,7 +4,8 @@ import { toHex } from '../../../src/bytes/hex.js';
 import type { StoredBundle } from '../../../src/converse/converse-omemo.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/key-transport.js';
-import { MemoryOmemo, MemoryPubsub, loadLibomemo, type WholeLibomemo } from '../../support/memory-omemo.js';
+import { loadLibomemo, type WholeLibomemo } from '../../support/libomemo.js';
+import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
 
 const JULIET = 'juliet@example.org';
 

@@ -5,7 +5,7 @@ import { install } from '../../../src/converse/install.js';
 import type { KeyTransport } from '../../../src/key-transport/key-transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
-import { MemoryOmemoStore } from '../../support/memory-omemo.js';
+import { MemoryOmemoStore } from '../../support/memory-omemo-store.js';
 
 /** A module that tells when it is loaded, and from where. */
 const moduleAt = (name: string): string => `data:text/javascript,globalThis.loadedLibrary='${name}'`;

@@ -1,5 +1,6 @@
 import { Prekeys } from '../../../plugins/omemo-key-transport/prekeys.js';
-import { MemoryOmemo, MemoryOmemoStore, MemoryPubsub } from '../../support/memory-omemo.js';
+import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
+import { MemoryOmemoStore } from '../../support/memory-omemo-store.js';
 
 /** A publish that a spec holds open. */
 interface Publish {
