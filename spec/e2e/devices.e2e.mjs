@@ -104,6 +104,9 @@ describe('Devices', () => {
   it('can be decided on by keyboard alone', async () => {
     await chooseFiles(romeo, file());
     await romeo.page.getByRole('dialog').waitFor();
+    // The heading has the focus first, so that no key pressed before decides.
+    await romeo.page.waitForFunction(() => document.activeElement?.id === 'jet-dialog-title');
+    await romeo.page.keyboard.press('Tab');
     await romeo.page.waitForFunction(() => document.activeElement?.textContent?.trim() === 'Trust');
     await romeo.page.keyboard.press('Enter');
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).press('Enter');
