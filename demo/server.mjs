@@ -4,7 +4,7 @@ import { passOn, passOnSocket } from './pass-on.mjs';
 import { serveFile } from './static-files.mjs';
 
 /** As Converse documents it (docs/security.md there). */
-const CSP = "script-src 'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
+export const CSP = "script-src 'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const SOCKET_PATH = '/xmpp-websocket';
 const UPLOAD_PATH = '/upload/';

@@ -1,0 +1,35 @@
+import { decryptStream, encryptStream } from '../src/crypto/aes-gcm.js';
+import { encryptOneShot } from './baselines/native-one-shot.js';
+import { CHUNK_BYTES, decryptPerChunk, encryptPerChunk } from './baselines/native-per-chunk.js';
+import { encryptNoble } from './baselines/noble.js';
+import { chunked, drain } from './byte-stream.js';
+import { randomBytes } from './random-bytes.js';
+
+/** Bytes of a measurement, and of those that are slower by far. */
+const BYTES = 64 * 1024 * 1024;
+const SLOW_BYTES = 4 * 1024 * 1024;
+
+/** How much is done, and the doing. */
+export interface Task {
+  readonly bytes: number;
+  run(): Promise<void> | void;
+}
+
+/** What `cipher-speed` measures, all of the same bytes in memory. */
+export async function cipherTasks(): Promise<Record<string, Task>> {
+  const [plaintext, key, iv] = [randomBytes(BYTES), randomBytes(32), randomBytes(12)];
+  const native = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const messages: ArrayBuffer[] = [];
+  await encryptPerChunk(native, plaintext, (ciphertext) => void messages.push(ciphertext));
+  const ciphertext = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, native, plaintext));
+  const stream = (bytes: Uint8Array) => chunked(bytes.length, CHUNK_BYTES, (at, end) => bytes.subarray(at, end));
+  const task = (run: Task['run'], bytes = BYTES): Task => ({ bytes, run });
+  return {
+    encrypt: task(() => drain(stream(plaintext).pipeThrough(encryptStream({ key, iv })))),
+    encryptPerChunk: task(() => encryptPerChunk(native, plaintext)),
+    decrypt: task(() => drain(stream(ciphertext).pipeThrough(decryptStream({ key, iv })))),
+    decryptPerChunk: task(() => decryptPerChunk(native, messages)),
+    encryptOneShot: task(() => encryptOneShot(native, plaintext)),
+    encryptNoble: task(() => encryptNoble(key, plaintext.subarray(0, SLOW_BYTES)), SLOW_BYTES),
+  };
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+
+const SAMPLE_MS = 100;
+
+function statusFromProc(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const number = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+    return { pid, parent: number('PPid'), bytes: number('VmRSS') * 1024 };
+  } catch {
+    return { pid, parent: 0, bytes: 0 };
+  }
+}
+
+/** All processes with their parents and resident bytes. */
+function processes() {
+  if (existsSync('/proc/self/status')) {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map((pid) => statusFromProc(Number(pid)));
+  }
+  const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.map((line) => {
+    const [pid, parent, kib] = line.trim().split(/\s+/).map(Number);
+    return { pid, parent, bytes: kib * 1024 };
+  });
+}
+
+/** Resident bytes of all processes that this one has started: those of the browser. */
+function residentBytes() {
+  const all = processes();
+  const ours = new Set([process.pid]);
+  for (let before = 0; before < ours.size;) {
+    before = ours.size;
+    for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
+  }
+  return all.reduce((sum, { pid, bytes }) => (pid !== process.pid && ours.has(pid) ? sum + bytes : sum), 0);
+}
+
+/** Runs something. @returns its result, and by how many bytes the browser grew over now at most */
+export async function growthDuring(action) {
+  const idle = residentBytes();
+  let peak = idle;
+  const timer = setInterval(() => (peak = Math.max(peak, residentBytes())), SAMPLE_MS);
+  try {
+    const result = await action();
+    return { result, growth: peak - idle };
+  } finally {
+    clearInterval(timer);
+  }
+}
