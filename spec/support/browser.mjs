@@ -16,6 +16,8 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(`${String(error)} ${error.stack}`));
+  const missing = [];
+  page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
   await onPage?.(page);
   const parameters = new URLSearchParams({
     me,
@@ -24,7 +26,15 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
     ...query,
   });
   await page.goto(`http://localhost:${port}/chat.html?${parameters}`);
-  const ready = () => page.waitForSelector('html[data-ready]', { timeout: 60_000, state: 'attached' });
+  const ready = async () => {
+    try {
+      await page.waitForSelector('html[data-ready]', { timeout: 40_000, state: 'attached' });
+    } catch (error) {
+      // An account whose page stays open would be fought for by the next one.
+      await context.close();
+      throw new Error([`${me}'s page is not ready: ${error.message}`, ...errors, ...missing].join('\n'));
+    }
+  };
   await ready();
   const reload = async () => {
     await page.reload();
