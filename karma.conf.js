@@ -42,7 +42,7 @@ export default function (config) {
         new FailOnErrors(),
       ],
     },
-    client: { jasmine: { random: true, failSpecWithNoExpectations: true } },
+    client: { captureConsole: false, jasmine: { random: true, failSpecWithNoExpectations: true } },
     plugins: [
       'karma-jasmine',
       'karma-webpack',
