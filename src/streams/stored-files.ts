@@ -2,6 +2,9 @@
 const FOLDER = 'converse-jet';
 /** Ends the name of a file that is still being written. */
 const PART = '.part';
+/** How often and in what interval a file that is locked is tried: what a lost worker had open stays so for a moment. */
+const REMOVE_ATTEMPTS = 20;
+const REMOVE_INTERVAL_MS = 50;
 /** Bytes of a file that is kept in memory where a browser has no private file system, as in some private windows. */
 export const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -21,6 +24,7 @@ export interface MovableHandle extends FileSystemFileHandle {
 const inMemory = new Map<string, File>();
 const keyOf = ({ account, id }: StoredName): string => `${account}/${id}`;
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError';
+const isLocked = (error: unknown): boolean => error instanceof Error && error.name === 'NoModificationAllowedError';
 
 /** True where files can be written to disk without asking the person (the origin private file system). */
 export async function hasPrivateFiles(): Promise<boolean> {
@@ -50,7 +54,11 @@ export const commitPart = (part: MovableHandle, { id }: StoredName): Promise<voi
 /** Removes what was written so far; harmless when there is nothing. */
 export async function removePart({ account, id }: StoredName): Promise<void> {
   const folder = await folderOf(account, false).catch(() => undefined);
-  await folder?.removeEntry(id + PART).catch(() => undefined);
+  for (let attempt = 1; folder !== undefined && attempt <= REMOVE_ATTEMPTS; attempt++) {
+    const [removal] = await Promise.allSettled([folder.removeEntry(id + PART)]);
+    if (removal.status === 'fulfilled' || !isLocked(removal.reason)) return;
+    await new Promise((resolve) => setTimeout(resolve, REMOVE_INTERVAL_MS));
+  }
 }
 
 /** Keeps a file for as long as the page lives. */

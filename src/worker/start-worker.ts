@@ -38,6 +38,21 @@ function watch(worker: Worker, lock: string): RunningWorker {
   return { worker, lost: lost.signal };
 }
 
+/** The lock by which a worker lives. @throws Error when it does not start */
+function ready(worker: Worker): Promise<string> {
+  return new Promise((resolve, reject) => {
+    worker.onerror = () => {
+      reject(new Error('no worker'));
+    };
+    setTimeout(() => {
+      reject(new Error('no answer'));
+    }, START_MS);
+    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+      if ('ready' in data) resolve(data.ready);
+    };
+  });
+}
+
 /** False from the first worker that did not start: a policy of the page forbids them, and asking again changes nothing. */
 let mayStart = true;
 
@@ -47,22 +62,13 @@ let mayStart = true;
  */
 export async function startWorker(url = new URL(FILE, import.meta.url)): Promise<RunningWorker | undefined> {
   if (!mayStart) return undefined;
+  let worker: Worker | undefined;
   try {
-    const worker = create(url);
-    const lock = await new Promise<string>((resolve, reject) => {
-      worker.onerror = () => {
-        reject(new Error('no worker'));
-      };
-      setTimeout(() => {
-        reject(new Error('no answer'));
-      }, START_MS);
-      worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-        if ('ready' in data) resolve(data.ready);
-      };
-    });
-    return watch(worker, lock);
+    worker = create(url);
+    return watch(worker, await ready(worker));
   } catch {
     mayStart = false;
+    worker?.terminate(); // it might start yet
     return undefined;
   }
 }

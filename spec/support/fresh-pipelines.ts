@@ -1,0 +1,19 @@
+import type * as pipelines from '../../src/worker/pipelines.js';
+import type * as startWorker from '../../src/worker/start-worker.js';
+
+declare const require: {
+  (module: '../../src/worker/pipelines.js'): typeof pipelines;
+  (module: '../../src/worker/start-worker.js'): typeof startWorker;
+  readonly cache: Record<string, unknown>;
+  resolve(module: string): string;
+};
+
+/**
+ * These modules as a page has them that was just opened: a page that may have no worker remembers it for good, and
+ * all specs share one page.
+ */
+export function freshPipelines(): typeof pipelines & typeof startWorker {
+  Reflect.deleteProperty(require.cache, require.resolve('../../src/worker/start-worker.js'));
+  Reflect.deleteProperty(require.cache, require.resolve('../../src/worker/pipelines.js'));
+  return { ...require('../../src/worker/start-worker.js'), ...require('../../src/worker/pipelines.js') };
+}
