@@ -1,5 +1,5 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
-import { SessionError } from '../errors.js';
+import { SessionError, isSessionError } from '../errors.js';
 import {
   MEMORY_LIMIT_BYTES,
   commitPart,
@@ -34,6 +34,7 @@ interface Output {
 const noSpace = (message: string): SessionError => new SessionError('failed-application', 'no-space', message);
 
 function asStorageError(error: unknown): SessionError {
+  if (isSessionError(error)) return error;
   const name = error instanceof Error ? error.name : 'unknown error';
   if (name === 'QuotaExceededError') return noSpace('the storage is full');
   return new SessionError('failed-application', 'storage', `the storage failed: ${name}`);

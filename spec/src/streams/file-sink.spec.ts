@@ -152,6 +152,76 @@ describe('fileSink', () => {
   });
 });
 
+describe('fileSink in a worker', () => {
+  /** What a worker has and a page has not: writes as much at once as there is room for, at most 1000 bytes. */
+  class AccessHandle {
+    readonly written: number[] = [];
+    isOpen = true;
+    constructor(
+      private room: number,
+      private readonly failing?: 'write' | 'flush',
+    ) {}
+    truncate(): void {
+      this.written.length = 0;
+    }
+    write(bytes: Uint8Array): number {
+      if (this.failing === 'write') throw new DOMException('', 'QuotaExceededError');
+      const length = Math.min(bytes.length, this.room, 1000);
+      this.room -= length;
+      this.written.push(...bytes.subarray(0, length));
+      return length;
+    }
+    flush(): void {
+      if (this.failing === 'flush') throw new DOMException('', 'InvalidStateError');
+    }
+    close(): void {
+      this.isOpen = false;
+    }
+  }
+
+  function openWith(handle: AccessHandle): AccessHandle {
+    const createSyncAccessHandle = () => Promise.resolve(handle);
+    Object.assign(FileSystemFileHandle.prototype, { createSyncAccessHandle });
+    return handle;
+  }
+  afterEach(async () => {
+    Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createSyncAccessHandle');
+    await removeStoredFiles(ROMEO);
+  });
+
+  it('writes all bytes, however few the disk takes at once', async () => {
+    const handle = openWith(new AccessHandle(Infinity));
+    await write(named('w'), testBytes(5300), [2100]);
+
+    expect(Uint8Array.from(handle.written)).toEqual(testBytes(5300));
+    expect(handle.isOpen).toBeFalse();
+    await expectAsync(storedFile(named('w'))).toBeResolved();
+  });
+
+  for (const [failure, failing, handle] of [
+    ['no-space', 'takes no more bytes', new AccessHandle(3000)],
+    ['no-space', 'is full', new AccessHandle(Infinity, 'write')],
+    ['storage', 'fails at the end', new AccessHandle(Infinity, 'flush')],
+  ] as const) {
+    it(`says ${failure} when the disk ${failing}, and leaves nothing`, async () => {
+      openWith(handle);
+
+      expect(await failureOf(write(named('w'), testBytes(5300)))).toBe(failure);
+      expect(handle.isOpen).toBeFalse();
+      expect(await missing(named('w'))).toBe('NotFoundError');
+      expect(await parts()).toEqual([]);
+    });
+  }
+
+  it('lets go of a file that is aborted', async () => {
+    const handle = openWith(new AccessHandle(Infinity));
+    await (await fileSink(named('w'), 10)).abort();
+
+    expect(handle.isOpen).toBeFalse();
+    expect(await parts()).toEqual([]);
+  });
+});
+
 describe('fileSink without a private file system', () => {
   beforeEach(() => {
     spyOn(navigator.storage, 'getDirectory').and.callFake(storage('SecurityError'));
