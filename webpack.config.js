@@ -32,6 +32,8 @@ export default {
   resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
   // The worker lies beside the bundle that starts it, wherever that is.
   module: { rules: [typescript], parser: { javascript: { importMeta: false } } },
+  // What is loaded later is one file each.
+  optimization: { splitChunks: false },
   devtool: 'source-map',
   performance: { hints: false },
 };

@@ -5,6 +5,9 @@ const PROGRESS_MS = 100;
 /** Weight of the newest rate in the smoothed one. */
 const RATE_WEIGHT = 0.2;
 
+/** Told each change; the lock is held until what it returns for the last one has settled. */
+export type Listener = (transfer: Transfer) => unknown;
+
 /**
  * A transfer that runs in this page. Until it is over it holds the Web Lock `jet:<id>`, by which other tabs, and
  * this page after a reload, know whether somebody still works on it.
@@ -14,7 +17,7 @@ export class LiveTransfer {
   #lastMs = 0;
   #lastBytes = 0;
   #release: () => void = () => undefined;
-  readonly #listeners = new Set<(transfer: Transfer) => void>();
+  readonly #listeners = new Set<Listener>();
 
   constructor(transfer: Transfer) {
     this.#transfer = transfer;
@@ -27,7 +30,7 @@ export class LiveTransfer {
   }
 
   /** @returns a function that stops the calls */
-  onChange(listener: (transfer: Transfer) => void): () => void {
+  onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -37,14 +40,14 @@ export class LiveTransfer {
     if (isFinal(this.#transfer.state)) return;
     this.#lastMs = performance.now();
     this.#lastBytes = 0;
-    this.#set({ ...this.#transfer, state });
-    if (isFinal(state)) this.#release();
+    const told = this.#set({ ...this.#transfer, state });
+    if (isFinal(state)) void told.then(this.#release);
   }
 
   /** Records what the person said of the sender's device. */
   senderTrust(trust: 'trusted' | 'distrusted'): void {
     const { sender } = this.#transfer;
-    if (sender !== undefined) this.#set({ ...this.#transfer, sender: { ...sender, trust } });
+    if (sender !== undefined) void this.#set({ ...this.#transfer, sender: { ...sender, trust } });
   }
 
   /** @param bytes plaintext bytes so far */
@@ -58,16 +61,19 @@ export class LiveTransfer {
     this.#lastMs = now;
     this.#lastBytes = bytes;
     const bytesPerSecond = before + (rate - before) * RATE_WEIGHT;
-    this.#set({ ...this.#transfer, state: { name: 'transferring', bytes, bytesPerSecond } });
+    void this.#set({ ...this.#transfer, state: { name: 'transferring', bytes, bytesPerSecond } });
   }
 
-  #set(transfer: Transfer): void {
+  async #set(transfer: Transfer): Promise<void> {
     this.#transfer = transfer;
-    for (const listener of this.#listeners) listener(transfer);
+    await Promise.allSettled(Array.from(this.#listeners, (listener) => Promise.resolve(listener(transfer))));
   }
 }
 
 const lockName = (id: string): string => `jet:${id}`;
+
+/** Resolves when no page works on this transfer any more: it is over, or its page has gone. */
+export const whenReleased = (id: string): Promise<void> => navigator.locks.request(lockName(id), () => undefined);
 
 /** True when no page works on this transfer any more. */
 export async function isAbandoned(id: string): Promise<boolean> {

@@ -32,7 +32,9 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
     } catch (error) {
       // An account whose page stays open would be fought for by the next one.
       await context.close();
-      throw new Error([`${me}'s page is not ready: ${error.message}`, ...errors, ...missing].join('\n'));
+      throw new Error([`${me}'s page is not ready: ${error.message}`, ...errors, ...missing].join('\n'), {
+        cause: error,
+      });
     }
   };
   await ready();

@@ -11,10 +11,23 @@ export interface ConverseModel {
   save(attributes: Record<string, unknown>): void;
 }
 
+/** Told when the storage has done its part. */
+export interface StorageOptions {
+  readonly success: () => void;
+  readonly error: () => void;
+}
+
+/** A message of a chat. */
+export interface Message extends ConverseModel {
+  save(attributes: Record<string, unknown>, options?: StorageOptions): void;
+  /** Reads it again from the storage, which other tabs write too. */
+  fetch(options: StorageOptions): void;
+}
+
 /** A chat and its messages. */
 export interface ChatBox extends ConverseModel {
   readonly messages: { readonly fetched: Promise<unknown>; readonly models: ConverseModel[] };
-  createMessage(attributes: Record<string, unknown>): Promise<ConverseModel>;
+  createMessage(attributes: Record<string, unknown>): Promise<Message>;
   isHidden(): boolean;
   incrementUnreadMsgsCounter(message: ConverseModel): void;
 }

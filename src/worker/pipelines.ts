@@ -1,11 +1,4 @@
-import {
-  receivePipeline,
-  sendPipeline,
-  type Incoming,
-  type Outgoing,
-  type ReceiveJob,
-  type SendJob,
-} from '../streams/pipeline.js';
+import type { Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
 import { hasPrivateFiles, removePart } from '../streams/stored-files.js';
 import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
@@ -18,6 +11,9 @@ function forget({ secret }: SendJob | ReceiveJob): void {
   secret?.key.fill(0);
   secret?.iv.fill(0);
 }
+
+/** The same in the page: a file of its own, since few pages may have no worker. */
+const pageOwn = () => import(/* webpackChunkName: "converse-jet-pipeline" */ '../streams/pipeline.js');
 
 function order(worker: Worker, task: Task): MessagePort {
   const { port1, port2 } = new MessageChannel();
@@ -51,9 +47,11 @@ function answer<T>({ worker, lost }: RunningWorker, pick: (message: WorkerMessag
 export async function startSending(job: SendJob): Promise<Outgoing> {
   const running = await startWorker();
   if (running === undefined) {
-    const outgoing = sendPipeline(job);
-    forget(job);
-    return outgoing;
+    try {
+      return (await pageOwn()).sendPipeline(job);
+    } finally {
+      forget(job);
+    }
   }
   const { worker, lost } = running;
   const digest = quiet(
@@ -78,9 +76,11 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
 export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly Hash[]>): Promise<Incoming> {
   const running = (await hasPrivateFiles()) ? await startWorker() : undefined;
   if (running === undefined) {
-    const incoming = receivePipeline(job, hashes);
-    forget(job);
-    return incoming;
+    try {
+      return await (await pageOwn()).receivePipeline(job, hashes);
+    } finally {
+      forget(job);
+    }
   }
   const { worker, lost } = running;
   const started = answer(running, (message) => ('started' in message ? [message.started] : undefined));

@@ -1,8 +1,8 @@
-import type { ChatBox, Converse, ConverseModel } from '../../../src/converse/converse.js';
+import type { ChatBox, Converse, Message, StorageOptions } from '../../../src/converse/converse.js';
 import { storedFile } from '../../../src/streams/stored-files.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from '../cards.js';
-import { isAbandoned, type LiveTransfer } from '../live-transfer.js';
+import { whenReleased, type LiveTransfer } from '../live-transfer.js';
 import { isFinal, type Transfer, type TransferActions } from '../transfer.js';
 import { FileTransferCard } from './file-transfer-card.js';
 
@@ -21,36 +21,40 @@ export class ConverseCards implements Cards {
   readonly #converse: Converse;
   readonly #live = new Map<string, Live>();
   /** One element a message: Converse renders its list again and again, and focus must survive that. */
-  readonly #elements = new WeakMap<ConverseModel, FileTransferCard>();
+  readonly #elements = new WeakMap<Message, FileTransferCard>();
 
   constructor(converse: Converse) {
     this.#converse = converse;
-    converse.api.listen.on(HOOK, (model: ConverseModel) => this.#element(model));
+    converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
   }
 
   async show(transfer: LiveTransfer, actions: TransferActions): Promise<void> {
     const { id } = transfer.transfer;
     this.#live.set(id, { transfer, actions });
     const model = await this.#create(transfer.transfer);
-    const follow = (now: Transfer): void => {
+    const follow = async (now: Transfer): Promise<void> => {
       const stored = model.get(ATTRIBUTE) as Transfer;
       // Progress is not worth a write.
       if (stored.state.name === now.state.name && stored.sender?.trust === now.sender?.trust) return;
-      model.save({ [ATTRIBUTE]: now });
-      if (!isFinal(now.state)) return;
-      this.#live.delete(id);
-      const element = this.#elements.get(model);
-      if (element !== undefined) element.actions = undefined;
+      const saved = settled((options) => {
+        model.save({ [ATTRIBUTE]: now }, options);
+      });
+      if (isFinal(now.state)) {
+        this.#live.delete(id);
+        const element = this.#elements.get(model);
+        if (element !== undefined) element.actions = undefined;
+      }
+      await saved;
     };
     transfer.onChange(follow);
-    follow(transfer.transfer);
+    await follow(transfer.transfer);
   }
 
   async showEnded(transfer: Transfer): Promise<void> {
     await this.#create(transfer);
   }
 
-  async #create(transfer: Transfer): Promise<ConverseModel> {
+  async #create(transfer: Transfer): Promise<Message> {
     const received = transfer.direction === 'received';
     const jid = bareJid(transfer.peer);
     const chat = (await this.#converse.api.chats.get(jid, {}, true)) as ChatBox;
@@ -70,7 +74,7 @@ export class ConverseCards implements Cards {
     return model;
   }
 
-  #element(model: ConverseModel): FileTransferCard {
+  #element(model: Message): FileTransferCard {
     const known = this.#elements.get(model);
     if (known !== undefined) return known;
     const transfer = model.get(ATTRIBUTE) as Transfer;
@@ -80,16 +84,31 @@ export class ConverseCards implements Cards {
     element.transfer = live?.transfer.transfer ?? transfer;
     element.actions = live?.actions;
     element.file = () => storedFile({ account: String(this.#converse.session?.get('bare_jid')), id: transfer.id });
-    live?.transfer.onChange((now) => (element.transfer = now));
-    if (live === undefined && !isFinal(transfer.state)) void this.#closeAbandoned(model, element, transfer);
+    live?.transfer.onChange((now) => void (element.transfer = now));
+    if (live === undefined && !isFinal(transfer.state)) void followElsewhere(model, element);
     return element;
   }
+}
 
-  /** A card of a page that is gone: nobody will finish it. One of another tab stays as it is, to be read only. */
-  async #closeAbandoned(model: ConverseModel, element: FileTransferCard, transfer: Transfer): Promise<void> {
-    if (!(await isAbandoned(transfer.id))) return;
-    const ended: Transfer = { ...transfer, state: { name: 'failed', failure: 'page-closed' } };
-    model.save({ [ATTRIBUTE]: ended });
-    element.transfer = ended;
-  }
+/** Resolves when the storage has done its part, or could not. */
+const settled = (action: (options: StorageOptions) => void): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      resolve();
+    };
+    action({ success: done, error: done });
+  });
+
+/** A card of another tab is read only until that tab has finished, or is gone and nobody will finish it. */
+async function followElsewhere(model: Message, element: FileTransferCard): Promise<void> {
+  await whenReleased((model.get(ATTRIBUTE) as Transfer).id);
+  // What that tab wrote last.
+  await settled((options) => {
+    model.fetch(options);
+  });
+  const transfer = model.get(ATTRIBUTE) as Transfer;
+  const isOver = isFinal(transfer.state);
+  const ended: Transfer = isOver ? transfer : { ...transfer, state: { name: 'failed', failure: 'page-closed' } };
+  if (!isOver) model.save({ [ATTRIBUTE]: ended });
+  element.transfer = ended;
 }

@@ -5,7 +5,7 @@ import {
   defineFileTransferCard,
   type FileTransferCard,
 } from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
-import type { Converse, ConverseModel } from '../../../../src/converse/converse.js';
+import type { Converse, Message as StoredMessage, StorageOptions } from '../../../../src/converse/converse.js';
 import { inEnglish } from '../../../support/english.js';
 import { sampleTransfer } from '../../../support/sample-transfer.js';
 
@@ -15,7 +15,7 @@ const ACTIONS: TransferActions = { accept: nothing, decline: nothing, cancel: no
 const fresh = (more: Partial<Transfer> = {}): Transfer => sampleTransfer({ id: crypto.randomUUID(), ...more });
 
 /** A stored message: what is saved must survive JSON. */
-class Message implements ConverseModel {
+class Message implements StoredMessage {
   saves = 0;
   #attributes: string;
 
@@ -39,9 +39,14 @@ class Message implements ConverseModel {
     this.#attributes = JSON.stringify({ ...this.all, ...attributes });
   }
 
-  save(attributes: Record<string, unknown>): void {
+  save(attributes: Record<string, unknown>, options?: StorageOptions): void {
     this.saves++;
     this.set(attributes);
+    options?.success();
+  }
+
+  fetch(options: StorageOptions): void {
+    options.success();
   }
 }
 
@@ -55,7 +60,7 @@ describe('ConverseCards', () => {
 
   /** A page of Converse: its message list asks for the markup. */
   function page(): { cards: ConverseCards; draw: (message: Message) => FileTransferCard } {
-    let draw: (model: ConverseModel) => FileTransferCard = () => {
+    let draw: (model: StoredMessage) => FileTransferCard = () => {
       throw new Error('nobody draws');
     };
     const chat = {
@@ -189,7 +194,7 @@ describe('ConverseCards', () => {
       expect(element.actions).toBeUndefined();
     });
 
-    it('leaves alone what another page works on', async () => {
+    it('leaves alone what another page works on, and then shows how it ended there', async () => {
       const live = new LiveTransfer(fresh({ state: { name: 'verifying' } }));
       const message = new Message({ file_transfer: live.transfer });
       const element = page().draw(message);
@@ -200,7 +205,20 @@ describe('ConverseCards', () => {
       expect(element.transfer.state).toEqual({ name: 'verifying' });
       expect(element.actions).toBeUndefined();
 
+      const stored = { ...live.transfer, state: { name: 'saved' } };
+      const reread = new Promise<void>((resolve) => {
+        spyOn(message, 'fetch').and.callFake(({ success }) => {
+          message.set({ file_transfer: stored });
+          success();
+          resolve();
+        });
+      });
       live.move({ name: 'saved' });
+      await reread;
+      await Promise.resolve();
+
+      expect(message.saves).toBe(0);
+      expect(element.transfer.state).toEqual({ name: 'saved' });
     });
 
     it('leaves alone what was over', async () => {
