@@ -3,7 +3,7 @@ import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
 import { SessionError } from '../errors.js';
 import { add, inverse, multiply, power, toBlock, toBytes, ZERO, type Block } from './gf128.js';
-import { macrotask } from './macrotask.js';
+import { pauseIfBusy } from './pause-if-busy.js';
 
 /** Bytes of the authentication tag behind the ciphertext. */
 export const TAG_BYTES = 16;
@@ -202,7 +202,7 @@ export function encryptStream(secret: GcmSecret, options: GcmOptions = {}): Tran
       buffer.push(input);
       for (let chunk = buffer.shift(); chunk !== undefined; chunk = buffer.shift()) {
         give(await (await gcm).encrypt(chunk), controller);
-        await macrotask();
+        await pauseIfBusy();
       }
     },
     async flush(controller) {
@@ -228,7 +228,7 @@ export function decryptStream(secret: GcmSecret, options: GcmOptions = {}): Tran
       buffer.push(input);
       for (let chunk = buffer.shift(); chunk !== undefined; chunk = buffer.shift()) {
         controller.enqueue(await (await gcm).decrypt(chunk));
-        await macrotask();
+        await pauseIfBusy();
       }
     },
     async flush(controller) {
