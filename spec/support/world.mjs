@@ -73,7 +73,7 @@ export async function nextCard(client, state, action) {
 
 /** Waits until the button of the open chat is on, and chooses files with it. */
 export async function chooseFiles({ page }, ...files) {
-  await page.waitForSelector('.jet-send[aria-disabled="false"]');
+  await page.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     page.getByRole('button', { name: 'Send file' }).click(),
