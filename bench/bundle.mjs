@@ -5,7 +5,8 @@ const WORKER = 'converse-jet-worker';
 
 /** Bundles the page of the benchmark, and beside it the worker of the plugins exactly as `npm run build` makes it. */
 export async function bundle(folder) {
-  const entry = { page: './bench/page.ts', 'bench-worker': './bench/worker.ts', [WORKER]: config.entry[WORKER] };
+  const pages = { page: './bench/page.ts', calling: './bench/calling.ts' };
+  const entry = { ...pages, 'bench-worker': './bench/worker.ts', [WORKER]: config.entry[WORKER] };
   const compiler = webpack({ ...config, entry, output: { ...config.output, path: folder }, devtool: false });
   const stats = await new Promise((resolve, reject) => {
     compiler.run((error, result) => (error ? reject(error) : resolve(result)));

@@ -35,6 +35,9 @@ async function store(id: string, size: number, content: ReadableStream<Uint8Arra
   await saved;
 }
 
+/** Called when nothing else shall happen. */
+export const isReady = (): boolean => true;
+
 /** Puts a file of random bytes on the disk. */
 export async function preparePlaintext(bytes: number): Promise<void> {
   await store(

@@ -17,7 +17,7 @@ const options = readOptions();
 if (options.json) options.json = resolve(options.json);
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 ensureNodePackages();
-process.env.CHROME_BIN = ensureChromium();
+if (!options.firefox) process.env.CHROME_BIN = ensureChromium();
 // Their packages may be there only now.
 const { openBrowser } = await import('./browser.mjs');
 const { bundle } = await import('./bundle.mjs');
@@ -52,12 +52,12 @@ async function measureGrowth(start, samples, name) {
   samples.add('longestTask', Math.max(result.longestTask, result.longestGap));
 }
 
-async function measurePages(folder, url, samples) {
+async function measurePages(open, samples) {
   console.log('Memory and pauses …');
   const sizes = { growthSmall: options.smallBytes, growthLarge: options.largeBytes };
   const starts = {};
   for (const [name, bytes] of Object.entries(sizes)) {
-    starts[name] = () => openBrowser({ profile: join(folder, name), url });
+    starts[name] = () => open(name);
     const browser = await starts[name]();
     await browser.call('preparePlaintext', bytes);
     await browser.close();
@@ -71,15 +71,17 @@ async function run(folder) {
   console.log('Building …');
   const scripts = join(folder, 'scripts');
   await bundle(scripts);
-  const { url, stop } = await serve(scripts);
+  const server = await serve(scripts);
+  const { firefox } = options;
+  const open = (name) => openBrowser({ firefox, profile: join(folder, name), server });
   const samples = new Samples();
-  const browser = await openBrowser({ profile: join(folder, 'speed'), url });
+  const browser = await open('speed');
   await measureCiphers(browser, samples);
   checkMachine(samples);
   await measurePipelines(browser, samples);
   await browser.close();
-  await measurePages(folder, url, samples);
-  stop();
+  await measurePages(open, samples);
+  server.stop();
   console.log(`\n${table(samples)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(ratiosOf(samples), undefined, 2)}\n`);
 }

@@ -36,7 +36,7 @@ export class BlockBuffer {
     const [first] = this.#parts;
     if (first !== undefined && first.length >= length) {
       this.#drop(first, length);
-      return first.subarray(0, length);
+      return first.length === length ? first : first.subarray(0, length);
     }
     const block = new Uint8Array(length);
     for (let at = 0; at < length;) {

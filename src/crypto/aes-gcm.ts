@@ -169,6 +169,10 @@ const lengths = (additionalBytes: number, bytes: number): Block => [
 /** J of a 16-byte IV. */
 const counterOf = (iv: Block, h: Block): Block => multiply(add(multiply(iv, h), lengths(0, 16)), h);
 
+/** Without a queue behind it each chunk would wait until the one before it is taken. */
+const queued = (transformer: Transformer<Uint8Array, Uint8Array>): TransformStream<Uint8Array, Uint8Array> =>
+  new TransformStream(transformer, undefined, { highWaterMark: 4 });
+
 function start({ key, iv }: GcmSecret, additionalData: Uint8Array): Promise<Gcm> {
   if (key.length !== 16 && key.length !== 32) throw new RangeError('an AES key has 16 or 32 bytes here');
   if (iv.length !== 12 && iv.length !== 16) throw new RangeError('an IV has 12 or 16 bytes here');
@@ -197,7 +201,7 @@ export function encryptStream(secret: GcmSecret, options: GcmOptions = {}): Tran
     skip -= from;
     if (from < bytes.length) controller.enqueue(bytes.subarray(from));
   };
-  return new TransformStream({
+  return queued({
     async transform(input, controller) {
       buffer.push(input);
       for (let chunk = buffer.shift(); chunk !== undefined; chunk = buffer.shift()) {
@@ -223,7 +227,7 @@ export function decryptStream(secret: GcmSecret, options: GcmOptions = {}): Tran
   const gcm = start(secret, additionalData);
   gcm.catch(() => undefined); // reported by the first chunk
   const buffer = new BlockBuffer(CHUNK_BYTES, TAG_BYTES);
-  return new TransformStream({
+  return queued({
     async transform(input, controller) {
       buffer.push(input);
       for (let chunk = buffer.shift(); chunk !== undefined; chunk = buffer.shift()) {

@@ -1,0 +1,43 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const NAMES = ['firefox', 'firefox-esr', '/Applications/Firefox.app/Contents/MacOS/firefox'];
+/** It must not ask, update itself, or talk to anybody. */
+const PREFERENCES = {
+  'app.update.auto': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'browser.startup.page': 0,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'services.settings.server': 'data:,',
+  'toolkit.telemetry.enabled': false,
+};
+
+/** Name or path of a Firefox, or undefined. */
+export const findFirefox = () =>
+  [process.env.FIREFOX_BIN ?? [], NAMES].flat().find((name) => spawnSync(name, ['--version']).status === 0);
+
+/** Starts Firefox as openBrowser() does Chromium. No driver is needed: its page asks `server` what to do. */
+export async function openFirefox({ profile, server, settleMs }) {
+  mkdirSync(profile, { recursive: true });
+  const lines = Object.entries(PREFERENCES).map(
+    (pair) => `user_pref(${pair.map((each) => JSON.stringify(each)).join()});`,
+  );
+  writeFileSync(join(profile, 'user.js'), lines.join('\n'));
+  const flags = ['--headless', '--no-remote', '--profile', profile, `${server.url}calling.html`];
+  const firefox = spawn(findFirefox(), flags, { stdio: 'ignore' });
+  return {
+    call: server.call,
+    async settle() {
+      await server.call('isReady');
+      await new Promise((resolve) => setTimeout(resolve, settleMs));
+    },
+    async close() {
+      firefox.kill();
+      await once(firefox, 'exit');
+    },
+  };
+}
