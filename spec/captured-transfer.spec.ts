@@ -1,6 +1,5 @@
 import { parseChecksum } from '../plugins/encrypted-file-transfer/stanza.js';
-import { keyTransportEnvelope } from '../plugins/jet/envelope.js';
-import { jet } from '../plugins/jet/jet.js';
+import { keyTransportEnvelope } from '../plugins/jet/key-transport-envelope.js';
 import { ConverseKeyTransport } from '../plugins/omemo-key-transport/converse-key-transport.js';
 import { fromBase64 } from '../src/bytes/base64.js';
 import { fromHex, toHex } from '../src/bytes/hex.js';
@@ -11,6 +10,7 @@ import { parseRequest } from '../src/transports/ibb/stanza.js';
 import { childrenOf, requiredChild } from '../src/xmpp/element.js';
 import { NS } from '../src/xmpp/namespaces.js';
 import { loadLibomemo } from './support/libomemo.js';
+import { jetWith } from './support/memory-jet.js';
 import { MemoryOmemo, MemoryPubsub } from './support/memory-omemo.js';
 import { MemoryOmemoStore } from './support/memory-omemo-store.js';
 import { collect, streamOf } from './support/streams.js';
@@ -69,7 +69,7 @@ describe('A captured transfer of Libervia', () => {
     const content = onlyContent(offer);
     const initiator = offer.initiator!;
     const context = { contentName: content.name, initiator, peer: initiator };
-    const security = await jet(() => [keyTransportEnvelope(transport)]).answer(content.securities[0]!, context);
+    const security = await jetWith(keyTransportEnvelope(transport)).answer(content.securities[0]!, context);
     const secret = security.takeSecret();
 
     expect(toHex(secret.key)).toBe(keys.transportKey);

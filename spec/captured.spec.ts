@@ -91,11 +91,10 @@ describe('Captured stanzas', () => {
     it(`of JET are built like Libervia's own: ${name}`, async () => {
       const content = onlyContent(await read(name));
       const [security] = content.securities;
-      const { type, envelope } = parseSecurity(security!, content.name);
+      const stanza = parseSecurity(security!, content.name);
+      const { envelope } = stanza;
 
-      expect(
-        undeclared(securityElement(content.name, { type, envelope })).isEqualNode(undeclared(security!)),
-      ).toBeTrue();
+      expect(undeclared(securityElement(content.name, stanza)).isEqualNode(undeclared(security!))).toBeTrue();
 
       childOf(envelope, NS.axolotl, 'payload')?.remove();
       const rid = Number(envelope.getElementsByTagName('key')[0]!.getAttribute('rid'));

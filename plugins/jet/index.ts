@@ -2,22 +2,30 @@ import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
 import { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-import { keyTransportEnvelope, type Envelope } from './envelope.js';
-import { jet, type Envelopes } from './jet.js';
+import { AES_128_GCM, AES_256_GCM, type Cipher } from './cipher.js';
+import type { Envelope } from './envelope.js';
+import { jet } from './jet.js';
+import { keyTransportEnvelope } from './key-transport-envelope.js';
+import { textEnvelope } from './text-envelope.js';
 
 declare const converse: ConverseGlobal;
 
 function initialize(host: Converse): void {
   const { jingle, keyTransports, ownFeatures } = install(host);
   const registered = new Registry<Envelope>();
-  host.api['jet'] = { envelopes: registered };
+  const ciphers = new Registry<Cipher>();
+  // The first that an envelope can carry is sent.
+  ciphers.register(AES_128_GCM);
+  ciphers.register(AES_256_GCM);
+  host.api['jet'] = { envelopes: registered, ciphers, textEnvelope };
   const omemo = (): Envelope[] =>
     keyTransports
       .all()
       .filter((transport) => transport.unavailable() === undefined)
+      // The namespace that every client with JET knows.
+      .sort((a, b) => Number(b.namespace === NS.axolotl) - Number(a.namespace === NS.axolotl))
       .map(keyTransportEnvelope);
-  const envelopes: Envelopes = () => [...registered.all(), ...omemo()];
-  jingle().securities.register(jet(envelopes));
+  jingle().securities.register(jet({ envelopes: () => [...registered.all(), ...omemo()], ciphers }));
   // XEP-0391 §6, XEP-0396 §5
   const refresh = ownFeatures.add(() => (omemo().length > 0 ? [NS.jet, NS.jetOmemo] : [NS.jet]));
   keyTransports.onChange(refresh);

@@ -1,45 +1,69 @@
 import { randomBytes } from '../../src/bytes/random.js';
-import { ciphertextSize } from '../../src/crypto/aes-gcm.js';
 import { TransportSecret } from '../../src/crypto/transport-secret.js';
 import { SessionError, isAbort, isSessionError } from '../../src/errors.js';
-import type { Security, SecurityPrecondition } from '../../src/jingle/security.js';
-import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import { gcmSecurity } from '../../src/jingle/gcm-security.js';
+import type { SecurityPrecondition } from '../../src/jingle/security.js';
+import type { Secret } from '../../src/key-transport/key-transport.js';
+import type { Registry } from '../../src/registry.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
+import { findCipher, type Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
 import { parseSecurity, securityElement } from './stanza.js';
 
-/** Envelopes that can be used now: the first is the one we send, all are opened. */
-export type Envelopes = () => readonly Envelope[];
+/** What JET is made of. */
+export interface JetParts {
+  /** Envelopes that can be used now: the first that reaches the peer is sent, all are opened. */
+  readonly envelopes: () => readonly Envelope[];
+  readonly ciphers: Registry<Cipher>;
+}
 
 const refusal = (message: string): SessionError => new SessionError('security-error', 'security', message);
+const unavailable = (message: string): SessionError => new SessionError('security-error', 'unavailable', message);
 
-const security = (element: Element, secret: TransportSecret, sender: TrustedDevice | undefined): Security => ({
-  element: () => element,
-  sender,
-  ciphertextSize,
-  takeSecret: () => secret.take(),
-  close: () => {
-    secret.dispose();
-  },
-});
+/** The first that reaches the peer. @param peer bare JID. @throws SessionError */
+async function chooseEnvelope(envelopes: readonly Envelope[], peer: string): Promise<Envelope> {
+  if (envelopes.length === 0) throw unavailable('no envelope is available');
+  for (const envelope of envelopes) {
+    if (envelope.reaches === undefined || (await envelope.reaches(peer))) return envelope;
+  }
+  throw new SessionError('security-error', 'no-trusted-device', 'no envelope reaches the peer');
+}
+
+function chooseCipher(ciphers: Registry<Cipher>, envelope: Envelope): Cipher {
+  const names = envelope.ciphers ?? ciphers.all().map(({ namespace }) => namespace);
+  const cipher = names.map((name) => ciphers.get(name)).find((found) => found !== undefined);
+  if (cipher === undefined) throw unavailable('no cipher for this envelope');
+  return cipher;
+}
+
+/** Copies a secret that an envelope gave, and overwrites its key. @throws SessionError when it is none of that cipher */
+function takeOver({ key, iv }: Secret, { keyBytes }: Cipher): TransportSecret {
+  try {
+    if (key.length !== keyBytes || (iv.length !== 12 && iv.length !== 16)) throw refusal('not a secret of this cipher');
+    return new TransportSecret({ key, iv });
+  } finally {
+    key.fill(0);
+  }
+}
 
 /**
- * Jingle Encrypted Transports (XEP-0391 0.1.2): the initiator makes a fresh Transport Secret (16-byte key, 12-byte
- * IV), seals it for the peer's devices, and both encrypt the one stream of the content with it. Whatever cannot be
- * read exactly is a `security-error`; nothing falls back to clear text (§7).
+ * Jingle Encrypted Transports (XEP-0391 0.1.2): the initiator makes a fresh Transport Secret (the key of the cipher
+ * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, whoever sends.
+ * Whatever cannot be read exactly is a `security-error`; nothing falls back to clear text (§7).
  */
-export const jet = (envelopes: Envelopes): SecurityPrecondition => ({
+export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => ({
   namespace: NS.jet,
 
   async offer({ contentName, peer }, { signal }) {
-    const [envelope] = envelopes();
-    if (envelope === undefined) throw new SessionError('security-error', 'unavailable', 'no envelope is available');
-    const [key, iv] = [randomBytes(16), randomBytes(12)];
+    signal.throwIfAborted();
+    const envelope = await chooseEnvelope(envelopes(), bareJid(peer));
+    const cipher = chooseCipher(ciphers, envelope);
+    const [key, iv] = [randomBytes(cipher.keyBytes), randomBytes(12)];
     try {
       const sealed = await envelope.seal({ key, iv }, bareJid(peer), { signal });
-      const stanza = securityElement(contentName, { type: envelope.namespace, envelope: sealed });
-      return security(stanza, new TransportSecret({ key, iv }), undefined);
+      const stanza = { cipher: cipher.namespace, type: envelope.namespace, envelope: sealed };
+      return gcmSecurity(securityElement(contentName, stanza), new TransportSecret({ key, iv }), {});
     } finally {
       key.fill(0);
     }
@@ -49,13 +73,13 @@ export const jet = (envelopes: Envelopes): SecurityPrecondition => ({
     // XEP-0391 §7: the envelope must come from the session initiator.
     if (initiator !== peer) throw refusal('<security/> from somebody else than the initiator');
     const stanza = parseSecurity(element, contentName);
+    const cipher = findCipher(ciphers, stanza.cipher);
+    if (cipher === undefined) throw refusal('unknown cipher');
     const envelope = envelopes().find((candidate) => candidate.namespace === stanza.type);
     if (envelope === undefined) throw refusal('unknown envelope');
     try {
-      const { secret, sender } = await envelope.open(stanza.envelope, bareJid(initiator));
-      const transportSecret = new TransportSecret(secret);
-      secret.key.fill(0);
-      return security(element, transportSecret, sender);
+      const { secret, sender } = await envelope.open(stanza.envelope, bareJid(initiator), cipher);
+      return gcmSecurity(element, takeOver(secret, cipher), { sender });
     } catch (error) {
       if (isSessionError(error) || isAbort(error)) throw error;
       throw refusal('the envelope cannot be opened');

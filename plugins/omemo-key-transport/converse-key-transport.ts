@@ -1,3 +1,4 @@
+import { concat } from '../../src/bytes/concat.js';
 import { randomBytes } from '../../src/bytes/random.js';
 import type { ConverseOmemo, Ratchet } from '../../src/converse/converse-omemo.js';
 import type { Decrypted, Libomemo } from '../../src/converse/libomemo.js';
@@ -96,7 +97,9 @@ export class ConverseKeyTransport implements KeyTransport {
     if (device.trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
     if (blob.length !== 16 && blob.length !== 32) throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes');
     const { trust, ...sender } = device;
-    return { key: blob.slice(0, 16), iv, device: sender, trust, ...(payload && { payload }) };
+    // The tag of a payload is the other half of the blob; in old messages it is at the end of the payload.
+    const message = payload && concat(payload, blob.subarray(16));
+    return { key: blob.slice(0, 16), iv, device: sender, trust, ...(message && { payload: message }) };
   }
 
   async #library(): Promise<Libomemo> {

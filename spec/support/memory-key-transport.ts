@@ -16,6 +16,8 @@ const refuse = (failure: KeyTransportFailure): never => {
 
 /** Secrets on their way, by the handle that stands for them; each can be taken once. */
 export class MemoryKeys {
+  constructor(readonly namespace = NAMESPACE) {}
+
   readonly devices = new Map<string, number>();
   readonly secrets = new Map<string, Secret>();
 
@@ -27,14 +29,16 @@ export class MemoryKeys {
 
 /** A key transport that keeps its promises by memory: nothing is encrypted. */
 export class MemoryKeyTransport implements KeyTransport {
-  readonly namespace = NAMESPACE;
+  readonly namespace: string;
   readonly #trust = new Map<string, Trust>();
 
   constructor(
     readonly keys: MemoryKeys,
     readonly jid: string,
     readonly id: number,
-  ) {}
+  ) {
+    this.namespace = keys.namespace;
+  }
 
   unavailable(): undefined {
     return undefined;
@@ -61,13 +65,13 @@ export class MemoryKeyTransport implements KeyTransport {
     const keys = trusted.map(({ id }) => {
       const handle = crypto.randomUUID();
       this.keys.secrets.set(handle, { key: secret.key.slice(), iv: secret.iv.slice() });
-      return element(NAMESPACE, 'key', { rid: id }, handle);
+      return element(this.namespace, 'key', { rid: id }, handle);
     });
-    return element(NAMESPACE, 'encrypted', { sid: this.id }, ...keys);
+    return element(this.namespace, 'encrypted', { sid: this.id }, ...keys);
   }
 
   async unwrap(envelope: Element, fromJid: string): Promise<Unwrapped> {
-    const keys = childrenOf(envelope, NAMESPACE, 'key');
+    const keys = childrenOf(envelope, this.namespace, 'key');
     if (keys.length === 0) refuse('malformed');
     const ours = keys.find((key) => key.getAttribute('rid') === String(this.id));
     if (ours === undefined) return refuse('not-for-this-device');

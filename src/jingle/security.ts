@@ -14,6 +14,8 @@ export interface SecurityContext {
 export interface Security {
   /** The `<security/>` to send: in session-initiate, or as the echo in session-accept. */
   element(): Element;
+  /** True where the description holds the envelope, so that nothing is sent beside it. */
+  readonly isInDescription?: boolean;
   /** Responder: the device that made the envelope and the trust in it at that time. */
   readonly sender: TrustedDevice | undefined;
   /** Bytes on the wire for that many plaintext bytes. */

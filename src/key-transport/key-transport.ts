@@ -24,7 +24,7 @@ export interface Secret {
 
 /** What an envelope held. */
 export interface Unwrapped extends Secret {
-  /** Ciphertext of the `<payload/>`, with its tag where the namespace puts it there. */
+  /** Ciphertext of the `<payload/>`, then its 16-byte tag, wherever the namespace puts that. */
   readonly payload?: Uint8Array;
   /** The sending device. */
   readonly device: Device;

@@ -1,5 +1,6 @@
 import { dependenciesOf, initializePlugin } from '../../support/converse-global.js';
 import '../../../plugins/jet/index.js';
+import type { Cipher } from '../../../plugins/jet/cipher.js';
 import type { Envelope } from '../../../plugins/jet/envelope.js';
 import { install } from '../../../src/converse/install.js';
 import type { Registry } from '../../../src/registry.js';
@@ -7,6 +8,9 @@ import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
 import { MemoryKeys } from '../../support/memory-key-transport.js';
+import { RecordingEnvelope } from '../../support/recording-envelope.js';
+import { rejection } from '../../support/rejection.js';
+import { xml } from '../../support/xml.js';
 
 describe('The jet plugin', () => {
   let host: MemoryConverse;
@@ -65,5 +69,70 @@ describe('The jet plugin', () => {
     const offered = await security?.offer(context, { signal: new AbortController().signal });
 
     expect(offered?.element().getAttribute('type')).toBe('urn:example:openpgp');
+  });
+
+  describe('chooses the type', () => {
+    const OMEMO_0 = 'urn:xmpp:omemo:0';
+    const context = { contentName: 'a', initiator: 'romeo@montague.lit/orchard', peer: 'juliet@example.org/balcony' };
+    /** Of an offer to Juliet, who has devices in these namespaces; we have key transports of both. */
+    async function typeFor(...namespaces: readonly string[]): Promise<string | null | undefined> {
+      for (const namespace of [OMEMO_0, NS.axolotl]) {
+        const keys = new MemoryKeys(namespace);
+        const transport = keys.join('romeo@montague.lit', 1);
+        if (namespaces.includes(namespace)) keys.join('juliet@example.org', 2);
+        if (namespaces.includes(namespace)) await transport.trust('juliet@example.org', 2, 'trusted');
+        install(host.converse).keyTransports.register(transport);
+      }
+      const security = install(host.converse).jingle().securities.get(NS.jet);
+      const offered = await security?.offer(context, { signal: new AbortController().signal });
+      return offered?.element().getAttribute('type');
+    }
+
+    it('axolotl for a peer with devices in both', async () => {
+      expect(await typeFor(OMEMO_0, NS.axolotl)).toBe(NS.axolotl);
+    });
+
+    for (const only of [NS.axolotl, OMEMO_0]) {
+      it(`${only} for a peer with devices there alone`, async () => {
+        expect(await typeFor(only)).toBe(only);
+      });
+    }
+
+    it('of none for a peer without devices: nothing is offered', async () => {
+      expect(await rejection(typeFor())).toEqual(jasmine.objectContaining({ failure: 'no-trusted-device' }));
+    });
+  });
+
+  it('takes ciphers that others register, and offers the two of XEP-0391', () => {
+    const { ciphers } = host.converse.api['jet'] as { ciphers: Registry<Cipher> };
+
+    expect(ciphers.all().map(({ namespace, keyBytes }) => [namespace, keyBytes])).toEqual([
+      ['urn:xmpp:ciphers:aes-128-gcm-nopadding', 16],
+      ['urn:xmpp:ciphers:aes-256-gcm-nopadding', 32],
+    ]);
+  });
+
+  it('reads a cipher that somebody else registers, and none that was taken out', async () => {
+    const { ciphers, envelopes } = host.converse.api['jet'] as {
+      ciphers: Registry<Cipher>;
+      envelopes: Registry<Envelope>;
+    };
+    envelopes.register(new RecordingEnvelope('urn:example:envelope'));
+    const remove = ciphers.register({ namespace: 'urn:example:gcm', aliases: [], keyBytes: 16 });
+    const security = install(host.converse).jingle().securities.get(NS.jet)!;
+    const peer = 'juliet@example.org/balcony';
+    const answer = () =>
+      security.answer(
+        xml(
+          `<security xmlns="${NS.jet}" cipher="urn:example:gcm" type="urn:example:envelope"><e xmlns="urn:example:envelope"/></security>`,
+        ),
+        { contentName: 'a', initiator: peer, peer },
+      );
+
+    expect((await answer()).takeSecret().key.length).toBe(16);
+
+    remove();
+
+    expect(await rejection(answer())).toEqual(jasmine.objectContaining({ reason: 'security-error' }));
   });
 });

@@ -1,74 +1,13 @@
-import { keyTransportEnvelope, type Envelope } from '../../../plugins/jet/envelope.js';
 import { jet } from '../../../plugins/jet/jet.js';
-import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse-key-transport.js';
-import type { KeyTransport, Secret } from '../../../src/key-transport/key-transport.js';
-import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { securityContract, type SecurityParty } from '../../contracts/security.js';
-import { MemoryKeys } from '../../support/memory-key-transport.js';
-import { loadLibomemo } from '../../support/libomemo.js';
-import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
+import { ourCiphers } from '../../support/memory-jet.js';
+import { AES_128, AES_256, RecordingEnvelope } from '../../support/recording-envelope.js';
 import { rejection } from '../../support/rejection.js';
 import { testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
 
 const ROMEO = 'romeo@example.org';
 const JULIET = 'juliet@example.org';
-const TYBALT = 'tybalt@example.org';
-const party = (jid: string, transport: KeyTransport): SecurityParty => ({
-  jid: `${jid}/device`,
-  security: jet(() => [keyTransportEnvelope(transport)]),
-});
-
-securityContract('JET with keys in memory', async () => {
-  const keys = new MemoryKeys();
-  const [romeo, juliet, tybalt] = [keys.join(ROMEO, 1), keys.join(JULIET, 2), keys.join(TYBALT, 3)];
-  await romeo.trust(JULIET, 2, 'trusted');
-  await juliet.trust(ROMEO, 1, 'trusted');
-  return { initiator: party(ROMEO, romeo), responder: party(JULIET, juliet), stranger: party(TYBALT, tybalt) };
-});
-
-securityContract('JET with OMEMO', async () => {
-  const library = await loadLibomemo();
-  const pubsub = new MemoryPubsub();
-  const join = async (jid: string, id: number): Promise<KeyTransport> => {
-    const { omemo } = await MemoryOmemo.create(library, pubsub, jid, id);
-    return new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) });
-  };
-  const romeo = await join(ROMEO, 1);
-  const juliet = await join(JULIET, 2);
-  const tybalt = await join(TYBALT, 3);
-  await romeo.trust(JULIET, 2, 'trusted');
-  await juliet.trust(ROMEO, 1, 'trusted');
-  return { initiator: party(ROMEO, romeo), responder: party(JULIET, juliet), stranger: party(TYBALT, tybalt) };
-});
-
-/** An envelope that keeps what it is given. */
-class RecordingEnvelope implements Envelope {
-  readonly sealed: Secret[] = [];
-  readonly peers: string[] = [];
-  readonly opened: string[] = [];
-  /** What opening and sealing comes to. */
-  error: Error | undefined;
-  last: Secret | undefined;
-
-  constructor(readonly namespace: string) {}
-
-  seal(secret: Secret, peer: string): Promise<Element> {
-    this.last = secret;
-    this.sealed.push({ key: secret.key.slice(), iv: secret.iv.slice() });
-    this.peers.push(peer);
-    return this.error === undefined ? Promise.resolve(element(this.namespace, 'e')) : Promise.reject(this.error);
-  }
-
-  open(_envelope: Element, initiator: string) {
-    this.opened.push(initiator);
-    if (this.error !== undefined) return Promise.reject(this.error);
-    this.last = { key: testBytes(16), iv: testBytes(12) };
-    const sender = { jid: initiator, id: 1, fingerprint: '', trust: 'trusted' as const };
-    return Promise.resolve({ secret: this.last, sender });
-  }
-}
 
 describe('JET', () => {
   const { signal } = new AbortController();
@@ -76,7 +15,7 @@ describe('JET', () => {
   let first: RecordingEnvelope;
   let second: RecordingEnvelope;
   let envelopes: RecordingEnvelope[];
-  const security = jet(() => envelopes);
+  const security = jet({ envelopes: () => envelopes, ciphers: ourCiphers() });
 
   beforeEach(() => {
     first = new RecordingEnvelope('urn:example:first');
@@ -84,10 +23,8 @@ describe('JET', () => {
     envelopes = [first, second];
   });
 
-  const wire = (type: string, more = 'name="a-file-offer"'): Element =>
-    xml(
-      `<security xmlns="${NS.jet}" ${more} cipher="urn:xmpp:ciphers:aes-128-gcm-nopadding" type="${type}"><e xmlns="${type}"/></security>`,
-    );
+  const wire = (type: string, more = 'name="a-file-offer"', cipher = AES_128): Element =>
+    xml(`<security xmlns="${NS.jet}" ${more} cipher="${cipher}" type="${type}"><e xmlns="${type}"/></security>`);
   const answer = (element: Element, more = {}) =>
     security.answer(element, { ...context, peer: context.initiator, ...more });
   const failure = async (promise: Promise<unknown>): Promise<unknown> => {
@@ -107,6 +44,98 @@ describe('JET', () => {
     expect(offered.element().getAttribute('name')).toBe('a-file-offer');
     expect(second.sealed).toEqual([]);
   });
+
+  it('seals for the cipher that the envelope wants, and names it without “:0” (Dino, Conversations)', async () => {
+    envelopes = [new RecordingEnvelope('urn:example:large', ['urn:example:unknown', AES_256, AES_128])];
+    const offered = await security.offer(context, { signal });
+
+    expect(offered.element().getAttribute('cipher')).toBe(AES_256);
+    expect(offered.takeSecret().key.length).toBe(32);
+  });
+
+  it('offers nothing when no cipher suits the envelope', async () => {
+    envelopes = [new RecordingEnvelope('urn:example:odd', ['urn:example:unknown'])];
+
+    expect(await failure(security.offer(context, { signal }))).toEqual({
+      reason: 'security-error',
+      failure: 'unavailable',
+    });
+    expect(envelopes[0]?.sealed).toEqual([]);
+  });
+
+  it('takes the first envelope that reaches the peer', async () => {
+    first.isReaching = false;
+    const offered = await security.offer(context, { signal });
+
+    expect(offered.element().getAttribute('type')).toBe(second.namespace);
+    expect(first.sealed).toEqual([]);
+  });
+
+  it('offers nothing when no envelope reaches the peer', async () => {
+    first.isReaching = second.isReaching = false;
+
+    expect(await failure(security.offer(context, { signal }))).toEqual({
+      reason: 'security-error',
+      failure: 'no-trusted-device',
+    });
+    expect([...first.sealed, ...second.sealed]).toEqual([]);
+  });
+
+  for (const [name, keyBytes] of [
+    [AES_128, 16],
+    [`${AES_128}:0`, 16],
+    ['aes-128-gcm-nopadding:0', 16],
+    [AES_256, 32],
+    [`${AES_256}:0`, 32],
+    ['aes-256-gcm-nopadding:0', 32],
+  ] as const) {
+    it(`takes a key of ${keyBytes} bytes, and no other, for the cipher ${name}`, async () => {
+      first.keyBytes = keyBytes;
+      const answered = await answer(wire(first.namespace, '', name));
+
+      expect(answered.takeSecret().key).toEqual(testBytes(keyBytes));
+
+      for (const other of [0, 15, 16, 24, 32, 48].filter((bytes) => bytes !== keyBytes)) {
+        first.keyBytes = other;
+
+        expect(await failure(answer(wire(first.namespace, '', name)))).toEqual(REFUSED);
+        expect(first.last?.key).toEqual(new Uint8Array(other));
+      }
+    });
+  }
+
+  for (const name of [
+    '',
+    'none',
+    'aes-128-gcm-nopadding',
+    'aes-256-gcm-nopadding',
+    'urn:xmpp:ciphers:aes-128-cbc-nopadding',
+    'urn:xmpp:ciphers:aes-192-gcm-nopadding',
+    `${AES_128}:1`,
+    `${AES_256}:1`,
+    AES_128.toUpperCase(),
+    ` ${AES_128}`,
+  ]) {
+    it(`opens nothing for the cipher ${JSON.stringify(name)}`, async () => {
+      expect(await failure(answer(wire(first.namespace, '', name)))).toEqual(REFUSED);
+      expect(first.opened).toEqual([]);
+    });
+  }
+
+  for (const [ivBytes, read] of [
+    [12, true],
+    [16, true],
+    [0, false],
+    [11, false],
+    [32, false],
+  ] as const) {
+    it(`${read ? 'takes' : 'refuses'} an IV of ${ivBytes} bytes`, async () => {
+      first.ivBytes = ivBytes;
+      const answered = answer(wire(first.namespace));
+      if (!read) expect(await failure(answered)).toEqual(REFUSED);
+      else expect((await answered).takeSecret().iv.length).toBe(ivBytes);
+    });
+  }
 
   it('overwrites the key that it gave to the envelope', async () => {
     await security.offer(context, { signal });

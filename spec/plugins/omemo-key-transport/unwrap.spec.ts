@@ -1,4 +1,5 @@
 import { encryptedElement } from '../../../plugins/omemo-key-transport/stanza.js';
+import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf, overTheWire } from '../../contracts/key-transport.js';
 import { MemoryOmemo } from '../../support/memory-omemo.js';
@@ -23,6 +24,21 @@ describe('ConverseKeyTransport', () => {
         expect(iv).toEqual(SECRET.iv);
       });
     }
+
+    it('puts the tag in the other half of the blob behind the payload', async () => {
+      const envelope = await pair.envelopeAround(testBytes(32));
+      envelope.append(element(NS.axolotl, 'payload', {}, btoa('abc')));
+      const { payload } = await pair.unwrap(envelope);
+
+      expect(payload).toEqual(new Uint8Array([97, 98, 99, ...testBytes(32).slice(16)]));
+    });
+
+    it('leaves a payload as it is when the blob holds the key alone', async () => {
+      const envelope = await pair.envelopeAround(testBytes(16));
+      envelope.append(element(NS.axolotl, 'payload', {}, btoa('abc')));
+
+      expect((await pair.unwrap(envelope)).payload).toEqual(new Uint8Array([97, 98, 99]));
+    });
 
     for (const length of [0, 1, 15, 17, 28, 31, 33, 48]) {
       it(`refuses a blob of ${length} bytes`, async () => {

@@ -1,0 +1,20 @@
+import { ciphertextSize } from '../crypto/aes-gcm.js';
+import type { TransportSecret } from '../crypto/transport-secret.js';
+import type { TrustedDevice } from '../key-transport/key-transport.js';
+import type { Security } from './security.js';
+
+/** A content whose one stream is AES-GCM: `secret` lives as long as the session, or until it is taken. */
+export const gcmSecurity = (
+  element: Element,
+  secret: TransportSecret,
+  { sender, isInDescription = false }: { sender?: TrustedDevice | undefined; isInDescription?: boolean },
+): Security => ({
+  element: () => element,
+  isInDescription,
+  sender,
+  ciphertextSize,
+  takeSecret: () => secret.take(),
+  close: () => {
+    secret.dispose();
+  },
+});
