@@ -1,5 +1,6 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../crypto/aes-gcm.js';
-import { hashStream } from '../crypto/hash.js';
+import { Digests } from '../crypto/digests.js';
+import { hashStream, isHashAlgorithm } from '../crypto/hash.js';
 import { fileSink } from './file-sink.js';
 import { fileSource } from './file-source.js';
 import type { StoredName } from './stored-files.js';
@@ -31,6 +32,8 @@ export interface ReceiveJob {
   readonly secret: GcmSecret | undefined;
   /** Hashes that were announced: only those are computed. */
   readonly algorithms: readonly string[];
+  /** Whether the announced digests may be those of the ciphertext: costs a second hash. */
+  readonly orOfCiphertext?: boolean;
 }
 
 /** read → hash → encrypt, in this thread. The secret is copied before this returns. */
@@ -59,12 +62,15 @@ export interface Incoming {
  * @throws SessionError failure `no-space` or `storage`
  */
 export async function receivePipeline(
-  { name, size, secret, algorithms }: ReceiveJob,
+  { name, size, secret, algorithms, orOfCiphertext }: ReceiveJob,
   hashes: Promise<readonly Hash[]>,
 ): Promise<Incoming> {
   const decrypt = secret === undefined ? new TransformStream<Uint8Array, Uint8Array>() : decryptStream(secret);
   const sink = await fileSink(name, size);
-  const saved = decrypt.readable.pipeThrough(verify({ size, algorithms, hashes })).pipeTo(sink);
+  const ciphertext = orOfCiphertext === true && secret ? new Digests(algorithms.filter(isHashAlgorithm)) : undefined;
+  const first = ciphertext?.stream();
+  const decrypted = first === undefined ? decrypt.readable : first.readable.pipeThrough(decrypt);
+  const saved = decrypted.pipeThrough(verify({ size, algorithms, hashes, ciphertext })).pipeTo(sink);
   saved.catch(() => undefined); // told to whoever awaits it
-  return { writable: decrypt.writable, saved };
+  return { writable: (first ?? decrypt).writable, saved };
 }

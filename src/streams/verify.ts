@@ -1,5 +1,6 @@
 import { constantTimeEqual } from '../bytes/equal.js';
-import { isHashAlgorithm, startHash, type HashAlgorithm, type RunningHash } from '../crypto/hash.js';
+import { Digests } from '../crypto/digests.js';
+import { isHashAlgorithm } from '../crypto/hash.js';
 import { SessionError } from '../errors.js';
 
 /** How long a checksum may come after the last byte. */
@@ -19,6 +20,8 @@ export interface Expected {
   readonly algorithms: readonly string[];
   /** The announced digests; may come after the bytes, or never. */
   readonly hashes: Promise<readonly Hash[]> | undefined;
+  /** What the digests may be of instead: the ciphertext, all of which has come when these bytes have. */
+  readonly ciphertext?: Digests | undefined;
 }
 
 const corrupted = (message: string): SessionError => new SessionError('failed-application', 'corrupted', message);
@@ -27,32 +30,33 @@ const corrupted = (message: string): SessionError => new SessionError('failed-ap
  * Passes bytes on and closes only if they are what was announced: the size, then the hashes. A checksum that does
  * not come within 5 s is none (XEP-0234 §8.2 leaves it optional); one that does not match is an error.
  */
-export function verify({ size, algorithms, hashes }: Expected): TransformStream<Uint8Array, Uint8Array> {
-  const known = [...new Set(algorithms)].filter(isHashAlgorithm);
-  const running = Promise.all(known.map(async (name) => [name, await startHash(name)] as const));
-  running.catch(() => undefined); // reported by the first chunk
+export function verify({ size, algorithms, hashes, ciphertext }: Expected): TransformStream<Uint8Array, Uint8Array> {
+  const known = algorithms.filter(isHashAlgorithm);
+  const digests = new Digests(known);
   let bytes = 0;
   return new TransformStream({
     async transform(chunk, controller) {
       bytes += chunk.length;
       if (bytes > size) throw corrupted('more bytes than announced');
-      for (const [, hash] of await running) hash.update(chunk);
+      await digests.update(chunk);
       controller.enqueue(chunk);
     },
     async flush() {
       if (bytes !== size) throw corrupted('fewer bytes than announced');
       const announced = known.length > 0 && hashes !== undefined ? await withinTime(hashes) : [];
-      check(announced, await running);
+      const allowed = await Promise.all([digests.finish(), ciphertext?.finish()]);
+      if (!announced.every((hash) => isOneOf(hash, allowed))) throw corrupted('the hash does not match');
     },
   });
 }
 
-function check(announced: readonly Hash[], running: readonly (readonly [HashAlgorithm, RunningHash])[]): void {
-  for (const [name, hash] of running) {
-    const digest = hash.digest();
-    const same = announced.filter(({ algorithm }) => algorithm === name);
-    if (!same.every((one) => constantTimeEqual(one.digest, digest))) throw corrupted('the hash does not match');
-  }
+/** True also for an algorithm that nobody announced, and so was not computed. */
+function isOneOf(
+  { algorithm, digest }: Hash,
+  allowed: readonly (ReadonlyMap<string, Uint8Array> | undefined)[],
+): boolean {
+  const computed = allowed.map((digests) => digests?.get(algorithm)).filter((one) => one !== undefined);
+  return computed.length === 0 || computed.some((one) => constantTimeEqual(one, digest));
 }
 
 async function withinTime(hashes: Promise<readonly Hash[]>): Promise<readonly Hash[]> {

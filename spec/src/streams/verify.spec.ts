@@ -1,4 +1,6 @@
 import { fromHex } from '../../../src/bytes/hex.js';
+import { digest } from '../../../src/crypto/digest.js';
+import { Digests } from '../../../src/crypto/digests.js';
 import { verify, type Hash } from '../../../src/streams/verify.js';
 import { failureOf } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf } from '../../support/streams.js';
@@ -49,6 +51,33 @@ describe('verify', () => {
     expect(await pass([SHA256, SHA1])).toEqual(BYTES);
     expect(await failureOf(pass([SHA256, wrong(SHA1)]))).toBe('corrupted');
     expect(await failureOf(pass([SHA256, wrong(SHA256)]))).toBe('corrupted');
+  });
+
+  describe('with ciphertext', () => {
+    const WIRE = new TextEncoder().encode('abcd');
+    const ofWire = async (algorithm: 'sha-1' | 'sha-256'): Promise<Hash> => ({
+      algorithm,
+      digest: await digest(algorithm === 'sha-1' ? 'SHA-1' : 'SHA-256', WIRE),
+    });
+    /** The plaintext, when these hashes may be of either. */
+    async function passBoth(...hashes: readonly Hash[]): Promise<Uint8Array> {
+      const ciphertext = new Digests(['sha-1', 'sha-256']);
+      await ciphertext.update(WIRE);
+      const expected = { size: 3, algorithms: ['sha-1', 'sha-256'], hashes: Promise.resolve(hashes), ciphertext };
+      return collect(streamOf(BYTES).pipeThrough(verify(expected)));
+    }
+
+    it('passes on what has the announced hash in either form', async () => {
+      for (const hashes of [[SHA256], [await ofWire('sha-256')], [SHA1, await ofWire('sha-256')]]) {
+        expect(await passBoth(...hashes)).toEqual(BYTES);
+      }
+    });
+
+    it('refuses a hash of neither', async () => {
+      expect(await failureOf(passBoth(wrong(SHA256)))).toBe('corrupted');
+      expect(await failureOf(passBoth(SHA256, wrong(await ofWire('sha-1'))))).toBe('corrupted');
+      expect(await failureOf(passBoth({ ...SHA1, algorithm: 'sha-256' }))).toBe('corrupted');
+    });
   });
 
   it('leaves out algorithms that it does not know', async () => {
