@@ -20,6 +20,8 @@ export class RecordingApplication implements Application {
   onCheck: (description: Element, senders: Senders) => void = () => undefined;
   onSession: (session: Session) => void = () => undefined;
   onInfo: (payload: Element) => void = () => undefined;
+  /** Where the application has envelopes in its description. */
+  envelopes: (description: Element) => readonly Element[] = () => [];
 
   admits(peer: string): boolean {
     return !this.strangers.has(peer);
@@ -52,6 +54,7 @@ export class NullSecurity implements SecurityPrecondition {
   closed = 0;
   /** Opening waits for this. */
   gate: Promise<void> = Promise.resolve();
+  isInDescription = false;
 
   offer(): Promise<Security> {
     return Promise.resolve(this.#security());
@@ -67,6 +70,7 @@ export class NullSecurity implements SecurityPrecondition {
     let isClosed = false;
     return {
       element: () => element(SECURITY, 'security'),
+      isInDescription: this.isInDescription,
       sender: undefined,
       ciphertextSize: (plaintextBytes) => plaintextBytes,
       takeSecret: () => ({ key: new Uint8Array(16), iv: new Uint8Array(12) }),

@@ -151,13 +151,16 @@ function terminateUnknown(engine: Engine, peer: string, sid: string, error: Sess
   engine.iq.send('set', peer, jingleElement(terminate)).catch(() => undefined);
 }
 
-/** Undefined for a content without `<security/>`. @throws SessionError `security-error` */
+/** Undefined for a content without `<security/>` and envelope. @throws SessionError `security-error` */
 async function openSecurity(
   engine: Engine,
   parties: { initiator: string; peer: string },
   content: Content,
 ): Promise<Security | undefined> {
-  const [element, second] = content.securities;
+  const { description, securities } = content;
+  const application = engine.applications.get(description?.namespaceURI ?? '');
+  const inside = (description && application?.envelopes?.(description)) ?? [];
+  const [element, second] = [...securities, ...inside];
   if (element === undefined) return undefined;
   const security = engine.securities.get(element.namespaceURI ?? '');
   if (second !== undefined || security === undefined) {

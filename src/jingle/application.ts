@@ -1,4 +1,4 @@
-import type { JingleReason, SessionError } from '../errors.js';
+import type { ExtraCondition, JingleReason, SessionError } from '../errors.js';
 import type { Registry } from '../registry.js';
 import type { Connection, Transport } from './transport.js';
 import type { Security, SecurityPrecondition } from './security.js';
@@ -11,6 +11,8 @@ export interface SessionEnd {
   readonly by: 'us' | 'peer';
   readonly reason: JingleReason;
   readonly text?: string;
+  /** The application's own condition that the peer named beside the reason. */
+  readonly condition?: ExtraCondition;
   /** Set when it ended by an error of ours. */
   readonly error?: SessionError;
 }
@@ -61,6 +63,8 @@ export interface Offer {
 export interface Application {
   /** Of its `<description/>`. */
   readonly namespace: string;
+  /** Namespaces of session-info that it takes besides its own. */
+  readonly infoNamespaces?: readonly string[];
   /** False: the peer gets `service-unavailable` and nothing is unwrapped or shown. `peer` is a full JID. */
   admits(peer: string): boolean;
   /**
@@ -68,6 +72,8 @@ export interface Application {
    * @throws StanzaError answers the IQ; SessionError terminates
    */
   check(description: Element, senders: Senders): void;
+  /** Envelopes in a `<description/>`, for forms that have them there: they count as `<security/>` does. */
+  envelopes?(description: Element): readonly Element[];
   /** A new session: the application accepts or terminates it, now or later. */
   receive(session: Session): void;
   /** An offer from an admitted peer that the engine had to refuse (the peer knows already). For the card. */

@@ -203,7 +203,10 @@ export class Engine implements JingleEngine {
   #onInfo(session: JingleSession, { payloads }: JingleStanza): void {
     const [payload] = payloads;
     if (payload === undefined) return; // a ping (§6.8)
-    const application = this.applications.get(payload.namespaceURI ?? '');
+    const namespace = payload.namespaceURI ?? '';
+    const application = this.applications
+      .all()
+      .find((candidate) => candidate.namespace === namespace || candidate.infoNamespaces?.includes(namespace));
     if (application === undefined) {
       const extra = { name: 'unsupported-info', namespace: NS.jingleErrors };
       throw new StanzaError('feature-not-implemented', 'unknown session-info', extra);
@@ -217,8 +220,14 @@ export class Engine implements JingleEngine {
 }
 
 function endOf({ reason }: JingleStanza): SessionEnd {
-  const { text } = reason ?? {};
-  return { by: 'peer', reason: reason?.reason ?? 'general-error', ...(text !== undefined && { text }) };
+  const { text, extra } = reason ?? {};
+  const condition = extra && { name: extra.localName, namespace: extra.namespaceURI ?? '' };
+  return {
+    by: 'peer',
+    reason: reason?.reason ?? 'general-error',
+    ...(text !== undefined && { text }),
+    ...(condition && { condition }),
+  };
 }
 
 /** @param iq the door to the network; its handler for `urn:xmpp:jingle:1` is ours from now on */

@@ -106,13 +106,14 @@ export class JingleSession implements Session {
 
   /** The one content, as we send it. */
   content(description: Element): Content {
+    const { security } = this;
     return {
       creator: this.creator,
       name: this.contentName,
       senders: this.senders,
       description,
       transport: this.#transport.element(),
-      securities: this.security === undefined ? [] : [this.security.element()],
+      securities: security === undefined || security.isInDescription === true ? [] : [security.element()],
     };
   }
 

@@ -149,7 +149,7 @@ describe('A Jingle session between two engines', () => {
     await network.settled();
 
     expect(await received.ended).toEqual({ by: 'us', reason: 'media-error', error });
-    expect(await sent.ended).toEqual({ by: 'peer', reason: 'media-error' });
+    expect(await sent.ended).toEqual({ by: 'peer', reason: 'media-error', condition: extra });
     expect(network.dialogue).toContain('juliet: session-terminate media-error file-too-large');
     expect(network.exchanges.map(({ payload }) => payload.textContent).join('')).toBe('');
   });

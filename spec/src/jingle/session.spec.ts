@@ -83,6 +83,17 @@ describe('A Jingle session whose peer writes its own stanzas', () => {
     expect(network.dialogue.filter((line) => line.startsWith('juliet: session'))).toEqual([]);
   });
 
+  it('takes session-info in other namespaces that its application names', async () => {
+    await received();
+    Object.assign(juliet.application, { infoNamespaces: ['urn:example:older'] });
+
+    expect(await say(jingle('session-info', 's', '<checksum xmlns="urn:example:older"/>'))).toBe('result');
+    expect(await say(jingle('session-info', 's', '<checksum xmlns="urn:example:oldest"/>'))).toBe(
+      'feature-not-implemented unsupported-info',
+    );
+    expect(juliet.application.infos.map(({ namespaceURI }) => namespaceURI)).toEqual(['urn:example:older']);
+  });
+
   it('answers a session-info of its application with result, whatever the application thinks of it', async () => {
     const session = await received();
     juliet.application.onInfo = () => {
@@ -93,6 +104,17 @@ describe('A Jingle session whose peer writes its own stanzas', () => {
     expect(await say(jingle('session-info', 's', `<never-heard-of xmlns="${APPLICATION}"/>`))).toBe('result');
     expect(juliet.application.infos.length).toBe(2);
     expect(session.signal.aborted).toBeFalse();
+  });
+
+  it('ends with the condition that the peer names beside the reason', async () => {
+    const session = await received();
+    await say(jingle('session-terminate', 's', '<reason><x xmlns="urn:x"/><failed-application/></reason>'));
+
+    expect(await session.ended).toEqual({
+      by: 'peer',
+      reason: 'failed-application',
+      condition: { name: 'x', namespace: 'urn:x' },
+    });
   });
 
   it('answers a ping with result and an unknown session-info with unsupported-info', async () => {
