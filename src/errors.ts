@@ -71,6 +71,8 @@ export type Failure =
   | 'no-trusted-device'
   | 'corrupted' // the tag, size or hash did not match
   | 'too-large'
+  | 'not-available' // the peer does not have the file any more, or not for us
+  | 'peer-failed' // the peer could not go on, and says no more
   | 'no-space'
   | 'storage'
   | 'file-unreadable'

@@ -12,7 +12,8 @@ import { outcomeOf } from './outcome.js';
 import { receiveFile, type Announced } from './receive-file.js';
 import { run } from './run.js';
 import type { Settings } from './settings.js';
-import { parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
+import { envelopesIn, isWhole, parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
+import { notAvailable, tooLarge } from './conditions.js';
 import type { Transfer } from './transfer.js';
 
 /** What receiving needs. */
@@ -22,6 +23,8 @@ export interface Receiving {
   /** Our bare JID, under which files are stored. */
   readonly account: () => string;
   readonly isContact: (bareJid: string) => boolean;
+  /** True when the device is a client of our own kind, whose checksum is that of the file itself. @param peer full JID */
+  readonly isOurs: (peer: string) => Promise<boolean>;
   /** The trust in a device now. */
   readonly trustIn: (device: TrustedDevice) => Promise<TrustedDevice['trust']>;
   readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
@@ -36,10 +39,13 @@ export function fileTransfer(receiving: Receiving): Application {
   return {
     namespace: NS.fileTransfer,
     admits: (peer) => receiving.isContact(bareJid(peer)) || receiving.settings().fromStrangers,
+    infoNamespaces: [NS.fileTransfer3, NS.fileTransfer4],
     check(description, senders) {
+      if (senders === 'responder') throw notAvailable();
       parseDescription(description);
-      if (senders === 'both' || senders === 'none') throw new StanzaError('bad-request', 'one side sends a file');
+      if (senders !== 'initiator') throw new StanzaError('bad-request', 'one side sends a file');
     },
+    envelopes: envelopesIn,
     receive(session) {
       void new Offer(session, receiving, checksums).show();
     },
@@ -118,16 +124,14 @@ class Offer {
   /** Why the offer ends before anybody is asked. */
   #obstacle(): SessionError | undefined {
     const { allowUnencrypted, maxBytes } = this.#receiving.settings();
-    if (this.#session.senders !== 'initiator') {
-      return new SessionError('unsupported-applications', 'protocol', 'file requests are not served');
+    if (this.#file.range !== undefined && !isWhole(this.#file.range, this.#file.size)) {
+      return new SessionError('failed-application', 'protocol', 'a part of a file that we do not have');
     }
     if (this.#session.security === undefined && !allowUnencrypted) {
       return new SessionError('security-error', 'unencrypted', 'no <security/>');
     }
     if (this.#file.size <= maxBytes) return undefined;
-    // XEP-0234 §9.2
-    const extra = { name: 'file-too-large', namespace: NS.fileTransferErrors };
-    return new SessionError('media-error', 'too-large', 'the file is too large', extra);
+    return tooLarge('too-large', 'the file is too large');
   }
 
   async #decide(decision: 'trusted' | 'distrusted'): Promise<void> {
@@ -151,15 +155,17 @@ class Offer {
       const { sender, id } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();
       const name = { account: this.#receiving.account(), id };
-      await receiveFile(this.#session, this.#transfer, name, this.#announced());
+      const announced = this.#announced(!(await this.#receiving.isOurs(this.#session.peer)));
+      await receiveFile(this.#session, this.#transfer, name, announced);
     });
     this.#checksums.delete(this.#session);
   }
 
-  #announced(): Announced {
+  #announced(orOfCiphertext: boolean): Announced {
     const { size, hashes, hashesUsed } = this.#file;
     if (hashes.length > 0) {
-      return { size, algorithms: hashes.map(({ algorithm }) => algorithm), hashes: Promise.resolve(hashes) };
+      const algorithms = hashes.map(({ algorithm }) => algorithm);
+      return { size, algorithms, hashes: Promise.resolve(hashes), orOfCiphertext };
     }
     const checksum = new Promise<readonly Hash[]>((resolve, reject) => {
       this.#checksums.set(this.#session, resolve);
@@ -169,7 +175,7 @@ class Offer {
       });
     });
     checksum.catch(() => undefined); // told to whoever waits for it
-    return { size, algorithms: hashesUsed, hashes: checksum };
+    return { size, algorithms: hashesUsed, hashes: checksum, orOfCiphertext };
   }
 }
 

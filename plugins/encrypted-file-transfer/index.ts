@@ -46,6 +46,7 @@ function initialize(host: Converse): void {
       settings,
       account: () => String(host.session?.get('bare_jid')),
       isContact: (jid) => peers.isContact(jid),
+      isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
       trustIn: (device) => trust.in(device),
       decide: (device, decision) => trust.decide(device, decision),
     }),

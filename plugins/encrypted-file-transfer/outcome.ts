@@ -1,9 +1,11 @@
 import type { Failure, JingleReason } from '../../src/errors.js';
 import type { SessionEnd } from '../../src/jingle/application.js';
+import { NS } from '../../src/xmpp/namespaces.js';
 import type { TransferState } from './transfer.js';
 
 const FAILURES: Partial<Record<JingleReason, Failure>> = {
   'security-error': 'security',
+  'failed-application': 'peer-failed',
   'media-error': 'too-large', // XEP-0234 §9.2
   'unsupported-applications': 'peer-unsupported',
   'unsupported-transports': 'peer-unsupported',
@@ -15,10 +17,21 @@ const FAILURES: Partial<Record<JingleReason, Failure>> = {
   expired: 'timeout',
 };
 
+/** The conditions of XEP-0234 §9, which say more than the reason beside them. */
+const CONDITIONS: ReadonlyMap<string, Failure> = new Map([
+  ['file-not-available', 'not-available'],
+  ['file-too-large', 'too-large'],
+]);
+
+function failureOf({ reason, condition }: SessionEnd): Failure {
+  const named = condition?.namespace === NS.fileTransferErrors ? CONDITIONS.get(condition.name) : undefined;
+  return named ?? FAILURES[reason] ?? 'unknown';
+}
+
 /** What a card says when its session has ended before the file was through. */
 export function outcomeOf(end: SessionEnd): TransferState {
   if (end.error !== undefined) return { name: 'failed', failure: end.error.failure };
   if (end.reason === 'decline' || end.reason === 'busy') return { name: 'declined', by: end.by };
   if (end.reason === 'cancel') return { name: 'cancelled', by: end.by };
-  return { name: 'failed', failure: FAILURES[end.reason] ?? 'unknown' };
+  return { name: 'failed', failure: failureOf(end) };
 }

@@ -1,3 +1,4 @@
+import { isSessionError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
 import { byteLimit } from '../../src/streams/byte-limit.js';
@@ -5,6 +6,7 @@ import type { Incoming } from '../../src/streams/pipeline.js';
 import type { StoredName } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
 import { startReceiving } from '../../src/worker/pipelines.js';
+import { tooLarge } from './conditions.js';
 import type { LiveTransfer } from './live-transfer.js';
 import { receivedElement } from './stanza.js';
 
@@ -16,7 +18,13 @@ export interface Announced {
   readonly algorithms: readonly string[];
   /** Their digests; may come after the bytes, or never. */
   readonly hashes: Promise<readonly Hash[]>;
+  /** Whether they may be those of the ciphertext. */
+  readonly orOfCiphertext: boolean;
 }
+
+/** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
+const asRefusal = (error: unknown): unknown =>
+  isSessionError(error) && error.failure === 'no-space' ? tooLarge('no-space', error.message) : error;
 
 /**
  * The way of a file from the peer: transport → limit → count → decrypt → verify → store. The end of the stream is
@@ -28,16 +36,18 @@ export async function receiveFile(
   session: Session,
   transfer: LiveTransfer,
   name: StoredName,
-  { size, algorithms, hashes }: Announced,
+  { hashes, ...announced }: Announced,
 ): Promise<void> {
-  const { security } = session;
-  const incoming = await startReceiving({ name, size, secret: security?.takeSecret(), algorithms }, hashes);
+  const job = { name, secret: session.security?.takeSecret(), ...announced };
+  const incoming = await startReceiving(job, hashes).catch((error: unknown) => {
+    throw asRefusal(error);
+  });
   try {
-    await receive(session, transfer, incoming, size);
+    await receive(session, transfer, incoming, announced.size);
   } catch (error) {
     // Whatever was not aborted by the stream itself: nothing is left of the file.
     await incoming.writable.abort(error).catch(() => undefined);
-    throw error;
+    throw asRefusal(error);
   }
   transfer.move({ name: 'saved' });
   session.sendInfo(receivedElement(session.contentName)).catch(() => undefined);

@@ -1,14 +1,8 @@
-import { fromBase64, toBase64 } from '../../src/bytes/base64.js';
+import { toBase64 } from '../../src/bytes/base64.js';
+import { plaintextSize, TAG_BYTES } from '../../src/crypto/aes-gcm.js';
 import { StanzaError } from '../../src/errors.js';
-import {
-  attributeOf,
-  childOf,
-  childrenOf,
-  element,
-  parseInteger,
-  requiredChild,
-  textOf,
-} from '../../src/xmpp/element.js';
+import { attributeOf, childOf, element, parseInteger, requiredChild, textOf } from '../../src/xmpp/element.js';
+import { parseHashes, type AnnouncedHash } from '../../src/xmpp/hashes.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 
 /*
@@ -16,20 +10,22 @@ import { NS } from '../../src/xmpp/namespaces.js';
  * - `<mediaType/>` is read as `<media-type/>` (Conversations);
  * - a file without a name is called `file`;
  * - `<desc/>` and `<hash-used/>` are always sent: Libervia refuses an offer without them;
- * - a digest may also be the base64 of its hex digits (Libervia);
- * - `creator` may be missing in `<checksum/>`, and its content name may be wrong (Conversations).
+ * - `creator` may be missing in `<checksum/>`, and its content name may be wrong (Conversations);
+ * - an `<encrypted/>` in `<file/>` is its envelope, and `<size/>` is that of the ciphertext then (old Conversations).
+ * For digests see `src/xmpp/hashes.ts`.
  */
 
 /** Largest file that one AES-GCM key and IV can carry, in bytes. */
 export const MAX_FILE_BYTES = 2 ** 36 - 32;
 /** Characters of a description, a name or a media type that we read. */
 const MAX_TEXT = 4096;
-const MAX_HASHES = 8;
 
-/** A digest with its algorithm (XEP-0300): raw bytes. */
-export interface AnnouncedHash {
-  readonly algorithm: string;
-  readonly digest: Uint8Array;
+/** A part of a file (§5). */
+export interface Range {
+  /** Bytes. */
+  readonly offset: number;
+  /** Bytes; undefined: up to the end. */
+  readonly length: number | undefined;
 }
 
 /** The `<file/>` of an offer; everything in it is the peer's word. */
@@ -45,6 +41,8 @@ export interface OfferedFile {
   readonly hashes: readonly AnnouncedHash[];
   /** Algorithms of a `<checksum/>` that is to come. */
   readonly hashesUsed: readonly string[];
+  /** Undefined: ranges are not spoken of. */
+  readonly range: Range | undefined;
 }
 
 const MEDIA_TYPE = /^[a-z0-9][\w.+-]{0,126}\/[\w.+-]{1,127}$/i;
@@ -59,21 +57,52 @@ export function parseDescription(description: Element): OfferedFile {
   const size = text('size');
   if (size === undefined) throw new StanzaError('bad-request', 'no <size/> in <file/>');
   const mediaType = text('media-type') ?? text('mediaType') ?? '';
+  const { hashes, used } = parseHashes(file);
   return {
     name: text('name') ?? '',
-    size: parseInteger(size, 'size', 0, Number.MAX_SAFE_INTEGER),
+    size: parseSize(size, envelopesIn(description).length > 0),
     mediaType: MEDIA_TYPE.test(mediaType) ? mediaType.toLowerCase() : 'application/octet-stream',
     description: text('desc') || undefined,
     date: text('date') || undefined,
-    hashes: parseHashes(file),
-    hashesUsed: childrenOf(file, NS.hashes, 'hash-used')
-      .slice(0, MAX_HASHES)
-      .map((used) => attributeOf(used, 'algo', 32) ?? ''),
+    hashes,
+    hashesUsed: used,
+    range: parseRange(file),
   };
 }
 
+const parseSize = (text: string, isOfCiphertext: boolean): number =>
+  isOfCiphertext
+    ? plaintextSize(parseInteger(text, 'size', TAG_BYTES, Number.MAX_SAFE_INTEGER))
+    : parseInteger(text, 'size', 0, Number.MAX_SAFE_INTEGER);
+
+function parseRange(file: Element): Range | undefined {
+  const range = childOf(file, NS.fileTransfer, 'range');
+  if (range === undefined) return undefined;
+  const bytes = (name: string): number | undefined => {
+    const text = attributeOf(range, name);
+    return text === undefined ? undefined : parseInteger(text, name, 0, Number.MAX_SAFE_INTEGER);
+  };
+  return { offset: bytes('offset') ?? 0, length: bytes('length') };
+}
+
+/** True for a range that is the whole of a file of that many bytes. */
+export const isWhole = ({ offset, length }: Range, size: number): boolean =>
+  offset === 0 && (length === undefined || length === size);
+
+/** The range that a peer's session-accept asks for (§6.1). @throws StanzaError `bad-request` */
+export function acceptedRange(description: Element): Range | undefined {
+  const file = childOf(description, NS.fileTransfer, 'file');
+  return file && parseRange(file);
+}
+
+/** The envelopes in `<file/>`: what protects an offer of old Conversations instead of `<security/>`. */
+export const envelopesIn = (description: Element): Element[] =>
+  [...description.children]
+    .flatMap((file) => [...file.children])
+    .filter(({ localName, namespaceURI }) => localName === 'encrypted' && namespaceURI !== NS.fileTransfer);
+
 /** The `<description/>` of an offer of ours. */
-export const descriptionElement = (file: Omit<OfferedFile, 'hashes' | 'hashesUsed'>): Element =>
+export const descriptionElement = (file: Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'>): Element =>
   element(
     NS.fileTransfer,
     'description',
@@ -86,6 +115,7 @@ export const descriptionElement = (file: Omit<OfferedFile, 'hashes' | 'hashesUse
       element(NS.fileTransfer, 'desc', {}, file.description),
       element(NS.fileTransfer, 'media-type', {}, file.mediaType),
       element(NS.fileTransfer, 'name', {}, file.name),
+      element(NS.fileTransfer, 'range'),
       element(NS.fileTransfer, 'size', {}, String(file.size)),
       element(NS.hashes, 'hash-used', { algo: 'sha-256' }),
     ),
@@ -96,44 +126,23 @@ const contentAttributes = (contentName: string): { creator: string; name: string
   name: contentName,
 });
 
-/** The session-info after the last byte (§8.2); `sha256` is the 32-byte digest of the plaintext. */
-export const checksumElement = (contentName: string, sha256: Uint8Array): Element =>
-  element(
-    NS.fileTransfer,
-    'checksum',
-    contentAttributes(contentName),
-    element(NS.fileTransfer, 'file', {}, element(NS.hashes, 'hash', { algo: 'sha-256' }, toBase64(sha256))),
-  );
+/** The session-info after the last byte (§8.2); `sha256` is the 32-byte digest of the plaintext, or of that range. */
+export function checksumElement(contentName: string, sha256: Uint8Array, range?: Range): Element {
+  const hash = element(NS.hashes, 'hash', { algo: 'sha-256' }, toBase64(sha256));
+  const sent = range && element(NS.fileTransfer, 'range', { offset: range.offset, length: range.length }, hash);
+  const file = element(NS.fileTransfer, 'file', {}, sent ?? hash);
+  return element(NS.fileTransfer, 'checksum', contentAttributes(contentName), file);
+}
 
 /** The session-info that a receiver sends for a file it has (§8.1). */
 export const receivedElement = (contentName: string): Element =>
   element(NS.fileTransfer, 'received', contentAttributes(contentName));
 
-/** The digests of a `<checksum/>`; undefined for any other session-info. @throws StanzaError */
-export function parseChecksum(payload: Element): AnnouncedHash[] | undefined {
+/**
+ * The digests of a `<checksum/>`, but those of a part, for which we never ask; undefined for any other session-info.
+ * @throws StanzaError
+ */
+export function parseChecksum(payload: Element): readonly AnnouncedHash[] | undefined {
   if (payload.localName !== 'checksum') return undefined;
-  return parseHashes(requiredChild(payload, NS.fileTransfer, 'file'));
-}
-
-function parseHashes(file: Element): AnnouncedHash[] {
-  return childrenOf(file, NS.hashes, 'hash')
-    .slice(0, MAX_HASHES)
-    .map((hash) => ({
-      algorithm: attributeOf(hash, 'algo', 32) ?? '',
-      digest: parseDigest(textOf(hash, 512)),
-    }));
-}
-
-const HEX = /^(?:[0-9a-f]{2}){16,64}$/i;
-
-function parseDigest(text: string): Uint8Array {
-  let digest: Uint8Array;
-  try {
-    digest = fromBase64(text.trim());
-  } catch {
-    throw new StanzaError('bad-request', 'a hash that is not base64');
-  }
-  const hex = String.fromCharCode(...digest.subarray(0, 128));
-  if (!HEX.test(hex)) return digest;
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return parseHashes(requiredChild(payload, payload.namespaceURI ?? '', 'file')).hashes;
 }

@@ -78,6 +78,7 @@ export class Party {
   readonly security = new MemorySecurity();
   settings: Settings = SAFE;
   contacts: 'everybody' | 'nobody' = 'everybody';
+  peersAreOurs = false;
   /** The trust in every device now. */
   trustNow: Trust = 'undecided';
   readonly decisions: string[] = [];
@@ -99,6 +100,7 @@ export class Party {
         settings: () => this.settings,
         account: () => bareJid(jid),
         isContact: () => this.contacts === 'everybody',
+        isOurs: () => Promise.resolve(this.peersAreOurs),
         trustIn: () => Promise.resolve(this.trustNow),
         decide: (device, decision) => this.decide(device, decision),
       }),

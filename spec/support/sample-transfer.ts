@@ -23,6 +23,8 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'no-trusted-device': true,
   corrupted: true,
   'too-large': true,
+  'not-available': true,
+  'peer-failed': true,
   'no-space': true,
   storage: true,
   'file-unreadable': true,

@@ -142,11 +142,42 @@ describe('an offer', () => {
       expect(transfer.sender).toBeUndefined();
     });
 
-    it('is refused when it asks for a file of ours', async () => {
-      const session = await offer({ senders: 'responder' });
+    for (const [what, description] of [
+      ['a file of ours', undefined],
+      ['a file that it does not name', xml(`<description xmlns="${NS.fileTransfer}"/>`)],
+    ] as const) {
+      it(`is refused when it asks for ${what}: there is none (XEP-0234 §9.1)`, async () => {
+        const session = await offer({ senders: 'responder', ...(description && { description }) });
 
-      expect((await session.ended).reason).toBe('unsupported-applications');
-    });
+        expect(await session.ended).toEqual({
+          by: 'peer',
+          reason: 'failed-application',
+          condition: { name: 'file-not-available', namespace: NS.fileTransferErrors },
+        });
+        expect(juliet.cards.shown.length + juliet.cards.ended.length).toBe(0);
+      });
+    }
+
+    for (const [range, shown] of [
+      ['', true],
+      ['offset="0"', true],
+      ['offset="0" length="5"', true],
+      ['offset="1"', false],
+      ['length="4"', false],
+      ['offset="5" length="5"', false],
+    ] as const) {
+      it(`is ${shown ? 'shown' : 'refused'} with <range ${range}/> of 5 bytes`, async () => {
+        const file = `<file><name>a</name><range ${range}/><size>5</size></file>`;
+        const session = await offer({
+          description: xml(`<description xmlns="${NS.fileTransfer}">${file}</description>`),
+        });
+        const card = await juliet.cards.first();
+        await network.settled();
+
+        expect(card.transfer.state.name).toBe(shown ? 'offered' : 'failed');
+        if (!shown) expect((await session.ended).reason).toBe('failed-application');
+      });
+    }
 
     for (const senders of ['both', 'none'] as const) {
       it(`is answered with an error when “${senders}” shall send`, async () => {

@@ -1,5 +1,6 @@
 import { outcomeOf } from '../../../plugins/encrypted-file-transfer/outcome.js';
 import { SessionError } from '../../../src/errors.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
 
 describe('outcomeOf', () => {
   it('names who declined and who cancelled', () => {
@@ -31,7 +32,7 @@ describe('outcomeOf', () => {
     ['gone', 'peer-gone'],
     ['timeout', 'timeout'],
     ['expired', 'timeout'],
-    ['failed-application', 'unknown'],
+    ['failed-application', 'peer-failed'],
     ['alternative-session', 'unknown'],
   ] as const;
   for (const [reason, failure] of reasons) {
@@ -39,6 +40,29 @@ describe('outcomeOf', () => {
       expect(outcomeOf({ by: 'peer', reason })).toEqual({ name: 'failed', failure });
     });
   }
+
+  for (const [name, reason, failure] of [
+    ['file-not-available', 'failed-application', 'not-available'],
+    ['file-too-large', 'media-error', 'too-large'],
+    ['file-too-large', 'failed-application', 'too-large'],
+    ['file-too-odd', 'failed-application', 'peer-failed'],
+    ['constructor', 'failed-application', 'peer-failed'],
+  ] as const) {
+    it(`calls <${name}/> beside “${reason}” ${failure} (XEP-0234 §9)`, () => {
+      const condition = { name, namespace: NS.fileTransferErrors };
+
+      expect(outcomeOf({ by: 'peer', reason, condition })).toEqual({ name: 'failed', failure });
+    });
+  }
+
+  it('knows such words in no other namespace', () => {
+    const condition = { name: 'file-not-available', namespace: 'urn:x' };
+
+    expect(outcomeOf({ by: 'peer', reason: 'failed-application', condition })).toEqual({
+      name: 'failed',
+      failure: 'peer-failed',
+    });
+  });
 
   it('takes a busy peer for one who declines', () => {
     expect(outcomeOf({ by: 'peer', reason: 'busy' })).toEqual({ name: 'declined', by: 'peer' });

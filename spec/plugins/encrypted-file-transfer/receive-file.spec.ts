@@ -191,6 +191,8 @@ describe('receiving a file', () => {
       await send(session, await ciphertext(BYTES));
 
       expect((await card.until('over')).state).toEqual({ name: 'failed', failure: 'no-space' });
+      // XEP-0234 §9.2
+      expect(network.dialogue).toContain('juliet: session-terminate media-error file-too-large');
       await expectNothingKept(card);
     });
   });

@@ -103,6 +103,7 @@ describe('sending a file', () => {
 
     expect((await romeo.cards.first()).transfer.state).toEqual({ name: 'failed', failure: 'file-unreadable' });
     expect((await card.until('over')).state.name).toBe('failed');
+    expect(network.dialogue).toContain('romeo: session-terminate failed-application file-not-available');
     await expectAsync(juliet.received(card.transfer)).toBeRejected();
   });
 
@@ -133,7 +134,7 @@ describe('sending a file', () => {
 
   for (const [reason, state] of [
     ['cancel', { name: 'cancelled', by: 'peer' }],
-    ['failed-application', { name: 'failed', failure: 'unknown' }],
+    ['failed-application', { name: 'failed', failure: 'peer-failed' }],
     ['security-error', { name: 'failed', failure: 'security' }],
     ['success', { name: 'failed', failure: 'protocol' }],
   ] as const) {
