@@ -6,6 +6,7 @@ import { AES_128_GCM, AES_256_GCM, type Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
 import { jet } from './jet.js';
 import { keyTransportEnvelope } from './key-transport-envelope.js';
+import { loneEnvelope } from './lone-envelope.js';
 import { textEnvelope } from './text-envelope.js';
 
 declare const converse: ConverseGlobal;
@@ -25,7 +26,9 @@ function initialize(host: Converse): void {
       // The namespace that every client with JET knows.
       .sort((a, b) => Number(b.namespace === NS.axolotl) - Number(a.namespace === NS.axolotl))
       .map(keyTransportEnvelope);
-  jingle().securities.register(jet({ envelopes: () => [...registered.all(), ...omemo()], ciphers }));
+  const { securities } = jingle();
+  securities.register(jet({ envelopes: () => [...registered.all(), ...omemo()], ciphers }));
+  securities.register(loneEnvelope(NS.axolotl, () => omemo().find(({ namespace }) => namespace === NS.axolotl)));
   // XEP-0391 §6, XEP-0396 §5
   const refresh = ownFeatures.add(() => (omemo().length > 0 ? [NS.jet, NS.jetOmemo] : [NS.jet]));
   keyTransports.onChange(refresh);

@@ -1,14 +1,14 @@
 import { randomBytes } from '../../src/bytes/random.js';
 import { TransportSecret } from '../../src/crypto/transport-secret.js';
-import { SessionError, isAbort, isSessionError } from '../../src/errors.js';
+import { SessionError } from '../../src/errors.js';
 import { gcmSecurity } from '../../src/jingle/gcm-security.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
-import type { Secret } from '../../src/key-transport/key-transport.js';
 import type { Registry } from '../../src/registry.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { findCipher, type Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
+import { checkInitiator, openEnvelope, refusal } from './open-envelope.js';
 import { parseSecurity, securityElement } from './stanza.js';
 
 /** What JET is made of. */
@@ -18,7 +18,6 @@ export interface JetParts {
   readonly ciphers: Registry<Cipher>;
 }
 
-const refusal = (message: string): SessionError => new SessionError('security-error', 'security', message);
 const unavailable = (message: string): SessionError => new SessionError('security-error', 'unavailable', message);
 
 /** The first that reaches the peer. @param peer bare JID. @throws SessionError */
@@ -35,16 +34,6 @@ function chooseCipher(ciphers: Registry<Cipher>, envelope: Envelope): Cipher {
   const cipher = names.map((name) => ciphers.get(name)).find((found) => found !== undefined);
   if (cipher === undefined) throw unavailable('no cipher for this envelope');
   return cipher;
-}
-
-/** Copies a secret that an envelope gave, and overwrites its key. @throws SessionError when it is none of that cipher */
-function takeOver({ key, iv }: Secret, { keyBytes }: Cipher): TransportSecret {
-  try {
-    if (key.length !== keyBytes || (iv.length !== 12 && iv.length !== 16)) throw refusal('not a secret of this cipher');
-    return new TransportSecret({ key, iv });
-  } finally {
-    key.fill(0);
-  }
 }
 
 /**
@@ -69,20 +58,13 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
     }
   },
 
-  async answer(element, { contentName, initiator, peer }) {
-    // XEP-0391 §7: the envelope must come from the session initiator.
-    if (initiator !== peer) throw refusal('<security/> from somebody else than the initiator');
-    const stanza = parseSecurity(element, contentName);
+  async answer(security, context) {
+    checkInitiator(context);
+    const stanza = parseSecurity(security, context.contentName);
     const cipher = findCipher(ciphers, stanza.cipher);
     if (cipher === undefined) throw refusal('unknown cipher');
     const envelope = envelopes().find((candidate) => candidate.namespace === stanza.type);
     if (envelope === undefined) throw refusal('unknown envelope');
-    try {
-      const { secret, sender } = await envelope.open(stanza.envelope, bareJid(initiator), cipher);
-      return gcmSecurity(element, takeOver(secret, cipher), { sender });
-    } catch (error) {
-      if (isSessionError(error) || isAbort(error)) throw error;
-      throw refusal('the envelope cannot be opened');
-    }
+    return openEnvelope({ envelope, cipher }, { element: stanza.envelope, security }, context.initiator);
   },
 });

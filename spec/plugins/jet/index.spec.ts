@@ -31,6 +31,23 @@ describe('The jet plugin', () => {
     expect(install(host.converse).jingle().securities.get(NS.jet)?.namespace).toBe(NS.jet);
   });
 
+  it('opens envelopes without <security/> where there is legacy OMEMO, and nowhere else', async () => {
+    const security = install(host.converse).jingle().securities.get(NS.axolotl)!;
+    const peer = 'juliet@example.org/balcony';
+    const keys = new MemoryKeys(NS.axolotl);
+    const transport = keys.join('juliet@example.org', 1);
+    keys.join('romeo@example.org', 2);
+    await transport.trust('romeo@example.org', 2, 'trusted');
+    const envelope = await transport.wrap('romeo@example.org', { key: new Uint8Array(16), iv: new Uint8Array(12) });
+    const answer = () => security.answer(envelope, { contentName: 'a', initiator: peer, peer });
+
+    expect(await rejection(answer())).toEqual(jasmine.objectContaining({ reason: 'security-error' }));
+
+    install(host.converse).keyTransports.register(keys.join('romeo@example.org', 2));
+
+    expect((await answer()).sender?.id).toBe(1);
+  });
+
   it('announces JET, and JET-OMEMO only while there are keys to be had', () => {
     host.connect();
 

@@ -1,0 +1,29 @@
+import { SessionError } from '../../src/errors.js';
+import type { SecurityPrecondition } from '../../src/jingle/security.js';
+import { AES_128_GCM } from './cipher.js';
+import type { Envelope } from './envelope.js';
+import { checkInitiator, openEnvelope, refusal } from './open-envelope.js';
+
+/*
+ * What Conversations did before XEP-0391, and still does where a peer does not announce JET: the `<encrypted/>` of a
+ * KeyTransportElement alone, in `<file/>`, without a word on the cipher, which is AES-128-GCM. It is read, and never
+ * sent.
+ */
+
+/**
+ * The security of an envelope without `<security/>` around it.
+ * @param namespace of the envelope
+ * @param find the envelope of that namespace; undefined while it cannot be used
+ */
+export const loneEnvelope = (namespace: string, find: () => Envelope | undefined): SecurityPrecondition => ({
+  namespace,
+
+  offer: () => Promise.reject(new SessionError('security-error', 'unavailable', 'this form is only read')),
+
+  async answer(element, context) {
+    checkInitiator(context);
+    const envelope = find();
+    if (element.localName !== 'encrypted' || envelope === undefined) throw refusal('unknown envelope');
+    return openEnvelope({ envelope, cipher: AES_128_GCM }, { element }, context.initiator);
+  },
+});
