@@ -4,6 +4,7 @@ import type { JingleEngine } from '../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { Transport } from '../../src/jingle/transport.js';
 import { NS } from '../../src/xmpp/namespaces.js';
+import { formFor } from './forms.js';
 import type { Settings } from './settings.js';
 
 /** A device that a file can go to, and how. */
@@ -97,10 +98,11 @@ export class Peers {
       .all()
       .sort((a, b) => b.priority - a.priority)
       .find((candidate) => has(candidate.namespace));
-    if (!has(NS.jingle) || !has(NS.fileTransfer) || transport === undefined) return undefined;
-    const secured = has(NS.jet) && has(NS.jetOmemo) && this.#canWrap();
-    const security = secured ? this.#engine.securities.get(NS.jet) : undefined;
-    if (security === undefined && !clear) return undefined;
+    const form = formFor(features, (security) =>
+      security === undefined ? clear : this.#canWrap() && this.#engine.securities.get(security) !== undefined,
+    );
+    if (transport === undefined || form === undefined) return undefined;
+    const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
     return { fullJid, isOurs: has(NS.self), transport, security };
   }
 }

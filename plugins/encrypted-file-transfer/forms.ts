@@ -1,0 +1,30 @@
+import { NS } from '../../src/xmpp/namespaces.js';
+
+/** A form that an offer of ours can have. */
+interface Form {
+  /** Features of the devices that read it. */
+  readonly features: readonly string[];
+  /** Namespace of its security; undefined: in clear. */
+  readonly security: string | undefined;
+}
+
+/**
+ * Which form goes to whom: the first whose features a device announces. Forms that are only read are not here: that of
+ * aTalk, which announces JET without JET-OMEMO (`plugins/jet/key-transport-envelope.ts`), and that of old Conversations
+ * (`plugins/jet/lone-envelope.ts`).
+ */
+const FORMS: readonly Form[] = [
+  { features: [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo], security: NS.jet },
+  { features: [NS.jingle, NS.fileTransfer], security: undefined },
+];
+
+/**
+ * The form of an offer to a device.
+ * @param features that it announces
+ * @param canUse whether we can, and may, offer with this security
+ */
+export const formFor = (
+  features: ReadonlySet<string>,
+  canUse: (security: string | undefined) => boolean,
+): Form | undefined =>
+  FORMS.find((form) => form.features.every((feature) => features.has(feature)) && canUse(form.security));
