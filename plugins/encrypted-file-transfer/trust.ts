@@ -47,6 +47,12 @@ export class Trust {
     return (await ask(undecided, (device, decision) => this.decide(device, decision))) === 'decided';
   }
 
+  /** Whether the person distrusts a device of an account. @param jid bare JID */
+  async distrustsAny(jid: string): Promise<boolean> {
+    const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid)));
+    return lists.flat().some(({ trust }) => trust === 'distrusted');
+  }
+
   #usable(): KeyTransport[] {
     return this.#transports.all().filter((transport) => transport.unavailable() === undefined);
   }

@@ -2,6 +2,7 @@ import type { ChatBox, Converse } from '../../../src/converse/converse.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { CapableDevice, Peers, Reach } from '../peers.js';
 import type { Trust } from '../trust.js';
+import { warnOfDistrusted } from './distrust-warning.js';
 import { takeFiles } from './file-drop.js';
 import { obstacleText } from './obstacle-text.js';
 import { toolbarButton } from './toolbar-button.js';
@@ -87,9 +88,11 @@ export class ChatFiles {
     await Promise.all(Array.from({ length: MAX_PARALLEL }, next));
   }
 
-  /** False when the person closed the dialog: nothing is sent. */
-  async #settle(jid: string, device: CapableDevice): Promise<boolean> {
-    if (device.security === undefined) return true;
-    return this.#trust.settle(jid, (devices, decide) => askTrust(devices, { jid, onDecision: decide }));
+  /** False when the person does not want to go on: nothing is sent. */
+  async #settle(jid: string, { security, isOurs }: CapableDevice): Promise<boolean> {
+    if (security === undefined) return true;
+    const settled = await this.#trust.settle(jid, (devices, decide) => askTrust(devices, { jid, onDecision: decide }));
+    // Which of the contact's OMEMO devices it is, nobody can tell; our own kind refuses what it has no key for.
+    return settled && (isOurs || !(await this.#trust.distrustsAny(jid)) || warnOfDistrusted(jid));
   }
 }

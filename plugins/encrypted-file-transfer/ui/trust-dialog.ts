@@ -1,5 +1,6 @@
 import { html, render, type TemplateResult } from 'lit';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import { TITLE_ID, makeDialog, showDialog } from './dialog.js';
 import { fingerprint } from './templates/fingerprint.js';
 import { translate } from './translate.js';
 
@@ -16,13 +17,11 @@ export interface TrustQuestion {
  * Shows undecided devices with their fingerprints, and asks. Closes by itself when the last is decided.
  * @returns `dismissed` when the person closed it before
  */
-export function askTrust(
+export async function askTrust(
   devices: readonly TrustedDevice[],
   { jid, onDecision }: TrustQuestion,
 ): Promise<'decided' | 'dismissed'> {
-  const dialog = document.createElement('dialog');
-  dialog.className = 'jet-dialog';
-  dialog.setAttribute('aria-labelledby', 'jet-dialog-title');
+  const dialog = makeDialog();
   const undecided = new Set(devices);
   const decide = async (device: TrustedDevice, decision: Decision): Promise<void> => {
     await onDecision(device, decision);
@@ -40,15 +39,8 @@ export function askTrust(
     render(content(jid, [...undecided], decide, close), dialog);
   };
   draw();
-  // The variables of Converse's theme are known inside of its root element.
-  (document.querySelector('.conversejs') ?? document.body).append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(undecided.size === 0 ? 'decided' : 'dismissed');
-    });
-    dialog.showModal();
-  });
+  await showDialog(dialog);
+  return undecided.size === 0 ? 'decided' : 'dismissed';
 }
 
 function content(
@@ -60,7 +52,7 @@ function content(
   // The second click of a double one would meet the button of the next device.
   const once = (device: TrustedDevice, decision: Decision) => (event: MouseEvent) =>
     event.detail > 1 ? undefined : decide(device, decision);
-  return html`<h2 id="jet-dialog-title" tabindex="-1" autofocus>${translate('New devices of %1$s', jid)}</h2>
+  return html`<h2 id=${TITLE_ID} tabindex="-1" autofocus>${translate('New devices of %1$s', jid)}</h2>
     <p>
       ${translate(
         'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.',

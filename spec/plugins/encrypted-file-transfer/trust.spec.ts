@@ -54,6 +54,18 @@ describe('Trust', () => {
     return devices;
   };
 
+  it('knows whether a device of an account is distrusted, in whatever namespace', async () => {
+    const devices = register(new Devices('a', [1, 'trusted'], [2, 'undecided']));
+    register(new Devices('b'));
+
+    expect(await trust.distrustsAny(JULIET)).toBeFalse();
+
+    devices.trusts.set(2, 'distrusted');
+
+    expect(await trust.distrustsAny(JULIET)).toBeTrue();
+    expect(await trust.distrustsAny('nurse@capulet.lit')).toBeFalse();
+  });
+
   describe('before something is sent', () => {
     it('asks nobody when every device is decided', async () => {
       const devices = register(new Devices('a', [1, 'trusted'], [2, 'distrusted']));

@@ -34,6 +34,10 @@ const texts: Readonly<Record<string, string>> = {
   'New devices of %1$s': 'Neue Geräte von %1$s',
   'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.':
     'Vergleichen Sie jeden Fingerabdruck mit dem, den die andere Person sieht, am Telefon oder wenn Sie sich treffen. Dateien gehen nur an Geräte, denen Sie vertrauen.',
+  'You do not trust a device of %1$s': 'Sie vertrauen einem Gerät von %1$s nicht',
+  'The device that is online may be that one. It gets no key for the file, and some apps keep what they cannot read as if it were the file.':
+    'Vielleicht ist es gerade dieses, das online ist. Es bekommt keinen Schlüssel für die Datei, und manche Apps behalten, was sie nicht lesen können, als wäre es die Datei.',
+  'Send anyway': 'Trotzdem senden',
   'You cannot send files to yourself': 'Sie können sich selbst keine Dateien senden',
   'Encrypted files need OMEMO, which is not available here':
     'Verschlüsselte Dateien brauchen OMEMO, das hier nicht verfügbar ist',

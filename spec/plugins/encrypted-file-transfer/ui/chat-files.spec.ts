@@ -18,6 +18,7 @@ describe('files for a chat', () => {
   let chat: HTMLElement;
   let reach: Reach;
   let settled: jasmine.Spy<Trust['settle']>;
+  let distrustsAny: jasmine.Spy<Trust['distrustsAny']>;
   let sent: string[];
   let send: (file: File) => Promise<void>;
   let looked: number;
@@ -33,13 +34,14 @@ describe('files for a chat', () => {
     looked = 0;
     send = (file) => Promise.resolve(void sent.push(file.name));
     settled = jasmine.createSpy<Trust['settle']>().and.resolveTo(true);
+    distrustsAny = jasmine.createSpy<Trust['distrustsAny']>().and.resolveTo(false);
     const api = { listen: { on: (_event: string, handler: typeof onButtons) => (onButtons = handler) } };
     const peers = { reach: () => (looked++, Promise.resolve(reach)) };
     files = new ChatFiles(
       { api } as unknown as Converse,
       peers as unknown as Peers,
       { onChange: (listener: typeof onPresence) => (onPresence = listener) } as unknown as PeerFeatures,
-      { settle: settled } as unknown as Trust,
+      { settle: settled, distrustsAny } as unknown as Trust,
       (file) => send(file),
     );
     chat = document.createElement('converse-chat');
@@ -176,6 +178,49 @@ describe('files for a chat', () => {
 
     expect(settled).not.toHaveBeenCalled();
     expect(sent).toEqual([]);
+  });
+
+  describe('while a device of the contact is distrusted', () => {
+    const warning = (): HTMLDialogElement | null => document.querySelector('dialog');
+    const answer = (value: string): Promise<void> =>
+      new Promise((resolve) => {
+        warning()!.addEventListener('close', () => void idle().then(resolve));
+        warning()!.close(value);
+      });
+    beforeEach(() => distrustsAny.and.resolveTo(true));
+    afterEach(() => warning()?.remove());
+
+    it('are sent when the person was warned and wants to', async () => {
+      await ready();
+      drop('a.txt', 'b.txt');
+      await idle();
+
+      expect(sent).toEqual([]);
+
+      await answer('send');
+
+      expect(distrustsAny.calls.allArgs()).toEqual([[JULIET]]);
+      expect(sent).toEqual(['a.txt', 'b.txt']);
+    });
+
+    it('are not sent when the person does not want to', async () => {
+      await ready();
+      drop('a.txt');
+      await idle();
+      await answer('');
+
+      expect(sent).toEqual([]);
+    });
+
+    it('are sent to our own kind without a warning: it refuses what it has no key for', async () => {
+      reach = { devices: [{ ...device({}), isOurs: true }] };
+      await ready();
+      drop('a.txt');
+      await idle();
+
+      expect(warning()).toBeNull();
+      expect(sent).toEqual(['a.txt']);
+    });
   });
 
   it('are sent in clear without a question about devices', async () => {

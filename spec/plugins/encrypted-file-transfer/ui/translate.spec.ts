@@ -3,6 +3,7 @@ import {
   FileTransferCard,
   defineFileTransferCard,
 } from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
+import { warnOfDistrusted } from '../../../../plugins/encrypted-file-transfer/ui/distrust-warning.js';
 import german from '../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
 import { obstacleText } from '../../../../plugins/encrypted-file-transfer/ui/obstacle-text.js';
 import { toolbarButton } from '../../../../plugins/encrypted-file-transfer/ui/toolbar-button.js';
@@ -97,7 +98,8 @@ describe('the German catalogue', () => {
       document.createElement('p'),
     );
     void askTrust([{ ...device, trust: 'undecided' }], { jid: device.jid, onDecision: () => Promise.resolve() });
-    document.querySelector('dialog')?.remove();
+    void warnOfDistrusted(device.jid);
+    for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
   }
 
   beforeAll(async () => {
