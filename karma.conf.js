@@ -24,6 +24,8 @@ export default function (config) {
       { pattern: 'node_modules/converse.js/dist/**', included: false, watched: false, served: true },
       { pattern: 'dist/**', included: false, watched: false, served: true },
       { pattern: 'spec/fixtures/**', included: false, watched: false, served: true },
+      { pattern: 'spec/support/example-envelope.ts', included: false, watched: false, served: true },
+      { pattern: 'docs/*.md', included: false, watched: false, served: true },
     ],
     proxies: {
       '/converse/': '/base/node_modules/converse.js/dist/',

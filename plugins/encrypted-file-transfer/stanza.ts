@@ -12,7 +12,10 @@ import { NS } from '../../src/xmpp/namespaces.js';
  * - `<desc/>` and `<hash-used/>` are always sent: Libervia refuses an offer without them;
  * - `creator` may be missing in `<checksum/>`, and its content name may be wrong (Conversations);
  * - an `<encrypted/>` in `<file/>` is its envelope, and `<size/>` is that of the ciphertext then (old Conversations).
- * For digests see `src/xmpp/hashes.ts`.
+ * - `urn:xmpp:jingle:apps:file-transfer:3` and `:4` are read in session-info (old Conversations);
+ * - a digest may be that of the ciphertext (Conversations), unless the peer is of our own kind;
+ * - an offer of a part of a file is refused: we ask for none yet.
+ * For the spellings of digests see `src/xmpp/hashes.ts`.
  */
 
 /** Largest file that one AES-GCM key and IV can carry, in bytes. */

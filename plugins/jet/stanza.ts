@@ -4,7 +4,7 @@ import { NS } from '../../src/xmpp/namespaces.js';
 
 /*
  * `<security/>` of XEP-0391 (0.1.2) §5. Dino sends no `name`, so it may be missing; a wrong one is refused. For the
- * spellings of ciphers see `cipher.ts`.
+ * spellings of ciphers see `cipher.ts`. session-accept echoes it, on which the XEP is silent: aTalk needs it.
  */
 
 /** A `<security/>`, read. */

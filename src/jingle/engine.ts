@@ -11,6 +11,14 @@ import { JingleSession } from './session.js';
 import { jingleElement, parseJingle, type JingleStanza } from './stanza.js';
 import type { Transport, TransportSession } from './transport.js';
 
+/*
+ * XEP-0166 (1.1.2), with these deviations:
+ * - session-info and session-terminate for a session that has just ended are answered `result`, as is every
+ *   session-info of an application that we speak: Conversations drops a session whose words get an error;
+ * - a session has one content: several are `unsupported-applications`, and content-add is rejected (Dino would end all
+ *   with the first, Conversations refuses them).
+ */
+
 /** XML has no NUL: no sid can borrow a JID. */
 const key = (peer: string, sid: string): string => `${sid}\0${peer}`;
 
@@ -159,7 +167,6 @@ export class Engine implements JingleEngine {
       this.#onAction(session, request, stanza);
       return undefined;
     }
-    // Named deviation from XEP-0166: Conversations drops a session whose last words get an error.
     const late = stanza.action === 'session-info' || stanza.action === 'session-terminate';
     if (late && this.#ended.has(name)) return undefined;
     const unknown = { name: 'unknown-session', namespace: NS.jingleErrors };
