@@ -59,6 +59,8 @@ describe('removePart', () => {
   });
 
   it('gives up a file that stays locked', async () => {
+    await createPart(NAME);
+    await removePart(NAME); // the folder stays
     spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void) => {
       elapsed();
       return 1;
