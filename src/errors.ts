@@ -68,6 +68,8 @@ export type Failure =
   | 'unusable-prekey' // first contact through Converse's prekey id 0: ask for it again
   | 'distrusted-device'
   | 'unknown-device' // the sender's device is not in its account's device list
+  | 'sender-unreachable' // that list could not be read
+  | 'identity-changed' // a device came with another identity key than it is known by
   | 'no-trusted-device'
   | 'corrupted' // the tag, size or hash did not match
   | 'too-large'

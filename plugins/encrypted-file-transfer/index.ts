@@ -13,6 +13,7 @@ import { ChatFiles } from './ui/chat-files.js';
 import { ConverseCards } from './ui/converse-cards.js';
 import { defineFileTransferCard } from './ui/file-transfer-card.js';
 import { setTranslator } from './ui/translate.js';
+import { showDevices } from './ui/trust-dialog.js';
 
 declare const converse: ConverseGlobal;
 
@@ -35,9 +36,9 @@ function initialize(host: Converse): void {
 
   defineFileTransferCard();
   void setTranslator(localeOf(api), host.__);
-  const cards = new ConverseCards(host);
-  const peers = new Peers(host, peerFeatures, engine, settings);
   const trust = new Trust(keyTransports, settings);
+  const cards = new ConverseCards(host, (jid) => void showDevices(jid, trust));
+  const peers = new Peers(host, peerFeatures, engine, settings);
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
   engine.applications.register(

@@ -20,8 +20,7 @@ export class Trust {
 
   /** The trust in a device as it is now; a device that is gone counts as it did. */
   async in({ jid, id, trust }: TrustedDevice): Promise<TrustedDevice['trust']> {
-    const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid)));
-    const found = lists.flat().filter((device) => device.id === id);
+    const found = (await this.devices(jid)).filter((device) => device.id === id);
     if (found.some((device) => device.trust === 'distrusted')) return 'distrusted';
     return found[0]?.trust ?? trust;
   }
@@ -29,6 +28,11 @@ export class Trust {
   /** Records what the person said. */
   async decide({ jid, id }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> {
     await Promise.all(this.#usable().map((transport) => transport.trust(jid, id, decision)));
+  }
+
+  /** The devices of an account, as they are known. */
+  async devices(jid: string): Promise<TrustedDevice[]> {
+    return (await Promise.all(this.#usable().map((transport) => transport.devices(jid)))).flat();
   }
 
   /**
@@ -39,12 +43,12 @@ export class Trust {
   async settle(jid: string, ask: AskTrust): Promise<boolean> {
     const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid, { fresh: true })));
     const undecided = lists.flat().filter((device) => device.trust === 'undecided');
-    if (undecided.length === 0) return true;
-    if (this.#settings().trust === 'blind') {
-      for (const device of undecided) await this.decide(device, 'trusted');
-      return true;
-    }
-    return (await ask(undecided, (device, decision) => this.decide(device, decision))) === 'decided';
+    // Blind trust is trust on first use: a device that has changed its key was used before.
+    const isBlind = (device: TrustedDevice): boolean => this.#settings().trust === 'blind' && device.changed !== true;
+    for (const device of undecided.filter(isBlind)) await this.decide(device, 'trusted');
+    const asked = undecided.filter((device) => !isBlind(device));
+    if (asked.length === 0) return true;
+    return (await ask(asked, (device, decision) => this.decide(device, decision))) === 'decided';
   }
 
   /** Whether the person distrusts a device of an account. @param jid bare JID */

@@ -1,9 +1,10 @@
 import { concat } from '../../src/bytes/concat.js';
 import { randomBytes } from '../../src/bytes/random.js';
-import type { ConverseOmemo, Ratchet } from '../../src/converse/converse-omemo.js';
+import type { ConverseOmemo, Ratchet, StoredBundle } from '../../src/converse/converse-omemo.js';
 import type { Decrypted, Libomemo } from '../../src/converse/libomemo.js';
 import {
   KeyTransportError,
+  isKeyTransportError,
   type KeyTransport,
   type KeyTransportFailure,
   type Secret,
@@ -23,6 +24,28 @@ const HEARTBEAT_COUNTER = 53;
 function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFailure {
   if (error instanceof Error && /identity key/i.test(error.message)) return 'identity-changed';
   return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
+}
+
+/** Starts a session from a bundle and a random prekey; false when it cannot be used. */
+async function startSession(ratchet: Ratchet, bundle: StoredBundle | undefined): Promise<boolean> {
+  // Receivers that use libomemo cannot use prekey id 0, which Converse publishes.
+  const usable = bundle?.prekeys.filter((prekey) => prekey.id !== 0) ?? [];
+  const prekey = usable[(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % usable.length];
+  if (bundle === undefined || prekey === undefined) return false;
+  try {
+    await ratchet.build(bundle, prekey);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A device that gets a key. */
+interface Recipient {
+  readonly device: TrustedDevice;
+  readonly ratchet: Ratchet;
+  /** Undefined when there is a session, or no bundle that can be used. */
+  readonly bundle: StoredBundle | undefined;
 }
 
 /** What the transport stands on. */
@@ -45,7 +68,7 @@ export class ConverseKeyTransport implements KeyTransport {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#trust = new DeviceTrust(parts.omemo, parts.library);
+    this.#trust = new DeviceTrust(parts.omemo);
     this.#prekeys = new Prekeys(parts.omemo);
   }
 
@@ -68,19 +91,23 @@ export class ConverseKeyTransport implements KeyTransport {
   async wrap(
     jid: string,
     secret: Secret,
-    options: { ownDevices?: boolean; signal?: AbortSignal } = {},
+    { ownDevices = false, signal }: { ownDevices?: boolean; signal?: AbortSignal } = {},
   ): Promise<Element> {
+    signal?.throwIfAborted();
     const library = await this.#library();
-    const own = options.ownDevices ? await this.#trust.devices(this.#parts.omemo.account, { fresh: false }) : [];
-    const theirs = await this.#trust.devices(jid, { fresh: false });
-    const keys: WrappedKey[] = [];
-    for (const device of [...theirs, ...own.filter(({ id }) => id !== this.#parts.omemo.deviceId)]) {
-      options.signal?.throwIfAborted();
-      if (device.trust !== 'trusted') continue;
-      const key = await this.#wrapFor(library, device, secret.key);
-      if (key !== undefined) keys.push(key);
-    }
-    if (!keys.some(({ rid }) => theirs.some(({ id }) => id === rid))) {
+    const accounts = new Set(ownDevices ? [jid, this.#parts.omemo.account] : [jid]);
+    const recipients = (await Promise.all([...accounts].map((account) => this.#recipients(library, account)))).flat();
+    // No network while other tabs wait.
+    const keys = await this.#parts.omemo.exclusively(async () => {
+      const wrapped: (WrappedKey & { jid: string })[] = [];
+      for (const recipient of recipients) {
+        signal?.throwIfAborted();
+        const key = await this.#wrapFor(recipient, secret.key);
+        if (key !== undefined) wrapped.push({ ...key, jid: recipient.device.jid });
+      }
+      return wrapped;
+    }, signal);
+    if (!keys.some((key) => key.jid === jid)) {
       throw new KeyTransportError('no-device', 'no trusted device can be reached');
     }
     return encryptedElement({ sid: this.#ownId(), keys, iv: secret.iv });
@@ -89,14 +116,17 @@ export class ConverseKeyTransport implements KeyTransport {
   async unwrap(encrypted: Element, fromJid: string): Promise<Unwrapped> {
     const library = await this.#library();
     const { sid, keys, iv, payload } = parseEncrypted(encrypted, this.#ownId());
-    const listed = await this.#trust.listed(fromJid, sid);
-    if (!listed) throw new KeyTransportError('unknown-device', "the sender's device is not in its device list");
+    await this.#trust.requireListed(fromJid, sid);
     const ratchet = this.#parts.omemo.ratchet(library, fromJid, sid);
-    const blob = await this.#open(ratchet, keys, { jid: fromJid, sid });
-    const device = await this.#trust.device(fromJid, sid, ratchet.identity());
-    if (device.trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
+    const blob = await this.#parts.omemo
+      .exclusively(() => this.#open(ratchet, keys, { jid: fromJid, sid }))
+      .catch(async (error: unknown) => {
+        if (isKeyTransportError(error) && error.failure === 'identity-changed') await this.#trust.recheck(fromJid, sid);
+        throw error;
+      });
+    const { trust, ...sender } = await this.#trust.device(fromJid, sid, ratchet.identity());
+    if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
     if (blob.length !== 16 && blob.length !== 32) throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes');
-    const { trust, ...sender } = device;
     // The tag of a payload is the other half of the blob; in old messages it is at the end of the payload.
     const message = payload && concat(payload, blob.subarray(16));
     return { key: blob.slice(0, 16), iv, device: sender, trust, ...(message && { payload: message }) };
@@ -113,10 +143,23 @@ export class ConverseKeyTransport implements KeyTransport {
     return this.#parts.omemo.deviceId ?? 0;
   }
 
+  /** Trusted devices of an account other than this one, with a bundle where there is no session yet. */
+  async #recipients(library: Libomemo, jid: string): Promise<Recipient[]> {
+    const { account, deviceId } = this.#parts.omemo;
+    const devices = await this.#trust.devices(jid, { fresh: false });
+    const others = devices.filter(({ id, trust }) => trust === 'trusted' && !(jid === account && id === deviceId));
+    return Promise.all(
+      others.map(async (device) => {
+        const ratchet = this.#parts.omemo.ratchet(library, device.jid, device.id);
+        const bundle = (await ratchet.session()) === undefined ? await this.#trust.bundle(device) : undefined;
+        return { device, ratchet, bundle };
+      }),
+    );
+  }
+
   /** Undefined when the device has no usable bundle, or stands on another identity than the person trusts. */
-  async #wrapFor(library: Libomemo, device: TrustedDevice, key: Uint8Array): Promise<WrappedKey | undefined> {
-    const ratchet = this.#parts.omemo.ratchet(library, device.jid, device.id);
-    if ((await ratchet.session()) === undefined && !(await this.#trust.build(ratchet, device))) return undefined;
+  async #wrapFor({ device, ratchet, bundle }: Recipient, key: Uint8Array): Promise<WrappedKey | undefined> {
+    if ((await ratchet.session()) === undefined && !(await startSession(ratchet, bundle))) return undefined;
     if (!this.#trust.standsOn(ratchet, device)) return undefined;
     const { type, body } = await ratchet.cipher.encrypt(key.slice(0, 16).buffer);
     return { rid: device.id, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
@@ -150,7 +193,7 @@ export class ConverseKeyTransport implements KeyTransport {
     const name = btoa(String.fromCharCode(...new Uint8Array(chain.key)));
     if (ratchet.heartbeatKey() === name) return;
     await ratchet.setHeartbeatKey(name);
-    const { type, body } = await ratchet.cipher.encrypt(randomBytes(16).buffer);
+    const { type, body } = await this.#parts.omemo.exclusively(() => ratchet.cipher.encrypt(randomBytes(16).buffer));
     const key = { rid: sid, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
     this.#parts.omemo.sendKey(jid, encryptedElement({ sid: this.#ownId(), keys: [key], iv: randomBytes(12) }));
   }

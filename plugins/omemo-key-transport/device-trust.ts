@@ -1,53 +1,47 @@
-import { fromBase64, toBase64 } from '../../src/bytes/base64.js';
-import { toHex } from '../../src/bytes/hex.js';
-import type { ConverseOmemo, Ratchet, StoredDevice } from '../../src/converse/converse-omemo.js';
-import type { Libomemo } from '../../src/converse/libomemo.js';
+import type { ConverseOmemo, Ratchet, StoredBundle, StoredDevice } from '../../src/converse/converse-omemo.js';
+import { isStanzaError } from '../../src/errors.js';
 import { KeyTransportError, type Trust, type TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { NS } from '../../src/xmpp/namespaces.js';
+import { convertedFingerprintOf, fingerprintOf } from './identity-key.js';
 
-/** Attribute of a device of Converse: the identity key (base64) for which the person's trust was given. */
-const PINNED = 'jet_trusted_identity';
+/** Attribute of a device of Converse: the identity key (base64) under which the person knows it. */
+const KNOWN = 'jet_known_identity';
+/** Attribute of the omemo:2 form of a device: its distrust came from here, and goes when the person takes it back. */
+const DISTRUSTED_HERE = 'jet_distrusted';
 /** Devices of one account that we look at. */
 const MAX_DEVICES = 200;
-
-/** Of a Curve25519 key in base64, with or without its type byte; undefined where it is none. */
-function fingerprintOf(base64: string): string | undefined {
-  try {
-    const bytes = fromBase64(base64);
-    const key = bytes.length === 33 ? bytes.subarray(1) : bytes;
-    return key.length === 32 ? toHex(key) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Trust in devices, as Converse keeps it (`trusted` 1, 0, −1), with three rules on top: −1 in either OMEMO namespace
  * is distrust; trust in the omemo:2 form of a device counts if its converted identity key is the same; and trust
- * is given to an identity key, so a device id that comes with another key is undecided again.
+ * is given to an identity key, so a device id that comes with another key is `changed`, and undecided again.
  */
 export class DeviceTrust {
   readonly #omemo: ConverseOmemo;
-  readonly #library: () => Promise<Libomemo> | undefined;
 
-  constructor(omemo: ConverseOmemo, library: () => Promise<Libomemo> | undefined) {
+  constructor(omemo: ConverseOmemo) {
     this.#omemo = omemo;
-    this.#library = library;
   }
 
-  /** Listed devices with a bundle. */
+  /** Listed devices with a bundle. With `fresh`, the list is fetched; where that fails, it is as Converse knows it. */
   async devices(jid: string, { fresh }: { fresh: boolean }): Promise<TrustedDevice[]> {
-    if (fresh) await this.#omemo.fetchDeviceIds(jid);
+    if (fresh) await this.#omemo.fetchDeviceIds(jid).catch(() => undefined);
     const stored = (await this.#omemo.devices(jid, NS.axolotl)).filter((device) => device.get('active') === true);
     const found = await Promise.all(stored.slice(0, MAX_DEVICES).map((device) => this.#describe(jid, device)));
     return found.filter((device) => device !== undefined);
   }
 
-  /** True when that device is in the account's list, which is fetched again before the answer is no. */
-  async listed(jid: string, id: number): Promise<boolean> {
+  /** Makes sure that the account lists that device; the list is fetched again before the answer is no. @throws KeyTransportError */
+  async requireListed(jid: string, id: number): Promise<void> {
     const stored = await this.#find(jid, id);
-    if (stored?.get('active') === true) return true;
-    return (await this.#omemo.fetchDeviceIds(jid)).has(String(id));
+    if (stored?.get('active') === true) return;
+    const ids = await this.#omemo.fetchDeviceIds(jid).catch((error: unknown) => {
+      const why = isStanzaError(error) ? error.condition : 'no answer';
+      throw new KeyTransportError('unreachable', `the device list of the sender cannot be read: ${why}`);
+    });
+    if (!ids.has(String(id))) {
+      throw new KeyTransportError('unknown-device', "the sender's device is not in its device list");
+    }
   }
 
   /** The device behind an envelope. @param identity that its session stands on. @throws KeyTransportError */
@@ -55,40 +49,57 @@ export class DeviceTrust {
     const stored = await this.#find(jid, id);
     const device = stored && (await this.#describe(jid, stored));
     if (device === undefined) throw new KeyTransportError('unknown-device', 'the device has no bundle');
-    if (identity === undefined || fingerprintOf(identity) !== device.fingerprint) {
-      throw new KeyTransportError('identity-changed', 'the session stands on another identity key than the bundle');
+    if (device.changed || identity === undefined || fingerprintOf(identity) !== device.fingerprint) {
+      await this.recheck(jid, id);
+      throw new KeyTransportError('identity-changed', 'the device came with another identity key than it is known by');
     }
     return device;
+  }
+
+  /**
+   * After a device came with another identity key: fetches its bundle, so that the person sees what is published now.
+   * Where that is the key they know, the session with the other one is dropped.
+   */
+  async recheck(jid: string, id: number): Promise<void> {
+    const stored = await this.#find(jid, id);
+    const bundle = await stored?.fetchBundleFromServer().catch(() => null);
+    const device = stored && (await this.#describe(jid, stored));
+    if (bundle && device !== undefined && !device.changed) this.#standOn(jid, id, bundle);
   }
 
   async decide(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
     const stored = await this.#find(jid, id);
     const bundle = await stored?.getBundle().catch(() => null);
     if (stored === undefined || !bundle) throw new KeyTransportError('unknown-device', 'no such device');
-    stored.save({ trusted: decision === 'trusted' ? 1 : -1, [PINNED]: bundle.identity_key });
-    // What the person does not trust gets no chat messages either.
-    if (decision === 'distrusted') (await this.#find(jid, id, NS.omemo2))?.save({ trusted: -1 });
+    stored.save({ trusted: decision === 'trusted' ? 1 : -1, [KNOWN]: bundle.identity_key });
+    if (decision === 'trusted') this.#standOn(jid, id, bundle);
+    const other = await this.#find(jid, id, NS.omemo2);
+    const isDistrusted = other?.get('trusted') === -1;
+    // What the person does not trust gets no chat messages either. What they distrust in Converse stays distrusted.
+    if (decision === 'distrusted' && !isDistrusted) other?.save({ trusted: -1, [DISTRUSTED_HERE]: true });
+    const isOurs = other?.get(DISTRUSTED_HERE) === true;
+    if (decision === 'trusted' && isDistrusted && isOurs) other.save({ trusted: 0, [DISTRUSTED_HERE]: false });
   }
 
-  /** Starts a session from a fresh bundle and a random prekey; false when there is none that can be used. */
-  async build(ratchet: Ratchet, { jid, id, fingerprint }: TrustedDevice): Promise<boolean> {
+  /** A fresh bundle of a device; undefined when there is none with that identity key. */
+  async bundle({ jid, id, fingerprint }: TrustedDevice): Promise<StoredBundle | undefined> {
     const stored = await this.#find(jid, id);
     const bundle = await stored?.fetchBundleFromServer().catch(() => null);
-    if (!bundle || fingerprintOf(bundle.identity_key) !== fingerprint) return false;
-    // Receivers that use libomemo cannot use prekey id 0, which Converse publishes.
-    const usable = bundle.prekeys.filter((prekey) => prekey.id !== 0);
-    const prekey = usable[(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % usable.length];
-    if (prekey === undefined) return false;
-    return ratchet.build(bundle, prekey).then(
-      () => true,
-      () => false,
-    );
+    return bundle && fingerprintOf(bundle.identity_key) === fingerprint ? bundle : undefined;
   }
 
   /** True when the session's identity key is the one that the person sees. */
   standsOn(ratchet: Ratchet, { fingerprint }: TrustedDevice): boolean {
     const identity = ratchet.identity();
     return identity !== undefined && fingerprintOf(identity) === fingerprint;
+  }
+
+  /** A session that stands on another identity key than this can neither send nor receive: it goes. */
+  #standOn(jid: string, id: number, { identity_key }: StoredBundle): void {
+    const identity = this.#omemo.identityOf(jid, id);
+    if (identity !== undefined && fingerprintOf(identity) !== fingerprintOf(identity_key)) {
+      this.#omemo.replaceIdentity(jid, id, identity_key);
+    }
   }
 
   async #find(
@@ -103,34 +114,21 @@ export class DeviceTrust {
   async #describe(jid: string, stored: StoredDevice): Promise<TrustedDevice | undefined> {
     const bundle = await stored.getBundle().catch(() => null);
     const id = Number(stored.get('id'));
-    const fingerprint = bundle ? fingerprintOf(bundle.identity_key) : undefined;
+    const fingerprint = fingerprintOf(bundle?.identity_key);
     if (!bundle || fingerprint === undefined || !Number.isInteger(id)) return undefined;
-    return { jid, id, fingerprint, trust: await this.#trustOf(jid, id, stored, bundle.identity_key) };
+    const known = stored.get(KNOWN) ?? this.#omemo.identityOf(jid, id) ?? bundle.identity_key;
+    if (stored.get(KNOWN) === undefined) stored.save({ [KNOWN]: known });
+    const trust = await this.#trustOf(jid, id, stored, fingerprint);
+    if (fingerprintOf(known) === fingerprint) return { jid, id, fingerprint, trust };
+    return { jid, id, fingerprint, trust: trust === 'distrusted' ? trust : 'undecided', changed: true };
   }
 
-  async #trustOf(jid: string, id: number, stored: StoredDevice, identity: string): Promise<Trust> {
+  async #trustOf(jid: string, id: number, stored: StoredDevice, fingerprint: string): Promise<Trust> {
     const other = await this.#find(jid, id, NS.omemo2);
     if (stored.get('trusted') === -1 || other?.get('trusted') === -1) return 'distrusted';
-    const pinned = stored.get(PINNED);
-    if (stored.get('trusted') === 1) {
-      if (pinned === undefined) stored.save({ [PINNED]: identity });
-      return pinned === undefined || pinned === identity ? 'trusted' : 'undecided';
-    }
-    if (other?.get('trusted') !== 1) return 'undecided';
-    return (await this.#isSame(other, identity)) ? 'trusted' : 'undecided';
-  }
-
-  /** Compares the Ed25519 identity key of an omemo:2 device with a Curve25519 one (its sign bit is lost). */
-  async #isSame(other: StoredDevice, identity: string): Promise<boolean> {
-    const bundle = other.get('bundle') as { identity_key?: string } | undefined;
-    const library = await this.#library();
-    if (bundle?.identity_key === undefined || library === undefined) return false;
-    try {
-      const converted = await library.ed25519PubKeyToCurvePubKey(fromBase64(bundle.identity_key).buffer);
-      const fingerprint = fingerprintOf(toBase64(new Uint8Array(converted)));
-      return fingerprint !== undefined && fingerprint === fingerprintOf(identity);
-    } catch {
-      return false;
-    }
+    if (stored.get('trusted') === 1) return 'trusted';
+    const bundle = other?.get('bundle') as { identity_key?: unknown } | undefined;
+    const isSame = convertedFingerprintOf(bundle?.identity_key) === fingerprint;
+    return other?.get('trusted') === 1 && isSame ? 'trusted' : 'undecided';
   }
 }

@@ -1,8 +1,11 @@
 import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
+import { onMessage } from '../../src/converse/messages.js';
 import { install } from '../../src/converse/install.js';
 import { LibomemoFinder, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import { KEY_RECEIVED, publicApi } from './api.js';
 import { ConverseKeyTransport } from './converse-key-transport.js';
+import { ReceivedKeys } from './received-keys.js';
 
 declare const converse: ConverseGlobal;
 
@@ -33,9 +36,21 @@ function initialize(host: Converse): void {
   };
   announce();
   onFound = announce;
-  api.listen.on('OMEMOInitialized', () => {
-    announce();
-    omemo.wake().then(announce, announce);
+  api['omemoKeyTransport'] = publicApi(transport, omemo);
+  const ready = new Promise<void>((resolve) => {
+    api.listen.on('OMEMOInitialized', () => {
+      announce();
+      omemo.wake().then(announce, announce).then(resolve, resolve);
+    });
+  });
+  const keys = new ReceivedKeys(transport, {
+    account: () => omemo.account,
+    ready: () => ready,
+    giveBack: (stanza) => omemo.handle(stanza),
+    received: (key) => api.trigger(KEY_RECEIVED, key),
+  });
+  onMessage(host, (stanza) => {
+    keys.onMessage(stanza);
   });
 }
 

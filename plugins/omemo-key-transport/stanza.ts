@@ -60,6 +60,25 @@ export const encryptedElement = ({ sid, keys, iv }: Omit<Envelope, 'payload'>): 
   );
 
 /**
+ * The KeyTransportElements of a message to one account (§4.6): every `<encrypted/>` without a payload. Those in a room
+ * are Converse's, which knows who its occupants are.
+ */
+export function keyTransportElementsOf(message: Element): readonly Element[] {
+  const isForOne = !['error', 'groupchat', 'headline'].includes(message.getAttribute('type') ?? '');
+  if (!isForOne || childrenOf(message, NS.mucUser, 'x').length > 0) return [];
+  const found = childrenOf(message, NS.axolotl, 'encrypted');
+  return found.every((one) => childrenOf(one, NS.axolotl, 'payload').length === 0) ? found : [];
+}
+
+/** Takes them out, with the text for clients that cannot decrypt and the mark of encryption (XEP-0380). */
+export function takeOut(message: Element, elements: readonly Element[]): void {
+  for (const one of elements) one.remove();
+  if (childrenOf(message, NS.omemo2, 'encrypted').length > 0) return;
+  for (const hint of childrenOf(message, NS.eme, 'encryption')) hint.remove();
+  for (const body of childrenOf(message, NS.client, 'body')) body.remove();
+}
+
+/**
  * Reads `<encrypted/>` for one device of ours; other devices' keys are left unread.
  * @param rid our device id
  * @throws KeyTransportError `malformed`, `not-for-this-device`

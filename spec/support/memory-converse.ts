@@ -24,7 +24,7 @@ export class MemoryConverse {
   /** Answers our IQs. */
   onIq: (iq: Element) => Promise<Element | null> = () => Promise.resolve(null);
   readonly state: Record<string, unknown> = {};
-  readonly #listeners = new Map<string, (() => unknown)[]>();
+  readonly #listeners = new Map<string, ((value?: unknown) => unknown)[]>();
   #handlers: StropheHandler[] = [];
 
   /** `_converse` of the plugins. */
@@ -34,8 +34,8 @@ export class MemoryConverse {
     session: new MemoryModel({ bare_jid: 'romeo@example.org' }),
   } as unknown as Converse;
 
-  trigger(event: string): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener();
+  trigger(event: string, value?: unknown): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(value);
   }
 
   /** Converse's order of events at login. */
@@ -79,7 +79,7 @@ export class MemoryConverse {
         },
       },
       listen: {
-        on: (event: string, listener: () => unknown) => {
+        on: (event: string, listener: (value?: unknown) => unknown) => {
           this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
         },
       },
@@ -92,6 +92,7 @@ export class MemoryConverse {
           },
         },
       },
+      trigger: (event: string, value: unknown) => this.trigger(event, value),
       send: (stanza: Element) => {
         this.sent.push(stanza);
         this.onSend(stanza);

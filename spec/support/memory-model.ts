@@ -5,7 +5,7 @@ export class MemoryModel implements ConverseModel {
   readonly #attributes = new Map<string, unknown>();
 
   constructor(attributes: Record<string, unknown> = {}) {
-    this.set(attributes);
+    for (const [name, value] of Object.entries(attributes)) this.#attributes.set(name, value);
   }
 
   get(attribute: string): unknown {

@@ -63,6 +63,11 @@ export class MemoryOmemoStore extends MemoryModel {
     return Promise.resolve();
   }
 
+  removeSession(address: string): Promise<void> {
+    this.save({ [`session${address}`]: undefined });
+    return Promise.resolve();
+  }
+
   loadHeartbeatKey(address: string): unknown {
     return this.get(`heartbeat:${address}`);
   }

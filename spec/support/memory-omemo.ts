@@ -61,6 +61,8 @@ export class MemoryOmemo {
   onSend: (stanza: Element) => void = () => undefined;
   /** Accounts whose device list was fetched. */
   readonly fetched: string[] = [];
+  /** The condition with which servers refuse device lists now, or `no answer`. */
+  refusal: string | undefined;
   readonly omemo: ConverseOmemo;
   readonly #lists = new Map<string, MemoryDevices>();
 
@@ -134,9 +136,14 @@ export class MemoryOmemo {
     return { api, session, state: { omemo_store: this.store } } as unknown as Converse;
   }
 
-  #answer(iq: Element): Element {
+  #answer(iq: Element): Element | null {
     const jid = iq.getAttribute('to') ?? '';
     this.fetched.push(jid);
+    if (this.refusal === 'no answer') return null;
+    if (this.refusal !== undefined) {
+      const error = element(NS.client, 'error', { type: 'cancel' }, element(NS.stanzas, this.refusal));
+      return element(NS.client, 'iq', { type: 'error' }, error);
+    }
     const devices = [...(this.pubsub.lists.get(jid) ?? [])].map((id) => element(NS.axolotl, 'device', { id }));
     return element(NS.client, 'iq', { type: 'result' }, element(NS.axolotl, 'list', {}, ...devices));
   }

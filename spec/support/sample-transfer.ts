@@ -20,6 +20,8 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'unusable-prekey': true,
   'distrusted-device': true,
   'unknown-device': true,
+  'sender-unreachable': true,
+  'identity-changed': true,
   'no-trusted-device': true,
   corrupted: true,
   'too-large': true,

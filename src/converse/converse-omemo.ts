@@ -1,8 +1,11 @@
 import { fromBase64 } from '../bytes/base64.js';
+import { StanzaError } from '../errors.js';
 import { element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
+import { parseIqError } from './converse-iq.js';
 import type { Converse, ConverseModel } from './converse.js';
 import type { Libomemo, SessionCipher } from './libomemo.js';
+import { inStep, type StoredSessions, type VersionedStore } from './shared-sessions.js';
 
 /** A device as Converse stores it: `id` is a string, `trusted` is 1, 0 or −1, `active` tells whether it is listed. */
 export interface StoredDevice extends ConverseModel {
@@ -21,14 +24,7 @@ interface DeviceList {
   readonly devices: { readonly models: StoredDevice[] };
 }
 
-interface VersionedStore {
-  loadSession(address: string): Promise<unknown>;
-  loadIdentityKey(address: string): ArrayBuffer;
-  loadHeartbeatKey(address: string): string | undefined;
-  storeHeartbeatKey(address: string, key: string): Promise<void>;
-}
-
-interface OwnStore extends ConverseModel {
+interface OwnStore extends StoredSessions {
   getPreKeys(): Record<string, { pubKey: string }>;
   generateMissingPreKeys(): Promise<void>;
   publishBundle(): Promise<unknown>;
@@ -51,6 +47,11 @@ export interface Ratchet {
 }
 
 type OmemoNamespace = typeof NS.axolotl | typeof NS.omemo2;
+
+/** Device ids of one list that are read. */
+const MAX_LISTED = 1000;
+
+const isDeviceId = (text: string): boolean => /^[1-9]\d{0,9}$/.test(text) && Number(text) < 2 ** 31;
 
 const buffer = (base64: string): ArrayBuffer => fromBase64(base64).buffer;
 
@@ -89,7 +90,10 @@ export class ConverseOmemo {
     return (await this.#list(jid, namespace)).devices.models;
   }
 
-  /** The ids in an account's device list on the server, now. Devices that are new become known to Converse. */
+  /**
+   * The ids in an account's device list on the server, now. Devices that are new become known to Converse.
+   * @throws StanzaError unless the server answers with a list, or that there is none
+   */
   async fetchDeviceIds(jid: string): Promise<ReadonlySet<string>> {
     const query = element(NS.pubsub, 'pubsub', {}, element(NS.pubsub, 'items', { node: `${NS.axolotl}.devicelist` }));
     const iq = element(NS.client, 'iq', { type: 'get', to: jid, id: crypto.randomUUID() }, query);
@@ -98,9 +102,14 @@ export class ConverseOmemo {
       Number(this.#converse.api.settings.get('stanza_timeout')),
       false,
     );
-    if (answer?.getAttribute('type') !== 'result') return new Set();
-    const listed = answer.getElementsByTagNameNS(NS.axolotl, 'device');
-    const ids = new Set([...listed].map((device) => device.getAttribute('id') ?? ''));
+    if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
+    if (answer.getAttribute('type') !== 'result') {
+      const error = parseIqError(answer);
+      if (error.condition === 'item-not-found') return new Set();
+      throw error;
+    }
+    const listed = [...answer.getElementsByTagNameNS(NS.axolotl, 'device')].slice(0, MAX_LISTED);
+    const ids = new Set(listed.map((device) => device.getAttribute('id') ?? '').filter(isDeviceId));
     const { devices } = (await this.#list(jid, NS.axolotl)) as unknown as { devices: DeviceCollection };
     for (const device of devices.models) {
       if (jid !== this.account && !ids.has(String(device.get('id')))) device.save({ active: false });
@@ -113,14 +122,36 @@ export class ConverseOmemo {
     return ids;
   }
 
-  ratchet(library: Libomemo, jid: string, deviceId: number): Ratchet {
+  /** Base64 of the identity key under which Converse knows a device by its session; undefined while there is none. */
+  identityOf(jid: string, deviceId: number): string | undefined {
+    return this.#store?.get(`identity_key${jid}.${String(deviceId)}`) as string | undefined;
+  }
+
+  /** Drops the session with a device, and lets the next one stand on that identity key. */
+  replaceIdentity(jid: string, deviceId: number, identityKey: string): void {
+    const address = `${jid}.${String(deviceId)}`;
+    void this.#sessions().removeSession(address);
+    this.#sessions().saveIdentity(address, buffer(identityKey));
+  }
+
+  /** Runs `work` while no other tab of this account runs any. */
+  async exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return await navigator.locks.request(`jet-omemo:${this.account}`, signal === undefined ? {} : { signal }, work);
+  }
+
+  #sessions(): VersionedStore {
     const store = (this.#env['u'] as { omemo: OmemoUtilities }).omemo.getVersionedStore(NS.axolotl);
+    return this.#store === undefined ? store : inStep(store, this.#store);
+  }
+
+  ratchet(library: Libomemo, jid: string, deviceId: number): Ratchet {
+    const store = this.#sessions();
     const address = new library.OMEMOAddress(jid, deviceId);
     const name = address.toString();
     return {
       cipher: new library.SessionCipher(store, address, NS.axolotl),
       session: () => store.loadSession(name),
-      identity: () => this.#store?.get(`identity_key${name}`) as string | undefined,
+      identity: () => this.identityOf(jid, deviceId),
       build: ({ identity_key, signed_prekey }, prekey) =>
         new library.SessionBuilder(store, address, NS.axolotl).processPreKey({
           registrationId: deviceId,
@@ -148,6 +179,16 @@ export class ConverseOmemo {
 
   async publishBundle(): Promise<void> {
     await this.#store?.publishBundle();
+  }
+
+  get isConnected(): boolean {
+    return this.#converse.api.connection.connected();
+  }
+
+  /** Lets Converse handle a message as if it had just arrived. */
+  handle(stanza: Element): void {
+    const { handleMessageStanza } = this.#converse.exports as { handleMessageStanza?: (stanza: Element) => unknown };
+    void handleMessageStanza?.(stanza);
   }
 
   /** Sends a KeyTransportElement on its own (XEP-0384 §4.6). */

@@ -63,6 +63,7 @@ export interface ConverseApi {
   readonly promises: unknown;
   sendIQ(iq: Element, timeoutMs: number, reject: false): Promise<Element | null>;
   send(stanza: Element): unknown;
+  trigger(event: string, value: unknown): unknown;
   waitUntil(event: string): Promise<unknown>;
   [ours: string]: unknown;
 }

@@ -3,7 +3,6 @@ export interface Libomemo {
   readonly OMEMOAddress: new (jid: string, deviceId: number) => { toString(): string };
   readonly SessionCipher: new (store: unknown, address: unknown, version: string) => SessionCipher;
   readonly SessionBuilder: new (store: unknown, address: unknown, version: string) => SessionBuilder;
-  ed25519PubKeyToCurvePubKey(key: ArrayBuffer): Promise<ArrayBuffer>;
 }
 
 /** One ratchet with one device. */

@@ -14,6 +14,8 @@ export interface Device {
 /** A device with the trust in it. */
 export interface TrustedDevice extends Device {
   readonly trust: Trust;
+  /** The device id is known with another identity key than this: warn the person. Never together with `trusted`. */
+  readonly changed?: true;
 }
 
 /** 16-byte key and 12- or 16-byte IV. */
@@ -39,6 +41,7 @@ export type KeyTransportFailure =
   | 'malformed'
   | 'not-for-this-device'
   | 'unknown-device' // not in the sender's list after a fresh fetch
+  | 'unreachable' // the sender's list cannot be read: its server refused or did not answer
   | 'distrusted-device'
   | 'identity-changed' // a known device id came with another identity key
   | 'unusable-prekey' // first contact through prekey id 0

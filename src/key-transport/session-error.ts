@@ -8,7 +8,8 @@ const FAILURES: Record<KeyTransportFailure, Failure> = {
   'not-for-this-device': 'not-for-this-device',
   'unknown-device': 'unknown-device',
   'distrusted-device': 'distrusted-device',
-  'identity-changed': 'security',
+  unreachable: 'sender-unreachable',
+  'identity-changed': 'identity-changed',
   'unusable-prekey': 'unusable-prekey',
   undecryptable: 'security',
 };

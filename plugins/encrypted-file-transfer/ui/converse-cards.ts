@@ -19,12 +19,15 @@ interface Live {
 /** Cards as messages of Converse's chats: what they show is stored with the message and survives a reload. */
 export class ConverseCards implements Cards {
   readonly #converse: Converse;
+  readonly #showDevices: (jid: string) => void;
   readonly #live = new Map<string, Live>();
   /** One element a message: Converse renders its list again and again, and focus must survive that. */
   readonly #elements = new WeakMap<Message, FileTransferCard>();
 
-  constructor(converse: Converse) {
+  /** @param showDevices shows the devices of an account, by its bare JID */
+  constructor(converse: Converse, showDevices: (jid: string) => void) {
     this.#converse = converse;
+    this.#showDevices = showDevices;
     converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
   }
 
@@ -83,6 +86,9 @@ export class ConverseCards implements Cards {
     this.#elements.set(model, element);
     element.transfer = live?.transfer.transfer ?? transfer;
     element.actions = live?.actions;
+    element.showDevices = () => {
+      this.#showDevices(bareJid(transfer.peer));
+    };
     element.file = () => storedFile({ account: String(this.#converse.session?.get('bare_jid')), id: transfer.id });
     live?.transfer.onChange((now) => void (element.transfer = now));
     if (live === undefined && !isFinal(transfer.state)) void followElsewhere(model, element);

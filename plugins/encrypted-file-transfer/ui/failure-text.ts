@@ -8,6 +8,9 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'unusable-prekey': 'The first contact of your two devices did not work out. Ask for it again.',
   'distrusted-device': 'You do not trust the device that this file came from, so it was refused.',
   'unknown-device': 'This file came from a device that its owner does not list, so it was refused.',
+  'sender-unreachable': 'The devices of the sender could not be looked up. Ask for the file again.',
+  'identity-changed':
+    'The key of the device that this file came from has changed, so it was refused. Compare its fingerprint before you trust it again.',
   'no-trusted-device': 'There is no device that you trust to send this file to.',
   corrupted: 'The file was damaged or changed on its way and was not kept. Send it again.',
   'too-large': 'The file is too large for its receiver.',

@@ -16,6 +16,7 @@ export class FileTransferCard extends LitElement {
     transfer: { attribute: false },
     actions: { attribute: false },
     file: { attribute: false },
+    showDevices: { attribute: false },
     isGone: { state: true },
   };
 
@@ -24,6 +25,8 @@ export class FileTransferCard extends LitElement {
   declare actions: TransferActions | undefined;
   /** Reads the verified file. */
   declare file: (() => Promise<File>) | undefined;
+  /** Shows the peer's devices and the trust in them. */
+  declare showDevices: (() => void) | undefined;
   /** The saved file is not in this browser any more. */
   declare isGone: boolean;
   #announced: string | undefined;
@@ -35,7 +38,7 @@ export class FileTransferCard extends LitElement {
 
   protected override render(): TemplateResult {
     const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
-    return card(this.transfer, { ...this.actions, save, isGone: this.isGone });
+    return card(this.transfer, { ...this.actions, save, showDevices: this.showDevices, isGone: this.isGone });
   }
 
   protected override updated(): void {

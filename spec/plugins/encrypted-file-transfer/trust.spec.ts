@@ -9,6 +9,7 @@ const JULIET = 'juliet@capulet.lit';
 class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavailable' | 'devices' | 'trust'> {
   readonly trusts = new Map<number, keyTransport.Trust>();
   readonly asked: boolean[] = [];
+  readonly changed = new Set<number>();
   reason: string | undefined;
 
   constructor(
@@ -24,7 +25,10 @@ class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavaila
 
   devices(jid: string, { fresh = false } = {}): Promise<keyTransport.TrustedDevice[]> {
     this.asked.push(fresh);
-    const devices = [...this.trusts].map(([id, trust]) => ({ jid, id, fingerprint: `${id}`, trust }));
+    const devices = [...this.trusts].map(([id, trust]) => {
+      const device = { jid, id, fingerprint: `${id}`, trust };
+      return this.changed.has(id) ? { ...device, changed: true as const } : device;
+    });
     return Promise.resolve(jid === JULIET ? devices : []);
   }
 
@@ -108,6 +112,17 @@ describe('Trust', () => {
 
       expect(await trust.settle(JULIET, never)).toBeTrue();
       expect([...devices.trusts.values()]).toEqual(['trusted', 'distrusted']);
+    });
+
+    it('asks about a device that has changed its key, also where a deployer wants blind trust', async () => {
+      settings = { ...settings, trust: 'blind' };
+      const devices = register(new Devices('a', [1, 'undecided'], [2, 'undecided']));
+      devices.changed.add(2);
+      const ask = jasmine.createSpy<AskTrust>().and.resolveTo('dismissed');
+
+      expect(await trust.settle(JULIET, ask)).toBeFalse();
+      expect(ask.calls.argsFor(0)[0].map(({ id }) => id)).toEqual([2]);
+      expect([...devices.trusts.values()]).toEqual(['trusted', 'undecided']);
     });
 
     it('asks about the devices of every key transport that can be used', async () => {

@@ -19,7 +19,8 @@ describe('The envelope of a key transport', () => {
     'not-for-this-device': 'not-for-this-device',
     'unknown-device': 'unknown-device',
     'distrusted-device': 'distrusted-device',
-    'identity-changed': 'security',
+    unreachable: 'sender-unreachable',
+    'identity-changed': 'identity-changed',
     'unusable-prekey': 'unusable-prekey',
     undecryptable: 'security',
   };

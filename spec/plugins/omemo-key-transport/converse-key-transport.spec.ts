@@ -1,4 +1,5 @@
 import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse-key-transport.js';
+import type { StoredBundle } from '../../../src/converse/converse-omemo.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf, keyTransportContract, type Correspondent } from '../../contracts/key-transport.js';
 import { loadLibomemo } from '../../support/libomemo.js';
@@ -16,6 +17,15 @@ keyTransportContract('ConverseKeyTransport', async () => {
   const juliet = await join(JULIET, 2);
   return { romeo, juliet, tybalt: await join('tybalt@example.org', 3) };
 });
+
+/** Bundles with the identity that the person trusts, of which no session can be made. */
+const UNUSABLE_BUNDLES: readonly (readonly [string, (bundle: StoredBundle) => Partial<StoredBundle>])[] = [
+  ['no prekeys', () => ({ prekeys: [] })],
+  ['prekeys that are not base64', () => ({ prekeys: [{ id: 1, key: '%%' }] })],
+  ['prekeys of another length', () => ({ prekeys: [{ id: 1, key: 'BQAA' }] })],
+  ['a signed prekey that is not base64', (bundle) => ({ signed_prekey: { ...bundle.signed_prekey, public_key: '%' } })],
+  ['a signature of another length', (bundle) => ({ signed_prekey: { ...bundle.signed_prekey, signature: 'AAAA' } })],
+];
 
 describe('ConverseKeyTransport', () => {
   let pair: OmemoPair;
@@ -106,6 +116,35 @@ describe('ConverseKeyTransport', () => {
       pair.pubsub.publish(JULIET, 2, { ...bundle, signed_prekey: { ...bundle.signed_prekey, signature } });
 
       expect(await failureOf(pair.wrap())).toBe('no-device');
+    });
+
+    for (const [what, change] of UNUSABLE_BUNDLES) {
+      it(`starts no session from a bundle with ${what}`, async () => {
+        const bundle = pair.pubsub.bundles.get(`${JULIET}.2`)!;
+        pair.pubsub.publish(JULIET, 2, { ...bundle, ...change(bundle) });
+
+        expect(await failureOf(pair.wrap())).toBe('no-device');
+        expect(pair.romeo.store.get(`session${JULIET}.2`)).toBeUndefined();
+      });
+    }
+
+    it('starts no session from the bundle of another account', async () => {
+      const tybalt = 'tybalt@example.org';
+      await MemoryOmemo.create(pair.library, pair.pubsub, tybalt, 2);
+      pair.pubsub.publish(JULIET, 2, pair.pubsub.bundles.get(`${tybalt}.2`)!);
+
+      expect(await failureOf(pair.wrap())).toBe('no-device');
+    });
+
+    it('starts no session while bundles cannot be fetched, and does when they can', async () => {
+      const bundle = pair.pubsub.bundles.get(`${JULIET}.2`)!;
+      pair.pubsub.bundles.delete(`${JULIET}.2`);
+
+      expect(await failureOf(pair.wrap())).toBe('no-device');
+
+      pair.pubsub.publish(JULIET, 2, bundle);
+
+      expect((await pair.unwrap(await pair.wrap())).key).toEqual(SECRET.key);
     });
 
     it('never uses prekey id 0, which libomemo cannot open', async () => {

@@ -20,7 +20,7 @@ describe('DeviceTrust', () => {
     pubsub = new MemoryPubsub();
     romeo = await MemoryOmemo.create(library, pubsub, 'romeo@example.org', 1);
     await MemoryOmemo.create(library, pubsub, JULIET, 2);
-    trust = new DeviceTrust(romeo.omemo, () => Promise.resolve(library));
+    trust = new DeviceTrust(romeo.omemo);
   });
 
   const trusts = async (): Promise<string[]> =>
@@ -87,6 +87,21 @@ describe('DeviceTrust', () => {
     expect(romeo.device(JULIET, 2).get('trusted')).toBe(-1);
   });
 
+  it('can be given again after distrust, and omemo:2 is undecided then', async () => {
+    omemo2().save({ trusted: 1 });
+    await trust.decide(JULIET, 2, 'distrusted');
+    await trust.decide(JULIET, 2, 'distrusted');
+    await trust.decide(JULIET, 2, 'trusted');
+
+    expect(await trusts()).toEqual(['trusted']);
+    expect(omemo2().get('trusted')).toBe(0);
+
+    omemo2().save({ trusted: -1 });
+    await trust.decide(JULIET, 2, 'trusted');
+
+    expect(await trusts()).toEqual(['distrusted']);
+  });
+
   it('in the omemo:2 form of a device counts when the identity key is the same', async () => {
     omemo2().save({ trusted: 1, bundle: { identity_key: await ed25519(bundle()) } });
 
@@ -102,9 +117,17 @@ describe('DeviceTrust', () => {
     }
   });
 
-  it('in the omemo:2 form of a device does not count while the library is not there', async () => {
+  it('in the omemo:2 form of a device counts whatever the sign bit of its key', async () => {
+    const key = fromBase64(await ed25519(bundle()));
+    key[31]! ^= 0x80;
+    omemo2().save({ trusted: 1, bundle: { identity_key: toBase64(key) } });
+
+    expect(await trusts()).toEqual(['trusted']);
+  });
+
+  it('in the omemo:2 form of a device does not count for another device that has its id', async () => {
     omemo2().save({ trusted: 1, bundle: { identity_key: await ed25519(bundle()) } });
-    trust = new DeviceTrust(romeo.omemo, () => undefined);
+    await changeIdentity();
 
     expect(await trusts()).toEqual(['undecided']);
   });
@@ -118,6 +141,34 @@ describe('DeviceTrust', () => {
     await trust.decide(JULIET, 2, 'trusted');
 
     expect(await trusts()).toEqual(['trusted']);
+  });
+
+  it('warns of another identity under the same device id, decided or not, until the person decides', async () => {
+    const changes = async (): Promise<unknown[]> =>
+      (await trust.devices(JULIET, { fresh: false })).map(({ changed }) => changed);
+
+    expect(await changes()).toEqual([undefined]);
+
+    await changeIdentity();
+
+    expect(await changes()).toEqual([true]);
+    expect(await trusts()).toEqual(['undecided']);
+
+    await trust.decide(JULIET, 2, 'trusted');
+
+    expect(await changes()).toEqual([undefined]);
+
+    await changeIdentity();
+    await trust.decide(JULIET, 2, 'distrusted');
+
+    expect(await changes()).toEqual([undefined]);
+    expect(await trusts()).toEqual(['distrusted']);
+  });
+
+  it('warns of an identity that differs from that of the session which Converse has', async () => {
+    romeo.store.save({ [`identity_key${JULIET}.2`]: pubsub.bundles.get('romeo@example.org.1')?.identity_key });
+
+    expect((await trust.devices(JULIET, { fresh: false }))[0]?.changed).toBeTrue();
   });
 
   it('that Converse has stored is tied to the identity that we see first', async () => {
@@ -142,57 +193,5 @@ describe('DeviceTrust', () => {
 
     expect(await failureOf(trust.decide(JULIET, 3, 'trusted'))).toBe('unknown-device');
     expect(await failureOf(trust.decide(JULIET, 4, 'trusted'))).toBe('unknown-device');
-  });
-
-  it('leaves out devices that are no longer listed or have no bundle', async () => {
-    for (const id of [3, 4]) await MemoryOmemo.create(library, pubsub, JULIET, id);
-    pubsub.bundles.delete(`${JULIET}.4`);
-    romeo.device(JULIET, 3).save({ active: false });
-    const devices = await trust.devices(JULIET, { fresh: false });
-
-    expect(devices.map(({ id }) => id)).toEqual([2]);
-  });
-
-  it('leaves out a device whose identity key cannot be read, and shows the others', async () => {
-    for (const [id, identity_key] of [
-      [3, '%%'],
-      [4, ''],
-      [5, 'AAAA'],
-    ] as const) {
-      pubsub.publish(JULIET, id, { ...bundle(), identity_key });
-    }
-    const devices = await trust.devices(JULIET, { fresh: false });
-
-    expect(devices.map(({ id }) => id)).toEqual([2]);
-  });
-
-  it('asks the server for the list when it shall be fresh', async () => {
-    await trust.devices(JULIET, { fresh: false });
-
-    expect(romeo.fetched).toEqual([]);
-
-    await MemoryOmemo.create(library, pubsub, JULIET, 3);
-    const devices = await trust.devices(JULIET, { fresh: true });
-
-    expect(romeo.fetched).toEqual([JULIET]);
-    expect(devices.map(({ id }) => id)).toEqual([2, 3]);
-  });
-
-  it('looks at no more than two hundred devices of an account', async () => {
-    for (let id = 3; id < 1000; id++) pubsub.publish(JULIET, id, bundle());
-    const devices = await trust.devices(JULIET, { fresh: true });
-
-    expect(devices.length).toBe(200);
-  });
-
-  it('asks again before it says that a device is not listed', async () => {
-    expect(await trust.listed(JULIET, 2)).toBeTrue();
-    expect(romeo.fetched).toEqual([]);
-    expect(await trust.listed(JULIET, 3)).toBeFalse();
-    expect(romeo.fetched).toEqual([JULIET]);
-
-    await MemoryOmemo.create(library, pubsub, JULIET, 3);
-
-    expect(await trust.listed(JULIET, 3)).toBeTrue();
   });
 });

@@ -32,6 +32,21 @@ const texts: Readonly<Record<string, string>> = {
     'Diese Datei kommt von einem Gerät, das Sie nicht geprüft haben. Vergleichen Sie seinen Fingerabdruck:',
   'You do not trust the device that sent this file:': 'Sie vertrauen dem Gerät nicht, das diese Datei gesendet hat:',
   'New devices of %1$s': 'Neue Geräte von %1$s',
+  'Devices of %1$s': 'Geräte von %1$s',
+  'Devices of %1$s and their fingerprints': 'Geräte von %1$s und ihre Fingerabdrücke',
+  'The key of this device has changed. Somebody may be listening in: trust it only after comparing its fingerprint again.':
+    'Der Schlüssel dieses Geräts hat sich geändert. Vielleicht liest jemand mit: Vertrauen Sie ihm erst, wenn Sie seinen Fingerabdruck neu verglichen haben.',
+  'QR code of this fingerprint': 'QR-Code dieses Fingerabdrucks',
+  'You trust this device': 'Sie vertrauen diesem Gerät',
+  'You do not trust this device': 'Sie vertrauen diesem Gerät nicht',
+  'You have not decided on this device yet': 'Sie haben über dieses Gerät noch nicht entschieden',
+  'No devices are known.': 'Es sind keine Geräte bekannt.',
+  'Nothing was changed. Try again.': 'Es wurde nichts geändert. Versuchen Sie es noch einmal.',
+  Close: 'Schließen',
+  'The devices of the sender could not be looked up. Ask for the file again.':
+    'Die Geräte des Absenders ließen sich nicht abfragen. Bitten Sie noch einmal um die Datei.',
+  'The key of the device that this file came from has changed, so it was refused. Compare its fingerprint before you trust it again.':
+    'Der Schlüssel des Geräts, von dem diese Datei kommt, hat sich geändert; darum wurde sie abgelehnt. Vergleichen Sie seinen Fingerabdruck, bevor Sie ihm wieder vertrauen.',
   'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.':
     'Vergleichen Sie jeden Fingerabdruck mit dem, den die andere Person sieht, am Telefon oder wenn Sie sich treffen. Dateien gehen nur an Geräte, denen Sie vertrauen.',
   'You do not trust a device of %1$s': 'Sie vertrauen einem Gerät von %1$s nicht',

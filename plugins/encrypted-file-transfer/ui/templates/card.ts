@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Transfer, TransferActions } from '../../transfer.js';
 import { formatBytes, splitName } from '../format.js';
 import { progressText, stateText } from '../state-text.js';
@@ -12,6 +13,8 @@ type Part = TemplateResult | typeof nothing;
 export interface CardActions extends Partial<TransferActions> {
   /** Downloads the verified file. */
   readonly save?: (() => void) | undefined;
+  /** Shows the peer's devices and the trust in them. */
+  readonly showDevices?: (() => void) | undefined;
   /** The file was saved here, and is not here any more. */
   readonly isGone?: boolean;
 }
@@ -44,10 +47,22 @@ function progressBar(transfer: Transfer): Part {
     ${state.name === 'transferring' ? html`<div class="jet-meta"><bdi>${progressText(transfer)}</bdi></div>` : nothing}`;
 }
 
-const lockLine = (encrypted: boolean): TemplateResult =>
-  encrypted
-    ? html`<div class="jet-lock">${lockIcon()}<span>${translate('End-to-end encrypted (OMEMO)')}</span></div>`
-    : html`<div class="jet-lock">${openLockIcon()}<span>${translate('Not encrypted')}</span></div>`;
+function lockLine({ encrypted, peer }: Transfer, { showDevices }: CardActions): TemplateResult {
+  if (!encrypted) return html`<div class="jet-lock">${openLockIcon()}<span>${translate('Not encrypted')}</span></div>`;
+  const line = html`${lockIcon()}<span>${translate('End-to-end encrypted (OMEMO)')}</span>`;
+  if (showDevices === undefined) return html`<div class="jet-lock">${line}</div>`;
+  const description = translate('Devices of %1$s and their fingerprints', bareJid(peer));
+  return html`<button
+    type="button"
+    class="jet-lock"
+    aria-haspopup="dialog"
+    aria-description=${description}
+    title=${description}
+    @click=${showDevices}
+  >
+    ${line}
+  </button>`;
+}
 
 function senderWarning({ sender, state }: Transfer, { trust }: CardActions): Part {
   if (sender === undefined || sender.trust === 'trusted') return nothing;
@@ -102,7 +117,7 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
     ${file.description === undefined ? nothing : html`<div class="jet-state"><bdi>${file.description}</bdi></div>`}
     <div class="jet-state"><bdi>${stateText(transfer)}</bdi></div>
     ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}
-    ${lockLine(transfer.encrypted)}
+    ${lockLine(transfer, actions)}
     ${
       offer && transfer.encrypted
         ? html`<div class="jet-note">

@@ -57,6 +57,7 @@ describe('ConverseCards', () => {
   let unread: number;
   let isHidden: boolean;
   let chats: string[];
+  let shown: string[];
 
   /** A page of Converse: its message list asks for the markup. */
   function page(): { cards: ConverseCards; draw: (message: Message) => FileTransferCard } {
@@ -78,7 +79,7 @@ describe('ConverseCards', () => {
         listen: { on: (_hook: string, handler: typeof draw) => (draw = handler) },
       },
     } as unknown as Converse;
-    return { cards: new ConverseCards(converse), draw: (message) => draw(message) };
+    return { cards: new ConverseCards(converse, (jid) => shown.push(jid)), draw: (message) => draw(message) };
   }
 
   beforeAll(defineFileTransferCard);
@@ -87,6 +88,7 @@ describe('ConverseCards', () => {
     unread = 0;
     isHidden = false;
     chats = [];
+    shown = [];
   });
 
   it('puts a received file into the chat with its sender', async () => {
@@ -97,6 +99,13 @@ describe('ConverseCards', () => {
     expect(messages[0]?.all).toEqual(
       jasmine.objectContaining({ sender: 'them', from: transfer.peer, to: ROMEO, file_transfer: transfer }),
     );
+  });
+
+  it('shows the devices of the account behind its lock, also when the transfer is long over', async () => {
+    await page().cards.show(new LiveTransfer(fresh({ state: { name: 'saved' } })), ACTIONS);
+    page().draw(messages[0]!).showDevices?.();
+
+    expect(shown).toEqual(['juliet@capulet.lit']);
   });
 
   it('puts a sent file there as ours', async () => {

@@ -5,11 +5,13 @@ import {
 } from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
 import { warnOfDistrusted } from '../../../../plugins/encrypted-file-transfer/ui/distrust-warning.js';
 import german from '../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
+import { loadQrCodes } from '../../../../plugins/encrypted-file-transfer/ui/templates/qr-code.js';
 import { obstacleText } from '../../../../plugins/encrypted-file-transfer/ui/obstacle-text.js';
 import { toolbarButton } from '../../../../plugins/encrypted-file-transfer/ui/toolbar-button.js';
 import { setTranslator, translate } from '../../../../plugins/encrypted-file-transfer/ui/translate.js';
-import { askTrust } from '../../../../plugins/encrypted-file-transfer/ui/trust-dialog.js';
+import { askTrust, showDevices } from '../../../../plugins/encrypted-file-transfer/ui/trust-dialog.js';
 import type { Transfer } from '../../../../plugins/encrypted-file-transfer/transfer.js';
+import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { speakEnglish } from '../../../support/english.js';
 import { STATES, sampleTransfer } from '../../../support/sample-transfer.js';
 
@@ -68,6 +70,7 @@ describe('the German catalogue', () => {
     const card = new FileTransferCard();
     card.transfer = sampleTransfer(more);
     const nothing = (): void => undefined;
+    card.showDevices = nothing;
     card.actions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
     card.file = () => Promise.reject(new DOMException('', 'NotFoundError'));
     document.body.append(card);
@@ -79,6 +82,7 @@ describe('the German catalogue', () => {
   /** Shows everything that there is to show. */
   async function showAll(): Promise<void> {
     defineFileTransferCard();
+    await loadQrCodes();
     const device = { jid: 'juliet@capulet.lit', id: 1, fingerprint: 'ab' };
     for (const state of [...STATES, { name: 'offered', freeBytes: 1 } as const]) {
       for (const direction of ['sent', 'received'] as const) await showCard({ state, direction });
@@ -89,7 +93,7 @@ describe('the German catalogue', () => {
     const noticed = new Promise<void>((resolve) => {
       new MutationObserver(() => resolve()).observe(gone, { childList: true, subtree: true });
     });
-    gone.querySelector('button')?.click();
+    gone.querySelector<HTMLElement>('.jet-primary')?.click();
     await noticed; // the file is missing
     for (const obstacle of ['self', 'no-omemo', 'no-jet', 'offline', 'not-capable'] as const)
       obstacleText(obstacle, '');
@@ -100,6 +104,16 @@ describe('the German catalogue', () => {
     void askTrust([{ ...device, trust: 'undecided' }], { jid: device.jid, onDecision: () => Promise.resolve() });
     void warnOfDistrusted(device.jid);
     for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
+    const trusts = ['trusted', 'distrusted', 'undecided'] as const;
+    await showDialog(trusts.map((trust) => ({ ...device, trust, ...(trust === 'undecided' && { changed: true }) })));
+    await showDialog([]);
+  }
+
+  async function showDialog(devices: readonly TrustedDevice[]): Promise<void> {
+    const shown = showDevices('', { devices: () => Promise.resolve(devices), decide: () => Promise.resolve() });
+    await new Promise((resolve) => setTimeout(resolve)); // the devices are there
+    document.querySelector('dialog')?.close();
+    await shown;
   }
 
   beforeAll(async () => {

@@ -1,0 +1,63 @@
+import {
+  KeyTransportError,
+  type KeyTransport,
+  type Secret,
+  type TrustedDevice,
+  type Unwrapped,
+} from '../../src/key-transport/key-transport.js';
+import { bareJid } from '../../src/xmpp/jid.js';
+
+/** Event of Converse with each {@link ReceivedKey}. */
+export const KEY_RECEIVED = 'omemoKeyReceived';
+
+/**
+ * `_converse.api.omemoKeyTransport`: keys for the devices of an account, for any plugin of Converse
+ * (docs/plugin-authors.md). Calls reject with a KeyTransportError, whose `failure` says why. JIDs may be full; they are
+ * taken bare.
+ */
+export interface OmemoKeyTransportApi {
+  /** Undefined when keys can be wrapped and unwrapped; else why not, for a developer's eyes. */
+  unavailable(): string | undefined;
+  /**
+   * Wraps a 16-byte key for each trusted device of an account, and with `ownDevices` for our own others. The IV, of 12
+   * or 16 bytes, goes along as it is.
+   * @returns `<encrypted xmlns='eu.siacs.conversations.axolotl'/>` for an IQ
+   */
+  wrap(jid: string, secret: Secret, options?: { ownDevices?: boolean; signal?: AbortSignal }): Promise<Element>;
+  /** Opens such an element; each can be opened once. @param fromJid sender of its stanza, as the server stamped it */
+  unwrap(encrypted: Element, fromJid: string): Promise<Unwrapped>;
+  /** Devices of an account with the trust in them; `fresh` asks the server for its list again. */
+  devices(jid: string, options?: { fresh?: boolean }): Promise<readonly TrustedDevice[]>;
+  /** Records what the person has said of a device; it holds for Converse's messages, too. */
+  trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void>;
+  /** Sends a key in a message of its own, to our own other devices, too. There it is the event `omemoKeyReceived`. */
+  send(jid: string, secret: Secret, options?: { signal?: AbortSignal }): Promise<void>;
+}
+
+/** Sends messages. */
+export interface Outbox {
+  readonly isConnected: boolean;
+  sendKey(jid: string, encrypted: Element): void;
+}
+
+function checked(secret: Secret): Secret {
+  const { key, iv } = secret;
+  if (key.length !== 16) throw new RangeError('a key has 16 bytes');
+  if (iv.length !== 12 && iv.length !== 16) throw new RangeError('an IV has 12 or 16 bytes');
+  return secret;
+}
+
+/** What other plugins get of a key transport. */
+export const publicApi = (transport: KeyTransport, outbox: Outbox): OmemoKeyTransportApi => ({
+  unavailable: () => transport.unavailable(),
+  wrap: async (jid, secret, options) => transport.wrap(bareJid(jid), checked(secret), options),
+  unwrap: async (encrypted, fromJid) => transport.unwrap(encrypted, bareJid(fromJid)),
+  devices: async (jid, options) => transport.devices(bareJid(jid), options),
+  trust: async (jid, deviceId, decision) => transport.trust(bareJid(jid), deviceId, decision),
+  async send(jid, secret, options) {
+    const encrypted = await transport.wrap(bareJid(jid), checked(secret), { ...options, ownDevices: true });
+    // A ratchet step that nobody hears of is as if the message were lost.
+    if (!outbox.isConnected) throw new KeyTransportError('unavailable', 'not connected');
+    outbox.sendKey(bareJid(jid), encrypted);
+  },
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { codeBlocks } from '../support/plugin-authors.mjs';
+import { startWorld, trustAll } from '../support/world.mjs';
+
+const SOURCES = [
+  'plugins/jet/envelope.ts',
+  'plugins/omemo-key-transport/api.ts',
+  'plugins/omemo-key-transport/received-keys.ts',
+  'src/jingle/application.ts',
+  'src/jingle/security.ts',
+  'src/jingle/transport.ts',
+  'src/key-transport/key-transport.ts',
+  'src/registry.ts',
+  'spec/support/example-envelope.ts',
+];
+
+describe('docs/plugin-authors.md', () => {
+  it('quotes the types as they are', () => {
+    const words = (text) => text.replace(/\s+/g, ' ');
+    const source = words(SOURCES.map((file) => readFileSync(file, 'utf8')).join('\n'));
+    const quoted = codeBlocks('ts').flatMap((code) => code.split('\n').map((line) => words(line.trim())));
+
+    expect(quoted.length).toBeGreaterThan(50);
+    // The method of a class has a body where the quotation ends.
+    expect(quoted.filter((line) => !source.includes(line.replace(/;$/, '')))).toEqual([]);
+  });
+});
+
+const WITH_EXAMPLE = {
+  query: { plugins: 'omemo-key-transport,shared-key' },
+  settings: { whitelisted_plugins: ['demo', 'omemo-key-transport', 'shared-key'] },
+  onPage: (page) =>
+    page.route('**/dist/shared-key.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: codeBlocks('js')[0] }),
+    ),
+};
+
+/** Keeps the keys that the page is told of. */
+const listen = ({ page }) =>
+  page.evaluate(() => {
+    _converse.api.listen.on('omemoKeyReceived', ({ key, device, message }) =>
+      window.keys.push({ key: [...key], event: 'omemoKeyReceived', from: device.jid, type: message.localName }),
+    );
+    _converse.api.listen.on('sharedKey', ({ key, from }) =>
+      window.keys.push({ key: [...key], event: 'sharedKey', from }),
+    );
+  });
+
+const keysOf = ({ page }) => page.evaluate(() => window.keys);
+const waitForKeys = ({ page }, count) => page.waitForFunction((wanted) => window.keys.length >= wanted, count);
+
+/** Says something in the open chat, and waits until the other side reads it. */
+async function say(from, to, body) {
+  await from.page.evaluate(
+    ([jid, text]) => _converse.state.chatboxes.get(jid).sendMessage({ body: text }),
+    [`${to.me}@localhost`, body],
+  );
+  await to.page.locator('converse-chat-message-body', { hasText: body }).waitFor();
+}
+
+describe('The example of docs/plugin-authors.md', () => {
+  let world, romeo, juliet;
+  beforeAll(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet', WITH_EXAMPLE);
+    juliet = await world.open('juliet', 'romeo', WITH_EXAMPLE);
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+    await listen(juliet);
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+  beforeEach(() =>
+    juliet.page.evaluate(() => {
+      window.keys = [];
+    }),
+  );
+
+  it('sends a key in a message, which is told once, and the encrypted chat goes on', async () => {
+    await say(romeo, juliet, 'What light through yonder window breaks?');
+    const key = await romeo.page.evaluate(async () => [...(await _converse.api.sharedKey.send('juliet@localhost'))]);
+    await waitForKeys(juliet, 2);
+    await say(romeo, juliet, 'It is the east');
+    await say(juliet, romeo, 'Ay me');
+
+    expect(key.length).toBe(16);
+    expect(await keysOf(juliet)).toEqual(
+      jasmine.arrayWithExactContents([
+        { key, event: 'omemoKeyReceived', from: 'romeo@localhost', type: 'message' },
+        { key, event: 'sharedKey', from: 'romeo@localhost' },
+      ]),
+    );
+    expect(romeo.sent.some((frame) => frame.includes('It is the east'))).toBeFalse();
+  });
+
+  it('wraps a key into a stanza of its own, and unwraps it', async () => {
+    const key = await romeo.page.evaluate(async () => [
+      ...(await _converse.api.sharedKey.share('juliet@localhost/demo')),
+    ]);
+    await waitForKeys(juliet, 1);
+
+    expect(await keysOf(juliet)).toEqual([{ key, event: 'sharedKey', from: 'romeo@localhost' }]);
+  });
+});
