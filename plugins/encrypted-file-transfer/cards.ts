@@ -1,3 +1,4 @@
+import type { Flood } from '../../src/jingle/application.js';
 import type { LiveTransfer } from './live-transfer.js';
 import type { Transfer, TransferActions } from './transfer.js';
 
@@ -7,4 +8,6 @@ export interface Cards {
   show(transfer: LiveTransfer, actions: TransferActions): Promise<void>;
   /** Puts a card of something that is over already. */
   showEnded(transfer: Transfer): Promise<void>;
+  /** Puts a line into the chat with `peer`: it offers more than is taken. */
+  warn(peer: string, flood: Flood): Promise<void>;
 }

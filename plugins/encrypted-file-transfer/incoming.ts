@@ -1,44 +1,28 @@
 import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
-import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { freeBytes } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
-import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-import type { Cards } from './cards.js';
-import { sanitiseFileName } from './file-name.js';
 import { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
+import type { Proposal } from './proposals/proposal.js';
+import type { Proposals } from './proposals/proposals.js';
 import { receiveFile, type Announced } from './receive-file.js';
+import { admits, receivedTransfer, type Receiving } from './receiving.js';
 import { run } from './run.js';
-import type { Settings } from './settings.js';
-import { envelopesIn, isWhole, parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
 import { notAvailable, tooLarge } from './conditions.js';
-import type { Transfer } from './transfer.js';
-
-/** What receiving needs. */
-export interface Receiving {
-  readonly cards: Cards;
-  readonly settings: () => Settings;
-  /** Our bare JID, under which files are stored. */
-  readonly account: () => string;
-  readonly isContact: (bareJid: string) => boolean;
-  /** True when the device is a client of our own kind, whose checksum is that of the file itself. @param peer full JID */
-  readonly isOurs: (peer: string) => Promise<boolean>;
-  /** The trust in a device now. */
-  readonly trustIn: (device: TrustedDevice) => Promise<TrustedDevice['trust']>;
-  readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
-}
+import { envelopesIn, isWhole, parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
+import type { Transfer, TransferActions } from './transfer.js';
 
 /** Hashes that a session's checksum brings. */
 type Checksums = Map<Session, (hashes: readonly Hash[]) => void>;
 
 /** XEP-0234 as the receiver of offers: the application socket for `urn:xmpp:jingle:apps:file-transfer:5`. */
-export function fileTransfer(receiving: Receiving): Application {
+export function fileTransfer(receiving: Receiving, proposals: Proposals): Application {
   const checksums: Checksums = new Map();
   return {
     namespace: NS.fileTransfer,
-    admits: (peer) => receiving.isContact(bareJid(peer)) || receiving.settings().fromStrangers,
+    admits: (peer) => admits(receiving, peer),
     infoNamespaces: [NS.fileTransfer3, NS.fileTransfer4],
     check(description, senders) {
       if (senders === 'responder') throw notAvailable();
@@ -47,11 +31,29 @@ export function fileTransfer(receiving: Receiving): Application {
     },
     envelopes: envelopesIn,
     receive(session) {
-      void new Offer(session, receiving, checksums).show();
+      const proposal = proposals.of(session.peer, session.sid);
+      if (proposal === 'over') {
+        session.terminate({ reason: 'decline' });
+        return;
+      }
+      new Offer(session, receiving, checksums, proposal).show().catch(() => {
+        session.terminate(new SessionError('failed-application', 'unknown', 'the offer cannot be shown'));
+      });
     },
-    refused({ peer, description }, error) {
-      const transfer = describe(peer, parseDescription(description), true);
-      void receiving.cards.showEnded({ ...transfer, state: { name: 'failed', failure: error.failure } });
+    refused({ sid, peer, description }, { failure }) {
+      const state = { name: 'failed', failure } as const;
+      const proposal = proposals.of(peer, sid);
+      if (proposal === 'over') return;
+      if (proposal !== undefined) {
+        proposal.end(state);
+        return;
+      }
+      const transfer = receivedTransfer(peer, parseDescription(description), true);
+      // A chat that cannot be made has no place for a card: the peer has its answer already.
+      receiving.cards.showEnded({ ...transfer, state }).catch(() => undefined);
+    },
+    flooded(peer, flood) {
+      receiving.cards.warn(peer, flood).catch(() => undefined);
     },
     info(session, payload) {
       const hashes = parseChecksum(payload);
@@ -60,44 +62,46 @@ export function fileTransfer(receiving: Receiving): Application {
   };
 }
 
-const describe = (peer: string, file: OfferedFile, encrypted: boolean): Transfer => ({
-  id: crypto.randomUUID(),
-  direction: 'received',
-  peer,
-  file: {
-    name: sanitiseFileName(file.name),
-    size: file.size,
-    mediaType: file.mediaType,
-    ...(file.description === undefined ? {} : { description: file.description }),
-  },
-  encrypted,
-  state: { name: 'offered' },
-});
-
 /** One offer of a peer, from its card to the saved file. */
 class Offer {
   readonly #session: Session;
   readonly #receiving: Receiving;
   readonly #checksums: Checksums;
   readonly #file: OfferedFile;
+  readonly #offered: Transfer;
+  readonly #proposal: Proposal | undefined;
   readonly #transfer: LiveTransfer;
 
-  constructor(session: Session, receiving: Receiving, checksums: Checksums) {
+  constructor(session: Session, receiving: Receiving, checksums: Checksums, proposal: Proposal | undefined) {
     this.#session = session;
     this.#receiving = receiving;
     this.#checksums = checksums;
     this.#file = parseDescription(session.description);
-    const transfer = describe(session.peer, this.#file, session.security !== undefined);
+    const transfer = receivedTransfer(session.peer, this.#file, session.security !== undefined);
     const sender = session.security?.sender;
-    this.#transfer = new LiveTransfer(sender === undefined ? transfer : { ...transfer, sender });
+    this.#offered = sender === undefined ? transfer : { ...transfer, sender };
+    this.#proposal = proposal;
+    this.#transfer = proposal?.live ?? new LiveTransfer(this.#offered);
   }
 
   async show(): Promise<void> {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) this.#session.terminate(obstacle);
-    const { cards, settings } = this.#receiving;
     this.#followEnd();
-    await cards.show(this.#transfer, {
+    const actions = this.#actions();
+    if (this.#proposal === undefined) await this.#receiving.cards.show(this.#transfer, actions);
+    else if (this.#proposal.join(this.#offered, { actions, ended: this.#session.ended })) {
+      await this.#start();
+      return;
+    }
+    const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
+    const { autoAcceptBytes } = this.#receiving.settings();
+    // 0 is never, for an empty file too.
+    if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+  }
+
+  #actions(): TransferActions {
+    return {
       accept: () => void this.#accept(),
       decline: () => {
         this.#session.terminate({ reason: 'decline' });
@@ -107,11 +111,7 @@ class Offer {
       },
       // What could not be recorded is still asked by the card.
       trust: (decision) => void this.#decide(decision).catch(() => undefined),
-    });
-    const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
-    const { autoAcceptBytes } = settings();
-    // 0 is never, for an empty file too.
-    if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+    };
   }
 
   /** An offer that nobody has accepted yet may end. */
@@ -145,6 +145,11 @@ class Offer {
   async #accept(): Promise<void> {
     if (this.#transfer.transfer.state.name !== 'offered') return;
     this.#transfer.move({ name: 'accepted' });
+    await this.#start();
+  }
+
+  /** The person has accepted. */
+  async #start(): Promise<void> {
     const free = await freeBytes();
     if (this.#file.size > free) {
       this.#transfer.move({ name: 'offered', freeBytes: free });

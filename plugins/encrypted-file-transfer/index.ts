@@ -1,5 +1,8 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
+import { ConverseMessages } from '../../src/converse/converse-messages.js';
 import { install } from '../../src/converse/install.js';
+import type { PeerFeatures } from '../../src/converse/peer-features.js';
+import type { JingleEngine } from '../../src/jingle/application.js';
 import { removeStoredFiles, sweepParts } from '../../src/streams/stored-files.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -7,6 +10,8 @@ import { fileTransfer } from './incoming.js';
 import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
 import { Peers } from './peers.js';
+import { Proposals } from './proposals/proposals.js';
+import type { Receiving } from './receiving.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Trust } from './trust.js';
 import { ChatFiles } from './ui/chat-files.js';
@@ -27,6 +32,19 @@ function localeOf({ settings }: Converse['api']): string {
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>
   api.settings.get('clear_cache_on_logout') === true || (state['config'] as ConverseModel).get('trusted') === false;
 
+function receiveFiles(host: Converse, engine: JingleEngine, peerFeatures: PeerFeatures, receiving: Receiving): void {
+  const proposals = new Proposals(receiving, new ConverseMessages(host));
+  engine.applications.register(fileTransfer(receiving, proposals));
+  peerFeatures.onGone((fullJid) => {
+    proposals.peerGone(fullJid);
+  });
+  for (const event of ['will-reconnect', 'disconnected']) {
+    host.api.listen.on(event, () => {
+      proposals.reset();
+    });
+  }
+}
+
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend(DEFAULTS);
@@ -41,17 +59,15 @@ function initialize(host: Converse): void {
   const peers = new Peers(host, peerFeatures, engine, settings);
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
-  engine.applications.register(
-    fileTransfer({
-      cards,
-      settings,
-      account: () => String(host.session?.get('bare_jid')),
-      isContact: (jid) => peers.isContact(jid),
-      isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
-      trustIn: (device) => trust.in(device),
-      decide: (device, decision) => trust.decide(device, decision),
-    }),
-  );
+  receiveFiles(host, engine, peerFeatures, {
+    cards,
+    settings,
+    account: () => String(host.session?.get('bare_jid')),
+    isContact: (jid) => peers.isContact(jid),
+    isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
+    trustIn: (device) => trust.in(device),
+    decide: (device, decision) => trust.decide(device, decision),
+  });
   // XEP-0234 §11
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
 

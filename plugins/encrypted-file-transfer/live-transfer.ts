@@ -44,6 +44,11 @@ export class LiveTransfer {
     if (isFinal(state)) void told.then(this.#release);
   }
 
+  /** A session has come for what was only proposed: all but the card itself is what that says. */
+  replace(transfer: Transfer): void {
+    void this.#set({ ...transfer, id: this.#transfer.id });
+  }
+
   /** Records what the person said of the sender's device. */
   senderTrust(trust: 'trusted' | 'distrusted'): void {
     const { sender } = this.#transfer;

@@ -20,4 +20,6 @@ export interface Envelope {
    * @throws SessionError; whatever else it throws is a `security-error` too
    */
   open(envelope: Element, initiator: string, cipher: Cipher): Promise<{ secret: Secret; sender: TrustedDevice }>;
+  /** What `open` does beside giving the secret, to be done later. Left out: nothing. @throws Error for nothing to do */
+  postpone?(envelope: Element, initiator: string): (() => Promise<void>) | undefined;
 }

@@ -67,4 +67,11 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
     if (envelope === undefined) throw refusal('unknown envelope');
     return openEnvelope({ envelope, cipher }, { element: stanza.envelope, security }, context.initiator);
   },
+
+  postpone(element, { contentName, initiator, peer }) {
+    if (initiator !== peer) return undefined;
+    const stanza = parseSecurity(element, contentName);
+    const envelope = envelopes().find((candidate) => candidate.namespace === stanza.type);
+    return envelope?.postpone?.(stanza.envelope, bareJid(initiator));
+  },
 });

@@ -57,4 +57,5 @@ export const keyTransportEnvelope = (transport: KeyTransport): Envelope => ({
       throw asSessionError(error);
     }
   },
+  postpone: (envelope, initiator) => transport.postpone?.(envelope, initiator),
 });

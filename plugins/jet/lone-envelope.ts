@@ -1,5 +1,6 @@
 import { SessionError } from '../../src/errors.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
+import { bareJid } from '../../src/xmpp/jid.js';
 import { AES_128_GCM } from './cipher.js';
 import type { Envelope } from './envelope.js';
 import { checkInitiator, openEnvelope, refusal } from './open-envelope.js';
@@ -26,4 +27,7 @@ export const loneEnvelope = (namespace: string, find: () => Envelope | undefined
     if (element.localName !== 'encrypted' || envelope === undefined) throw refusal('unknown envelope');
     return openEnvelope({ envelope, cipher: AES_128_GCM }, { element }, context.initiator);
   },
+
+  postpone: (element, { initiator, peer }) =>
+    initiator === peer ? find()?.postpone?.(element, bareJid(initiator)) : undefined,
 });

@@ -15,7 +15,7 @@ import { NS } from '../../src/xmpp/namespaces.js';
 import { DeviceTrust } from './device-trust.js';
 import { prekeyIdOf } from './prekey-message.js';
 import { Prekeys } from './prekeys.js';
-import { encryptedElement, parseEncrypted, type WrappedKey } from './stanza.js';
+import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from './stanza.js';
 
 /** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
 const HEARTBEAT_COUNTER = 53;
@@ -46,6 +46,12 @@ interface Recipient {
   readonly ratchet: Ratchet;
   /** Undefined when there is a session, or no bundle that can be used. */
   readonly bundle: StoredBundle | undefined;
+}
+
+/** The first of these keys, as many as that many bytes hold. */
+function withinBytes(keys: readonly WrappedKey[], limit: number): WrappedKey[] {
+  let bytes = 0;
+  return keys.filter((key) => (bytes += key.bytes.length) <= limit);
 }
 
 /** What the transport stands on. */
@@ -132,6 +138,23 @@ export class ConverseKeyTransport implements KeyTransport {
     return { key: blob.slice(0, 16), iv, device: sender, trust, ...(message && { payload: message }) };
   }
 
+  postpone(encrypted: Element, fromJid: string): () => Promise<void> {
+    const { sid, keys } = parseEncrypted(encrypted, this.#ownId());
+    return this.#postponed(fromJid, sid, keys);
+  }
+
+  /** A function of its own, so that nothing else of the stanza stays in memory. */
+  #postponed(jid: string, sid: number, keys: readonly WrappedKey[]): () => Promise<void> {
+    const kept = withinBytes(keys, MAX_KEY_BYTES);
+    return async () => {
+      const library = await this.#library();
+      // The server is not asked: a device that we do not know has no session that could break.
+      if (!(await this.#trust.isListed(jid, sid))) return;
+      const ratchet = this.#parts.omemo.ratchet(library, jid, sid);
+      (await this.#open(ratchet, kept, { jid, sid }, ratchet.opener)).fill(0);
+    };
+  }
+
   async #library(): Promise<Libomemo> {
     const reason = this.unavailable();
     const library = this.#parts.library();
@@ -169,14 +192,15 @@ export class ConverseKeyTransport implements KeyTransport {
     ratchet: Ratchet,
     keys: readonly WrappedKey[],
     { jid, sid }: { jid: string; sid: number },
+    cipher: Ratchet['opener'] = ratchet.cipher,
   ): Promise<Uint8Array> {
     let failure: KeyTransportFailure = 'undecryptable';
     for (const { prekey, bytes } of keys) {
       try {
         const message = bytes.slice().buffer;
         const decrypted = await (prekey
-          ? ratchet.cipher.decryptPreKeyWhisperMessage(message, 'binary')
-          : ratchet.cipher.decryptWhisperMessage(message, 'binary'));
+          ? cipher.decryptPreKeyWhisperMessage(message, 'binary')
+          : cipher.decryptWhisperMessage(message, 'binary'));
         if (prekey) this.#prekeys.replenish();
         this.#heartbeat(ratchet, decrypted, jid, sid).catch(() => undefined);
         return new Uint8Array(decrypted.plaintext);

@@ -33,8 +33,7 @@ export class DeviceTrust {
 
   /** Makes sure that the account lists that device; the list is fetched again before the answer is no. @throws KeyTransportError */
   async requireListed(jid: string, id: number): Promise<void> {
-    const stored = await this.#find(jid, id);
-    if (stored?.get('active') === true) return;
+    if (await this.isListed(jid, id)) return;
     const ids = await this.#omemo.fetchDeviceIds(jid).catch((error: unknown) => {
       const why = isStanzaError(error) ? error.condition : 'no answer';
       throw new KeyTransportError('unreachable', `the device list of the sender cannot be read: ${why}`);
@@ -42,6 +41,11 @@ export class DeviceTrust {
     if (!ids.has(String(id))) {
       throw new KeyTransportError('unknown-device', "the sender's device is not in its device list");
     }
+  }
+
+  /** True when that device is in the account's list as far as we know it. */
+  async isListed(jid: string, id: number): Promise<boolean> {
+    return (await this.#find(jid, id))?.get('active') === true;
   }
 
   /** The device behind an envelope. @param identity that its session stands on. @throws KeyTransportError */

@@ -14,7 +14,7 @@ import { NS } from '../../src/xmpp/namespaces.js';
  */
 
 /** Bytes of one ratchet message. */
-const MAX_KEY_BYTES = 2048;
+export const MAX_KEY_BYTES = 2048;
 /** Headers of one envelope: devices of an account and our own. */
 const MAX_KEYS = 500;
 /** Keys for one device that are tried (a device id may be taken twice). */

@@ -2,13 +2,16 @@ import type { Cards } from '../../plugins/encrypted-file-transfer/cards.js';
 import { fileTransfer } from '../../plugins/encrypted-file-transfer/incoming.js';
 import type { LiveTransfer } from '../../plugins/encrypted-file-transfer/live-transfer.js';
 import { offerFile } from '../../plugins/encrypted-file-transfer/offer-file.js';
+import { Proposals } from '../../plugins/encrypted-file-transfer/proposals/proposals.js';
+import type { Receiving } from '../../plugins/encrypted-file-transfer/receiving.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
 import { isFinal, type Transfer, type TransferActions } from '../../plugins/encrypted-file-transfer/transfer.js';
+import type { Flood } from '../../src/jingle/application.js';
 import { Engine } from '../../src/jingle/engine.js';
 import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/streams/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
-import type { MemoryNetwork } from './memory-iq.js';
+import type { MemoryNetwork, MemoryPort } from './memory-iq.js';
 import { MemorySecurity } from './memory-security.js';
 import { MemoryTransport } from './memory-transport.js';
 
@@ -50,6 +53,7 @@ export class RecordedCard {
 export class RecordedCards implements Cards {
   readonly shown: RecordedCard[] = [];
   readonly ended: Transfer[] = [];
+  readonly warnings: string[] = [];
   #onShown: () => void = () => undefined;
 
   /** The first card. */
@@ -68,11 +72,18 @@ export class RecordedCards implements Cards {
     this.ended.push(transfer);
     return Promise.resolve();
   }
+
+  warn(peer: string, flood: Flood): Promise<void> {
+    this.warnings.push(`${peer} ${flood}`);
+    return Promise.resolve();
+  }
 }
 
 /** Somebody with our engine and our file transfer, on a network and with a security in memory. */
 export class Party {
   readonly engine: Engine;
+  readonly proposals: Proposals;
+  readonly messages: MemoryPort['messages'];
   readonly cards = new RecordedCards();
   readonly transport: MemoryTransport;
   readonly security = new MemorySecurity();
@@ -90,21 +101,23 @@ export class Party {
     readonly network: MemoryNetwork,
     readonly jid: string,
   ) {
-    this.engine = new Engine(network.join(jid));
+    const port = network.join(jid);
+    this.engine = new Engine(port);
     this.transport = new MemoryTransport(network);
     this.engine.transports.register(this.transport);
     this.engine.securities.register(this.security);
-    this.engine.applications.register(
-      fileTransfer({
-        cards: this.cards,
-        settings: () => this.settings,
-        account: () => bareJid(jid),
-        isContact: () => this.contacts === 'everybody',
-        isOurs: () => Promise.resolve(this.peersAreOurs),
-        trustIn: () => Promise.resolve(this.trustNow),
-        decide: (device, decision) => this.decide(device, decision),
-      }),
-    );
+    const receiving: Receiving = {
+      cards: this.cards,
+      settings: () => this.settings,
+      account: () => bareJid(jid),
+      isContact: () => this.contacts === 'everybody',
+      isOurs: () => Promise.resolve(this.peersAreOurs),
+      trustIn: () => Promise.resolve(this.trustNow),
+      decide: (device, decision) => this.decide(device, decision),
+    };
+    this.messages = port.messages;
+    this.proposals = new Proposals(receiving, this.messages);
+    this.engine.applications.register(fileTransfer(receiving, this.proposals));
   }
 
   /** Offers a file as a person does. */

@@ -1,7 +1,7 @@
 import type { SessionError } from '../../src/errors.js';
-import type { Application, JingleEngine, Offer, Senders, Session } from '../../src/jingle/application.js';
+import type { Application, Flood, JingleEngine, Offer, Senders, Session } from '../../src/jingle/application.js';
 import { createEngine } from '../../src/jingle/engine.js';
-import type { Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
+import type { Postponed, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';
 import type { MemoryNetwork, MemoryPort } from './memory-iq.js';
 import { MemoryTransport } from './memory-transport.js';
@@ -15,6 +15,7 @@ export class RecordingApplication implements Application {
   readonly sessions: Session[] = [];
   readonly refusals: { sid: string; peer: string; error: SessionError }[] = [];
   readonly infos: Element[] = [];
+  readonly floods: string[] = [];
   readonly strangers = new Set<string>();
   /** What the application says to an offer, to a session and to a session-info: nothing, or it throws. */
   onCheck: (description: Element, senders: Senders) => void = () => undefined;
@@ -40,6 +41,10 @@ export class RecordingApplication implements Application {
     this.refusals.push({ sid, peer, error });
   }
 
+  flooded(peer: string, flood: Flood): void {
+    this.floods.push(`${peer} ${flood}`);
+  }
+
   info(_session: Session, payload: Element): void {
     this.infos.push(payload);
     this.onInfo(payload);
@@ -52,6 +57,8 @@ export class NullSecurity implements SecurityPrecondition {
   /** Who was said to have made each envelope that was opened. */
   readonly opened: SecurityContext[] = [];
   closed = 0;
+  /** Who made each envelope that was opened later. */
+  readonly postponed: string[] = [];
   /** Opening waits for this. */
   gate: Promise<void> = Promise.resolve();
   isInDescription = false;
@@ -64,6 +71,10 @@ export class NullSecurity implements SecurityPrecondition {
     this.opened.push(context);
     await this.gate;
     return this.#security();
+  }
+
+  postpone(_security: Element, { peer }: SecurityContext): Postponed {
+    return () => this.gate.then(() => void this.postponed.push(peer));
   }
 
   #security(): Security {

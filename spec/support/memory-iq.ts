@@ -1,5 +1,6 @@
 import { StanzaError, isStanzaError } from '../../src/errors.js';
 import { element } from '../../src/xmpp/element.js';
+import type { ChatMessages, IncomingMessage } from '../../src/xmpp/chat-messages.js';
 import type { IqHandler, IqPort } from '../../src/xmpp/iq-port.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { xml } from './xml.js';
@@ -80,6 +81,19 @@ export class MemoryNetwork {
     return new Promise((resolve, reject) => void this.#arrive(exchange, type, resolve, reject));
   }
 
+  /** A chat message: nobody hears of it when nobody is there. */
+  tell(from: string, to: string, payload: Element): void {
+    const wire = new XMLSerializer().serializeToString(payload);
+    this.dialogue.push(`${localPart(from)}: ${wordsOf(payload)}`);
+    this.#post(() => {
+      try {
+        this.#ports.get(to)?.messages.handlers.get(payload.namespaceURI ?? '')?.({ from, payload: xml(wire) });
+      } catch (error) {
+        if (!isStanzaError(error)) throw error;
+      }
+    });
+  }
+
   async #arrive(
     exchange: Exchange,
     type: 'get' | 'set',
@@ -119,14 +133,35 @@ export class MemoryNetwork {
   }
 }
 
-/** One JID on a {@link MemoryNetwork}. */
-export class MemoryPort implements IqPort {
-  readonly handlers = new Map<string, IqHandler>();
+/** Chat messages of one JID on a {@link MemoryNetwork}. */
+class MemoryMessages implements ChatMessages {
+  readonly handlers = new Map<string, (message: IncomingMessage) => void>();
 
   constructor(
     readonly network: MemoryNetwork,
     readonly self: string,
   ) {}
+
+  send(to: string, payload: Element): void {
+    this.network.tell(this.self, to, payload);
+  }
+
+  handle(namespace: string, handler: (message: IncomingMessage) => void): void {
+    this.handlers.set(namespace, handler);
+  }
+}
+
+/** One JID on a {@link MemoryNetwork}. */
+export class MemoryPort implements IqPort {
+  readonly handlers = new Map<string, IqHandler>();
+  readonly messages: MemoryMessages;
+
+  constructor(
+    readonly network: MemoryNetwork,
+    readonly self: string,
+  ) {
+    this.messages = new MemoryMessages(network, self);
+  }
 
   async send(
     type: 'get' | 'set',

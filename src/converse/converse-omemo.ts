@@ -37,6 +37,11 @@ interface OmemoUtilities {
 /** One ratchet with one device, in Converse's own store. */
 export interface Ratchet {
   readonly cipher: SessionCipher;
+  /**
+   * Opens without waiting for the storage, which takes 50 ms to gather what it writes. What is lost with the page is a
+   * step back of what we can read, which does no harm; one of what we send would.
+   */
+  readonly opener: Omit<SessionCipher, 'encrypt'>;
   /** Undefined while there is no session. */
   session(): Promise<unknown>;
   /** Base64 of the identity key that the session stands on, with its type byte; undefined while there is none. */
@@ -139,8 +144,13 @@ export class ConverseOmemo {
     return await navigator.locks.request(`jet-omemo:${this.account}`, signal === undefined ? {} : { signal }, work);
   }
 
+  /** As this tab knows them. */
+  #ownSessions(): VersionedStore {
+    return (this.#env['u'] as { omemo: OmemoUtilities }).omemo.getVersionedStore(NS.axolotl);
+  }
+
   #sessions(): VersionedStore {
-    const store = (this.#env['u'] as { omemo: OmemoUtilities }).omemo.getVersionedStore(NS.axolotl);
+    const store = this.#ownSessions();
     return this.#store === undefined ? store : inStep(store, this.#store);
   }
 
@@ -150,6 +160,7 @@ export class ConverseOmemo {
     const name = address.toString();
     return {
       cipher: new library.SessionCipher(store, address, NS.axolotl),
+      opener: new library.SessionCipher(withoutWaiting(this.#ownSessions()), address, NS.axolotl),
       session: () => store.loadSession(name),
       identity: () => this.identityOf(jid, deviceId),
       build: ({ identity_key, signed_prekey }, prekey) =>
@@ -206,6 +217,21 @@ export class ConverseOmemo {
     return devicelists.get(jid, true, namespace);
   }
 }
+
+/** A store that keeps a session at once, and writes it in its own time. */
+const withoutWaiting = (store: VersionedStore): VersionedStore =>
+  new Proxy(store, {
+    get(target, name: keyof VersionedStore) {
+      if (name === 'storeSession') {
+        return (address: string, record: unknown): Promise<void> => {
+          target.storeSession(address, record).catch(() => undefined);
+          return Promise.resolve();
+        };
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 
 interface DeviceCollection {
   readonly models: readonly ConverseModel[];

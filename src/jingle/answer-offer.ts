@@ -1,17 +1,16 @@
 import { SessionError, StanzaError, isSessionError } from '../errors.js';
 import { element } from '../xmpp/element.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
+import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Application } from './application.js';
+import { contentSecurity } from './content-security.js';
 import type { Engine } from './engine.js';
 import type { Security } from './security.js';
 import { JingleSession } from './session.js';
+import { isTooMuch, refuseOffer } from './refuse-offer.js';
 import { jingleElement, type Content, type JingleStanza } from './stanza.js';
 import type { Transport, TransportSession } from './transport.js';
-
-/** Sessions at a time with one account, and in all: above, an offer is answered `resource-constraint`. */
-const MAX_SESSIONS_PER_ACCOUNT = 20;
-const MAX_SESSIONS = 100;
 
 /** What an offer becomes when nothing speaks against it. */
 interface Sockets {
@@ -23,7 +22,7 @@ interface Sockets {
 /**
  * A session-initiate (XEP-0166 §6.1). A stranger learns nothing and nothing of it is opened. From an admitted peer
  * every envelope is opened once, whatever else is wrong with the offer: skipped ratchet steps would in the end
- * break the chat of the two. What we refuse after the answer goes out as session-terminate.
+ * break the chat of the two; of one offer too many, later. What we refuse after the answer goes out as session-terminate.
  * @throws StanzaError answers the IQ
  */
 export function answerOffer(engine: Engine, request: IncomingIq, stanza: JingleStanza): void {
@@ -35,8 +34,13 @@ export function answerOffer(engine: Engine, request: IncomingIq, stanza: JingleS
   if (!asked.some((application) => application?.admits(from))) {
     throw new StanzaError('service-unavailable', 'not admitted');
   }
-  const initiator = stanza.initiator ?? from;
-  const opening = stanza.contents.map((content) => openSecurity(engine, { initiator, peer: from }, content));
+  if (isTooMuch(engine, request)) refuseOffer(engine, from, stanza);
+  const parties = { initiator: stanza.initiator ?? from, peer: from };
+  const turn = engine.backlog.turn(bareJid(from));
+  const opening = stanza.contents.map(async (content) => {
+    if (turn !== undefined) await turn;
+    return openSecurity(engine, parties, content);
+  });
   for (const one of opening) one.catch(() => undefined);
   try {
     const sockets = check(engine, from, stanza, applications[0]);
@@ -65,9 +69,6 @@ function check(engine: Engine, from: string, stanza: JingleStanza, application: 
   if (engine.has(from, sid)) {
     const extra = { name: 'out-of-order', namespace: NS.jingleErrors };
     throw new StanzaError('unexpected-request', 'this session exists', extra);
-  }
-  if (engine.sessions.length >= MAX_SESSIONS || engine.sessionsWith(from) >= MAX_SESSIONS_PER_ACCOUNT) {
-    throw new StanzaError('resource-constraint', 'too many sessions');
   }
   const [content] = contents;
   const { description, transport } = content ?? {};
@@ -157,13 +158,10 @@ async function openSecurity(
   parties: { initiator: string; peer: string },
   content: Content,
 ): Promise<Security | undefined> {
-  const { description, securities } = content;
-  const application = engine.applications.get(description?.namespaceURI ?? '');
-  const inside = (description && application?.envelopes?.(description)) ?? [];
-  const [element, second] = [...securities, ...inside];
-  if (element === undefined) return undefined;
-  const security = engine.securities.get(element.namespaceURI ?? '');
-  if (second !== undefined || security === undefined) {
+  const found = contentSecurity(engine, content);
+  if (found === undefined) return undefined;
+  const { element, security } = found;
+  if (security === undefined) {
     throw new SessionError('security-error', 'security', 'one <security/> that we know is needed');
   }
   return security.answer(element, { contentName: content.name, ...parties });

@@ -59,6 +59,9 @@ export interface Offer {
   readonly security: SecurityPrecondition | undefined;
 }
 
+/** What became of too many offers: they were refused; or, worse, their envelopes were left unopened. */
+export type Flood = 'refused' | 'unopened';
+
 /** The socket for an application (XEP-0166 §2). */
 export interface Application {
   /** Of its `<description/>`. */
@@ -78,6 +81,8 @@ export interface Application {
   receive(session: Session): void;
   /** An offer from an admitted peer that the engine had to refuse (the peer knows already). For the card. */
   refused(offer: { sid: string; peer: string; description: Element }, error: SessionError): void;
+  /** A peer offers more than is taken. Told once a flood. */
+  flooded?(peer: string, flood: Flood): void;
   /** A session-info in the application's namespace; the answer is `result` unless it throws. */
   info?(session: Session, payload: Element): void;
 }

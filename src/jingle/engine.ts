@@ -6,9 +6,11 @@ import { NS } from '../xmpp/namespaces.js';
 import { RecentKeys } from '../xmpp/recent-keys.js';
 import type { Application, JingleEngine, Offer, Session, SessionEnd } from './application.js';
 import { answerOffer } from './answer-offer.js';
+import { EnvelopeBacklog } from './envelope-backlog.js';
+import { OfferLimits } from './offer-limits.js';
 import type { SecurityPrecondition } from './security.js';
 import { JingleSession } from './session.js';
-import { jingleElement, parseJingle, type JingleStanza } from './stanza.js';
+import { isTooLarge, jingleElement, parseJingle, type JingleStanza } from './stanza.js';
 import type { Transport, TransportSession } from './transport.js';
 
 /*
@@ -29,6 +31,8 @@ export class Engine implements JingleEngine {
   readonly transports = new Registry<Transport>();
   readonly securities = new Registry<SecurityPrecondition>();
   readonly iq: IqPort;
+  readonly limits = new OfferLimits();
+  readonly backlog = new EnvelopeBacklog();
   readonly #sessions = new Map<string, JingleSession>();
   readonly #ended = new RecentKeys();
 
@@ -161,6 +165,7 @@ export class Engine implements JingleEngine {
       answerOffer(this, request, stanza);
       return undefined;
     }
+    if (isTooLarge(request.payload)) throw new StanzaError('resource-constraint', 'too large');
     const name = key(request.from, stanza.sid);
     const session = this.#sessions.get(name);
     if (session !== undefined) {

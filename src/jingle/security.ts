@@ -29,6 +29,12 @@ export interface Security {
   close(): void;
 }
 
+/**
+ * Opens, later, an envelope whose secret nobody wants: its sender's next ones could not be read otherwise. It holds
+ * a few KiB at most, and nothing of the stanza.
+ */
+export type Postponed = () => Promise<void>;
+
 /** The socket for a security precondition of a content (XEP-0391 §5). */
 export interface SecurityPrecondition {
   readonly namespace: string;
@@ -36,4 +42,9 @@ export interface SecurityPrecondition {
   offer(context: SecurityContext, options: { signal: AbortSignal }): Promise<Security>;
   /** Responder: unwraps. @throws SessionError `security-error` */
   answer(security: Element, context: SecurityContext): Promise<Security>;
+  /**
+   * Responder, for an offer that is one too many. Undefined: nothing of it has to be opened.
+   * @throws SessionError, KeyTransportError likewise
+   */
+  postpone?(security: Element, context: SecurityContext): Postponed | undefined;
 }

@@ -6,6 +6,7 @@ import type { Senders } from './application.js';
 /*
  * XEP-0166 (1.1.2), with these deviations:
  * - a reason may be written with an underscore (Dino); one that we do not know is `general-error`;
+ * - offers that cross both stand (§7.2.16): two files are not the same thing;
  * - `initiator` and `responder` may be missing (Conversations), as may `senders` in a session-accept (Libervia).
  */
 
@@ -55,6 +56,8 @@ const MAX_NAME = 256;
 /** Characters of a reason's text. */
 const MAX_TEXT = 4096;
 const MAX_CONTENTS = 16;
+/** Characters of a `<jingle/>`: an offer to a hundred devices is a third of that. */
+const MAX_STANZA = 131_072;
 
 /** A `<content/>`. */
 export interface Content {
@@ -89,6 +92,10 @@ export interface JingleStanza {
 
 const isOneOf = <T extends string>(all: readonly T[], value: string | undefined): value is T =>
   all.includes(value as T);
+
+/** True for a `<jingle/>` that is larger than we take. */
+export const isTooLarge = (jingle: Element): boolean =>
+  new XMLSerializer().serializeToString(jingle).length > MAX_STANZA;
 
 /** Reads `<jingle/>`. @throws StanzaError `bad-request`, `feature-not-implemented` for an unknown action */
 export function parseJingle(jingle: Element): JingleStanza {

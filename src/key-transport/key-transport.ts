@@ -84,4 +84,10 @@ export interface KeyTransport {
    * @throws KeyTransportError
    */
   unwrap(envelope: Element, fromJid: string): Promise<Unwrapped>;
+  /**
+   * What {@link KeyTransport.unwrap} does to the ratchet, to be done later, and nothing else: a function that holds
+   * the key blob alone, 2 KiB at most.
+   * @throws KeyTransportError for an envelope that has nothing for us
+   */
+  postpone?(envelope: Element, fromJid: string): () => Promise<void>;
 }

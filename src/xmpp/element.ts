@@ -48,14 +48,14 @@ export function requiredChild(parent: Element, namespace: string, name: string):
   return found;
 }
 
-/** An attribute, or undefined where it is missing. @throws StanzaError `bad-request` when longer than `limit` characters */
+/** An attribute, or undefined where it is missing. @throws StanzaError `resource-constraint` when longer than `limit` characters */
 export function attributeOf(from: Element, name: string, limit = 1024): string | undefined {
   const value = from.getAttribute(name) ?? undefined;
-  if (value !== undefined && value.length > limit) throw new StanzaError('bad-request', `${name} is too long`);
+  if (value !== undefined && value.length > limit) throw new StanzaError('resource-constraint', `${name} is too long`);
   return value;
 }
 
-/** A non-empty attribute. @throws StanzaError `bad-request` */
+/** A non-empty attribute. @throws StanzaError `bad-request`, `resource-constraint` */
 export function requiredAttribute(from: Element, name: string, limit = 1024): string {
   const value = attributeOf(from, name, limit);
   if (value === undefined || value === '') throw new StanzaError('bad-request', `no ${name} in <${from.localName}/>`);
@@ -76,9 +76,9 @@ export function parseInteger(text: string, field: string, min: number, max: numb
 export const integerAttribute = (from: Element, name: string, min: number, max: number): number =>
   parseInteger(requiredAttribute(from, name), name, min, max);
 
-/** The text of an element, for a named limit. @throws StanzaError `bad-request` */
+/** The text of an element, for a named limit. @throws StanzaError `resource-constraint` */
 export function textOf(from: Element, limit: number): string {
   const text = from.textContent;
-  if (text.length > limit) throw new StanzaError('bad-request', `<${from.localName}/> is too long`);
+  if (text.length > limit) throw new StanzaError('resource-constraint', `<${from.localName}/> is too long`);
   return text;
 }

@@ -1,9 +1,11 @@
 import type { ChatBox, Converse, Message, StorageOptions } from '../../../src/converse/converse.js';
+import type { Flood } from '../../../src/jingle/application.js';
 import { storedFile } from '../../../src/streams/stored-files.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from '../cards.js';
 import { whenReleased, type LiveTransfer } from '../live-transfer.js';
 import { isFinal, type Transfer, type TransferActions } from '../transfer.js';
+import { floodText } from './flood-text.js';
 import { FileTransferCard } from './file-transfer-card.js';
 
 /** Converse asks this hook for the markup of our messages. */
@@ -57,10 +59,19 @@ export class ConverseCards implements Cards {
     await this.#create(transfer);
   }
 
+  async warn(peer: string, flood: Flood): Promise<void> {
+    const chat = await this.#chatWith(peer);
+    const time = new Date().toISOString();
+    await chat.createMessage({ type: 'info', message: floodText(flood), from: peer, time, is_ephemeral: false });
+  }
+
+  async #chatWith(peer: string): Promise<ChatBox> {
+    return (await this.#converse.api.chats.get(bareJid(peer), {}, true)) as ChatBox;
+  }
+
   async #create(transfer: Transfer): Promise<Message> {
     const received = transfer.direction === 'received';
-    const jid = bareJid(transfer.peer);
-    const chat = (await this.#converse.api.chats.get(jid, {}, true)) as ChatBox;
+    const chat = await this.#chatWith(transfer.peer);
     const own = String(this.#converse.session?.get('bare_jid'));
     const model = await chat.createMessage({
       type: 'chat',

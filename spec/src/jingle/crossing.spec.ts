@@ -5,6 +5,7 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/transport.js';
 import { APPLICATION, JingleParty } from '../../support/jingle-party.js';
 import { initiate, jingle, terminate } from '../../support/jingle-xml.js';
+import { MEMORY_TRANSPORT } from '../../support/memory-transport.js';
 import { MemoryNetwork } from '../../support/memory-iq.js';
 
 const JULIET = 'juliet@capulet.lit/balcony';
@@ -48,6 +49,56 @@ describe('Jingle stanzas that cross', () => {
     expect(await accepting).toBeInstanceOf(Error);
     expect(await endOf(sent)).toEqual({ by: 'us', reason: 'cancel' });
     expect((await endOf(received)).by).toBeDefined();
+  });
+
+  it('(two offers) both stand: two files are not the same thing (a deviation from XEP-0166 §7.2.16)', async () => {
+    const [sent, back] = await Promise.all([romeo.initiate(JULIET), juliet.initiate(ROMEO)]);
+    await network.settled();
+    const [received] = juliet.application.sessions;
+    const [receivedBack] = romeo.application.sessions;
+
+    expect([sent.sid, back.sid]).toEqual([received!.sid, receivedBack!.sid]);
+
+    await Promise.all([received!.accept(ANSWER), sent.connected(), receivedBack!.accept(ANSWER), back.connected()]);
+
+    expect(network.dialogue.filter((line) => line.endsWith('result')).length).toBe(4);
+
+    sent.terminate({ reason: 'success' });
+    await received!.ended;
+
+    expect(back.signal.aborted).toBeFalse();
+
+    back.terminate({ reason: 'success' });
+    await receivedBack!.ended;
+    juliet.security.closed--; // of the session that Juliet offered
+  });
+
+  it('(two terminates) end the session for each with its own reason', async () => {
+    const [sent, received] = await offer();
+    sent.terminate({ reason: 'cancel' });
+    received.terminate({ reason: 'decline' });
+    await network.settled();
+
+    expect(await endOf(sent)).toEqual({ by: 'us', reason: 'cancel' });
+    expect(await endOf(received)).toEqual({ by: 'us', reason: 'decline' });
+    expect(network.dialogue.slice(2)).toEqual([
+      'romeo: session-terminate cancel',
+      'juliet: session-terminate decline',
+      'juliet: result',
+      'romeo: result',
+    ]);
+  });
+
+  it('(terminate and transport-info) leave nothing open', async () => {
+    const [sent, received] = await offer();
+    const { sid } = received;
+    received.terminate({ reason: 'decline' });
+    const transport = new XMLSerializer().serializeToString(element(MEMORY_TRANSPORT, 'transport', { sid: 't' }));
+    const info = `<content creator="initiator" name="a file" senders="initiator">${transport}</content>`;
+
+    expect(await romeo.iq.say(JULIET, jingle('transport-info', sid, info))).toBe('item-not-found unknown-session');
+    expect((await endOf(sent)).reason).toBe('decline');
+    expect(juliet.transport.infos).toEqual([]);
   });
 
   it('(terminate and session-info) get their results', async () => {

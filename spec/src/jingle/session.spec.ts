@@ -141,7 +141,14 @@ describe('A Jingle session whose peer writes its own stanzas', () => {
 
     expect(await say(jingle('session-accept', 's', ACCEPTED))).toBe(OUT_OF_ORDER);
     expect(await say(jingle('session-initiate', 's', OFFERED))).toBe(OUT_OF_ORDER);
-    for (const action of ['content-accept', 'content-reject', 'content-modify', 'transport-accept']) {
+    for (const action of [
+      'content-accept',
+      'content-reject',
+      'content-modify',
+      'content-remove',
+      'transport-accept',
+      'transport-reject',
+    ]) {
       expect(await say(jingle(action, 's', OFFERED))).toBe(OUT_OF_ORDER);
     }
     expect(await say(jingle('description-info', 's', OFFERED))).toBe('feature-not-implemented');
@@ -217,6 +224,20 @@ describe('A Jingle session whose peer writes its own stanzas', () => {
         expect(await accept(ACCEPTED)).toBe('result');
       });
     }
+
+    it('may say more of its transport before it accepts, and after', async () => {
+      expect(await say(jingle('transport-info', session.sid, ACCEPTED))).toBe('result');
+      expect(await accept(ACCEPTED)).toBe('result');
+      expect(await say(jingle('transport-info', session.sid, ACCEPTED))).toBe('result');
+      expect(juliet.transport.infos.length).toBe(2);
+    });
+
+    it('may tell and end before it accepts, and not accept afterwards', async () => {
+      expect(await say(jingle('session-info', session.sid))).toBe('result');
+      expect(await say(terminate(session.sid, 'decline'))).toBe('result');
+      expect(await accept(ACCEPTED)).toBe(UNKNOWN);
+      expect(await session.ended).toEqual({ by: 'peer', reason: 'decline' });
+    });
 
     it('cannot accept twice', async () => {
       expect(await accept(ACCEPTED)).toBe('result');

@@ -153,14 +153,14 @@ describe('A <jingle/> of a peer', () => {
     expect(conditionOf(jingle('action="session-info"'))).toBe('bad-request');
     expect(conditionOf(jingle('action="session-info" sid=""'))).toBe('bad-request');
     expect(conditionOf(jingle(`action="session-info" sid="${'s'.repeat(256)}"`))).toBe('no error but session-info');
-    expect(conditionOf(jingle(`action="session-info" sid="${'s'.repeat(257)}"`))).toBe('bad-request');
+    expect(conditionOf(jingle(`action="session-info" sid="${'s'.repeat(257)}"`))).toBe('resource-constraint');
   });
 
   it('needs JIDs of bearable length', () => {
     const initiator = `r@${'m'.repeat(4000)}`;
 
-    expect(conditionOf(jingle(`action="session-info" sid="s" initiator="${initiator}"`))).toBe('bad-request');
-    expect(conditionOf(jingle(`action="session-info" sid="s" responder="${initiator}"`))).toBe('bad-request');
+    expect(conditionOf(jingle(`action="session-info" sid="s" initiator="${initiator}"`))).toBe('resource-constraint');
+    expect(conditionOf(jingle(`action="session-info" sid="s" responder="${initiator}"`))).toBe('resource-constraint');
   });
 
   it('needs a creator, a name and senders that exist in each <content/>', () => {
@@ -168,7 +168,7 @@ describe('A <jingle/> of a peer', () => {
     expect(conditionOfContent('<content creator="me" name="n"/>')).toBe('bad-request');
     expect(conditionOfContent('<content creator="initiator"/>')).toBe('bad-request');
     expect(conditionOfContent('<content creator="initiator" name=""/>')).toBe('bad-request');
-    expect(conditionOfContent(`<content creator="initiator" name="${'n'.repeat(257)}"/>`)).toBe('bad-request');
+    expect(conditionOfContent(`<content creator="initiator" name="${'n'.repeat(257)}"/>`)).toBe('resource-constraint');
     expect(conditionOfContent('<content creator="initiator" name="n" senders="all"/>')).toBe('bad-request');
     expect(conditionOfContent('<content creator="initiator" name="n" senders=""/>')).toBe('bad-request');
   });
@@ -188,6 +188,6 @@ describe('A <jingle/> of a peer', () => {
 
     expect(conditionOfContent(contents(16))).toBe('no error but session-info');
     expect(conditionOfContent(contents(17))).toBe('resource-constraint');
-    expect(conditionOfContent(`<reason><text>${'a'.repeat(4097)}</text></reason>`)).toBe('bad-request');
+    expect(conditionOfContent(`<reason><text>${'a'.repeat(4097)}</text></reason>`)).toBe('resource-constraint');
   });
 });

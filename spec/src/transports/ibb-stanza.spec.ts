@@ -64,6 +64,7 @@ describe('An IBB stanza', () => {
   it('needs a sid of bearable length', () => {
     expect(conditionOf(closeElement(''))).toBe('bad-request');
     expect(conditionOf(closeElement('s'.repeat(256)))).toBe('no error but close');
-    expect(conditionOf(closeElement('s'.repeat(257)))).toBe('bad-request');
+    expect(conditionOf(closeElement('s'.repeat(257)))).toBe('resource-constraint');
+    expect(conditionOf(data('A'.repeat(131_071)))).toBe('resource-constraint');
   });
 });

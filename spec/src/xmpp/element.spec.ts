@@ -100,10 +100,12 @@ describe('Reading an element', () => {
 
   it('refuses what is longer than its limit', () => {
     expect(attributeOf(parent, 'name', 6)).toBe('juliet');
-    expect(conditionOf(() => attributeOf(parent, 'name', 5))).toBe('bad-request');
-    expect(conditionOf(() => attributeOf(element(NAMESPACE, 'a', { b: 'x'.repeat(1025) }), 'b'))).toBe('bad-request');
+    expect(conditionOf(() => attributeOf(parent, 'name', 5))).toBe('resource-constraint');
+    expect(conditionOf(() => attributeOf(element(NAMESPACE, 'a', { b: 'x'.repeat(1025) }), 'b'))).toBe(
+      'resource-constraint',
+    );
     expect(textOf(xml('<a>text</a>'), 4)).toBe('text');
-    expect(conditionOf(() => textOf(xml('<a>text</a>'), 3))).toBe('bad-request');
+    expect(conditionOf(() => textOf(xml('<a>text</a>'), 3))).toBe('resource-constraint');
   });
 
   it('reads whole decimal numbers within their limits', () => {

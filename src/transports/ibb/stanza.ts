@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from '../../bytes/base64.js';
 import { StanzaError } from '../../errors.js';
-import { attributeOf, element, integerAttribute, requiredAttribute } from '../../xmpp/element.js';
+import { attributeOf, element, integerAttribute, requiredAttribute, textOf } from '../../xmpp/element.js';
 import { NS } from '../../xmpp/namespaces.js';
 
 /*
@@ -14,6 +14,8 @@ export const MAX_BLOCK_BYTES = 65535;
 /** Sequence numbers are 16 bits wide (XEP-0047 §2.2). */
 export const SEQUENCE = 65536;
 const MAX_SID = 256;
+/** Characters of a block: base64, and line breaks. */
+const MAX_BLOCK_TEXT = 2 * MAX_BLOCK_BYTES;
 
 /** `<transport xmlns='urn:xmpp:jingle:transports:ibb:1'/>`. */
 export interface IbbTransport {
@@ -68,8 +70,9 @@ export function parseRequest(payload: Element): IbbRequest {
 
 /** XEP-0047 §6: characters from outside the alphabet are refused, not skipped; line breaks at the ends are let be. */
 function parseBytes(data: Element): Uint8Array {
+  const text = textOf(data, MAX_BLOCK_TEXT);
   try {
-    return fromBase64(data.textContent.trim());
+    return fromBase64(text.trim());
   } catch {
     throw new StanzaError('bad-request', 'not base64');
   }

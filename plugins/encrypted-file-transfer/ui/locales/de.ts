@@ -100,6 +100,10 @@ const texts: Readonly<Record<string, string>> = {
   'Needs %1$s, %2$s free': 'Braucht %1$s, frei sind %2$s',
   'The file is not stored in this browser any more. Ask for it again.':
     'Die Datei ist nicht mehr in diesem Browser gespeichert. Bitten Sie noch einmal darum.',
+  'This contact offers more files at once than are taken; some were refused.':
+    'Dieser Kontakt bietet mehr Dateien auf einmal an, als angenommen werden; einige wurden abgelehnt.',
+  'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
+    'Dieser Kontakt hat so viele verschlüsselte Angebote gesendet, dass einige ungelesen blieben. Falls sich Nachrichten nicht mehr entschlüsseln lassen, muss die OMEMO-Sitzung mit diesem Kontakt erneuert werden.',
   'Something unexpected happened. Send the file again.':
     'Etwas Unerwartetes ist geschehen. Senden Sie die Datei noch einmal.',
 };

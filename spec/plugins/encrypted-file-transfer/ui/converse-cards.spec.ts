@@ -186,6 +186,18 @@ describe('ConverseCards', () => {
     expect(element.actions).toBeUndefined();
   });
 
+  it('says in the chat, as a line and not as a message of anybody, that a contact offers too much', async () => {
+    const { cards } = page();
+    await cards.warn('juliet@capulet.lit/balcony', 'refused');
+    await cards.warn('juliet@capulet.lit/balcony', 'unopened');
+
+    expect(chats).toEqual(['juliet@capulet.lit', 'juliet@capulet.lit']);
+    expect(messages.map((message) => message.get('type'))).toEqual(['info', 'info']);
+    expect(messages[0]?.get('message')).toContain('some were refused');
+    expect(messages[1]?.get('message')).toContain('OMEMO session with this contact needs to be renewed');
+    expect(unread).toBe(0);
+  });
+
   describe('after a reload', () => {
     it('says of what nobody works on any more that its page was closed', async () => {
       const message = new Message({ file_transfer: fresh({ state: { name: 'transferring', bytes: 5 } }) });

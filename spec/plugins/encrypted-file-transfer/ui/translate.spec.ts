@@ -4,6 +4,7 @@ import {
   defineFileTransferCard,
 } from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
 import { warnOfDistrusted } from '../../../../plugins/encrypted-file-transfer/ui/distrust-warning.js';
+import { floodText } from '../../../../plugins/encrypted-file-transfer/ui/flood-text.js';
 import german from '../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
 import { loadQrCodes } from '../../../../plugins/encrypted-file-transfer/ui/templates/qr-code.js';
 import { obstacleText } from '../../../../plugins/encrypted-file-transfer/ui/obstacle-text.js';
@@ -95,6 +96,7 @@ describe('the German catalogue', () => {
     });
     gone.querySelector<HTMLElement>('.jet-primary')?.click();
     await noticed; // the file is missing
+    for (const flood of ['refused', 'unopened'] as const) floodText(flood);
     for (const obstacle of ['self', 'no-omemo', 'no-jet', 'offline', 'not-capable'] as const)
       obstacleText(obstacle, '');
     render(

@@ -1,0 +1,40 @@
+import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import { bareJid } from '../../src/xmpp/jid.js';
+import type { Cards } from './cards.js';
+import { sanitiseFileName } from './file-name.js';
+import type { Settings } from './settings.js';
+import type { OfferedFile } from './stanza.js';
+import type { Transfer } from './transfer.js';
+
+/** What receiving needs. */
+export interface Receiving {
+  readonly cards: Cards;
+  readonly settings: () => Settings;
+  /** Our bare JID, under which files are stored. */
+  readonly account: () => string;
+  readonly isContact: (bareJid: string) => boolean;
+  /** True when the device is a client of our own kind, whose checksum is that of the file itself. @param peer full JID */
+  readonly isOurs: (peer: string) => Promise<boolean>;
+  /** The trust in a device now. */
+  readonly trustIn: (device: TrustedDevice) => Promise<TrustedDevice['trust']>;
+  readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
+}
+
+/** False for strangers, who learn nothing. */
+export const admits = ({ isContact, settings }: Receiving, peer: string): boolean =>
+  isContact(bareJid(peer)) || settings().fromStrangers;
+
+/** A file that a peer offers, before anybody has said anything to it. */
+export const receivedTransfer = (peer: string, file: OfferedFile, encrypted: boolean): Transfer => ({
+  id: crypto.randomUUID(),
+  direction: 'received',
+  peer,
+  file: {
+    name: sanitiseFileName(file.name),
+    size: file.size,
+    mediaType: file.mediaType,
+    ...(file.description === undefined ? {} : { description: file.description }),
+  },
+  encrypted,
+  state: { name: 'offered' },
+});

@@ -1,0 +1,130 @@
+import { card, chooseFiles, nextCard, save, sendIq, startWorld, trustAll } from '../support/world.mjs';
+
+const NAMESPACE = 'urn:xmpp:jingle-message:0';
+const TEXT = 'A thousand times good night';
+
+/** From now on the page notes each word about a proposal that it hears. */
+const listen = ({ page }) =>
+  page.evaluate((namespace) => {
+    window.heard = [];
+    _converse.api.connection.get().addHandler(
+      (message) => {
+        const word = [...message.children].find((child) => child.namespaceURI === namespace);
+        const reason = word.querySelector('reason')?.firstElementChild.localName;
+        window.heard.push([word.localName, word.id, reason].filter(Boolean).join(' '));
+        return true;
+      },
+      namespace,
+      'message',
+      'chat',
+    );
+  }, NAMESPACE);
+
+/** Resolves when the page has heard so many words. */
+async function heard({ page }, count) {
+  await page.waitForFunction((n) => window.heard.length >= n, count);
+  return page.evaluate(() => window.heard);
+}
+
+const say = ({ page }, to, payload) =>
+  page.evaluate(
+    ([jid, xml]) => {
+      const message = `<message xmlns="jabber:client" type="chat" to="${jid}">${xml}<store xmlns="urn:xmpp:hints"/></message>`;
+      _converse.api.connection.get().send(new DOMParser().parseFromString(message, 'text/xml').documentElement);
+    },
+    [to, payload],
+  );
+
+function propose(id) {
+  const file = `<file><name>good-night.txt</name><size>${TEXT.length}</size><media-type>text/plain</media-type></file>`;
+  const description = `<description xmlns="urn:xmpp:jingle:apps:file-transfer:5">${file}</description>`;
+  return `<propose xmlns="${NAMESPACE}" id="${id}">${description}</propose>`;
+}
+
+/** Offers the file as the session of a proposal. */
+async function initiate(client, id) {
+  await client.page.evaluate((sid) => (crypto.randomUUID = () => sid), id);
+  await chooseFiles(client, { name: 'good-night.txt', type: 'text/plain', bytes: Buffer.from(TEXT) });
+}
+
+describe('A peer that proposes its files (XEP-0353)', () => {
+  let world, romeo, juliet;
+  beforeAll(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet');
+    juliet = await world.open('juliet', 'romeo');
+    await trustAll(romeo, 'juliet');
+  });
+  beforeEach(() => listen(romeo));
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  const proposed = (id) => nextCard(juliet, 'offered', () => say(romeo, 'juliet@localhost', propose(id)));
+
+  it('hears nothing before the person says yes, and must be accepted again while nobody has verified its device', async () => {
+    const offer = await proposed('one');
+
+    expect(await offer.innerText()).toContain('good-night.txt');
+    expect(await offer.innerText()).not.toContain('not verified');
+    await offer.getByRole('button', { name: 'Accept' }).click();
+
+    expect(await heard(romeo, 1)).toEqual(['proceed one']);
+    await card(juliet, 'accepted');
+    await initiate(romeo, 'one');
+    const again = await card(juliet, 'offered');
+
+    expect(await again.innerText()).toContain('a device that you have not verified');
+    await again.getByRole('button', { name: 'Decline' }).click();
+    await card(romeo, 'declined');
+
+    expect(await heard(romeo, 2)).toEqual(['proceed one', 'finish one expired']);
+  });
+
+  it('sends without a second click when its device is trusted', async () => {
+    await trustAll(juliet, 'romeo');
+    const offer = await proposed('two');
+    await offer.getByRole('button', { name: 'Accept' }).click();
+    await heard(romeo, 1);
+    await initiate(romeo, 'two');
+    const { bytes, name } = await save(juliet);
+
+    expect([String(bytes), name]).toEqual([TEXT, 'good-night.txt']);
+    expect(await heard(romeo, 2)).toEqual(['proceed two', 'finish two success']);
+  });
+
+  it('hears that its file is declined', async () => {
+    const offer = await proposed('three');
+    await offer.getByRole('button', { name: 'Decline' }).click();
+
+    expect(await heard(romeo, 1)).toEqual(['reject three busy']);
+    await card(juliet, 'declined');
+  });
+
+  it('can take its proposal back', async () => {
+    await proposed('four');
+    await say(romeo, 'juliet@localhost', `<retract xmlns="${NAMESPACE}" id="four"/>`);
+    await card(juliet, 'cancelled');
+
+    expect(await romeo.page.evaluate(() => window.heard)).toEqual([]);
+  });
+
+  it('is not heard as a stranger, nor from the archive, and finds no feature', async () => {
+    const mercutio = await world.open('mercutio');
+    await listen(mercutio);
+    const before = await juliet.page.locator('converse-file-transfer').count();
+    await say(mercutio, 'juliet@localhost/demo', propose('five'));
+    // What comes after it is answered.
+    await sendIq(mercutio, 'juliet@localhost/demo', '<ping xmlns="urn:xmpp:ping"/>');
+
+    expect(await mercutio.page.evaluate(() => window.heard)).toEqual([]);
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
+
+    await juliet.reload();
+    await juliet.page.waitForSelector('.jet-send[aria-disabled="false"]');
+
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
+    expect(await juliet.page.evaluate(() => _converse.api.disco.own.features.get())).not.toContain(NAMESPACE);
+  });
+});

@@ -1,0 +1,88 @@
+import { nextCard, startWorld, trustAll } from '../support/world.mjs';
+
+const OFFERS = Number(process.env.OFFERS ?? 10_000);
+/** What a page may keep of them: envelopes that wait to be opened have a bound of two KiB each. */
+const MAX_GROWTH_BYTES = 2048 * OFFERS;
+
+/** Sends so many offers, each with an envelope of its own, without waiting for answers. @returns the answers, counted */
+async function flood({ count, peer, description }) {
+  const connection = _converse.api.connection.get();
+  const initiator = connection.jid;
+  const jet = _converse.api.jingle.securities.get('urn:xmpp:jingle:jet:0');
+  const answers = {};
+  const all = new Promise((resolve) => {
+    let left = count;
+    const onAnswer = (iq) => {
+      if (!iq.getAttribute('id')?.startsWith('flood-')) return true;
+      const words = iq.querySelector('error')?.firstElementChild.localName ?? iq.getAttribute('type');
+      answers[words] = (answers[words] ?? 0) + 1;
+      if (--left === 0) resolve(answers);
+      return left > 0;
+    };
+    connection.addHandler(onAnswer, null, 'iq');
+  });
+  const { signal } = new AbortController();
+  // Who floods does not wait for the storage, either.
+  const store = _converse.state.omemo_store;
+  const storeSession = store.storeSession.bind(store);
+  store.storeSession = (address, record) => void storeSession(address, record);
+  for (let at = 0; at < count; at++) {
+    const security = await jet.offer({ contentName: 'a-file-offer', initiator, peer }, { signal });
+    const envelope = new XMLSerializer().serializeToString(security.element());
+    const transport = `<transport xmlns="urn:xmpp:jingle:transports:ibb:1" block-size="4096" sid="t${at}"/>`;
+    const content = `<content creator="initiator" name="a-file-offer" senders="initiator">${description}${transport}${envelope}</content>`;
+    const jingle = `<jingle xmlns="urn:xmpp:jingle:1" action="session-initiate" sid="s${at}">${content}</jingle>`;
+    const iq = `<iq xmlns="jabber:client" type="set" to="${peer}" id="flood-${at}">${jingle}</iq>`;
+    connection.send(new DOMParser().parseFromString(iq, 'text/xml').documentElement);
+    security.close();
+  }
+  return all;
+}
+
+/** Bytes of a page's heap that are in use. */
+async function heapBytes(session) {
+  await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize;
+}
+
+describe(`${OFFERS} offers of one contact`, () => {
+  let world, romeo, juliet;
+  beforeAll(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet');
+    juliet = await world.open('juliet', 'romeo');
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  it('are all answered by a page that goes on, and a chat message can be read afterwards', async () => {
+    const session = await juliet.page.context().newCDPSession(juliet.page);
+    const before = await heapBytes(session);
+    const peer = await juliet.page.evaluate(() => _converse.session.get('jid'));
+    const file = '<file><name>a.txt</name><size>5</size><media-type>text/plain</media-type><desc/></file>';
+    const description = `<description xmlns="urn:xmpp:jingle:apps:file-transfer:5">${file}</description>`;
+    let flooding;
+    const offered = await nextCard(juliet, 'offered', () => {
+      flooding = romeo.page.evaluate(flood, { count: OFFERS, peer, description });
+    });
+    await offered.getByRole('button', { name: 'Decline' }).click();
+    const answers = await flooding;
+
+    // Twenty at a time, and one more for the one that was declined while they came.
+    expect(answers).toEqual({ result: 21, 'resource-constraint': OFFERS - 21 });
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(21);
+    expect(await juliet.page.getByText('offers more files at once').count()).toBe(1);
+
+    await romeo.page.evaluate(() =>
+      _converse.state.chatboxes.get('juliet@localhost').sendMessage({ body: 'Soft, what light' }),
+    );
+    await juliet.page.getByText('Soft, what light').waitFor({ timeout: 300_000 });
+
+    expect(romeo.sent.findLast((frame) => frame.startsWith('<message'))).toContain('<encrypted');
+    expect((await heapBytes(session)) - before).toBeLessThan(MAX_GROWTH_BYTES);
+  }, 900_000);
+});

@@ -1,0 +1,3 @@
+import { describeMutations } from '../support/mutations.mjs';
+
+describeMutations(20);

@@ -1,0 +1,140 @@
+import { SessionError } from '../../../../src/errors.js';
+import { Party } from '../../../support/file-transfer-party.js';
+import { FILE, ID, ProposalDialogue, ROMEO } from '../../../support/proposal-dialogue.js';
+import { propose } from '../../../support/proposal-xml.js';
+
+describe('a proposal that was accepted', () => {
+  let dialogue: ProposalDialogue;
+
+  beforeEach(() => {
+    dialogue = new ProposalDialogue();
+  });
+  afterEach(() => dialogue.juliet.forget());
+
+  const other = new File(['other words'], 'b.txt');
+  for (const [what, file, prepare] of [
+    ['comes from a device that nobody has verified', FILE, () => (dialogue.juliet.security.trust = 'undecided')],
+    ['has another name', new File(['words'], 'a.exe'), () => undefined],
+    ['has another size', new File(['more words'], 'a.txt'), () => undefined],
+    ['is another file', other, () => undefined],
+  ] as const) {
+    it(`is offered again when what comes ${what}`, async () => {
+      await dialogue.tell(propose(ID));
+      prepare();
+      const card = await dialogue.juliet.cards.first();
+      card.actions.accept();
+      await dialogue.network.settled();
+      const sent = dialogue.offer(file);
+      while (card.states.length < 3) await dialogue.network.settled();
+
+      expect(card.states).toEqual(['offered', 'accepted', 'offered']);
+      expect(card.transfer.sender?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+      expect([card.transfer.file.name, card.transfer.file.size]).toEqual([file.name, file.size]);
+      expect(dialogue.answers).toEqual(['proceed', 'result']);
+
+      card.actions.accept();
+      await card.until('saved');
+      await sent;
+
+      expect(dialogue.juliet.cards.shown.length).toBe(1);
+      expect(dialogue.answers.at(-1)).toBe('finish success');
+    });
+  }
+
+  it('is offered again, as unencrypted, when what comes is so and a deployer allows that', async () => {
+    dialogue.juliet.settings = { ...dialogue.juliet.settings, allowUnencrypted: true };
+    await dialogue.tell(propose(ID));
+    const card = await dialogue.juliet.cards.first();
+    card.actions.accept();
+    await dialogue.network.settled();
+    void dialogue.offer(FILE, { clear: true });
+    while (card.states.length < 3) await dialogue.network.settled();
+
+    expect(card.transfer.state.name).toBe('offered');
+    expect(card.transfer.encrypted).toBeFalse();
+
+    card.actions.decline();
+    await card.until('over');
+    await dialogue.network.settled();
+
+    expect(dialogue.answers.slice(-2)).toEqual(['session-terminate decline', 'finish expired']);
+  });
+
+  it('fails when what comes is not encrypted, and the deployer says nothing', async () => {
+    await dialogue.tell(propose(ID));
+    const card = await dialogue.juliet.cards.first();
+    card.actions.accept();
+    await dialogue.offer(FILE, { clear: true });
+    await card.until('over');
+
+    expect(card.transfer.state).toEqual({ name: 'failed', failure: 'unencrypted' });
+  });
+
+  it('fails, on its own card, when the envelope cannot be opened', async () => {
+    await dialogue.tell(propose(ID));
+    const card = await dialogue.juliet.cards.first();
+    card.actions.accept();
+    dialogue.juliet.security.error = new SessionError('security-error', 'not-for-this-device', 'no key');
+    await dialogue.offer();
+    await card.until('over');
+    await dialogue.network.settled();
+
+    expect(card.transfer.state).toEqual({ name: 'failed', failure: 'not-for-this-device' });
+    expect(dialogue.juliet.cards.ended).toEqual([]);
+    expect(dialogue.answers.slice(-2)).toEqual(['session-terminate security-error', 'finish expired']);
+  });
+
+  it('speaks for its own device only', async () => {
+    const phone = new Party(dialogue.network, 'romeo@montague.lit/phone');
+    await dialogue.tell(propose(ID));
+    (await dialogue.juliet.cards.first()).actions.accept();
+    void dialogue.offer(FILE, { from: phone });
+    await dialogue.network.settled();
+    while (dialogue.juliet.cards.shown.length < 2) await dialogue.network.settled();
+
+    expect(dialogue.states).toEqual([['offered', 'accepted'], ['offered']]);
+  });
+
+  it('waits a minute for its session', async () => {
+    jasmine.clock().install();
+    await dialogue.tell(propose(ID));
+    const card = await dialogue.juliet.cards.first();
+    card.actions.accept();
+    jasmine.clock().tick(59_999);
+
+    expect(card.transfer.state.name).toBe('accepted');
+
+    jasmine.clock().tick(1);
+    jasmine.clock().uninstall();
+
+    expect(card.transfer.state).toEqual({ name: 'failed', failure: 'timeout' });
+
+    await dialogue.network.settled();
+
+    expect(dialogue.answers).toEqual(['proceed', 'finish expired']);
+  });
+
+  it('fails when its device goes offline, and others do not', async () => {
+    const phone = new Party(dialogue.network, 'romeo@montague.lit/phone');
+    await dialogue.tell(propose(ID));
+    await dialogue.tell(propose(ID), phone);
+    const [gone, other] = dialogue.juliet.cards.shown;
+    gone!.actions.accept();
+    dialogue.juliet.proposals.peerGone(ROMEO);
+
+    expect(gone!.transfer.state).toEqual({ name: 'failed', failure: 'peer-gone' });
+    expect(other!.transfer.state).toEqual({ name: 'offered' });
+  });
+
+  it('fails with all others when our stream is lost', async () => {
+    await dialogue.tell(propose(ID));
+    await dialogue.tell(propose('another'));
+    dialogue.juliet.cards.shown[0]!.actions.accept();
+    dialogue.juliet.proposals.reset();
+
+    expect(dialogue.states).toEqual([
+      ['offered', 'accepted', 'failed'],
+      ['offered', 'failed'],
+    ]);
+  });
+});

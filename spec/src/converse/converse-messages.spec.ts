@@ -1,0 +1,93 @@
+import { ConverseMessages } from '../../../src/converse/converse-messages.js';
+import { element } from '../../../src/xmpp/element.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { MemoryConverse } from '../../support/memory-converse.js';
+import { xml } from '../../support/xml.js';
+
+const JULIET = 'juliet@example.org/balcony';
+const CALL = 'urn:example:call';
+const PAYLOAD = `<call xmlns="${CALL}"/>`;
+
+describe('ConverseMessages', () => {
+  let host: MemoryConverse;
+  let messages: ConverseMessages;
+  const heard: string[] = [];
+
+  beforeEach(() => {
+    host = new MemoryConverse();
+    messages = new ConverseMessages(host.converse);
+    heard.length = 0;
+    messages.handle(CALL, ({ from, payload }) => void heard.push(`${from} ${payload.localName}`));
+    host.connect();
+  });
+
+  const message = (children: string, attributes = `type="chat" from="${JULIET}"`): Element =>
+    xml(`<message xmlns="${NS.client}" ${attributes}>${children}</message>`);
+
+  it('hear what a device says, beside anything else', () => {
+    host.deliver(message(`<body>Hello</body>${PAYLOAD}<store xmlns="${NS.hints}"/>`));
+
+    expect(heard).toEqual([`${JULIET} call`]);
+  });
+
+  const copy = new XMLSerializer().serializeToString(message(PAYLOAD));
+  const forwarded = `<forwarded xmlns="urn:xmpp:forward:0">${copy}</forwarded>`;
+  for (const [what, stanza] of [
+    ['was kept for us', message(`${PAYLOAD}<delay xmlns="urn:xmpp:delay" stamp="2026-01-01T00:00:00Z"/>`)],
+    ['comes from the archive', message(`<result xmlns="urn:xmpp:mam:2">${forwarded}</result>`)],
+    ['another device received', message(`<received xmlns="urn:xmpp:carbons:2">${forwarded}</received>`)],
+    ['another device sent', message(`<sent xmlns="urn:xmpp:carbons:2">${forwarded}</sent>`)],
+    ['comes from no device', message(PAYLOAD, 'type="chat" from="juliet@example.org"')],
+    ['comes from nobody', message(PAYLOAD, 'type="chat"')],
+    ['is no chat', message(PAYLOAD, `type="groupchat" from="${JULIET}"`)],
+    ['is an error', message(PAYLOAD, `type="error" from="${JULIET}"`)],
+    ['says two things', message(PAYLOAD + PAYLOAD)],
+  ] as const) {
+    it(`do not hear what ${what}`, () => {
+      host.deliver(stanza);
+
+      expect(heard).toEqual([]);
+    });
+  }
+
+  it('hear the next one when the handler fails', () => {
+    messages.handle(CALL, () => {
+      heard.push('failed');
+      throw new Error('unreadable');
+    });
+    host.deliver(message(PAYLOAD));
+    host.deliver(message(PAYLOAD));
+
+    expect(heard.filter((word) => word === 'failed').length).toBe(2);
+  });
+
+  it('hear each thing once after a reconnect, whether Strophe has kept its handlers or not', () => {
+    host.trigger('reconnected');
+    host.deliver(message(PAYLOAD));
+    host.reconnect();
+    host.deliver(message(PAYLOAD));
+
+    expect(heard.length).toBe(2);
+  });
+
+  it('go out as chat messages that archives keep', () => {
+    messages.send(JULIET, element(CALL, 'answer', { id: '1' }));
+    const [sent] = host.sent;
+
+    expect(sent?.localName).toBe('message');
+    expect(sent?.getAttribute('type')).toBe('chat');
+    expect(sent?.getAttribute('to')).toBe(JULIET);
+    expect(sent?.getAttribute('from')).toBe(host.jid);
+    expect([...sent!.children].map((child) => `${child.localName} ${child.namespaceURI}`)).toEqual([
+      `answer ${CALL}`,
+      `store ${NS.hints}`,
+    ]);
+  });
+
+  it('are not sent without a connection', () => {
+    host.isConnected = false;
+    messages.send(JULIET, element(CALL, 'answer'));
+
+    expect(host.sent).toEqual([]);
+  });
+});

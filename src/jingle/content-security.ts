@@ -1,0 +1,21 @@
+import type { Engine } from './engine.js';
+import type { SecurityPrecondition } from './security.js';
+import type { Content } from './stanza.js';
+
+/** What protects a content. */
+export interface ContentSecurity {
+  /** `<security/>`, or what is instead of it inside of the description. */
+  readonly element: Element;
+  /** Undefined where nobody knows the element, or where there is a second one. */
+  readonly security: SecurityPrecondition | undefined;
+}
+
+/** What protects a content; undefined where nothing does. */
+export function contentSecurity(engine: Engine, { description, securities }: Content): ContentSecurity | undefined {
+  const application = engine.applications.get(description?.namespaceURI ?? '');
+  const inside = (description && application?.envelopes?.(description)) ?? [];
+  const [element, second] = [...securities, ...inside];
+  if (element === undefined) return undefined;
+  const security = second === undefined ? engine.securities.get(element.namespaceURI ?? '') : undefined;
+  return { element, security };
+}

@@ -1,0 +1,58 @@
+import { StanzaError } from '../errors.js';
+import type { IncomingIq } from '../xmpp/iq-port.js';
+import { bareJid } from '../xmpp/jid.js';
+import type { Flood } from './application.js';
+import { contentSecurity } from './content-security.js';
+import type { Engine } from './engine.js';
+import type { Postponed } from './security.js';
+import { isTooLarge, type Content, type JingleStanza } from './stanza.js';
+
+/** Sessions at a time with one account, and in all. */
+const MAX_SESSIONS_PER_ACCOUNT = 20;
+const MAX_SESSIONS = 100;
+
+/** True for an offer beyond what we take at a time, in a minute, or in one stanza. */
+export function isTooMuch(engine: Engine, { from, payload }: IncomingIq): boolean {
+  return (
+    engine.sessions.length >= MAX_SESSIONS ||
+    engine.sessionsWith(from) >= MAX_SESSIONS_PER_ACCOUNT ||
+    isTooLarge(payload) ||
+    !engine.limits.take(bareJid(from))
+  );
+}
+
+/**
+ * Refuses an offer that is one too many. It is answered at once; of its envelope only what its sender's chat depends
+ * on is kept, to be opened when there is time.
+ * @throws StanzaError `resource-constraint`
+ */
+export function refuseOffer(engine: Engine, from: string, stanza: JingleStanza): never {
+  const account = bareJid(from);
+  tell(engine, from, 'refused');
+  for (const content of stanza.contents) {
+    const open = postpone(engine, { initiator: stanza.initiator ?? from, peer: from }, content);
+    if (open !== undefined && !engine.backlog.add(account, open)) tell(engine, from, 'unopened');
+  }
+  throw new StanzaError('resource-constraint', 'too many offers, or too large');
+}
+
+function tell(engine: Engine, peer: string, flood: Flood): void {
+  if (!engine.limits.isNews(bareJid(peer), flood)) return;
+  for (const application of engine.applications.all()) {
+    if (application.admits(peer)) application.flooded?.(peer, flood);
+  }
+}
+
+/** Undefined when nothing of a content has to be opened. */
+function postpone(
+  engine: Engine,
+  parties: { initiator: string; peer: string },
+  content: Content,
+): Postponed | undefined {
+  try {
+    const found = contentSecurity(engine, content);
+    return found?.security?.postpone?.(found.element, { contentName: content.name, ...parties });
+  } catch {
+    return undefined; // nothing that can be read
+  }
+}
