@@ -1,7 +1,7 @@
 import webpack from 'webpack';
 import { chromiumFlags, findChromium } from './scripts/chromium.mjs';
 import { JsonReporter } from './scripts/karma-json-reporter.mjs';
-import { typescript } from './webpack.config.js';
+import { resolve, typescript } from './webpack.config.js';
 
 process.env.CHROME_BIN = findChromium();
 
@@ -36,7 +36,7 @@ export default function (config) {
     webpack: {
       mode: 'development',
       devtool: 'inline-source-map',
-      resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+      resolve,
       // Specs are no module: `import.meta.url` is a constant, and no worker lies beside it, so files run in the page.
       module: { rules: [typescript], parser: { javascript: { url: false } } },
       plugins: [

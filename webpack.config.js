@@ -9,6 +9,14 @@ export const typescript = {
   options: { transpileOnly: true, compilerOptions: { noEmit: false } },
 };
 
+/** One resolution for both. libsignal asks for modules of Node, and carries a WebCrypto for browsers that have none. */
+export const resolve = {
+  extensions: ['.ts', '.js'],
+  extensionAlias: { '.js': ['.ts', '.js'] },
+  alias: { '../../lib/msrcrypto': false },
+  fallback: { fs: false, path: false },
+};
+
 /** One bundle a plugin, `converse-jet` with all three, and the worker that lies beside them. Converse is found at run time, never bundled. */
 export default {
   mode: 'production',
@@ -29,10 +37,10 @@ export default {
     library: { type: 'module' },
     clean: true,
   },
-  resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
   module: { rules: [typescript], parser: { javascript: { importMeta: false } } },
-  // What is loaded later is one file each.
+  // What is loaded when it is needed is one file each, with a name: deployers copy it.
   optimization: { splitChunks: false },
   devtool: 'source-map',
   performance: { hints: false },

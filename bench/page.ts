@@ -9,6 +9,8 @@ import { watchPauses, type Pauses } from './pause-meter.js';
 import { randomBytes } from './random-bytes.js';
 import type { Answer, Request } from './worker.js';
 
+export { prepareDevices, wrapForDevices } from './omemo.js';
+
 const PLAINTEXT = 'plaintext';
 const CIPHERTEXT = 'ciphertext';
 const RECEIVED = 'received';

@@ -14,6 +14,8 @@ const RATIOS = [
 ];
 const LONGEST_TASK = 'page.longest_task_ms';
 const LONGEST_TASK_BOUND = '≤ 50';
+/** A key for 20 devices with sessions, with an OMEMO identity of our own. */
+const WRAP_20 = 'omemo.wrap20_ms';
 
 /** @throws Error where numbers would mean nothing */
 export function checkMachine(samples) {
@@ -34,7 +36,8 @@ function rows(samples) {
     const [value, other] = [samples.median(ours), samples.median(base)];
     return [key, `${value.toFixed(0)} ${unit}`, `${other.toFixed(0)} ${unit}, ${words}`, round(value / other), bound];
   });
-  return [...ratios, [LONGEST_TASK, '', '', round(samples.max('longestTask')), LONGEST_TASK_BOUND]];
+  const wrap20 = [WRAP_20, '', '', round(samples.median('wrap20')), ''];
+  return [...ratios, wrap20, [LONGEST_TASK, '', '', round(samples.max('longestTask')), LONGEST_TASK_BOUND]];
 }
 
 /** The table for people. */

@@ -29,6 +29,12 @@ async function measureCiphers({ call }, samples) {
   await takeTurns(samples, options.cipherRuns, Object.fromEntries(CIPHERS.map(cipher)));
 }
 
+async function measureKeys({ call }, samples) {
+  console.log('Keys …');
+  await call('prepareDevices', 20);
+  await takeTurns(samples, options.runs, { wrap20: () => call('wrapForDevices') });
+}
+
 async function measurePipelines({ call }, samples) {
   console.log('Pipelines …');
   await call('preparePlaintext', options.pipelineBytes);
@@ -78,6 +84,7 @@ async function run(folder) {
   const browser = await open('speed');
   await measureCiphers(browser, samples);
   checkMachine(samples);
+  await measureKeys(browser, samples);
   await measurePipelines(browser, samples);
   await browser.close();
   await measurePages(open, samples);

@@ -21,7 +21,7 @@ export interface OmemoKeyTransportApi {
   /**
    * Wraps a 16-byte key for each trusted device of an account, and with `ownDevices` for our own others. The IV, of 12
    * or 16 bytes, goes along as it is.
-   * @returns `<encrypted xmlns='eu.siacs.conversations.axolotl'/>` for an IQ
+   * @returns `<encrypted/>` for an IQ, in the first namespace of `omemo_key_transport_namespaces`
    */
   wrap(jid: string, secret: Secret, options?: { ownDevices?: boolean; signal?: AbortSignal }): Promise<Element>;
   /** Opens such an element; each can be opened once. @param fromJid sender of its stanza, as the server stamped it */
@@ -47,17 +47,27 @@ function checked(secret: Secret): Secret {
   return secret;
 }
 
-/** What other plugins get of a key transport. */
-export const publicApi = (transport: KeyTransport, outbox: Outbox): OmemoKeyTransportApi => ({
-  unavailable: () => transport.unavailable(),
-  wrap: async (jid, secret, options) => transport.wrap(bareJid(jid), checked(secret), options),
-  unwrap: async (encrypted, fromJid) => transport.unwrap(encrypted, bareJid(fromJid)),
-  devices: async (jid, options) => transport.devices(bareJid(jid), options),
-  trust: async (jid, deviceId, decision) => transport.trust(bareJid(jid), deviceId, decision),
-  async send(jid, secret, options) {
-    const encrypted = await transport.wrap(bareJid(jid), checked(secret), { ...options, ownDevices: true });
-    // A ratchet step that nobody hears of is as if the message were lost.
-    if (!outbox.isConnected) throw new KeyTransportError('unavailable', 'not connected');
-    outbox.sendKey(bareJid(jid), encrypted);
-  },
-});
+/** The key transport of that namespace, or the first of the settings. */
+export type FindTransport = (namespace?: string | null) => KeyTransport | undefined;
+
+/** What other plugins get of our key transports. */
+export function publicApi(find: FindTransport, outbox: Outbox): OmemoKeyTransportApi {
+  const found = (namespace?: string | null): KeyTransport => {
+    const transport = find(namespace);
+    if (transport === undefined) throw new KeyTransportError('unavailable', 'no key transport of that namespace');
+    return transport;
+  };
+  return {
+    unavailable: () => (find() === undefined ? 'no key transport of that namespace' : found().unavailable()),
+    wrap: async (jid, secret, options) => found().wrap(bareJid(jid), checked(secret), options),
+    unwrap: async (encrypted, fromJid) => found(encrypted.namespaceURI).unwrap(encrypted, bareJid(fromJid)),
+    devices: async (jid, options) => found().devices(bareJid(jid), options),
+    trust: async (jid, deviceId, decision) => found().trust(bareJid(jid), deviceId, decision),
+    async send(jid, secret, options) {
+      const encrypted = await found().wrap(bareJid(jid), checked(secret), { ...options, ownDevices: true });
+      // A ratchet step that nobody hears of is as if the message were lost.
+      if (!outbox.isConnected) throw new KeyTransportError('unavailable', 'not connected');
+      outbox.sendKey(bareJid(jid), encrypted);
+    },
+  };
+}

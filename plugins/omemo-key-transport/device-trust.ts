@@ -71,6 +71,16 @@ export class DeviceTrust {
     if (bundle && device !== undefined && !device.changed) this.#standOn(jid, id, bundle);
   }
 
+  /** What is thought of a device with that identity, whoever keeps the sessions with it. @param fingerprint hex */
+  async opinion(jid: string, id: number, fingerprint: string): Promise<Trust> {
+    const stored = await this.#find(jid, id);
+    const described = stored && (await this.#describe(jid, stored));
+    if (described?.fingerprint === fingerprint) return described.trust;
+    const trust = await this.#trustOf(jid, id, stored, fingerprint);
+    // Trust was given to another key; distrust is for the device.
+    return trust === 'trusted' && stored !== undefined ? 'undecided' : trust;
+  }
+
   async decide(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
     const stored = await this.#find(jid, id);
     const bundle = await stored?.getBundle().catch(() => null);
@@ -127,10 +137,10 @@ export class DeviceTrust {
     return { jid, id, fingerprint, trust: trust === 'distrusted' ? trust : 'undecided', changed: true };
   }
 
-  async #trustOf(jid: string, id: number, stored: StoredDevice, fingerprint: string): Promise<Trust> {
+  async #trustOf(jid: string, id: number, stored: StoredDevice | undefined, fingerprint: string): Promise<Trust> {
     const other = await this.#find(jid, id, NS.omemo2);
-    if (stored.get('trusted') === -1 || other?.get('trusted') === -1) return 'distrusted';
-    if (stored.get('trusted') === 1) return 'trusted';
+    if (stored?.get('trusted') === -1 || other?.get('trusted') === -1) return 'distrusted';
+    if (stored?.get('trusted') === 1) return 'trusted';
     const bundle = other?.get('bundle') as { identity_key?: unknown } | undefined;
     const isSame = convertedFingerprintOf(bundle?.identity_key) === fingerprint;
     return other?.get('trusted') === 1 && isSame ? 'trusted' : 'undecided';

@@ -1,10 +1,18 @@
 import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
+import { ConversePep } from '../../src/converse/converse-pep.js';
 import { onMessage } from '../../src/converse/messages.js';
-import { install } from '../../src/converse/install.js';
+import { install, type Host } from '../../src/converse/install.js';
 import { LibomemoFinder, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
 import { KEY_RECEIVED, publicApi } from './api.js';
+import { onCaughtUp } from './catch-up.js';
 import { ConverseKeyTransport } from './converse-key-transport.js';
+import { ConverseTrust } from './converse-trust.js';
+import { DeviceTrust } from './device-trust.js';
+import { IDENTITY_SETTINGS, identitiesOf } from './identity-settings.js';
+import { OwnLogin } from './own-login.js';
+import { OwnMessages } from './own-messages.js';
+import { PROFILES } from './own/profiles.js';
 import { ReceivedKeys } from './received-keys.js';
 
 declare const converse: ConverseGlobal;
@@ -17,11 +25,18 @@ const finder = new LibomemoFinder(() => {
 
 function initialize(host: Converse): void {
   const { api } = host;
-  api.settings.extend({ libomemo_url: undefined });
-  const { keyTransports } = install(host);
+  api.settings.extend({ libomemo_url: undefined, ...IDENTITY_SETTINGS });
+  const shared = install(host);
   const omemo = new ConverseOmemo(host, converse.env);
+  const { converse: isConverse, own, first } = identitiesOf(api);
+  if (isConverse) useConverse(host, shared, omemo);
+  if (own.length > 0) useOwn(host, shared, own, new ConverseTrust(omemo, new DeviceTrust(omemo)));
+  api['omemoKeyTransport'] = publicApi((namespace = first) => shared.keyTransports.get(namespace ?? ''), omemo);
+}
+
+function libomemoLoader({ api }: Converse): () => Promise<Libomemo> | undefined {
   let library: Promise<Libomemo> | undefined;
-  const load = (): Promise<Libomemo> | undefined => {
+  return () => {
     const configured = api.settings.get('libomemo_url');
     const url = typeof configured === 'string' ? new URL(configured, document.baseURI).href : finder.url;
     if (library !== undefined || url === undefined) return library;
@@ -30,13 +45,16 @@ function initialize(host: Converse): void {
     library.catch(() => undefined);
     return library;
   };
-  const transport = new ConverseKeyTransport({ omemo, library: load });
+}
+
+function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOmemo): void {
+  const { api } = host;
+  const transport = new ConverseKeyTransport({ omemo, library: libomemoLoader(host) });
   const announce = (): void => {
     keyTransports.register(transport);
   };
   announce();
   onFound = announce;
-  api['omemoKeyTransport'] = publicApi(transport, omemo);
   const ready = new Promise<void>((resolve) => {
     api.listen.on('OMEMOInitialized', () => {
       announce();
@@ -51,6 +69,24 @@ function initialize(host: Converse): void {
   });
   onMessage(host, (stanza) => {
     keys.onMessage(stanza);
+  });
+}
+
+function useOwn(
+  host: Converse,
+  { iq, keyTransports, ownFeatures }: Host,
+  namespaces: readonly string[],
+  otherTrust: ConverseTrust,
+): void {
+  const nodes = PROFILES.filter(({ namespace }) => namespaces.includes(namespace));
+  // Whoever lists these gets the device lists of contacts unasked (XEP-0163 §4).
+  ownFeatures.add(() => nodes.map(({ deviceListNode }) => `${deviceListNode}+notify`));
+  const makePort = (): ConversePep => new ConversePep(host, iq);
+  const login = new OwnLogin({ converse: host, namespaces, keyTransports, otherTrust, makePort });
+  new OwnMessages({ converse: host, namespaces, transports: () => login.transports() });
+  onCaughtUp(host, () => {
+    // Keys that stay go with the next time.
+    login.endCatchUp().catch(() => undefined);
   });
 }
 

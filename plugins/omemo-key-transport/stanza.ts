@@ -4,9 +4,9 @@ import { childrenOf, element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 
 /*
- * XEP-0384 (0.3.0) §4.4 and §4.6 in the namespace `eu.siacs.conversations.axolotl`: `<encrypted/>` with a header
- * for each device, `<iv/>`, and a `<payload/>` that a KeyTransportElement leaves out (Libervia does not). Header
- * children come in any order: Dino puts `<iv/>` first, Conversations last. Deviations:
+ * XEP-0384 (0.3.0) §4.4 and §4.6 in the namespace `eu.siacs.conversations.axolotl`, and its draft in that of 2015:
+ * `<encrypted/>` with a header for each device, `<iv/>`, and a `<payload/>` that a KeyTransportElement leaves out
+ * (Libervia does not). Header children come in any order: Dino puts `<iv/>` first, Conversations last. Deviations:
  * - a key of 16 bytes is sent, since Conversations takes 32 for AES-256; 16 or 32 (key‖tag) are read, the first 16 are
  *   the key (Libervia);
  * - a prekey with id 0 is never used: libomemo cannot;
@@ -21,6 +21,9 @@ const MAX_KEYS = 500;
 const MAX_KEYS_FOR_US = 3;
 /** Bytes of a payload. */
 const MAX_PAYLOAD_BYTES = 65536;
+
+/** Namespaces that share these elements. */
+export type OmemoNamespace = typeof NS.axolotl | typeof NS.omemo0;
 
 /** A key for one device: a ratchet message. */
 export interface WrappedKey {
@@ -42,21 +45,25 @@ export interface Envelope {
 
 const malformed = (message: string): KeyTransportError => new KeyTransportError('malformed', message);
 
-/** Builds `<encrypted/>`. */
-export const encryptedElement = ({ sid, keys, iv }: Omit<Envelope, 'payload'>): Element =>
+/** Builds `<encrypted/>`: with a payload a MessageElement, else a KeyTransportElement. */
+export const encryptedElement = (
+  { sid, keys, iv, payload }: Omit<Envelope, 'payload'> & { readonly payload?: Uint8Array | undefined },
+  namespace: OmemoNamespace = NS.axolotl,
+): Element =>
   element(
-    NS.axolotl,
+    namespace,
     'encrypted',
     {},
     element(
-      NS.axolotl,
+      namespace,
       'header',
       { sid },
       ...keys.map(({ rid, prekey, bytes }) =>
-        element(NS.axolotl, 'key', { rid, prekey: prekey ? 'true' : undefined }, toBase64(bytes)),
+        element(namespace, 'key', { rid, prekey: prekey ? 'true' : undefined }, toBase64(bytes)),
       ),
-      element(NS.axolotl, 'iv', {}, toBase64(iv)),
+      element(namespace, 'iv', {}, toBase64(iv)),
     ),
+    payload && element(namespace, 'payload', {}, toBase64(payload)),
   );
 
 /**
@@ -83,16 +90,16 @@ export function takeOut(message: Element, elements: readonly Element[]): void {
  * @param rid our device id
  * @throws KeyTransportError `malformed`, `not-for-this-device`
  */
-export function parseEncrypted(encrypted: Element, rid: number): Envelope {
-  if (encrypted.localName !== 'encrypted' || encrypted.namespaceURI !== NS.axolotl) throw malformed('not <encrypted/>');
+export function parseEncrypted(encrypted: Element, rid: number, namespace: OmemoNamespace = NS.axolotl): Envelope {
+  if (encrypted.localName !== 'encrypted' || encrypted.namespaceURI !== namespace) throw malformed('not <encrypted/>');
   const header = only(encrypted, 'header');
-  const keys = childrenOf(header, NS.axolotl, 'key');
+  const keys = childrenOf(header, namespace, 'key');
   if (keys.length > MAX_KEYS) throw malformed('too many keys');
   const ours = keys.filter((key) => key.getAttribute('rid') === String(rid)).slice(0, MAX_KEYS_FOR_US);
   if (ours.length === 0) throw new KeyTransportError('not-for-this-device', 'no key for this device');
   const iv = bytesOf(only(header, 'iv'), 16);
   if (iv.length !== 12 && iv.length !== 16) throw malformed('an <iv/> has 12 or 16 bytes');
-  const [payload, second] = childrenOf(encrypted, NS.axolotl, 'payload');
+  const [payload, second] = childrenOf(encrypted, namespace, 'payload');
   if (second !== undefined) throw malformed('more than one <payload/>');
   return {
     sid: deviceId(header.getAttribute('sid')),
@@ -107,7 +114,7 @@ export function parseEncrypted(encrypted: Element, rid: number): Envelope {
 }
 
 function only(parent: Element, name: string): Element {
-  const [found, second] = childrenOf(parent, NS.axolotl, name);
+  const [found, second] = childrenOf(parent, parent.namespaceURI ?? '', name);
   if (found === undefined || second !== undefined) throw malformed(`exactly one <${name}/> is needed`);
   return found;
 }

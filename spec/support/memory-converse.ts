@@ -45,6 +45,7 @@ export class MemoryConverse {
     this.trigger('afterResourceBinding');
     this.trigger('addClientFeatures');
     this.trigger('connected');
+    this.trigger('rosterContactsFetched');
   }
 
   /** The same after the connection was lost: Strophe has dropped its handlers. */
@@ -53,6 +54,7 @@ export class MemoryConverse {
     this.trigger('afterResourceBinding');
     this.trigger('addClientFeatures');
     this.trigger('reconnected');
+    this.trigger('rosterContactsFetched');
   }
 
   /** A stanza arrives. As in Strophe, a handler that returns false is asked no more. */

@@ -8,10 +8,23 @@ export class OwnFeatures {
   readonly #converse: Converse;
   readonly #sources = new Set<() => readonly string[]>();
   #added: ReadonlySet<string> = new Set();
+  /** False until Converse has the roster, right before its first presence: answers to one of ours would be lost. */
+  #mayAnnounce = false;
+  #isOutdated = false;
 
   constructor(converse: Converse) {
     this.#converse = converse;
-    converse.api.listen.on('addClientFeatures', () => this.#apply());
+    const { listen } = converse.api;
+    listen.on('addClientFeatures', () => this.#apply());
+    for (const event of ['afterResourceBinding', 'disconnected']) {
+      listen.on(event, () => {
+        this.#mayAnnounce = this.#isOutdated = false;
+      });
+    }
+    listen.on('rosterContactsFetched', () => {
+      this.#mayAnnounce = true;
+      if (this.#isOutdated) this.#announce();
+    });
   }
 
   /** @returns a function to call when the answer of `source` has changed */
@@ -24,8 +37,14 @@ export class OwnFeatures {
   }
 
   #refresh(): void {
-    const { connection, user } = this.#converse.api;
     if (this.#converse.state['disco'] === undefined || !this.#apply()) return;
+    if (this.#mayAnnounce) this.#announce();
+    else this.#isOutdated = true;
+  }
+
+  #announce(): void {
+    this.#isOutdated = false;
+    const { connection, user } = this.#converse.api;
     if (connection.connected()) void user.presence.send();
   }
 

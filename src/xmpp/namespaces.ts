@@ -6,6 +6,8 @@ export const NS = {
   caps: 'http://jabber.org/protocol/caps',
   dataForms: 'jabber:x:data',
   pubsub: 'http://jabber.org/protocol/pubsub',
+  pubsubEvent: 'http://jabber.org/protocol/pubsub#event',
+  pubsubOwner: 'http://jabber.org/protocol/pubsub#owner',
   hints: 'urn:xmpp:hints',
   carbons: 'urn:xmpp:carbons:2',
   mam: 'urn:xmpp:mam:2',
@@ -28,6 +30,7 @@ export const NS = {
   jingleIbb: 'urn:xmpp:jingle:transports:ibb:1',
   axolotl: 'eu.siacs.conversations.axolotl',
   omemo2: 'urn:xmpp:omemo:2',
+  omemo0: 'urn:xmpp:omemo:0',
   /** Ours: the feature by which our own kind is known. */
   self: 'converse-jet:0',
 } as const;

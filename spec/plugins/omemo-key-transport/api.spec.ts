@@ -10,7 +10,7 @@ describe('api.omemoKeyTransport', () => {
   let pair: OmemoPair;
   let romeo: OmemoKeyTransportApi;
   let juliet: OmemoKeyTransportApi;
-  const apiOf = (party: MemoryOmemo): OmemoKeyTransportApi => publicApi(pair.transportOf(party), party.omemo);
+  const apiOf = (party: MemoryOmemo): OmemoKeyTransportApi => publicApi(() => pair.transportOf(party), party.omemo);
 
   beforeEach(async () => {
     pair = await OmemoPair.create();
@@ -59,7 +59,7 @@ describe('api.omemoKeyTransport', () => {
   it('sends nothing when there is nobody to send to, or no connection', async () => {
     expect(await failureOf(romeo.send('nobody@example.org', SECRET))).toBe('no-device');
 
-    const offline = publicApi(pair.transportOf(pair.romeo), {
+    const offline = publicApi(() => pair.transportOf(pair.romeo), {
       isConnected: false,
       sendKey: () => fail('nothing was to be sent'),
     });

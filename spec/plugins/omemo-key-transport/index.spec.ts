@@ -89,4 +89,33 @@ describe('The omemo-key-transport plugin', () => {
 
     expect(store.log).toEqual(['generate']);
   });
+
+  it('§4.2: gets the device lists of contacts unasked, in each namespace of an identity of our own', () => {
+    host.settings['omemo_key_transport_identity'] = 'own';
+    host.settings['omemo_key_transport_namespaces'] = [NS.axolotl, NS.omemo0];
+    start();
+    host.connect();
+
+    expect(host.features).toEqual([`${NS.axolotl}.devicelist+notify`, `${NS.omemo0}:devicelist+notify`]);
+  });
+
+  it('leaves the namespace of Converse’s identity to Converse', () => {
+    host.settings['omemo_key_transport_namespaces'] = [NS.axolotl, NS.omemo0];
+    start();
+    host.connect();
+
+    expect(host.features).toEqual([`${NS.omemo0}:devicelist+notify`]);
+  });
+
+  for (const [name, value] of [
+    ['omemo_key_transport_identity', 'other'],
+    ['omemo_key_transport_namespaces', ['urn:xmpp:omemo:2']],
+    ['omemo_key_transport_namespaces', NS.axolotl],
+  ] as const) {
+    it(`does not start with ${name} ${String(value)}`, () => {
+      host.settings[name] = value;
+
+      expect(() => start()).toThrowError(new RegExp(name));
+    });
+  }
 });

@@ -29,6 +29,19 @@ describe('OwnFeatures', () => {
     expect(host.presences).toBe(1);
   });
 
+  it('that come before Converse has the roster wait for it, since answers to a presence would be lost', () => {
+    host.isConnected = true;
+    host.state['disco'] = {};
+    host.trigger('afterResourceBinding');
+    own.add(() => ['a']);
+
+    expect(host.features).toEqual(['a']);
+    expect(host.presences).toBe(0);
+    host.trigger('rosterContactsFetched');
+
+    expect(host.presences).toBe(1);
+  });
+
   it('follow their source', () => {
     let answer: string[] = ['a', 'b'];
     host.connect();

@@ -1,0 +1,234 @@
+import { concat } from '../../../src/bytes/concat.js';
+import { openText, sealText } from '../../../src/crypto/sealed-text.js';
+import {
+  KeyTransportError,
+  type KeyTransport,
+  type Secret,
+  type TrustedDevice,
+  type Unwrapped,
+} from '../../../src/key-transport/key-transport.js';
+import { childOf } from '../../../src/xmpp/element.js';
+import { RecentKeys } from '../../../src/xmpp/recent-keys.js';
+import { encryptedElement, parseEncrypted, type WrappedKey } from '../stanza.js';
+import type { Announcement } from './announcement.js';
+import { fingerprintOf } from './own-devices.js';
+import { selfOf } from './own-identity.js';
+import { isPepError } from './pep-error.js';
+import type { Profile } from './profiles.js';
+import { RatchetError } from './ratchet.js';
+import type { KnownDevice } from './rows.js';
+import { Sessions, type Address, type SessionParts } from './sessions.js';
+
+/** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
+const HEARTBEAT_COUNTER = 53;
+
+interface ReadOptions {
+  /** The envelope is an old one: used prekeys are kept until {@link OwnKeyTransport.endCatchUp}. */
+  readonly catchUp?: boolean;
+}
+
+/** What an element of a message held; `body` is the text of a MessageElement. */
+export interface ReceivedElement extends Unwrapped {
+  readonly body?: string;
+}
+
+interface Parts extends SessionParts {
+  readonly announcement: Announcement;
+}
+
+/**
+ * OMEMO keys with an identity, sessions and trust of our own, in one namespace. Keys go to trusted devices only.
+ * Every envelope of a listed device is opened, that of a distrusted one too, before it is refused.
+ */
+export class OwnKeyTransport implements KeyTransport {
+  readonly #parts: Parts;
+  readonly #sessions: Sessions;
+  /** Devices that were answered within the last minute: two that have lost their keys must not go on for ever. */
+  readonly #answered = new RecentKeys();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#sessions = new Sessions(parts);
+  }
+
+  get namespace(): string {
+    return this.#profile.namespace;
+  }
+
+  unavailable(): undefined {
+    return undefined;
+  }
+
+  async devices(jid: string, options: { fresh?: boolean; signal?: AbortSignal } = {}): Promise<TrustedDevice[]> {
+    return this.#parts.devices.list(jid, options).catch(unreachable);
+  }
+
+  async trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void> {
+    await this.#parts.devices.decide(jid, deviceId, decision);
+  }
+
+  async wrap(
+    jid: string,
+    secret: Secret,
+    { ownDevices = false, signal }: { ownDevices?: boolean; signal?: AbortSignal } = {},
+  ): Promise<Element> {
+    const keys = await this.#wrap(jid, secret.key.slice(0, 16), { ownDevices, signal });
+    return this.#element({ keys, iv: secret.iv });
+  }
+
+  /**
+   * Sends a text in a MessageElement, to our own other devices, too.
+   * @throws KeyTransportError as {@link wrap}
+   */
+  async sendMessage(jid: string, text: string): Promise<void> {
+    const { key, iv, ciphertext, tag } = await sealText(text);
+    const { tagInBlob } = this.#profile;
+    const keys = await this.#wrap(jid, tagInBlob ? concat(key, tag) : key, { ownDevices: true });
+    const payload = tagInBlob ? ciphertext : concat(ciphertext, tag);
+    this.#parts.pep.sendEncrypted(jid, await this.#element({ keys, iv, payload }));
+  }
+
+  async #wrap(
+    jid: string,
+    blob: Uint8Array,
+    { ownDevices, signal }: { ownDevices: boolean; signal?: AbortSignal | undefined },
+  ): Promise<WrappedKey[]> {
+    signal?.throwIfAborted();
+    const options = signal ? { signal } : {};
+    const theirs = await this.devices(jid, options);
+    const own = ownDevices ? await this.devices(this.#parts.pep.account, options) : [];
+    const keys: WrappedKey[] = [];
+    let reached = 0;
+    for (const device of [...theirs, ...own]) {
+      signal?.throwIfAborted();
+      if (device.trust !== 'trusted') continue;
+      const key = await this.#sessions.wrap(device, blob, signal);
+      if (key === undefined) continue;
+      keys.push(key);
+      if (device.jid === jid) reached++;
+    }
+    if (reached === 0) throw new KeyTransportError('no-device', 'no trusted device can be reached');
+    return keys;
+  }
+
+  async unwrap(encrypted: Element, fromJid: string, options: ReadOptions = {}): Promise<Unwrapped> {
+    return (await this.#unwrap(encrypted, fromJid, options)).unwrapped;
+  }
+
+  /** Opens an element of a `<message/>`. @throws KeyTransportError as {@link unwrap} */
+  async read(encrypted: Element, fromJid: string, options: ReadOptions = {}): Promise<ReceivedElement> {
+    const { blob, unwrapped } = await this.#unwrap(encrypted, fromJid, options);
+    const { key, iv, payload } = unwrapped;
+    if (payload === undefined) return unwrapped;
+    // The tag goes with the key, or ends the payload.
+    const body = await openText(key, iv, concat(payload, blob.subarray(16))).catch(() => {
+      throw new KeyTransportError('undecryptable', 'the payload cannot be decrypted');
+    });
+    return { ...unwrapped, body };
+  }
+
+  /** True when this device itself has sent the element. */
+  async isOurs(encrypted: Element, fromJid: string): Promise<boolean> {
+    const sid = childOf(encrypted, this.namespace, 'header')?.getAttribute('sid');
+    return fromJid === this.#parts.pep.account && sid === String(await this.#ownId());
+  }
+
+  async #unwrap(
+    encrypted: Element,
+    fromJid: string,
+    { catchUp = false }: ReadOptions,
+  ): Promise<{ blob: Uint8Array; unwrapped: Unwrapped }> {
+    const { sid, keys, iv, payload } = parseEncrypted(encrypted, await this.#ownId(), this.#profile.namespace);
+    const address = { jid: fromJid, id: sid };
+    const known = await this.#sender(address);
+    const blob = await this.#open(address, known, keys, catchUp);
+    const { trust, ...device } = await this.#parts.devices.device(fromJid, sid).catch(unreachable);
+    if (device.fingerprint !== fingerprintOf(known.identity)) {
+      throw new KeyTransportError('identity-changed', 'the identity key of the device changed meanwhile');
+    }
+    if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
+    if (!this.#profile.blobBytes.includes(blob.length)) {
+      throw new KeyTransportError('malformed', `a key has ${this.#profile.blobBytes.join(' or ')} bytes`);
+    }
+    const unwrapped = { key: blob.slice(0, 16), iv, device, trust, ...(payload && { payload }) };
+    return { blob, unwrapped };
+  }
+
+  /** All envelopes from the time when we were offline are opened. */
+  async endCatchUp(): Promise<void> {
+    await this.#parts.announcement.endCatchUp();
+  }
+
+  get #profile(): Profile {
+    return this.#parts.pep.profile;
+  }
+
+  async #ownId(): Promise<number> {
+    return (await this.#parts.store.read(selfOf))?.deviceId ?? 0;
+  }
+
+  async #element({ keys, ...rest }: Omit<Parameters<typeof encryptedElement>[0], 'sid'>): Promise<Element> {
+    const marked = keys.map((key) => ({ ...key, prekey: key.prekey && this.#profile.marksPrekeys }));
+    return encryptedElement({ ...rest, sid: await this.#ownId(), keys: marked }, this.#profile.namespace);
+  }
+
+  /** The sending device, which must be in its account's list. */
+  async #sender({ jid, id }: Address): Promise<KnownDevice> {
+    const { devices } = this.#parts;
+    const isListed = async (fresh: boolean): Promise<boolean> =>
+      (await devices.ids(jid, { fresh }).catch(unreachable)).includes(id);
+    if (!(await isListed(false)) && !(await isListed(true))) {
+      throw new KeyTransportError('unknown-device', "the sender's device is not in its device list");
+    }
+    return devices.known(jid, id).catch((error: unknown) => {
+      if (!isPepError(error)) throw error;
+      throw new KeyTransportError('unknown-device', `the device has no bundle: ${error.failure}`);
+    });
+  }
+
+  async #open(
+    address: Address,
+    { identity }: KnownDevice,
+    keys: readonly WrappedKey[],
+    catchUp: boolean,
+  ): Promise<Uint8Array> {
+    let failure: RatchetError['failure'] = 'undecryptable';
+    for (const { bytes } of keys) {
+      try {
+        const opened = await this.#sessions.open({ ...address, identity }, bytes, catchUp);
+        // A publish that fails is made up for at the next login or prekey.
+        if (opened.prekeyId !== undefined) this.#parts.announcement.republish().catch(() => undefined);
+        if (opened.counter >= HEARTBEAT_COUNTER) this.#beat(address, opened.chain).catch(() => undefined);
+        return opened.plaintext;
+      } catch (error) {
+        if (!(error instanceof RatchetError)) throw error;
+        failure = error.failure;
+      }
+    }
+    if (failure === 'identity-changed') await this.#parts.devices.markChanged(address.jid, address.id);
+    if (failure === 'unusable-prekey') this.#answer(address).catch(() => undefined);
+    throw new KeyTransportError(failure, 'the key cannot be decrypted');
+  }
+
+  /** A session that the sender has and we cannot have gives way to one of ours (the draft of 2015 §5). */
+  async #answer(address: Address): Promise<void> {
+    const name = `${address.jid} ${address.id}`;
+    if (this.#answered.has(name)) return;
+    this.#answered.add(name);
+    const device = await this.#parts.devices.device(address.jid, address.id);
+    if (device.trust === 'distrusted') return;
+    await this.#sessions.restart(device);
+  }
+
+  /** A long chain of one side goes on for ever unless the other answers: once a chain. */
+  async #beat(address: Address, chain: string): Promise<void> {
+    const device = await this.#parts.devices.device(address.jid, address.id);
+    if (device.trust !== 'distrusted') await this.#sessions.beat(device, chain);
+  }
+}
+
+/** Nothing can be said of an account's devices. */
+function unreachable(error: unknown): never {
+  if (!isPepError(error)) throw error;
+  throw new KeyTransportError('unavailable', `device lists cannot be read: ${error.failure}`);
+}

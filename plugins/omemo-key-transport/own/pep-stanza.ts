@@ -1,0 +1,151 @@
+import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
+import { childrenOf, element } from '../../../src/xmpp/element.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import type { Bundle } from './bundle.js';
+import { PepError } from './pep-error.js';
+import type { Profile } from './profiles.js';
+
+/*
+ * Device lists and bundles (XEP-0384 0.3.0 §4.3, §4.4; the draft of 2015 has the same elements) in the items of PEP
+ * nodes (XEP-0163, XEP-0060). What others have published is read with limits; their keys have 33 bytes, type byte 5.
+ */
+
+/** Devices of one account that we look at. */
+const MAX_DEVICES = 200;
+/** Prekeys of one bundle that we look at; 100 are usual. */
+const MAX_PREKEYS = 500;
+const MAX_ID = 2 ** 31 - 1;
+const KEY_BYTES = 33;
+const SIGNATURE_BYTES = 64;
+const ITEM = 'current';
+
+const pubsub = (...children: Element[]): Element => element(NS.pubsub, 'pubsub', {}, ...children);
+
+/** Asks for the newest item of a node. */
+export const itemsRequest = (node: string): Element => pubsub(element(NS.pubsub, 'items', { node, max_items: 1 }));
+
+/** Publishes an item in a node that everybody may read. */
+export const publishRequest = (node: string, payload: Element): Element =>
+  pubsub(
+    element(NS.pubsub, 'publish', { node }, element(NS.pubsub, 'item', { id: ITEM }, payload)),
+    element(NS.pubsub, 'publish-options', {}, openAccess('publish-options')),
+  );
+
+/** Opens a node of ours that is there already. */
+export const configureRequest = (node: string): Element =>
+  element(NS.pubsubOwner, 'pubsub', {}, element(NS.pubsubOwner, 'configure', { node }, openAccess('node_config')));
+
+function openAccess(form: string): Element {
+  const field = (name: string, value: string, type?: string): Element =>
+    element(NS.dataForms, 'field', { var: name, type }, element(NS.dataForms, 'value', {}, value));
+  return element(
+    NS.dataForms,
+    'x',
+    { type: 'submit' },
+    field('FORM_TYPE', `${NS.pubsub}#${form}`, 'hidden'),
+    field('pubsub#access_model', 'open'),
+  );
+}
+
+/**
+ * The payload of the newest item.
+ * @param container `<pubsub/>` of an answer, or `<event/>`
+ * @returns undefined when the node is empty
+ * @throws PepError `malformed` when the answer is about another node
+ */
+export function payloadOf(container: Element, node: string): Element | undefined {
+  const namespace = container.namespaceURI ?? '';
+  const [items] = childrenOf(container, namespace, 'items');
+  if (items?.getAttribute('node') !== node) throw new PepError('malformed', 'the answer is about another node');
+  return childrenOf(items, namespace, 'item').at(-1)?.firstElementChild ?? undefined;
+}
+
+export const deviceListElement = ({ namespace }: Profile, ids: Iterable<number>): Element =>
+  element(namespace, 'list', {}, ...[...ids].map((id) => element(namespace, 'device', { id })));
+
+/** Ids that cannot be are left out. @throws PepError `malformed` */
+export function parseDeviceList({ namespace }: Profile, payload: Element): number[] {
+  if (payload.localName !== 'list' || payload.namespaceURI !== namespace) throw malformed('no <list/>');
+  const ids = childrenOf(payload, namespace, 'device').map((device) => idOf(device.getAttribute('id')));
+  return [...new Set(ids.filter((id) => id !== undefined))].slice(0, MAX_DEVICES);
+}
+
+export function bundleElement({ namespace }: Profile, { identityKey, signedPrekey, prekeys }: Bundle): Element {
+  const key = (name: string, bytes: Uint8Array, attributes = {}): Element =>
+    element(namespace, name, attributes, toBase64(bytes));
+  return element(
+    namespace,
+    'bundle',
+    {},
+    key('signedPreKeyPublic', signedPrekey.publicKey, { signedPreKeyId: signedPrekey.id }),
+    key('signedPreKeySignature', signedPrekey.signature),
+    key('identityKey', identityKey),
+    element(
+      namespace,
+      'prekeys',
+      {},
+      ...prekeys.map(({ id, publicKey }) => key('preKeyPublic', publicKey, { preKeyId: id })),
+    ),
+  );
+}
+
+/**
+ * Reads a bundle; the signature is checked when a session is built. Single prekeys that cannot be read, or have
+ * number 0, are left out. @throws PepError `malformed`
+ */
+export function parseBundle({ namespace }: Profile, payload: Element): Bundle {
+  if (payload.localName !== 'bundle' || payload.namespaceURI !== namespace) throw malformed('no <bundle/>');
+  const only = (name: string): Element => {
+    const [found, second] = childrenOf(payload, namespace, name);
+    if (found === undefined || second !== undefined) throw malformed(`exactly one <${name}/> is needed`);
+    return found;
+  };
+  const signed = only('signedPreKeyPublic');
+  const id = idOf(signed.getAttribute('signedPreKeyId') ?? signed.getAttribute('id'), 0);
+  if (id === undefined) throw malformed('no number of the signed prekey');
+  const prekeys = new Map<number, Uint8Array>();
+  for (const prekey of childrenOf(only('prekeys'), namespace, 'preKeyPublic').slice(0, MAX_PREKEYS)) {
+    const number = idOf(prekey.getAttribute('preKeyId') ?? prekey.getAttribute('id'));
+    const publicKey = bytesOf(prekey, KEY_BYTES);
+    if (number !== undefined && publicKey?.[0] === 5) prekeys.set(number, publicKey);
+  }
+  return {
+    identityKey: publicKeyOf(only('identityKey')),
+    signedPrekey: {
+      id,
+      publicKey: publicKeyOf(signed),
+      signature: required(only('signedPreKeySignature'), SIGNATURE_BYTES),
+    },
+    prekeys: [...prekeys].map(([number, publicKey]) => ({ id: number, publicKey })),
+  };
+}
+
+const malformed = (message: string): PepError => new PepError('malformed', message);
+
+function idOf(text: string | null, least = 1): number | undefined {
+  const id = /^\d{1,10}$/.test(text ?? '') ? Number(text) : NaN;
+  return id >= least && id <= MAX_ID ? id : undefined;
+}
+
+function bytesOf(from: Element, length: number): Uint8Array | undefined {
+  const text = from.textContent.replace(/[\t\n\r ]/g, '');
+  if (text.length > length * 2) return undefined;
+  try {
+    const bytes = fromBase64(text);
+    return bytes.length === length ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function required(from: Element, length: number): Uint8Array {
+  const bytes = bytesOf(from, length);
+  if (bytes === undefined) throw malformed(`<${from.localName}/> is not ${length} bytes of base64`);
+  return bytes;
+}
+
+function publicKeyOf(from: Element): Uint8Array {
+  const bytes = required(from, KEY_BYTES);
+  if (bytes[0] !== 5) throw malformed(`<${from.localName}/> is no Curve25519 key`);
+  return bytes;
+}

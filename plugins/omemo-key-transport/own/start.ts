@@ -1,0 +1,65 @@
+import { AccountStore } from './account-store.js';
+import { Announcement, makeIdentity } from './announcement.js';
+import type { Libsignal } from './libsignal.js';
+import { OwnDevices, type OtherTrust } from './own-devices.js';
+import { OwnKeyTransport } from './own-key-transport.js';
+import { Pep, type PepPort } from './pep.js';
+import { PROFILES } from './profiles.js';
+
+/** What an identity of our own stands on. */
+export interface OwnParts {
+  readonly port: PepPort;
+  readonly library: Libsignal;
+  readonly namespaces: readonly string[];
+  readonly otherTrust: OtherTrust;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** An identity that is up. */
+export interface OwnIdentity {
+  readonly transports: readonly OwnKeyTransport[];
+  /** Call at each later login. */
+  announce(): Promise<void>;
+  /** Ends the use of the store. */
+  close(): void;
+}
+
+/**
+ * Makes our identity, or finds it, announces it, and opens it for each namespace.
+ * @throws PepError when the server has no PEP, or refuses
+ */
+export async function startOwnIdentity({ port, library, namespaces, otherTrust, now }: OwnParts): Promise<OwnIdentity> {
+  const store = await AccountStore.open(port.account);
+  const parts = PROFILES.filter(({ namespace }) => namespaces.includes(namespace)).map((profile) => {
+    const pep = new Pep(port, profile);
+    const devices = new OwnDevices(store, pep, otherTrust);
+    const announcement = new Announcement({ store, library, pep, devices, now: now ?? (() => Date.now()) });
+    return { store, library, pep, devices, announcement };
+  });
+  const announce = async (): Promise<void> => {
+    for (const { devices } of parts) devices.reset();
+    await makeIdentity(
+      store,
+      library,
+      parts.map(({ pep }) => pep),
+    );
+    for (const { announcement } of parts) await announcement.announce();
+  };
+  try {
+    await announce();
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return {
+    transports: parts.map((each) => new OwnKeyTransport(each)),
+    announce,
+    close: () => {
+      store.close();
+    },
+  };
+}
+
+/** Deletes all keys of an account from this browser. */
+export const forgetOwnIdentity = (account: string): Promise<void> => AccountStore.delete(account);

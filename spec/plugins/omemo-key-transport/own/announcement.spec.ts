@@ -1,0 +1,198 @@
+import { ROTATE_AFTER_MS, FORGET_AFTER_MS } from '../../../../plugins/omemo-key-transport/own/own-identity.js';
+import { isPepError, type PepFailure } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
+import { AXOLOTL, OMEMO_0, PROFILES } from '../../../../plugins/omemo-key-transport/own/profiles.js';
+import { parseBundle } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
+import { StanzaError, type StanzaCondition } from '../../../../src/errors.js';
+import { NS } from '../../../../src/xmpp/namespaces.js';
+import { freshJid } from '../../../support/own-account.js';
+import { MemoryPep, prekeysOf } from '../../../support/memory-pep.js';
+import { OwnParty } from '../../../support/own-party.js';
+import { xml } from '../../../support/xml.js';
+
+const LONG_MS = 60_000;
+
+describe('The announcement of an identity of our own', () => {
+  let pep: MemoryPep;
+  const parties: OwnParty[] = [];
+  const party = async (options: Parameters<typeof OwnParty.create>[2] = {}): Promise<OwnParty> => {
+    const made = await OwnParty.create(pep, 'romeo', options);
+    parties.push(made);
+    return made;
+  };
+  const listOf = (jid: string, profile = AXOLOTL): string[] =>
+    [...(pep.item(jid, profile.deviceListNode)?.children ?? [])].map((device) => device.getAttribute('id')!);
+  const deviceList = (...ids: (number | string)[]): Element =>
+    xml(`<list xmlns="${NS.axolotl}">${ids.map((id) => `<device id="${id}"/>`).join('')}</list>`);
+
+  beforeEach(() => {
+    pep = new MemoryPep();
+  });
+  afterEach(async () => {
+    await Promise.all(parties.splice(0).map((each) => each.remove()));
+  });
+
+  it(
+    'goes to the nodes of each namespace, with one identity',
+    async () => {
+      const { jid, id } = await party({ namespaces: PROFILES.map(({ namespace }) => namespace) });
+      const bundles = PROFILES.map((profile) => parseBundle(profile, pep.item(jid, profile.bundleNode(id))!));
+
+      expect(PROFILES.map((profile) => listOf(jid, profile))).toEqual([[String(id)], [String(id)]]);
+      expect(bundles[0]!.identityKey).toEqual(bundles[1]!.identityKey);
+      expect(bundles[0]!.prekeys[0]!.publicKey).not.toEqual(bundles[1]!.prekeys[0]!.publicKey);
+    },
+    LONG_MS,
+  );
+
+  it(
+    '§4.1: makes new keys for a new account',
+    async () => {
+      const { jid, id } = await party({ prepared: false });
+
+      expect(listOf(jid)).toEqual([String(id)]);
+      expect(prekeysOf(pep.item(jid, AXOLOTL.bundleNode(id))!).length).toBe(100);
+    },
+    LONG_MS,
+  );
+
+  it('§4.3: adds itself to a list that other clients have', async () => {
+    const jid = freshJid('romeo');
+    pep.publish(jid, AXOLOTL.deviceListNode, deviceList(5, 6));
+    const { id } = await party({ jid });
+
+    expect(listOf(jid)).toEqual(['5', '6', String(id)]);
+  });
+
+  it('§5: takes another device id when its own is in the list before it was announced', async () => {
+    const { id: usual } = await party();
+    const jid = freshJid('romeo');
+    pep.publish(jid, AXOLOTL.deviceListNode, deviceList(usual));
+    const { id } = await party({ jid });
+
+    expect(id).not.toBe(usual);
+    expect(listOf(jid)).toEqual([String(usual), String(id)]);
+  });
+
+  it('keeps its device id and keys when it comes again, and publishes nothing twice', async () => {
+    const first = await party();
+    first.close();
+    parties.splice(0);
+    const before = pep.log.length;
+    const second = await party({ jid: first.jid });
+
+    expect(second.id).toBe(first.id);
+    expect(pep.log.slice(before).filter((line) => line.includes(' set '))).toEqual([]);
+  });
+
+  it('publishes its bundle again when the server has lost it', async () => {
+    const { own, jid, id } = await party();
+    pep.nodes.clear();
+    await own.announce();
+
+    expect(listOf(jid)).toEqual([String(id)]);
+    expect(pep.item(jid, AXOLOTL.bundleNode(id))).toBeDefined();
+  });
+
+  it('§4.3: puts its id back when it is taken out of the list, and leaves the rest as it is', async () => {
+    const { jid, id } = await party();
+    const back = new Promise<void>((resolve) => {
+      pep.onRequest = ({ type, node }) => {
+        if (type === 'set' && node === AXOLOTL.deviceListNode) resolve();
+      };
+    });
+    pep.publish(jid, AXOLOTL.deviceListNode, deviceList(8, 9));
+    await back;
+    await Promise.resolve();
+
+    expect(listOf(jid)).toEqual(['8', '9', String(id)]);
+  });
+
+  it('does not fight for ever with a client that takes it out again', async () => {
+    const { jid, store } = await party();
+    let fights = 0;
+    pep.onRequest = ({ type, node }) => {
+      if (type !== 'set' || node !== AXOLOTL.deviceListNode) return;
+      fights++;
+      queueMicrotask(() => pep.publish(jid, AXOLOTL.deviceListNode, deviceList(8)));
+    };
+    pep.publish(jid, AXOLOTL.deviceListNode, deviceList(8));
+    for (let n = 0; n < 100; n++) await store.transact(() => Promise.resolve());
+
+    expect(fights).toBe(20);
+  });
+
+  it('opens a node that is there with another access model', async () => {
+    const jid = freshJid('romeo');
+    pep.nodes.set(`${jid} ${AXOLOTL.deviceListNode}`, { access: 'presence', item: deviceList(5) });
+    const { id } = await party({ jid });
+
+    expect(pep.nodes.get(`${jid} ${AXOLOTL.deviceListNode}`)?.access).toBe('open');
+    expect(listOf(jid)).toEqual(['5', String(id)]);
+  });
+
+  it('§4.1: reads device ids from 1 to 2^31−1 and no others', async () => {
+    const jid = freshJid('romeo');
+    pep.publish(jid, AXOLOTL.deviceListNode, deviceList(0, -1, 2 ** 31, 2 ** 31 - 1, 'x', '1e3', '', 7, 7));
+    const { id } = await party({ jid });
+
+    expect(listOf(jid)).toEqual([String(2 ** 31 - 1), '7', String(id)]);
+  });
+
+  it('§4.3: replaces the signed prekey after a week, and forgets old ones after five', async () => {
+    let now = Date.now();
+    const { own, jid, id, store } = await party({ now: () => now });
+    const current = (): number => parseBundle(AXOLOTL, pep.item(jid, AXOLOTL.bundleNode(id))!).signedPrekey.id;
+    const kept = async (): Promise<number[]> =>
+      (await store.read((unit) => unit.all('signedPrekeys', NS.axolotl))).map(([number]) => number);
+
+    expect(current()).toBe(1);
+    now += ROTATE_AFTER_MS;
+    await own.announce();
+
+    expect(current()).toBe(2);
+    expect(await kept()).toEqual([1, 2]);
+    await own.announce();
+
+    expect(current()).toBe(2);
+    now += FORGET_AFTER_MS;
+    await own.announce();
+
+    expect(current()).toBe(3);
+    expect(await kept()).toEqual([2, 3]);
+  });
+
+  const failures: Record<string, [StanzaCondition, string | undefined]> = {
+    forbidden: ['forbidden', undefined],
+    'subscription-required': ['undefined-condition', 'presence-subscription-required'],
+    'server-not-found': ['remote-server-not-found', undefined],
+    timeout: ['remote-server-timeout', undefined],
+    'precondition-not-met': ['conflict', 'precondition-not-met'],
+    failed: ['internal-server-error', undefined],
+  };
+  for (const [failure, [condition, extra]] of Object.entries(failures)) {
+    it(`says ${failure} when the server does not let it publish`, async () => {
+      pep.onRequest = ({ type }) => {
+        if (type === 'set') {
+          throw new StanzaError(condition, 'no', extra ? { name: extra, namespace: `${NS.pubsub}#errors` } : undefined);
+        }
+      };
+      const error: unknown = await party().catch((reason: unknown) => reason);
+
+      expect(isPepError(error) ? error.failure : undefined).toBe(failure as PepFailure);
+    });
+  }
+
+  it('survives events that are not as they should be', async () => {
+    const { port, transport, jid } = await party();
+    const hostile = [
+      '<event xmlns="http://jabber.org/protocol/pubsub#event"/>',
+      `<event xmlns="http://jabber.org/protocol/pubsub#event"><items node="${AXOLOTL.deviceListNode}"/></event>`,
+      `<event xmlns="http://jabber.org/protocol/pubsub#event"><items node="${AXOLOTL.deviceListNode}"><item/></items></event>`,
+      `<event xmlns="http://jabber.org/protocol/pubsub#event"><items node="${AXOLOTL.deviceListNode}"><item><x xmlns="urn:x"/></item></items></event>`,
+      `<event xmlns="http://jabber.org/protocol/pubsub#event"><items node="${OMEMO_0.deviceListNode}"><item><list xmlns="urn:x"/></item></items></event>`,
+    ];
+    for (const event of hostile) expect(() => port.hear('juliet@example.org', xml(event))).not.toThrow();
+
+    expect(await transport.devices(jid)).toEqual([]);
+  });
+});
