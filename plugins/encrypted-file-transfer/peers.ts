@@ -1,4 +1,4 @@
-import type { Converse, ConverseModel } from '../../src/converse/converse.js';
+import type { Converse, ConverseModel, Presence } from '../../src/converse/converse.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
@@ -79,8 +79,8 @@ export class Peers {
 
   async #online(bareJid: string): Promise<string[]> {
     const contact = await this.#converse.api.contacts.get(bareJid);
-    const resources = contact?.presence.resources.models ?? [];
-    return resources
+    const resources = contact && (await resourcesOf(contact.presence));
+    return (resources ?? [])
       .filter((resource) => resource.get('presence') === 'online')
       .map((resource) => ({
         fullJid: `${bareJid}/${String(resource.get('name'))}`,
@@ -105,4 +105,21 @@ export class Peers {
     const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
     return { fullJid, isOurs: has(NS.self), transport, security };
   }
+}
+
+/**
+ * The resources of a contact. After a reload that resumes its stream, in which nobody says again that they are online,
+ * Converse (14.0.0) has them in its storage and does not read them.
+ */
+async function resourcesOf(presence: Presence): Promise<readonly ConverseModel[]> {
+  const { resources } = presence;
+  if (resources.models.length === 0 && presence.get('presence') === 'online') {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        resolve();
+      };
+      resources.fetch({ success: done, error: done });
+    });
+  }
+  return resources.models;
 }

@@ -54,8 +54,13 @@ describe('A peer that proposes its files (XEP-0353)', () => {
     romeo = await world.open('romeo', 'juliet');
     juliet = await world.open('juliet', 'romeo');
     await trustAll(romeo, 'juliet');
+    await listen(romeo);
   });
-  beforeEach(() => listen(romeo));
+  beforeEach(() =>
+    romeo.page.evaluate(() => {
+      window.heard = [];
+    }),
+  );
   afterAll(async () => {
     expect(world.errors()).toEqual([]);
     await world.stop();

@@ -32,9 +32,17 @@ export interface ChatBox extends ConverseModel {
   incrementUnreadMsgsCounter(message: ConverseModel): void;
 }
 
-/** A roster contact with the resources that are online. */
+/** Whether an account is online, and with which resources. */
+export interface Presence extends ConverseModel {
+  readonly resources: {
+    readonly models: ConverseModel[];
+    /** Reads them from the storage of the session. */
+    fetch(options: StorageOptions): void;
+  };
+}
+
 export interface RosterContact extends ConverseModel {
-  readonly presence: { readonly resources: { readonly models: ConverseModel[] } };
+  readonly presence: Presence;
 }
 
 /** Strophe's connection. */

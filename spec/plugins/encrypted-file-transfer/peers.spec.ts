@@ -1,6 +1,6 @@
 import { Peers } from '../../../plugins/encrypted-file-transfer/peers.js';
 import { DEFAULTS, readSettings } from '../../../plugins/encrypted-file-transfer/settings.js';
-import type { Converse } from '../../../src/converse/converse.js';
+import type { Converse, StorageOptions } from '../../../src/converse/converse.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { JingleEngine } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
@@ -33,6 +33,8 @@ class World {
   /** What we announce of ourselves. */
   own: string[] = [NS.jetOmemo];
   resources: Resource[] = [];
+  /** True when Converse has them in its storage only. */
+  areStored = false;
   subscription: string | undefined = 'both';
   isEncryptedChat = false;
   readonly securities = new Registry<SecurityPrecondition>();
@@ -45,9 +47,17 @@ class World {
   }
 
   peers(): Peers {
-    const models = this.resources.map(({ presence = 'online', priority = 0, timestamp = '', name }) =>
+    const stored = this.resources.map(({ presence = 'online', priority = 0, timestamp = '', name }) =>
       model({ name, presence, priority, timestamp }),
     );
+    const resources = {
+      models: this.areStored ? [] : stored,
+      fetch({ success }: StorageOptions) {
+        resources.models = stored;
+        success();
+      },
+    };
+    const presence = { ...model({ presence: stored.length > 0 ? 'online' : 'offline' }), resources };
     const converse = {
       session: model({ bare_jid: ROMEO }),
       state: {
@@ -62,7 +72,7 @@ class World {
       api: {
         disco: { own: { features: { get: () => this.own } } },
         contacts: {
-          get: (jid: string) => Promise.resolve(jid === JULIET ? { presence: { resources: { models } } } : undefined),
+          get: (jid: string) => Promise.resolve(jid === JULIET ? { presence } : undefined),
         },
       },
     } as unknown as Converse;
@@ -122,6 +132,13 @@ describe('Peers', () => {
   describe('reach', () => {
     it('a device with everything that an encrypted file needs', async () => {
       world.resources = [{ name: 'balcony', features: [...SECURE, SLOW] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:slow secured');
+    });
+
+    it('a device that Converse has in its storage, after a reload that resumes its stream', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, SLOW] }];
+      world.areStored = true;
 
       expect(await world.reach()).toBe('balcony urn:example:slow secured');
     });
