@@ -1,6 +1,7 @@
 /** All static checks, one after the other; every one runs, so that a person sees all that is wrong at once. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { MUTANTS, mutate } from './mutants.mjs';
 
 const CHECKS = [
   ['types', 'tsc', ['--noEmit', '-p', '.']],
@@ -15,7 +16,7 @@ const CHECKS = [
 
 const failed = [];
 
-/** No lockfile of ours names a registry, and nothing that we emit imports the types-only package. */
+/** No lockfile of ours names a registry, nothing that we emit imports the types-only package, and mutants fit. */
 function checkFiles() {
   const problems = [];
   if (readFileSync('package-lock.json', 'utf8').includes('"resolved": "http')) {
@@ -24,6 +25,13 @@ function checkFiles() {
   for (const file of readdirSync('dist').filter((name) => name.endsWith('.js'))) {
     if (readFileSync(`dist/${file}`, 'utf8').includes('@converse/headless'))
       problems.push(`dist/${file} imports Converse`);
+  }
+  for (const mutant of MUTANTS) {
+    try {
+      mutate(mutant, readFileSync(mutant.file, 'utf8'));
+    } catch (error) {
+      problems.push(`scripts/mutants.mjs: ${error.message}`);
+    }
   }
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) failed.push('files');

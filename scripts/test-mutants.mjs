@@ -8,81 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
+import { MUTANTS, mutate } from './mutants.mjs';
 import { ensureNodePackages } from './node-packages.mjs';
-
-/** A safeguard, where it is, what replaces it, and the specs (a prefix below spec/) that must notice. */
-const MUTANTS = [
-  {
-    name: 'any tag is right',
-    file: 'src/crypto/aes-gcm.ts',
-    from: 'if (!constantTimeEqual((await gcm).tag(additionalData.length), end.subarray(size))) throw corrupted();',
-    to: '',
-    specs: 'src/crypto/aes-gcm',
-  },
-  {
-    name: 'a secret serves twice',
-    file: 'src/crypto/transport-secret.ts',
-    from: "if (this.#spent) throw new Error('a Transport Secret serves one stream');",
-    to: '',
-    specs: 'src/crypto/transport-secret',
-  },
-  {
-    name: 'a secret that was taken stays as it is',
-    file: 'src/crypto/transport-secret.ts',
-    from: 'this.#spent = true;',
-    to: '',
-    specs: 'src/crypto/transport-secret',
-  },
-  {
-    name: 'a file may be larger than announced',
-    file: 'src/streams/verify.ts',
-    from: "if (bytes > size) throw corrupted('more bytes than announced');",
-    to: '',
-    specs: 'src/streams/verify',
-  },
-  {
-    name: 'a file may have another size than announced',
-    file: 'src/streams/verify.ts',
-    from: "if (bytes !== size) throw corrupted('fewer bytes than announced');",
-    to: '',
-    specs: 'src/streams/verify',
-  },
-  {
-    name: 'a transport may bring more bytes than announced',
-    file: 'src/streams/byte-limit.ts',
-    from: "if (chunk.length > left) throw corrupted('more bytes than announced');",
-    to: '',
-    specs: 'src/streams/byte-limit',
-  },
-  {
-    name: 'a transport may bring fewer bytes than announced',
-    file: 'src/streams/byte-limit.ts',
-    from: "if (left > 0) throw corrupted('fewer bytes than announced');",
-    to: '',
-    specs: 'src/streams/byte-limit',
-  },
-  {
-    name: 'any device gets a key',
-    file: 'plugins/omemo-key-transport/converse-key-transport.ts',
-    from: "if (device.trust !== 'trusted') continue;",
-    to: '',
-    specs: 'plugins/omemo-key-transport/converse-key-transport',
-  },
-  {
-    name: 'an undecided device gets a key',
-    file: 'plugins/omemo-key-transport/converse-key-transport.ts',
-    from: "if (device.trust !== 'trusted') continue;",
-    to: "if (device.trust === 'distrusted') continue;",
-    specs: 'plugins/omemo-key-transport/converse-key-transport',
-  },
-  {
-    name: 'an envelope may come from anybody',
-    file: 'plugins/jet/jet.ts',
-    from: "if (initiator !== peer) throw refusal('<security/> from somebody else than the initiator');",
-    to: '',
-    specs: 'plugins/jet/jet',
-  },
-];
 
 const COPIED = [
   'src',
@@ -109,13 +36,6 @@ function runSpecs(copy, specs) {
   });
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   return { counts, output: `${stdout}${stderr}` };
-}
-
-/** Both sides of one replacement. @throws Error when what is replaced is not there exactly once */
-function mutate({ name, file, from, to }, text) {
-  const [before, after, ...more] = text.split(from);
-  if (after === undefined || more.length > 0) throw new Error(`“${name}”: not exactly once in ${file}: ${from}`);
-  return before + to + after;
 }
 
 /** True when the unchanged sources pass. */
@@ -150,8 +70,6 @@ let survivors = 0;
 try {
   for (const name of COPIED) cpSync(name, join(copy, name), { recursive: true });
   for (const name of LINKED) if (existsSync(name)) symlinkSync(join(process.cwd(), name), join(copy, name));
-  // All of them, before the first run.
-  for (const mutant of MUTANTS) mutate(mutant, readFileSync(mutant.file, 'utf8'));
   const prefixes = [...new Set(MUTANTS.map(({ specs }) => specs))];
   if (!prefixes.map((specs) => passes(copy, specs)).every(Boolean)) throw new Error('specs fail without a mutant');
   for (const mutant of MUTANTS) if (!isKilled(copy, mutant)) survivors++;
