@@ -14,6 +14,7 @@ import {
 import { NS } from '../../src/xmpp/namespaces.js';
 import { DeviceTrust } from './device-trust.js';
 import { prekeyIdOf } from './prekey-message.js';
+import { fingerprintOf } from './identity-key.js';
 import { Prekeys } from './prekeys.js';
 import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from './stanza.js';
 
@@ -81,7 +82,7 @@ export class ConverseKeyTransport implements KeyTransport {
   unavailable(): string | undefined {
     if (this.#parts.omemo.deviceId === undefined) return 'OMEMO is switched off in Converse';
     return this.#parts.library() === undefined
-      ? 'libomemo was not seen to be loaded by Converse: set libomemo_url to its address'
+      ? 'libomemo was not seen to be loaded by Converse, or cannot be loaded: set libomemo_url to its address'
       : undefined;
   }
 
@@ -214,6 +215,7 @@ export class ConverseKeyTransport implements KeyTransport {
   /** A long chain of one side goes on for ever unless the other answers: once a chain, with a key thrown away. */
   async #heartbeat(ratchet: Ratchet, { ratchet: chain }: Decrypted, jid: string, sid: number): Promise<void> {
     if (chain === undefined || chain.counter < HEARTBEAT_COUNTER) return;
+    if ((await this.#trust.opinion(jid, sid, fingerprintOf(ratchet.identity()) ?? '')) === 'distrusted') return;
     const name = btoa(String.fromCharCode(...new Uint8Array(chain.key)));
     if (ratchet.heartbeatKey() === name) return;
     await ratchet.setHeartbeatKey(name);

@@ -34,25 +34,29 @@ function initialize(host: Converse): void {
   api['omemoKeyTransport'] = publicApi((namespace = first) => shared.keyTransports.get(namespace ?? ''), omemo);
 }
 
-function libomemoLoader({ api }: Converse): () => Promise<Libomemo> | undefined {
+/** @param onBroken called when there is a library that cannot be loaded, which is as if there were none */
+function libomemoLoader({ api }: Converse, onBroken: () => void): () => Promise<Libomemo> | undefined {
   let library: Promise<Libomemo> | undefined;
+  let isBroken = false;
   return () => {
     const configured = api.settings.get('libomemo_url');
     const url = typeof configured === 'string' ? new URL(configured, document.baseURI).href : finder.url;
-    if (library !== undefined || url === undefined) return library;
+    if (isBroken || library !== undefined || url === undefined) return isBroken ? undefined : library;
     library = importLibomemo(url);
-    // Whoever needs the library hears of it.
-    library.catch(() => undefined);
+    library.catch(() => {
+      isBroken = true;
+      onBroken();
+    });
     return library;
   };
 }
 
 function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOmemo): void {
   const { api } = host;
-  const transport = new ConverseKeyTransport({ omemo, library: libomemoLoader(host) });
   const announce = (): void => {
     keyTransports.register(transport);
   };
+  const transport = new ConverseKeyTransport({ omemo, library: libomemoLoader(host, announce) });
   announce();
   onFound = announce;
   const ready = new Promise<void>((resolve) => {

@@ -52,6 +52,20 @@ describe('The omemo-key-transport plugin', () => {
     expect(loadedLibrary()).toBe('configured');
   });
 
+  it('is unavailable when the library cannot be loaded', async () => {
+    host.settings['libomemo_url'] = 'data:text/javascript,throw new Error()';
+    login();
+    const transport = start();
+    const changed = new Promise<void>((resolve) => {
+      install(host.converse).keyTransports.onChange(resolve);
+    });
+
+    expect(transport.unavailable()).toBeUndefined();
+    await changed;
+
+    expect(transport.unavailable()).toMatch(/cannot be loaded/);
+  });
+
   it('reads libomemo_url relative to the page', async () => {
     host.settings['libomemo_url'] = '/converse/libomemo.esm.min.js';
     login();

@@ -203,5 +203,21 @@ describe('ConverseKeyTransport', () => {
       },
       LONG,
     );
+
+    it(
+      'answers nothing to a device that the person does not trust',
+      async () => {
+        const [long, next] = [await last(54), await pair.wrap()];
+        const juliet = pair.transportOf(pair.juliet);
+        await juliet.devices(ROMEO);
+        await juliet.trust(ROMEO, 1, 'distrusted');
+
+        expect(await failureOf(pair.unwrap(long))).toBe('distrusted-device');
+        // An answer would have been made before this one is opened.
+        expect(await failureOf(pair.unwrap(next))).toBe('distrusted-device');
+        expect(pair.juliet.sent).toEqual([]);
+      },
+      LONG,
+    );
   });
 });
