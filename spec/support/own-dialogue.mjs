@@ -1,6 +1,5 @@
 const JINGLE = 'urn:xmpp:jingle:1';
 const FILES = 'urn:xmpp:jingle:apps:file-transfer:5';
-const PROPOSALS = 'urn:xmpp:jingle-message:0';
 const IBB = 'http://jabber.org/protocol/ibb';
 
 /** The envelope that a fuzzed client is taught to open. */
@@ -11,8 +10,6 @@ const jingle = (action, children = '') =>
   iq(`<jingle xmlns="${JINGLE}" action="${action}" sid="$sid">${children}</jingle>`);
 const content = (...children) =>
   `<content creator="initiator" name="a-file-offer" senders="initiator">${children.join('')}</content>`;
-const message = (payload) =>
-  `<message xmlns="jabber:client" type="chat" from="" to="" id="">${payload}<store xmlns="urn:xmpp:hints"/></message>`;
 const file = (name, children) =>
   `<${name} xmlns="${FILES}" creator="initiator" name="a-file-offer"><file>${children}</file></${name}>`;
 
@@ -27,8 +24,6 @@ const digest = 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=';
 /** What a peer may say in one session: `$sid` and `$stream` stand for its session and its stream. */
 export const OWN_DIALOGUE = {
   offer: jingle('session-initiate', content(description, transport, security)),
-  propose: message(`<propose xmlns="${PROPOSALS}" id="$sid">${description}</propose>`),
-  retract: message(`<retract xmlns="${PROPOSALS}" id="$sid"/>`),
   accept: jingle('session-accept', content(description, transport)),
   transportInfo: jingle('transport-info', content(transport)),
   transportReplace: jingle('transport-replace', content(transport)),

@@ -12,6 +12,8 @@ export class StanzaFuzz {
   #cases = 0;
   /** Mutants that were offers still. */
   #offers = 0;
+  /** What an answer is due to in this session, by id. */
+  #fed = new Map();
   /** Answers that are due, by id. */
   #due = new Map();
 
@@ -63,7 +65,10 @@ export class StanzaFuzz {
     await this.#turn();
     // Blocks are answered when they are consumed, at the latest when their session ends.
     this.#decline(sid);
-    for (const id of this.#due.keys()) await this.#path.answered(id);
+    for (const [id, text] of this.#fed) {
+      if (!(await this.#path.answered(id))) throw new Error(`no answer to ${text.slice(0, 2000)}`);
+    }
+    this.#fed.clear();
     this.#decline(sid);
   }
 
@@ -104,7 +109,10 @@ export class StanzaFuzz {
 
   #send(text) {
     const { id, isDue } = this.#path.expectation(text);
-    if (isDue) this.#due.set(id, (this.#due.get(id) ?? 0) + 1);
+    if (isDue) {
+      this.#due.set(id, (this.#due.get(id) ?? 0) + 1);
+      this.#fed.set(id, text);
+    }
     this.#path.receive(text);
   }
 

@@ -84,7 +84,7 @@ export class ConverseCards implements Cards {
       template_hook: HOOK,
       [ATTRIBUTE]: transfer,
     });
-    if (received && chat.isHidden()) chat.incrementUnreadMsgsCounter(model);
+    if (received) countUnread(chat, model);
     return model;
   }
 
@@ -104,6 +104,15 @@ export class ConverseCards implements Cards {
     live?.transfer.onChange((now) => void (element.transfer = now));
     if (live === undefined && !isFinal(transfer.state)) void followElsewhere(model, element);
     return element;
+  }
+}
+
+/** Counts a card that nobody sees. Converse throws when it has to change the tab's badge too often: the card is there. */
+function countUnread(chat: ChatBox, model: Message): void {
+  try {
+    if (chat.isHidden()) chat.incrementUnreadMsgsCounter(model);
+  } catch {
+    // The badge is what is late.
   }
 }
 

@@ -56,6 +56,7 @@ describe('ConverseCards', () => {
   let messages: Message[];
   let unread: number;
   let isHidden: boolean;
+  let onUnread: () => void;
   let chats: string[];
   let shown: string[];
 
@@ -70,7 +71,7 @@ describe('ConverseCards', () => {
         return Promise.resolve(messages.at(-1));
       },
       isHidden: () => isHidden,
-      incrementUnreadMsgsCounter: () => unread++,
+      incrementUnreadMsgsCounter: () => onUnread(),
     };
     const converse = {
       session: { get: () => ROMEO },
@@ -86,6 +87,7 @@ describe('ConverseCards', () => {
   beforeEach(() => {
     messages = [];
     unread = 0;
+    onUnread = () => unread++;
     isHidden = false;
     chats = [];
     shown = [];
@@ -122,6 +124,17 @@ describe('ConverseCards', () => {
     await cards.show(new LiveTransfer(fresh({ direction: 'sent' })), ACTIONS);
 
     expect(unread).toBe(1);
+  });
+
+  it('shows a received file when Converse cannot count it', async () => {
+    isHidden = true;
+    onUnread = () => {
+      throw new Error('Too many badges requests in queue.');
+    };
+    const { cards } = page();
+    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+
+    expect(messages.length).toBe(1);
   });
 
   it('stores each state, and no progress', async () => {
