@@ -5,6 +5,7 @@ import { startWorld, trustAll } from '../support/world.mjs';
 const SOURCES = [
   'plugins/jet/envelope.ts',
   'plugins/omemo-key-transport/api.ts',
+  'plugins/omemo-key-transport/own/own-key-transport.ts',
   'plugins/omemo-key-transport/received-keys.ts',
   'src/jingle/application.ts',
   'src/jingle/security.ts',
