@@ -97,25 +97,23 @@ class Gcm {
 
   /** Before the first chunk. */
   async authenticate(data: Uint8Array): Promise<void> {
-    if (data.length > 0) this.#append(await this.#hash(data), data.length, this.hashingMask, lengths(data.length, 0));
+    if (data.length > 0) this.#append(toBlock(await this.#hash(data)), data.length, this.hashingMask, lengths(data.length, 0));
   }
 
   /** @param chunk a multiple of 16 bytes, unless it is the last */
   async encrypt(chunk: Uint8Array): Promise<Uint8Array> {
     const output = await this.#crypt(chunk);
-    const ciphertext = output.subarray(0, chunk.length);
-    this.#append(output.subarray(chunk.length), chunk.length, this.#mask, lengths(0, chunk.length));
-    this.#advance(chunk, ciphertext);
-    return ciphertext;
+    this.#append(toBlock(output, chunk.length), chunk.length, this.#mask, lengths(0, chunk.length));
+    this.#advance(chunk, output);
+    return output.subarray(0, chunk.length);
   }
 
   /** See {@link encrypt}. */
   async decrypt(chunk: Uint8Array): Promise<Uint8Array> {
     const [output, tag] = await Promise.all([this.#crypt(chunk), this.#hash(chunk)]);
-    const plaintext = output.subarray(0, chunk.length);
-    this.#append(tag, chunk.length, this.hashingMask, lengths(chunk.length, 0));
-    this.#advance(chunk, plaintext);
-    return plaintext;
+    this.#append(toBlock(tag), chunk.length, this.hashingMask, lengths(chunk.length, 0));
+    this.#advance(chunk, output);
+    return output.subarray(0, chunk.length);
   }
 
   /** @param additionalBytes length of the additional data */
@@ -135,9 +133,9 @@ class Gcm {
     return this.encryptNatively(new Uint8Array(12), NOTHING, data);
   }
 
-  #append(tag: Uint8Array, bytes: number, mask: Block, length: Block): void {
+  #append(tag: Block, bytes: number, mask: Block, length: Block): void {
     const moved = multiply(this.#state, this.#powerOfH(Math.ceil(bytes / 16)));
-    this.#state = add(add(moved, multiply(length, this.h)), add(toBlock(tag), mask));
+    this.#state = add(add(moved, multiply(length, this.h)), add(tag, mask));
   }
 
   #advance(input: Uint8Array, output: Uint8Array): void {
@@ -199,7 +197,7 @@ export function encryptStream(secret: GcmSecret, options: GcmOptions = {}): Tran
   const give = (bytes: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>): void => {
     const from = Math.min(skip, bytes.length);
     skip -= from;
-    if (from < bytes.length) controller.enqueue(bytes.subarray(from));
+    if (from < bytes.length) controller.enqueue(from === 0 ? bytes : bytes.subarray(from));
   };
   return queued({
     async transform(input, controller) {
