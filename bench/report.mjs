@@ -34,7 +34,13 @@ function isWithin(value, bound) {
 function rows(samples) {
   const ratios = RATIOS.map(([key, ours, base, words, unit, bound]) => {
     const [value, other] = [samples.median(ours), samples.median(base)];
-    return [key, `${value.toFixed(0)} ${unit}`, `${other.toFixed(0)} ${unit}, ${words}`, round(value / other), bound];
+    return [
+      key,
+      `${value.toFixed(0)} ${unit}`,
+      `${other.toFixed(0)} ${unit}, ${words}`,
+      round(samples.medianRatio(ours, base)),
+      bound,
+    ];
   });
   const wrap20 = [WRAP_20, '', '', round(samples.median('wrap20')), ''];
   return [...ratios, wrap20, [LONGEST_TASK, '', '', round(samples.max('longestTask')), LONGEST_TASK_BOUND]];

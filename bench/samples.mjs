@@ -7,9 +7,13 @@ export class Samples {
   }
 
   median(name) {
-    const sorted = this.#values.get(name).toSorted((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return middle(this.#values.get(name));
+  }
+
+  /** Of each turn's own ratio: a machine that is slow for a while is so for both. */
+  medianRatio(name, base) {
+    const bases = this.#values.get(base);
+    return middle(this.#values.get(name).map((value, turn) => value / bases[turn]));
   }
 
   max(name) {
@@ -17,11 +21,21 @@ export class Samples {
   }
 }
 
-/** Measures in turns, so that what disturbs the machine disturbs all of them; the first turn only warms up. */
+function middle(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/**
+ * Measures in turns, so that what disturbs the machine disturbs all of them, and back and forth, so that nothing always
+ * pays for what the same other one has left. The first turn only warms up.
+ */
 export async function takeTurns(samples, runs, measurements) {
+  const names = Object.keys(measurements);
   for (let run = 0; run <= runs; run++) {
-    for (const [name, measure] of Object.entries(measurements)) {
-      const value = await measure();
+    for (const name of run % 2 === 0 ? names : names.toReversed()) {
+      const value = await measurements[name]();
       if (run > 0) samples.add(name, value);
     }
   }

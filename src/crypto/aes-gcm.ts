@@ -97,7 +97,8 @@ class Gcm {
 
   /** Before the first chunk. */
   async authenticate(data: Uint8Array): Promise<void> {
-    if (data.length > 0) this.#append(toBlock(await this.#hash(data)), data.length, this.hashingMask, lengths(data.length, 0));
+    if (data.length > 0)
+      this.#append(toBlock(await this.#hash(data)), data.length, this.hashingMask, lengths(data.length, 0));
   }
 
   /** @param chunk a multiple of 16 bytes, unless it is the last */
