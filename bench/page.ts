@@ -52,7 +52,7 @@ export async function preparePlaintext(bytes: number): Promise<void> {
 /** Puts the encrypted file beside it. */
 export async function prepareCiphertext(): Promise<void> {
   const file = await storedFile(stored(PLAINTEXT));
-  const outgoing = await startSending({ file, secret: secret(), hashed: true });
+  const outgoing = await startSending({ file, secret: secret(), hashed: 'plaintext' });
   await store(CIPHERTEXT, file.size + 16, outgoing.readable);
   digest = await outgoing.digest;
 }
@@ -70,7 +70,7 @@ export async function read(): Promise<number> {
 export async function send(hashed: boolean): Promise<number> {
   const file = await storedFile(stored(PLAINTEXT));
   return timed(file.size, async () => {
-    await drain((await startSending({ file, secret: secret(), hashed })).readable);
+    await drain((await startSending({ file, secret: secret(), hashed: hashed ? 'plaintext' : undefined })).readable);
   });
 }
 
@@ -95,7 +95,7 @@ export async function sendAndReceive(): Promise<Pauses & { readonly speed: numbe
   const file = await storedFile(stored(PLAINTEXT));
   const pauses = watchPauses();
   const speed = await timed(file.size, async () => {
-    const outgoing = await startSending({ file, secret: secret(), hashed: true });
+    const outgoing = await startSending({ file, secret: secret(), hashed: 'plaintext' });
     await receiveFrom(outgoing.readable, file.size, outgoing.digest.then(hashesOf));
   });
   const longest = await pauses();

@@ -1,9 +1,11 @@
 import { NS } from '../../src/xmpp/namespaces.js';
+import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER, type Dialect } from './dialect.js';
 
 /** A form that an offer of ours can have. */
-interface Form {
+export interface Form {
   /** Features of the devices that read it. */
   readonly features: readonly string[];
+  readonly dialect: Dialect;
   /** Namespace of its security; undefined: in clear. */
   readonly security: string | undefined;
 }
@@ -13,18 +15,16 @@ interface Form {
  * aTalk, which announces JET without JET-OMEMO (`plugins/jet/key-transport-envelope.ts`), and that of old Conversations
  * (`plugins/jet/lone-envelope.ts`).
  */
-const FORMS: readonly Form[] = [
-  { features: [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo], security: NS.jet },
-  { features: [NS.jingle, NS.fileTransfer], security: undefined },
+export const FORMS: readonly Form[] = [
+  { features: [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo], dialect: FILE_TRANSFER, security: NS.jet },
+  { features: [NS.jingle, NS.encryptedFileTransfer], dialect: ENCRYPTED_FILE_TRANSFER, security: NS.omemo0 },
+  { features: [NS.jingle, NS.fileTransfer], dialect: FILE_TRANSFER, security: undefined },
 ];
 
 /**
  * The form of an offer to a device.
  * @param features that it announces
- * @param canUse whether we can, and may, offer with this security
+ * @param canUse whether we can, and may, offer in this form
  */
-export const formFor = (
-  features: ReadonlySet<string>,
-  canUse: (security: string | undefined) => boolean,
-): Form | undefined =>
-  FORMS.find((form) => form.features.every((feature) => features.has(feature)) && canUse(form.security));
+export const formFor = (features: ReadonlySet<string>, canUse: (form: Form) => boolean): Form | undefined =>
+  FORMS.find((form) => form.features.every((feature) => features.has(feature)) && canUse(form));

@@ -2,7 +2,7 @@ import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import { freeBytes } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
-import { NS } from '../../src/xmpp/namespaces.js';
+import type { Dialect } from './dialect.js';
 import { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
 import type { Proposal } from './proposals/proposal.js';
@@ -10,33 +10,31 @@ import type { Proposals } from './proposals/proposals.js';
 import { receiveFile, type Announced } from './receive-file.js';
 import { admits, receivedTransfer, type Receiving } from './receiving.js';
 import { run } from './run.js';
-import { notAvailable, tooLarge } from './conditions.js';
-import { envelopesIn, isWhole, parseChecksum, parseDescription, type OfferedFile } from './stanza.js';
+import { tooLarge } from './conditions.js';
+import { isWhole, parseChecksum, type OfferedFile } from './stanza.js';
 import type { Transfer, TransferActions } from './transfer.js';
 
 /** Hashes that a session's checksum brings. */
 type Checksums = Map<Session, (hashes: readonly Hash[]) => void>;
 
-/** XEP-0234 as the receiver of offers: the application socket for `urn:xmpp:jingle:apps:file-transfer:5`. */
-export function fileTransfer(receiving: Receiving, proposals: Proposals): Application {
+/** The receiver of offers: the application socket for a dialect. */
+export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect: Dialect): Application {
   const checksums: Checksums = new Map();
   return {
-    namespace: NS.fileTransfer,
+    ...dialect,
     admits: (peer) => admits(receiving, peer),
-    infoNamespaces: [NS.fileTransfer3, NS.fileTransfer4],
     check(description, senders) {
-      if (senders === 'responder') throw notAvailable();
-      parseDescription(description);
+      if (senders === 'responder') throw dialect.requestRefusal();
+      dialect.parse(description);
       if (senders !== 'initiator') throw new StanzaError('bad-request', 'one side sends a file');
     },
-    envelopes: envelopesIn,
     receive(session) {
       const proposal = proposals.of(session.peer, session.sid);
       if (proposal === 'over') {
         session.terminate({ reason: 'decline' });
         return;
       }
-      new Offer(session, receiving, checksums, proposal).show().catch(() => {
+      new Offer({ session, receiving, checksums, proposal, dialect }).show().catch(() => {
         session.terminate(new SessionError('failed-application', 'unknown', 'the offer cannot be shown'));
       });
     },
@@ -48,7 +46,7 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals): Applic
         proposal.end(state);
         return;
       }
-      const transfer = receivedTransfer(peer, parseDescription(description), true);
+      const transfer = receivedTransfer(peer, dialect.parse(description), true);
       // A chat that cannot be made has no place for a card: the peer has its answer already.
       receiving.cards.showEnded({ ...transfer, state }).catch(() => undefined);
     },
@@ -62,21 +60,31 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals): Applic
   };
 }
 
+interface OfferParts {
+  readonly session: Session;
+  readonly receiving: Receiving;
+  readonly checksums: Checksums;
+  readonly proposal: Proposal | undefined;
+  readonly dialect: Dialect;
+}
+
 /** One offer of a peer, from its card to the saved file. */
 class Offer {
   readonly #session: Session;
   readonly #receiving: Receiving;
+  readonly #dialect: Dialect;
   readonly #checksums: Checksums;
   readonly #file: OfferedFile;
   readonly #offered: Transfer;
   readonly #proposal: Proposal | undefined;
   readonly #transfer: LiveTransfer;
 
-  constructor(session: Session, receiving: Receiving, checksums: Checksums, proposal: Proposal | undefined) {
+  constructor({ session, receiving, checksums, proposal, dialect }: OfferParts) {
     this.#session = session;
+    this.#dialect = dialect;
     this.#receiving = receiving;
     this.#checksums = checksums;
-    this.#file = parseDescription(session.description);
+    this.#file = dialect.parse(session.description);
     const transfer = receivedTransfer(session.peer, this.#file, session.security !== undefined);
     const sender = session.security?.sender;
     this.#offered = sender === undefined ? transfer : { ...transfer, sender };
@@ -160,17 +168,18 @@ class Offer {
       const { sender, id } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();
       const name = { account: this.#receiving.account(), id };
-      const announced = this.#announced(!(await this.#receiving.isOurs(this.#session.peer)));
-      await receiveFile(this.#session, this.#transfer, name, announced);
+      const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer));
+      await receiveFile({ session: this.#session, transfer: this.#transfer, dialect: this.#dialect }, name, announced);
     });
     this.#checksums.delete(this.#session);
   }
 
-  #announced(orOfCiphertext: boolean): Announced {
+  #announced(peerIsOurs: boolean): Announced {
     const { size, hashes, hashesUsed } = this.#file;
+    const hashed = peerIsOurs || this.#dialect.hashed === 'ciphertext' ? this.#dialect.hashed : 'either';
     if (hashes.length > 0) {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
-      return { size, algorithms, hashes: Promise.resolve(hashes), orOfCiphertext };
+      return { size, algorithms, hashes: Promise.resolve(hashes), hashed };
     }
     const checksum = new Promise<readonly Hash[]>((resolve, reject) => {
       this.#checksums.set(this.#session, resolve);
@@ -180,7 +189,7 @@ class Offer {
       });
     });
     checksum.catch(() => undefined); // told to whoever waits for it
-    return { size, algorithms: hashesUsed, hashes: checksum, orOfCiphertext };
+    return { size, algorithms: hashesUsed, hashes: checksum, hashed };
   }
 }
 

@@ -1,11 +1,16 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
 import { install } from '../../src/converse/install.js';
+import type { OwnFeatures } from '../../src/converse/own-features.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
+import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
+import type { Registry } from '../../src/registry.js';
 import { removeStoredFiles, sweepParts } from '../../src/streams/stored-files.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
+import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './dialect.js';
+import { headerSecurity, isUsable } from './draft-2015/header-security.js';
 import { fileTransfer } from './incoming.js';
 import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
@@ -34,7 +39,9 @@ const forgetsAtLogout = ({ api, state }: Converse): boolean =>
 
 function receiveFiles(host: Converse, engine: JingleEngine, peerFeatures: PeerFeatures, receiving: Receiving): void {
   const proposals = new Proposals(receiving, new ConverseMessages(host));
-  engine.applications.register(fileTransfer(receiving, proposals));
+  for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
+    engine.applications.register(fileTransfer(receiving, proposals, dialect));
+  }
   peerFeatures.onGone((fullJid) => {
     proposals.peerGone(fullJid);
   });
@@ -43,6 +50,14 @@ function receiveFiles(host: Converse, engine: JingleEngine, peerFeatures: PeerFe
       proposals.reset();
     });
   }
+}
+
+/** The draft of 2015, announced exactly while its key transport can be used ("Determining Support"). */
+function secureByHeader(engine: JingleEngine, keyTransports: Registry<KeyTransport>, ownFeatures: OwnFeatures): void {
+  const find = (): KeyTransport | undefined => keyTransports.get(NS.omemo0);
+  engine.securities.register(headerSecurity(find));
+  const announce = ownFeatures.add(() => (isUsable(find()) ? [NS.encryptedFileTransfer] : []));
+  keyTransports.onChange(announce);
 }
 
 function initialize(host: Converse): void {
@@ -70,6 +85,7 @@ function initialize(host: Converse): void {
   });
   // XEP-0234 §11
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
+  secureByHeader(engine, keyTransports, ownFeatures);
 
   let account = '';
   api.listen.on('connected', () => {

@@ -7,7 +7,7 @@ import type { CapableDevice } from './peers.js';
 import { run } from './run.js';
 import { sendFile } from './send-file.js';
 import type { Settings } from './settings.js';
-import { MAX_FILE_BYTES, descriptionElement } from './stanza.js';
+import { MAX_FILE_BYTES } from './stanza.js';
 
 /** Every offer has one content, so one name serves all (Dino and the XEP use it too). */
 const CONTENT_NAME = 'a-file-offer';
@@ -42,7 +42,7 @@ export async function offerFile(file: File, device: CapableDevice, sending: Send
   try {
     if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
     const date = new Date(file.lastModified).toISOString();
-    const description = descriptionElement({ name, size: file.size, mediaType, description: undefined, date });
+    const description = device.dialect.describe({ name, size: file.size, mediaType, description: undefined, date });
     session = await sending.engine.initiate(
       {
         peer: device.fullJid,
@@ -60,7 +60,7 @@ export async function offerFile(file: File, device: CapableDevice, sending: Send
     return;
   }
   const offer = session;
-  await run(offer, transfer, () => sendFile(file, offer, transfer, sending.settings()));
+  await run(offer, transfer, () => sendFile(file, offer, transfer, { ...sending.settings(), dialect: device.dialect }));
 }
 
 const noop = (): void => undefined;

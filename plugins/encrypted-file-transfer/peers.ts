@@ -4,13 +4,15 @@ import type { JingleEngine } from '../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { Transport } from '../../src/jingle/transport.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-import { formFor } from './forms.js';
+import type { Dialect } from './dialect.js';
+import { FORMS, formFor, type Form } from './forms.js';
 import type { Settings } from './settings.js';
 
 /** A device that a file can go to, and how. */
 export interface CapableDevice {
   readonly fullJid: string;
   readonly isOurs: boolean;
+  readonly dialect: Dialect;
   readonly transport: Transport;
   /** Undefined: in clear, which a deployer must have allowed. */
   readonly security: SecurityPrecondition | undefined;
@@ -53,8 +55,9 @@ export class Peers {
   async reach(bareJid: string): Promise<Reach> {
     if (bareJid === this.#ownBareJid()) return { obstacle: 'self' };
     const clear = this.#mayBeClear(bareJid);
-    if (!clear && this.#engine.securities.get(NS.jet) === undefined) return { obstacle: 'no-jet' };
-    if (!clear && !this.#canWrap()) return { obstacle: 'no-omemo' };
+    if (!FORMS.some((form) => this.#canUse(form, clear))) {
+      return { obstacle: this.#engine.securities.get(NS.jet) === undefined ? 'no-jet' : 'no-omemo' };
+    }
     const online = await this.#online(bareJid);
     if (online.length === 0) return { obstacle: 'offline' };
     const found = await Promise.all(online.map((fullJid) => this.#capable(fullJid, clear)));
@@ -72,9 +75,11 @@ export class Peers {
     return this.#settings().allowUnencrypted && chats.get(bareJid)?.get('omemo_active') !== true;
   }
 
-  #canWrap(): boolean {
-    // jet-omemo is announced exactly while a key transport can be used.
-    return this.#converse.api.disco.own.features.get().includes(NS.jetOmemo);
+  #canUse({ features, security }: Form, clear: boolean): boolean {
+    if (security === undefined) return clear;
+    // We announce a form exactly while we can use it.
+    const own = this.#converse.api.disco.own.features.get();
+    return this.#engine.securities.get(security) !== undefined && features.every((feature) => own.includes(feature));
   }
 
   async #online(bareJid: string): Promise<string[]> {
@@ -98,12 +103,10 @@ export class Peers {
       .all()
       .sort((a, b) => b.priority - a.priority)
       .find((candidate) => has(candidate.namespace));
-    const form = formFor(features, (security) =>
-      security === undefined ? clear : this.#canWrap() && this.#engine.securities.get(security) !== undefined,
-    );
+    const form = formFor(features, (candidate) => this.#canUse(candidate, clear));
     if (transport === undefined || form === undefined) return undefined;
     const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
-    return { fullJid, isOurs: has(NS.self), transport, security };
+    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transport, security };
   }
 }
 

@@ -2,13 +2,21 @@ import { isSessionError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
 import { byteLimit } from '../../src/streams/byte-limit.js';
-import type { Incoming } from '../../src/streams/pipeline.js';
+import type { HashedBytes, Incoming } from '../../src/streams/pipeline.js';
 import type { StoredName } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
 import { startReceiving } from '../../src/worker/pipelines.js';
 import { tooLarge } from './conditions.js';
+import type { Dialect } from './dialect.js';
 import type { LiveTransfer } from './live-transfer.js';
 import { receivedElement } from './stanza.js';
+
+/** A file that a peer sends. */
+interface ReceivedFile {
+  readonly session: Session;
+  readonly transfer: LiveTransfer;
+  readonly dialect: Dialect;
+}
 
 /** What the sender announced. */
 export interface Announced {
@@ -18,8 +26,8 @@ export interface Announced {
   readonly algorithms: readonly string[];
   /** Their digests; may come after the bytes, or never. */
   readonly hashes: Promise<readonly Hash[]>;
-  /** Whether they may be those of the ciphertext. */
-  readonly orOfCiphertext: boolean;
+  /** What they are of. */
+  readonly hashed: HashedBytes | 'either';
 }
 
 /** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
@@ -33,34 +41,34 @@ const asRefusal = (error: unknown): unknown =>
  * @throws SessionError, StanzaError, AbortError
  */
 export async function receiveFile(
-  session: Session,
-  transfer: LiveTransfer,
+  receiving: ReceivedFile,
   name: StoredName,
   { hashes, ...announced }: Announced,
 ): Promise<void> {
+  const { session, transfer, dialect } = receiving;
   const job = { name, secret: session.security?.takeSecret(), ...announced };
   const incoming = await startReceiving(job, hashes).catch((error: unknown) => {
     throw asRefusal(error);
   });
   try {
-    await receive(session, transfer, incoming, announced.size);
+    await receive(receiving, incoming, announced.size);
   } catch (error) {
     // Whatever was not aborted by the stream itself: nothing is left of the file.
     await incoming.writable.abort(error).catch(() => undefined);
     throw asRefusal(error);
   }
   transfer.move({ name: 'saved' });
-  session.sendInfo(receivedElement(session.contentName)).catch(() => undefined);
+  session.sendInfo(receivedElement(session.contentName, dialect.namespace)).catch(() => undefined);
   session.terminate({ reason: 'success' });
 }
 
-async function receive(session: Session, transfer: LiveTransfer, incoming: Incoming, size: number): Promise<void> {
+async function receive({ session, transfer, dialect }: ReceivedFile, incoming: Incoming, size: number): Promise<void> {
   const wireBytes = session.security?.ciphertextSize(size) ?? size;
   const counter = byteCounter((bytes) => {
     transfer.progress(Math.min(bytes, size));
     if (bytes === wireBytes) transfer.move({ name: 'verifying' });
   });
-  const connection = await session.accept(session.description);
+  const connection = await session.accept(dialect.accept(session.description));
   transfer.move({ name: 'transferring', bytes: 0 });
   await connection.readable.pipeThrough(byteLimit(wireBytes)).pipeThrough(counter).pipeTo(incoming.writable);
   await incoming.saved;

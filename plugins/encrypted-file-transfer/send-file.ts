@@ -3,12 +3,13 @@ import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
 import { startSending } from '../../src/worker/pipelines.js';
 import { notAvailable } from './conditions.js';
+import type { Dialect } from './dialect.js';
 import type { LiveTransfer } from './live-transfer.js';
-import { acceptedRange, checksumElement, isWhole, type Range } from './stanza.js';
+import { isWhole, type Range } from './stanza.js';
 
 /** The part of a file that the peer's session-accept asks for (XEP-0234 §6.1); the whole unless it names another. */
-function requestedRange(session: Session, size: number): Range | undefined {
-  const range = acceptedRange(session.description);
+function requestedRange(session: Session, dialect: Dialect, size: number): Range | undefined {
+  const range = dialect.acceptedRange(session.description);
   if (range === undefined || isWhole(range, size)) return undefined;
   if (range.offset + (range.length ?? 0) > size) {
     throw new SessionError('failed-application', 'protocol', 'a range beyond the end of the file');
@@ -17,7 +18,7 @@ function requestedRange(session: Session, size: number): Range | undefined {
 }
 
 /**
- * The way of a file to the peer: read → hash → encrypt → count → transport, then its checksum (XEP-0234 §8.2).
+ * The way of a file to the peer: read → hash → encrypt (or encrypt → hash) → count → transport, then its checksum (XEP-0234 §8.2).
  * Resolves when every byte is at the peer's side; whether it was saved there, the end of the session tells (§6.6).
  * A part of a file is encrypted as if it were all: the secret is this session's own (XEP-0391 §4.3).
  * @throws SessionError, StanzaError, AbortError
@@ -26,12 +27,12 @@ export async function sendFile(
   file: File,
   session: Session,
   transfer: LiveTransfer,
-  { sendHash }: { sendHash: boolean },
+  { sendHash, dialect }: { sendHash: boolean; dialect: Dialect },
 ): Promise<void> {
   const connection = await session.connected();
-  const range = requestedRange(session, file.size);
+  const range = requestedRange(session, dialect, file.size);
   const part = range === undefined ? file : slice(file, range);
-  const job = { file: part, secret: session.security?.takeSecret(), hashed: sendHash };
+  const job = { file: part, secret: session.security?.takeSecret(), hashed: sendHash ? dialect.hashed : undefined };
   const { readable, digest } = await startSending(job);
   const wireBytes = session.security?.ciphertextSize(part.size) ?? part.size;
   const before = range?.offset ?? 0;
@@ -46,7 +47,7 @@ export async function sendFile(
   const sha256 = await digest;
   if (sha256 === undefined) return;
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
-  await session.sendInfo(checksumElement(session.contentName, sha256, range)).catch(() => undefined);
+  await session.sendInfo(dialect.checksum(session.contentName, sha256, range)).catch(() => undefined);
 }
 
 const slice = (file: File, { offset, length }: Range): Blob =>

@@ -51,10 +51,13 @@ export interface OfferedFile {
 const MEDIA_TYPE = /^[a-z0-9][\w.+-]{0,126}\/[\w.+-]{1,127}$/i;
 
 /** Reads `<description/>`. @throws StanzaError `bad-request` */
-export function parseDescription(description: Element): OfferedFile {
-  const file = requiredChild(description, NS.fileTransfer, 'file');
+export const parseDescription = (description: Element): OfferedFile =>
+  parseFile(requiredChild(description, NS.fileTransfer, 'file'), envelopesIn(description).length > 0);
+
+/** Reads `<file/>`, whose children are of its own namespace. @throws StanzaError `bad-request` */
+export function parseFile(file: Element, isOfCiphertext: boolean): OfferedFile {
   const text = (name: string): string | undefined => {
-    const child = childOf(file, NS.fileTransfer, name);
+    const child = childOf(file, file.namespaceURI ?? '', name);
     return child && textOf(child, MAX_TEXT).trim();
   };
   const size = text('size');
@@ -63,7 +66,7 @@ export function parseDescription(description: Element): OfferedFile {
   const { hashes, used } = parseHashes(file);
   return {
     name: text('name') ?? '',
-    size: parseSize(size, envelopesIn(description).length > 0),
+    size: parseSize(size, isOfCiphertext),
     mediaType: MEDIA_TYPE.test(mediaType) ? mediaType.toLowerCase() : 'application/octet-stream',
     description: text('desc') || undefined,
     date: text('date') || undefined,
@@ -78,8 +81,9 @@ const parseSize = (text: string, isOfCiphertext: boolean): number =>
     ? plaintextSize(parseInteger(text, 'size', TAG_BYTES, Number.MAX_SAFE_INTEGER))
     : parseInteger(text, 'size', 0, Number.MAX_SAFE_INTEGER);
 
-function parseRange(file: Element): Range | undefined {
-  const range = childOf(file, NS.fileTransfer, 'range');
+/** Reads the `<range/>` in `<file/>`. @throws StanzaError `bad-request` */
+export function parseRange(file: Element): Range | undefined {
+  const range = childOf(file, file.namespaceURI ?? '', 'range');
   if (range === undefined) return undefined;
   const bytes = (name: string): number | undefined => {
     const text = attributeOf(range, name);
@@ -104,24 +108,31 @@ export const envelopesIn = (description: Element): Element[] =>
     .flatMap((file) => [...file.children])
     .filter(({ localName, namespaceURI }) => localName === 'encrypted' && namespaceURI !== NS.fileTransfer);
 
+/** The file of an offer of ours. */
+export type OwnFile = Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'>;
+
 /** The `<description/>` of an offer of ours. */
-export const descriptionElement = (file: Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'>): Element =>
+export const descriptionElement = (file: OwnFile): Element =>
   element(
     NS.fileTransfer,
     'description',
     {},
-    element(
-      NS.fileTransfer,
-      'file',
-      {},
-      file.date === undefined ? undefined : element(NS.fileTransfer, 'date', {}, file.date),
-      element(NS.fileTransfer, 'desc', {}, file.description),
-      element(NS.fileTransfer, 'media-type', {}, file.mediaType),
-      element(NS.fileTransfer, 'name', {}, file.name),
-      element(NS.fileTransfer, 'range'),
-      element(NS.fileTransfer, 'size', {}, String(file.size)),
-      element(NS.hashes, 'hash-used', { algo: 'sha-256' }),
-    ),
+    fileElement(NS.fileTransfer, file, element(NS.hashes, 'hash-used', { algo: 'sha-256' })),
+  );
+
+/** Builds `<file/>`. */
+export const fileElement = (namespace: string, file: OwnFile, hash: Element): Element =>
+  element(
+    namespace,
+    'file',
+    {},
+    file.date === undefined ? undefined : element(namespace, 'date', {}, file.date),
+    element(namespace, 'desc', {}, file.description),
+    element(namespace, 'media-type', {}, file.mediaType),
+    element(namespace, 'name', {}, file.name),
+    element(namespace, 'range'),
+    element(namespace, 'size', {}, String(file.size)),
+    hash,
   );
 
 const contentAttributes = (contentName: string): { creator: string; name: string } => ({
@@ -138,8 +149,8 @@ export function checksumElement(contentName: string, sha256: Uint8Array, range?:
 }
 
 /** The session-info that a receiver sends for a file it has (§8.1). */
-export const receivedElement = (contentName: string): Element =>
-  element(NS.fileTransfer, 'received', contentAttributes(contentName));
+export const receivedElement = (contentName: string, namespace: string = NS.fileTransfer): Element =>
+  element(namespace, 'received', contentAttributes(contentName));
 
 /**
  * The digests of a `<checksum/>`, but those of a part, for which we never ask; undefined for any other session-info.

@@ -1,4 +1,4 @@
-import type { KeyTransport, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import { KeyTransportError, type KeyTransport, type TrustedDevice } from '../../src/key-transport/key-transport.js';
 import type { Registry } from '../../src/registry.js';
 import type { Settings } from './settings.js';
 
@@ -25,9 +25,21 @@ export class Trust {
     return found[0]?.trust ?? trust;
   }
 
-  /** Records what the person said. */
-  async decide({ jid, id }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> {
-    await Promise.all(this.#usable().map((transport) => transport.trust(jid, id, decision)));
+  /**
+   * Records what the person said, wherever that device is known: another namespace may have others. Trust is in the key
+   * that they saw.
+   * @throws KeyTransportError `unknown-device` when it is not known anywhere
+   */
+  async decide({ jid, id, fingerprint }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> {
+    const told = this.#usable().map(async (transport) => {
+      const isMeant = (one: TrustedDevice): boolean =>
+        one.id === id && (decision === 'distrusted' || one.fingerprint === fingerprint);
+      const known = (await transport.devices(jid)).some(isMeant);
+      if (known) await transport.trust(jid, id, decision);
+      return known;
+    });
+    if ((await Promise.all(told)).includes(true)) return;
+    throw new KeyTransportError('unknown-device', 'no such device');
   }
 
   /** The devices of an account, as they are known. */

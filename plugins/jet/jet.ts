@@ -2,13 +2,13 @@ import { randomBytes } from '../../src/bytes/random.js';
 import { TransportSecret } from '../../src/crypto/transport-secret.js';
 import { SessionError } from '../../src/errors.js';
 import { gcmSecurity } from '../../src/jingle/gcm-security.js';
+import { checkInitiator, openEnvelope, refusal } from '../../src/jingle/open-envelope.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { Registry } from '../../src/registry.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { findCipher, type Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
-import { checkInitiator, openEnvelope, refusal } from './open-envelope.js';
 import { parseSecurity, securityElement } from './stanza.js';
 
 /** What JET is made of. */
@@ -65,7 +65,10 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
     if (cipher === undefined) throw refusal('unknown cipher');
     const envelope = envelopes().find((candidate) => candidate.namespace === stanza.type);
     if (envelope === undefined) throw refusal('unknown envelope');
-    return openEnvelope({ envelope, cipher }, { element: stanza.envelope, security }, context.initiator);
+    const initiator = bareJid(context.initiator);
+    return openEnvelope({ element: security, keyBytes: cipher.keyBytes }, () =>
+      envelope.open(stanza.envelope, initiator, cipher),
+    );
   },
 
   postpone(element, { contentName, initiator, peer }) {

@@ -1,9 +1,9 @@
 import { SessionError } from '../../src/errors.js';
+import { checkInitiator, openEnvelope, refusal } from '../../src/jingle/open-envelope.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { AES_128_GCM } from './cipher.js';
 import type { Envelope } from './envelope.js';
-import { checkInitiator, openEnvelope, refusal } from './open-envelope.js';
 
 /*
  * What Conversations did before XEP-0391, and still does where a peer does not announce JET: the `<encrypted/>` of a
@@ -25,7 +25,10 @@ export const loneEnvelope = (namespace: string, find: () => Envelope | undefined
     checkInitiator(context);
     const envelope = find();
     if (element.localName !== 'encrypted' || envelope === undefined) throw refusal('unknown envelope');
-    return openEnvelope({ envelope, cipher: AES_128_GCM }, { element }, context.initiator);
+    const { keyBytes } = AES_128_GCM;
+    return openEnvelope({ element, isInDescription: true, keyBytes }, () =>
+      envelope.open(element, bareJid(context.initiator), AES_128_GCM),
+    );
   },
 
   postpone: (element, { initiator, peer }) =>

@@ -1,7 +1,9 @@
 import type { Cards } from '../../plugins/encrypted-file-transfer/cards.js';
+import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from '../../plugins/encrypted-file-transfer/dialect.js';
 import { fileTransfer } from '../../plugins/encrypted-file-transfer/incoming.js';
 import type { LiveTransfer } from '../../plugins/encrypted-file-transfer/live-transfer.js';
 import { offerFile } from '../../plugins/encrypted-file-transfer/offer-file.js';
+import type { CapableDevice } from '../../plugins/encrypted-file-transfer/peers.js';
 import { Proposals } from '../../plugins/encrypted-file-transfer/proposals/proposals.js';
 import type { Receiving } from '../../plugins/encrypted-file-transfer/receiving.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
@@ -117,14 +119,21 @@ export class Party {
     };
     this.messages = port.messages;
     this.proposals = new Proposals(receiving, this.messages);
-    this.engine.applications.register(fileTransfer(receiving, this.proposals));
+    for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
+      this.engine.applications.register(fileTransfer(receiving, this.proposals, dialect));
+    }
   }
 
   /** Offers a file as a person does. */
   send(file: File, to: Party, { clear = false } = {}): Promise<void> {
-    const { engine, cards, transport } = this;
+    const { transport } = this;
     const security = clear ? undefined : this.security;
-    const device = { fullJid: to.jid, isOurs: true, transport, security };
+    return this.offer(file, { fullJid: to.jid, isOurs: true, dialect: FILE_TRANSFER, transport, security });
+  }
+
+  /** Offers a file in whatever form. */
+  offer(file: File, device: CapableDevice): Promise<void> {
+    const { engine, cards } = this;
     return offerFile(file, device, { engine, cards, settings: () => this.settings });
   }
 

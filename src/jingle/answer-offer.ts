@@ -3,7 +3,7 @@ import { element } from '../xmpp/element.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
-import type { Application } from './application.js';
+import type { Application, Senders } from './application.js';
 import { contentSecurity } from './content-security.js';
 import type { Engine } from './engine.js';
 import type { Security } from './security.js';
@@ -14,7 +14,7 @@ import type { Transport, TransportSession } from './transport.js';
 
 /** What an offer becomes when nothing speaks against it. */
 interface Sockets {
-  readonly content: Content & { description: Element; transport: Element };
+  readonly content: Content & { description: Element; transport: Element; senders: Senders };
   readonly application: Application | undefined;
   readonly transport: Transport | undefined;
 }
@@ -76,9 +76,10 @@ function check(engine: Engine, from: string, stanza: JingleStanza, application: 
   if (description === undefined || transport === undefined) {
     throw new StanzaError('bad-request', 'a <content/> needs <description/> and <transport/>');
   }
-  application?.check(description, content.senders);
+  const senders = content.senders ?? application?.defaultSenders ?? 'both';
+  application?.check(description, senders);
   const found = engine.transports.get(transport.namespaceURI ?? '');
-  return { content: { ...content, description, transport }, application, transport: found };
+  return { content: { ...content, description, transport, senders }, application, transport: found };
 }
 
 /** Undefined when there is no socket for the application or the transport. */

@@ -53,7 +53,8 @@ export interface Offer {
   readonly peerIsOurs: boolean;
   readonly contentName: string;
   readonly senders: Senders;
-  readonly description: Element;
+  /** A function, of the security's element, where the description holds that (`Security.isInDescription`). */
+  readonly description: Element | ((security: Element) => Element);
   readonly transport: Transport;
   /** Undefined: in clear. */
   readonly security: SecurityPrecondition | undefined;
@@ -68,6 +69,8 @@ export interface Application {
   readonly namespace: string;
   /** Namespaces of session-info that it takes besides its own. */
   readonly infoNamespaces?: readonly string[];
+  /** What an offer without `senders` means; left out: `both` (XEP-0166 §7.3). */
+  readonly defaultSenders?: Senders;
   /** False: the peer gets `service-unavailable` and nothing is unwrapped or shown. `peer` is a full JID. */
   admits(peer: string): boolean;
   /**

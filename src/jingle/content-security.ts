@@ -1,5 +1,7 @@
+import { SessionError } from '../errors.js';
+import type { Offer } from './application.js';
 import type { Engine } from './engine.js';
-import type { SecurityPrecondition } from './security.js';
+import type { Security, SecurityPrecondition } from './security.js';
 import type { Content } from './stanza.js';
 
 /** What protects a content. */
@@ -18,4 +20,11 @@ export function contentSecurity(engine: Engine, { description, securities }: Con
   if (element === undefined) return undefined;
   const security = second === undefined ? engine.securities.get(element.namespaceURI ?? '') : undefined;
   return { element, security };
+}
+
+/** The `<description/>` of an offer of ours. @throws SessionError when what it must hold is not there */
+export function describe({ description }: Offer, security: Security | undefined): Element {
+  if (typeof description !== 'function') return description;
+  if (security?.isInDescription !== true) throw new SessionError('security-error', 'unencrypted', 'no envelope');
+  return description(security.element());
 }

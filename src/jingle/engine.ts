@@ -6,6 +6,7 @@ import { NS } from '../xmpp/namespaces.js';
 import { RecentKeys } from '../xmpp/recent-keys.js';
 import type { Application, JingleEngine, Offer, Session, SessionEnd } from './application.js';
 import { answerOffer } from './answer-offer.js';
+import { describe } from './content-security.js';
 import { EnvelopeBacklog } from './envelope-backlog.js';
 import { OfferLimits } from './offer-limits.js';
 import type { SecurityPrecondition } from './security.js';
@@ -57,7 +58,7 @@ export class Engine implements JingleEngine {
         action: 'session-initiate',
         sid: session.sid,
         initiator: this.iq.self,
-        contents: [session.content(offer.description)],
+        contents: [session.content(session.description)],
         payloads: [],
       } as const;
       await this.iq.send('set', offer.peer, jingleElement(initiate), { signal });
@@ -106,12 +107,14 @@ export class Engine implements JingleEngine {
   }
 
   async #prepare(offer: Offer, signal: AbortSignal): Promise<JingleSession> {
-    const { peer, contentName, senders, description } = offer;
+    const { peer, contentName, senders } = offer;
     const initiator = this.iq.self;
     const security = await offer.security?.offer({ contentName, initiator, peer }, { signal });
     const sid = crypto.randomUUID();
     let transport: TransportSession;
+    let description: Element;
     try {
+      description = describe(offer, security);
       transport = await offer.transport.offer({
         role: 'initiator',
         self: initiator,

@@ -63,8 +63,8 @@ const MAX_STANZA = 131_072;
 export interface Content {
   readonly creator: 'initiator' | 'responder';
   readonly name: string;
-  /** `both` where it is missing (§7.3). */
-  readonly senders: Senders;
+  /** Where it is missing: `both` (§7.3), unless the application says otherwise. */
+  readonly senders?: Senders | undefined;
   readonly description?: Element | undefined;
   readonly transport?: Element | undefined;
   readonly securities: readonly Element[];
@@ -118,8 +118,8 @@ export function parseJingle(jingle: Element): JingleStanza {
 function parseContent(content: Element): Content {
   const creator = requiredAttribute(content, 'creator');
   if (!isOneOf(['initiator', 'responder'], creator)) throw new StanzaError('bad-request', 'unknown creator');
-  const senders = attributeOf(content, 'senders') ?? 'both';
-  if (!isOneOf(SENDERS, senders)) throw new StanzaError('bad-request', 'unknown senders');
+  const senders = attributeOf(content, 'senders');
+  if (senders !== undefined && !isOneOf(SENDERS, senders)) throw new StanzaError('bad-request', 'unknown senders');
   const named = (name: string): Element[] => [...content.children].filter((child) => child.localName === name);
   const only = (name: string): Element | undefined => {
     const [first, second] = named(name);

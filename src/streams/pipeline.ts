@@ -6,20 +6,23 @@ import { fileSource } from './file-source.js';
 import type { StoredName } from './stored-files.js';
 import { verify, type Hash } from './verify.js';
 
+/** What a digest is of: the file, or all that goes over the wire, the tag at its end too. */
+export type HashedBytes = 'plaintext' | 'ciphertext';
+
 /** A file on its way out. */
 export interface SendJob {
   readonly file: Blob;
   /** Undefined: in clear. */
   readonly secret: GcmSecret | undefined;
-  /** Whether the digest is wanted. */
-  readonly hashed: boolean;
+  /** What the digest is of; undefined: none is wanted. */
+  readonly hashed: HashedBytes | undefined;
 }
 
 /** What a {@link SendJob} gives. */
 export interface Outgoing {
   /** The bytes for the transport. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** SHA-256 of the file (32 bytes), once all of `readable` was read; undefined when it was not wanted. */
+  /** SHA-256 (32 bytes), once all of `readable` was read; undefined when it was not wanted. */
   readonly digest: Promise<Uint8Array | undefined>;
 }
 
@@ -32,17 +35,20 @@ export interface ReceiveJob {
   readonly secret: GcmSecret | undefined;
   /** Hashes that were announced: only those are computed. */
   readonly algorithms: readonly string[];
-  /** Whether the announced digests may be those of the ciphertext: costs a second hash. */
-  readonly orOfCiphertext?: boolean;
+  /** What the announced digests are of; the plaintext's if not given. `either` costs a second hash. */
+  readonly hashed?: HashedBytes | 'either';
 }
 
-/** read → hash → encrypt, in this thread. The secret is copied before this returns. */
+/** read → hash → encrypt, or read → encrypt → hash, in this thread. The secret is copied before this returns. */
 export function sendPipeline({ file, secret, hashed }: SendJob): Outgoing {
-  const hash = hashed ? hashStream('sha-256') : undefined;
   const source = fileSource(file);
-  const plaintext = hash === undefined ? source : source.pipeThrough(hash.stream);
-  const readable = secret === undefined ? plaintext : plaintext.pipeThrough(encryptStream(secret));
-  return { readable, digest: hash?.digest ?? Promise.resolve(undefined) };
+  const encrypt = (bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
+    secret === undefined ? bytes : bytes.pipeThrough(encryptStream(secret));
+  if (hashed === undefined) return { readable: encrypt(source), digest: Promise.resolve(undefined) };
+  const { stream, digest } = hashStream('sha-256');
+  const isOfPlaintext = hashed === 'plaintext';
+  const readable = isOfPlaintext ? encrypt(source.pipeThrough(stream)) : encrypt(source).pipeThrough(stream);
+  return { readable, digest };
 }
 
 /** What a {@link ReceiveJob} gives. */
@@ -62,15 +68,18 @@ export interface Incoming {
  * @throws SessionError failure `no-space` or `storage`
  */
 export async function receivePipeline(
-  { name, size, secret, algorithms, orOfCiphertext }: ReceiveJob,
+  { name, size, secret, algorithms, hashed = 'plaintext' }: ReceiveJob,
   hashes: Promise<readonly Hash[]>,
 ): Promise<Incoming> {
   const decrypt = secret === undefined ? new TransformStream<Uint8Array, Uint8Array>() : decryptStream(secret);
   const sink = await fileSink(name, size);
-  const ciphertext = orOfCiphertext === true && secret ? new Digests(algorithms.filter(isHashAlgorithm)) : undefined;
+  const of = secret === undefined ? 'plaintext' : hashed;
+  const ciphertext = of === 'plaintext' ? undefined : new Digests(algorithms.filter(isHashAlgorithm));
   const first = ciphertext?.stream();
   const decrypted = first === undefined ? decrypt.readable : first.readable.pipeThrough(decrypt);
-  const saved = decrypted.pipeThrough(verify({ size, algorithms, hashes, ciphertext })).pipeTo(sink);
+  const saved = decrypted
+    .pipeThrough(verify({ size, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext' }))
+    .pipeTo(sink);
   saved.catch(() => undefined); // told to whoever awaits it
   return { writable: (first ?? decrypt).writable, saved };
 }

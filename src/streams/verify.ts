@@ -22,6 +22,8 @@ export interface Expected {
   readonly hashes: Promise<readonly Hash[]> | undefined;
   /** What the digests may be of instead: the ciphertext, all of which has come when these bytes have. */
   readonly ciphertext?: Digests | undefined;
+  /** Whether they must be of that. */
+  readonly isOfCiphertext?: boolean;
 }
 
 const corrupted = (message: string): SessionError => new SessionError('failed-application', 'corrupted', message);
@@ -30,9 +32,15 @@ const corrupted = (message: string): SessionError => new SessionError('failed-ap
  * Passes bytes on and closes only if they are what was announced: the size, then the hashes. A checksum that does
  * not come within 5 s is none (XEP-0234 §8.2 leaves it optional); one that does not match is an error.
  */
-export function verify({ size, algorithms, hashes, ciphertext }: Expected): TransformStream<Uint8Array, Uint8Array> {
+export function verify({
+  size,
+  algorithms,
+  hashes,
+  ciphertext,
+  isOfCiphertext = false,
+}: Expected): TransformStream<Uint8Array, Uint8Array> {
   const known = algorithms.filter(isHashAlgorithm);
-  const digests = new Digests(known);
+  const digests = new Digests(isOfCiphertext ? [] : known);
   let bytes = 0;
   return new TransformStream({
     async transform(chunk, controller) {

@@ -24,6 +24,7 @@ export const NS = {
   fileTransfer4: 'urn:xmpp:jingle:apps:file-transfer:4',
   fileTransfer3: 'urn:xmpp:jingle:apps:file-transfer:3',
   fileTransferErrors: 'urn:xmpp:jingle:apps:file-transfer:errors:0',
+  encryptedFileTransfer: 'urn:xmpp:jingle:apps:encrypted:file-transfer:0',
   jet: 'urn:xmpp:jingle:jet:0',
   jetOmemo: 'urn:xmpp:jingle:jet-omemo:0',
   ibb: 'http://jabber.org/protocol/ibb',

@@ -10,11 +10,13 @@ describe('The form of an offer', () => {
     ['aTalk, whose form is only read', [...PLAIN, NS.jet], false, 'none'],
     ['a client without JET', PLAIN, false, 'none'],
     ['a client without JET where clear text is allowed', PLAIN, true, 'clear'],
+    ['a client of the draft of 2015', [...PLAIN, NS.encryptedFileTransfer], true, NS.omemo0],
+    ['a client of JET and the draft', [...PLAIN, NS.encryptedFileTransfer, NS.jet, NS.jetOmemo], false, NS.jet],
     ['a client without Jingle', [NS.fileTransfer, NS.jet, NS.jetOmemo], true, 'none'],
     ['nobody in particular', [], true, 'none'],
   ] as const) {
     it(`for ${who}: ${expected}`, () => {
-      const form = formFor(new Set(features), (security) => security !== undefined || inClear);
+      const form = formFor(new Set(features), ({ security }) => security !== undefined || inClear);
 
       expect(form === undefined ? 'none' : (form.security ?? 'clear')).toBe(expected);
     });

@@ -31,7 +31,7 @@ const transport = (namespace: string, priority: number) =>
 class World {
   settings: Record<string, unknown> = { ...DEFAULTS };
   /** What we announce of ourselves. */
-  own: string[] = [NS.jetOmemo];
+  own: string[] = SECURE;
   resources: Resource[] = [];
   /** True when Converse has them in its storage only. */
   areStored = false;

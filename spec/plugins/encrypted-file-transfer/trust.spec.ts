@@ -33,7 +33,8 @@ class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavaila
   }
 
   trust(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
-    if (jid === JULIET && this.trusts.has(id)) this.trusts.set(id, decision);
+    if (jid !== JULIET || !this.trusts.has(id)) return Promise.reject(new Error('unknown device'));
+    this.trusts.set(id, decision);
     return Promise.resolve();
   }
 }
@@ -68,6 +69,31 @@ describe('Trust', () => {
 
     expect(await trust.distrustsAny(JULIET)).toBeTrue();
     expect(await trust.distrustsAny('nurse@capulet.lit')).toBeFalse();
+  });
+
+  describe('is recorded', () => {
+    it('where the device is known: each namespace may have devices of its own', async () => {
+      const one = register(new Devices('a', [1, 'undecided']));
+      const two = register(new Devices('b', [2, 'undecided']));
+      const both = register(new Devices('c', [1, 'undecided'], [2, 'undecided']));
+      await trust.decide(device(1, 'undecided'), 'trusted');
+
+      expect([one.trusts.get(1), two.trusts.get(2)]).toEqual(['trusted', 'undecided']);
+      expect([...both.trusts.values()]).toEqual(['trusted', 'undecided']);
+    });
+
+    it('as trust for the key that was shown alone, as distrust for the device', async () => {
+      const devices = register(new Devices('a', [1, 'undecided']));
+      const another = { ...device(1, 'undecided'), fingerprint: 'another' };
+      const refused = await trust.decide(another, 'trusted').catch((error: unknown) => error);
+
+      expect((refused as keyTransport.KeyTransportError).failure).toBe('unknown-device');
+      expect(devices.trusts.get(1)).toBe('undecided');
+
+      await trust.decide(another, 'distrusted');
+
+      expect(devices.trusts.get(1)).toBe('distrusted');
+    });
   });
 
   describe('before something is sent', () => {

@@ -101,7 +101,7 @@ describe('A <jingle/> of a peer', () => {
       {
         creator: 'initiator',
         name: 'n',
-        senders: 'both',
+        senders: undefined,
         description: undefined,
         transport: undefined,
         securities: [],

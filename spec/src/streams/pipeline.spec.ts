@@ -26,7 +26,7 @@ async function isGone(): Promise<boolean> {
 describe('sendPipeline', () => {
   it('gives the digest of the plaintext, not of what is sent', async () => {
     const bytes = testBytes(300_000);
-    const { readable, digest } = sendPipeline({ file: new Blob([bytes]), secret: secretOf(), hashed: true });
+    const { readable, digest } = sendPipeline({ file: new Blob([bytes]), secret: secretOf(), hashed: 'plaintext' });
     const sent = await collect(readable);
 
     expect(await digest).toEqual(await sha256(bytes));
@@ -34,7 +34,7 @@ describe('sendPipeline', () => {
   });
 
   it('gives no digest that is not wanted', async () => {
-    const { readable, digest } = sendPipeline({ file: new Blob([testBytes(10)]), secret: undefined, hashed: false });
+    const { readable, digest } = sendPipeline({ file: new Blob([testBytes(10)]), secret: undefined, hashed: undefined });
 
     expect(await collect(readable)).toEqual(testBytes(10));
     expect(await digest).toBeUndefined();
@@ -42,7 +42,7 @@ describe('sendPipeline', () => {
 
   it('has its own copy of the secret', async () => {
     const secret = secretOf();
-    const { readable } = sendPipeline({ file: new Blob([testBytes(100)]), secret, hashed: false });
+    const { readable } = sendPipeline({ file: new Blob([testBytes(100)]), secret, hashed: undefined });
     secret.key.fill(0);
     secret.iv.fill(0);
 
@@ -53,7 +53,7 @@ describe('sendPipeline', () => {
 
   it('ends no stream of a file that has changed: the peer must not take the beginning for all', async () => {
     const file = { size: 20, stream: () => streamOf(testBytes(19)) } as unknown as Blob;
-    const { readable } = sendPipeline({ file, secret: secretOf(), hashed: true });
+    const { readable } = sendPipeline({ file, secret: secretOf(), hashed: 'plaintext' });
 
     expect(await failureOf(collect(readable))).toBe('file-unreadable');
   });

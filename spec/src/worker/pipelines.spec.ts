@@ -71,7 +71,7 @@ for (const [where, start] of [
     for (const size of [0, 1, 262_144, 900_001]) {
       it(`gives ${size} bytes encrypted, and their digest`, async () => {
         const bytes = testBytes(size);
-        const job = { file: new Blob([bytes]), secret: secretOf(), hashed: true };
+        const job = { file: new Blob([bytes]), secret: secretOf(), hashed: 'plaintext' } as const;
         const { readable, digest } = await place.pipelines.startSending(job);
         const ciphertext = await collect(readable);
 
@@ -81,7 +81,7 @@ for (const [where, start] of [
     }
 
     it('gives a file in clear without a digest when neither is wanted', async () => {
-      const job = { file: new Blob([testBytes(1000)]), secret: undefined, hashed: false };
+      const job = { file: new Blob([testBytes(1000)]), secret: undefined, hashed: undefined };
       const { readable, digest } = await place.pipelines.startSending(job);
 
       expect(await collect(readable)).toEqual(testBytes(1000));
@@ -93,7 +93,7 @@ for (const [where, start] of [
       const { readable } = await place.pipelines.startSending({
         file: new Blob([testBytes(50)]),
         secret,
-        hashed: false,
+        hashed: undefined,
       });
 
       expect([...secret.key, ...secret.iv].every((byte) => byte === 0)).toBeTrue();
@@ -101,7 +101,7 @@ for (const [where, start] of [
     });
 
     it('ends when nobody wants the rest', async () => {
-      const job = { file: new Blob([testBytes(4_000_000)]), secret: secretOf(), hashed: true };
+      const job = { file: new Blob([testBytes(4_000_000)]), secret: secretOf(), hashed: 'plaintext' } as const;
       const { readable } = await place.pipelines.startSending(job);
       const reader = readable.getReader();
       await reader.read();
@@ -114,7 +114,7 @@ for (const [where, start] of [
       const { readable } = await place.pipelines.startSending({
         file: await goneFile(),
         secret: secretOf(),
-        hashed: true,
+        hashed: 'plaintext',
       });
 
       expect(await failureOf(collect(readable))).toBe('file-unreadable');
@@ -253,7 +253,7 @@ describe('A worker that is lost', () => {
   afterEach(() => removeStoredFiles(ACCOUNT));
 
   it('ends the file that it sends with an error', async () => {
-    const job = { file: new Blob([testBytes(4_000_000)]), secret: secretOf(), hashed: true };
+    const job = { file: new Blob([testBytes(4_000_000)]), secret: secretOf(), hashed: 'plaintext' } as const;
     const { readable, digest } = await place.pipelines.startSending(job);
     const reader = readable.getReader();
     await reader.read();

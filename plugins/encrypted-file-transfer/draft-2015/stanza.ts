@@ -1,0 +1,62 @@
+import { toBase64 } from '../../../src/bytes/base64.js';
+import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
+import { StanzaError } from '../../../src/errors.js';
+import { element, requiredChild } from '../../../src/xmpp/element.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { fileElement, isWhole, parseFile, parseRange, type OfferedFile, type OwnFile } from '../stanza.js';
+
+/*
+ * OMEMO Encrypted Jingle File Transfer (the ProtoXEP 0.0.1 of 2015), which is XEP-0234 but for what is here. Where it
+ * is silent:
+ * - the ciphertext ends with the 16-byte tag, which `<size/>` and `<hash/>` count in; the key has 16 bytes (AES-128);
+ * - an offer without `senders` is the initiator's, as in its example;
+ * - session-accept has the description with `<file/>` and without `<header/>`;
+ * - a file request is `unsupported-applications`;
+ * - a digest is sent in base64, in `urn:xmpp:hashes:1`, and read as in XEP-0234;
+ * - keys go to the trusted devices of the contact (MAY), and to none of our own (SHOULD).
+ */
+
+const fileIn = (description: Element): Element =>
+  requiredChild(requiredChild(description, NS.omemo0, 'encrypted'), NS.omemo0, 'file');
+
+/** Reads `<description/>`. @throws StanzaError `bad-request` */
+export const parseEncryptedDescription = (description: Element): OfferedFile => parseFile(fileIn(description), true);
+
+/** The envelope, whose header is beside `<file/>`: `<encrypted/>` of whatever namespace. */
+export const envelopesOf = (description: Element): Element[] =>
+  [...description.children].filter(({ localName }) => localName === 'encrypted');
+
+const descriptionAround = (encrypted: Element): Element =>
+  element(NS.encryptedFileTransfer, 'description', {}, encrypted);
+
+const hashElement = (...digest: readonly string[]): Element =>
+  element(NS.hashes1, 'hash', { algo: 'sha-256' }, ...digest);
+
+/** The `<description/>` of an offer of ours. @param envelope a KeyTransportElement */
+export function encryptedDescription(file: OwnFile, envelope: Element): Element {
+  const encrypted = envelope.cloneNode(true) as Element;
+  encrypted.append(fileElement(NS.omemo0, { ...file, size: ciphertextSize(file.size) }, hashElement()));
+  return descriptionAround(encrypted);
+}
+
+/** The `<description/>` of our session-accept to one of an offer. */
+export const withoutHeader = (description: Element): Element =>
+  descriptionAround(element(NS.omemo0, 'encrypted', {}, fileIn(description)));
+
+/** Nothing but the whole. @throws StanzaError `bad-request` when a session-accept asks for a part of the file */
+export function refuseRange(description: Element): void {
+  const file = fileIn(description);
+  const range = parseRange(file);
+  if (range !== undefined && !isWhole(range, ciphertextSize(parseFile(file, true).size))) {
+    throw new StanzaError('bad-request', 'a part of a file');
+  }
+}
+
+/** The session-info after the last byte; `sha256` is the 32-byte digest of the ciphertext and its tag. */
+export const encryptedChecksum = (sha256: Uint8Array): Element =>
+  element(
+    NS.encryptedFileTransfer,
+    'checksum',
+    {},
+    element(NS.encryptedFileTransfer, 'file', {}, hashElement(toBase64(sha256))),
+  );

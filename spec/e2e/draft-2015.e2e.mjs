@@ -1,0 +1,83 @@
+import { card, chooseFiles, decideAll, save, startWorld } from '../support/world.mjs';
+
+const OMEMO_0 = 'urn:xmpp:omemo:0';
+const FORM = 'urn:xmpp:jingle:apps:encrypted:file-transfer:0';
+const settings = { omemo_key_transport_namespaces: ['eu.siacs.conversations.axolotl', OMEMO_0] };
+
+const ownFeatures = ({ page }) => page.evaluate(() => _converse.api.disco.own.features.get());
+
+/** The names of the elements in `<content/>` of the newest `<jingle/>` of that action. */
+const contentOf = ({ sent, page }, action) =>
+  page.evaluate(
+    (text) => {
+      const stanza = new DOMParser().parseFromString(text, 'text/xml');
+      const [content] = stanza.getElementsByTagName('content');
+      return [...content.children].map((child) => `${child.localName} ${child.namespaceURI}`);
+    },
+    sent.findLast((frame) => frame.includes(`action="${action}"`)),
+  );
+
+describe('The draft of 2015', () => {
+  let world, romeo, juliet;
+  beforeAll(async () => {
+    world = await startWorld();
+    // Juliet's Converse has no JET.
+    const query = { plugins: 'encrypted-file-transfer,omemo-key-transport' };
+    [romeo, juliet] = await Promise.all([
+      world.open('romeo', 'juliet', { settings }),
+      world.open('juliet', 'romeo', { settings, query }),
+    ]);
+  });
+  afterAll(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  /** Sends a file, which the other accepts. @returns what was saved */
+  async function transfer(from, to, text) {
+    await chooseFiles(from, { name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
+    await decideAll(from);
+    await (await card(to, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    const { bytes } = await save(to);
+    await card(from, 'saved');
+    return String(bytes);
+  }
+
+  it('is announced by whoever has its key transport', async () => {
+    for (const { page } of [romeo, juliet]) {
+      await page.waitForFunction((form) => _converse.api.disco.own.features.get().includes(form), FORM);
+    }
+
+    expect(await ownFeatures(juliet)).not.toContain('urn:xmpp:jingle:jet:0');
+  });
+
+  for (const [what, turn] of [
+    ['from a client with JET to one without', () => [romeo, juliet]],
+    ['and back', () => [juliet, romeo]],
+  ]) {
+    it(`carries a file ${what}`, async () => {
+      const [from, to] = turn();
+
+      expect(await transfer(from, to, `But soft, ${what}`)).toBe(`But soft, ${what}`);
+      for (const [client, action] of [
+        [from, 'session-initiate'],
+        [to, 'session-accept'],
+      ]) {
+        expect(await contentOf(client, action)).toEqual([
+          `description ${FORM}`,
+          'transport urn:xmpp:jingle:transports:ibb:1',
+        ]);
+      }
+    });
+  }
+
+  it('is not announced any more when its key transport is gone', async () => {
+    await romeo.page.evaluate((namespace) => {
+      const { keyTransports } = _converse.api;
+      const transport = keyTransports.get(namespace);
+      keyTransports.register({ namespace, unavailable: () => 'gone', devices: (jid) => transport.devices(jid) });
+    }, OMEMO_0);
+
+    expect(await ownFeatures(romeo)).not.toContain(FORM);
+  });
+});
