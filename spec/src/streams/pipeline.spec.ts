@@ -34,7 +34,11 @@ describe('sendPipeline', () => {
   });
 
   it('gives no digest that is not wanted', async () => {
-    const { readable, digest } = sendPipeline({ file: new Blob([testBytes(10)]), secret: undefined, hashed: undefined });
+    const { readable, digest } = sendPipeline({
+      file: new Blob([testBytes(10)]),
+      secret: undefined,
+      hashed: undefined,
+    });
 
     expect(await collect(readable)).toEqual(testBytes(10));
     expect(await digest).toBeUndefined();
