@@ -112,7 +112,7 @@ describe('Captured stanzas', () => {
   });
 
   for (const [name, senders] of [
-    ['libervia-accept', 'both'],
+    ['libervia-accept', undefined],
     ['dino-accept', 'initiator'],
   ] as const) {
     it(`of a session-accept hold no <security/>: ${name}`, async () => {
