@@ -44,7 +44,10 @@ export default function (config) {
         new FailOnErrors(),
       ],
     },
-    client: { captureConsole: false, jasmine: { random: true, failSpecWithNoExpectations: true, timeoutInterval: 60_000 } },
+    client: {
+      captureConsole: false,
+      jasmine: { random: true, failSpecWithNoExpectations: true, timeoutInterval: 60_000 },
+    },
     plugins: [
       'karma-jasmine',
       'karma-webpack',
