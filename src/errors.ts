@@ -71,6 +71,8 @@ export type Failure =
   | 'sender-unreachable' // that list could not be read
   | 'identity-changed' // a device came with another identity key than it is known by
   | 'no-trusted-device'
+  | 'asker-refused' // a device asked again for a file of ours that is not for it
+  | 'request-refused' // the peer does not give this device the file that it asked for again
   | 'corrupted' // the tag, size or hash did not match
   | 'too-large'
   | 'not-available' // the peer does not have the file any more, or not for us

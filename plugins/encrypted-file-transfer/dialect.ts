@@ -11,6 +11,7 @@ import {
   refuseRange,
   withoutHeader,
 } from './draft-2015/stanza.js';
+import { parseRequest, type FileRequest } from './requests/stanza.js';
 import {
   acceptedRange,
   checksumElement,
@@ -30,8 +31,8 @@ export interface Dialect {
   readonly defaultSenders?: Senders;
   /** What its digests are of, and its ranges count. */
   readonly hashed: HashedBytes;
-  /** What a file request is answered. */
-  readonly requestRefusal: () => SessionError;
+  /** What a file request asks for. @throws SessionError for one that cannot be answered, StanzaError `bad-request` */
+  readonly request: (description: Element) => FileRequest;
   /** @throws StanzaError `bad-request` */
   parse(description: Element): OfferedFile;
   /** Envelopes in the description. */
@@ -50,7 +51,11 @@ export const FILE_TRANSFER: Dialect = {
   namespace: NS.fileTransfer,
   infoNamespaces: [NS.fileTransfer3, NS.fileTransfer4],
   hashed: 'plaintext',
-  requestRefusal: notAvailable,
+  request(description) {
+    const request = parseRequest(description);
+    if (request === undefined) throw notAvailable();
+    return request;
+  },
   parse: parseDescription,
   envelopes: envelopesIn,
   describe: descriptionElement,
@@ -64,7 +69,9 @@ export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   namespace: NS.encryptedFileTransfer,
   defaultSenders: 'initiator',
   hashed: 'ciphertext',
-  requestRefusal: () => new SessionError('unsupported-applications', 'protocol', 'a file request'),
+  request() {
+    throw new SessionError('unsupported-applications', 'protocol', 'a file request');
+  },
   parse: parseEncryptedDescription,
   envelopes: envelopesOf,
   describe: (file) => (envelope) => encryptedDescription(file, envelope),

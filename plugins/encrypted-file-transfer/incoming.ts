@@ -1,7 +1,6 @@
 import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import { freeBytes } from '../../src/streams/stored-files.js';
-import type { Hash } from '../../src/streams/verify.js';
 import type { Dialect } from './dialect.js';
 import { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
@@ -9,61 +8,84 @@ import type { Proposal } from './proposals/proposal.js';
 import type { Proposals } from './proposals/proposals.js';
 import { receiveFile, type Announced } from './receive-file.js';
 import { admits, receivedTransfer, type Receiving } from './receiving.js';
+import { serveFile, showRefused } from './requests/serve-file.js';
+import { parseRequest } from './requests/stanza.js';
 import { run } from './run.js';
 import { tooLarge } from './conditions.js';
 import { isWhole, parseChecksum, type OfferedFile } from './stanza.js';
 import type { Transfer, TransferActions } from './transfer.js';
 
-/** Hashes that a session's checksum brings. */
-type Checksums = Map<Session, (hashes: readonly Hash[]) => void>;
+/** What the engine has refused. */
+type Refused = Parameters<Application['refused']>[0];
 
-/** The receiver of offers: the application socket for a dialect. */
+/** The receiver of offers and of requests: the application socket for a dialect. */
 export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect: Dialect): Application {
-  const checksums: Checksums = new Map();
   return {
     ...dialect,
     admits: (peer) => admits(receiving, peer),
     check(description, senders) {
-      if (senders === 'responder') throw dialect.requestRefusal();
+      if (senders === 'responder') {
+        dialect.request(description);
+        return;
+      }
       dialect.parse(description);
       if (senders !== 'initiator') throw new StanzaError('bad-request', 'one side sends a file');
+      if (parseRequest(description) !== undefined)
+        throw new StanzaError('bad-request', 'an offer and a request at once');
     },
     receive(session) {
-      const proposal = proposals.of(session.peer, session.sid);
-      if (proposal === 'over') {
-        session.terminate({ reason: 'decline' });
-        return;
-      }
-      new Offer({ session, receiving, checksums, proposal, dialect }).show().catch(() => {
-        session.terminate(new SessionError('failed-application', 'unknown', 'the offer cannot be shown'));
+      const isRequest = session.senders === 'responder';
+      const taken = isRequest ? serveFile(session, receiving) : receiveOffer(session, receiving, proposals, dialect);
+      taken.catch(() => {
+        session.terminate(new SessionError('failed-application', 'unknown', 'it cannot be shown'));
       });
     },
-    refused({ sid, peer, description }, { failure }) {
-      const state = { name: 'failed', failure } as const;
-      const proposal = proposals.of(peer, sid);
-      if (proposal === 'over') return;
-      if (proposal !== undefined) {
-        proposal.end(state);
-        return;
-      }
-      const transfer = receivedTransfer(peer, dialect.parse(description), true);
+    refused(offer, error) {
+      const isRequest = parseRequest(offer.description) !== undefined;
+      const shown = isRequest
+        ? showRefused(offer, receiving)
+        : refuseOffer(offer, error, receiving, proposals, dialect);
       // A chat that cannot be made has no place for a card: the peer has its answer already.
-      receiving.cards.showEnded({ ...transfer, state }).catch(() => undefined);
+      shown.catch(() => undefined);
     },
     flooded(peer, flood) {
       receiving.cards.warn(peer, flood).catch(() => undefined);
     },
     info(session, payload) {
       const hashes = parseChecksum(payload);
-      if (hashes !== undefined) checksums.get(session)?.(hashes);
+      if (hashes !== undefined) receiving.checksums.tell(session, hashes);
     },
   };
+}
+
+async function receiveOffer(
+  session: Session,
+  receiving: Receiving,
+  proposals: Proposals,
+  dialect: Dialect,
+): Promise<void> {
+  const proposal = proposals.of(session.peer, session.sid);
+  if (proposal === 'over') session.terminate({ reason: 'decline' });
+  else await new Offer({ session, receiving, proposal, dialect }).show();
+}
+
+async function refuseOffer(
+  { sid, peer, description }: Refused,
+  { failure }: SessionError,
+  { cards }: Receiving,
+  proposals: Proposals,
+  dialect: Dialect,
+): Promise<void> {
+  const state = { name: 'failed', failure } as const;
+  const proposal = proposals.of(peer, sid);
+  if (proposal === 'over') return;
+  if (proposal !== undefined) proposal.end(state);
+  else await cards.showEnded({ ...receivedTransfer(peer, dialect.parse(description), true, sid), state });
 }
 
 interface OfferParts {
   readonly session: Session;
   readonly receiving: Receiving;
-  readonly checksums: Checksums;
   readonly proposal: Proposal | undefined;
   readonly dialect: Dialect;
 }
@@ -73,19 +95,17 @@ class Offer {
   readonly #session: Session;
   readonly #receiving: Receiving;
   readonly #dialect: Dialect;
-  readonly #checksums: Checksums;
   readonly #file: OfferedFile;
   readonly #offered: Transfer;
   readonly #proposal: Proposal | undefined;
   readonly #transfer: LiveTransfer;
 
-  constructor({ session, receiving, checksums, proposal, dialect }: OfferParts) {
+  constructor({ session, receiving, proposal, dialect }: OfferParts) {
     this.#session = session;
     this.#dialect = dialect;
     this.#receiving = receiving;
-    this.#checksums = checksums;
     this.#file = dialect.parse(session.description);
-    const transfer = receivedTransfer(session.peer, this.#file, session.security !== undefined);
+    const transfer = receivedTransfer(session.peer, this.#file, session.security !== undefined, session.sid);
     const sender = session.security?.sender;
     this.#offered = sender === undefined ? transfer : { ...transfer, sender };
     this.#proposal = proposal;
@@ -171,7 +191,6 @@ class Offer {
       const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer));
       await receiveFile({ session: this.#session, transfer: this.#transfer, dialect: this.#dialect }, name, announced);
     });
-    this.#checksums.delete(this.#session);
   }
 
   #announced(peerIsOurs: boolean): Announced {
@@ -181,15 +200,7 @@ class Offer {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
       return { size, algorithms, hashes: Promise.resolve(hashes), hashed };
     }
-    const checksum = new Promise<readonly Hash[]>((resolve, reject) => {
-      this.#checksums.set(this.#session, resolve);
-      // Whoever ends the session on purpose does not want the file any more.
-      void this.#session.ended.then(({ reason, error }) => {
-        if (reason !== 'success' && error === undefined) reject(new DOMException('the session is over', 'AbortError'));
-      });
-    });
-    checksum.catch(() => undefined); // told to whoever waits for it
-    return { size, algorithms: hashesUsed, hashes: checksum, hashed };
+    return { size, algorithms: hashesUsed, hashes: this.#receiving.checksums.of(this.#session), hashed };
   }
 }
 

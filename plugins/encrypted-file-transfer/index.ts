@@ -11,19 +11,22 @@ import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './dialect.js';
 import { headerSecurity, isUsable } from './draft-2015/header-security.js';
+import { Checksums } from './checksums.js';
 import { fileTransfer } from './incoming.js';
 import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
 import { Peers } from './peers.js';
 import { Proposals } from './proposals/proposals.js';
 import type { Receiving } from './receiving.js';
+import { SentOffers } from './requests/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Trust } from './trust.js';
+import { askAgain } from './ui/ask-again.js';
 import { ChatFiles } from './ui/chat-files.js';
 import { ConverseCards } from './ui/converse-cards.js';
 import { defineFileTransferCard } from './ui/file-transfer-card.js';
 import { setTranslator } from './ui/translate.js';
-import { showDevices } from './ui/trust-dialog.js';
+import { askTrust, showDevices } from './ui/trust-dialog.js';
 
 declare const converse: ConverseGlobal;
 
@@ -36,6 +39,35 @@ function localeOf({ settings }: Converse['api']): string {
 /** As Converse decides whether messages outlive the session. */
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>
   api.settings.get('clear_cache_on_logout') === true || (state['config'] as ConverseModel).get('trusted') === false;
+
+function receivingOf(
+  host: Converse,
+  {
+    cards,
+    settings,
+    trust,
+    peers,
+    peerFeatures,
+  }: Pick<Receiving, 'cards' | 'settings'> & {
+    trust: Trust;
+    peers: Peers;
+    peerFeatures: PeerFeatures;
+  },
+): Receiving {
+  return {
+    cards,
+    settings,
+    account: () => String(host.session?.get('bare_jid')),
+    isContact: (jid) => peers.isContact(jid),
+    isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
+    trustIn: (device) => trust.in(device),
+    trustInAsker: (device) =>
+      trust.settleDevice(device, (devices, decide) => askTrust(devices, { jid: device.jid, onDecision: decide })),
+    decide: (device, decision) => trust.decide(device, decision),
+    checksums: new Checksums(),
+    offers: new SentOffers(),
+  };
+}
 
 function receiveFiles(host: Converse, engine: JingleEngine, peerFeatures: PeerFeatures, receiving: Receiving): void {
   const proposals = new Proposals(receiving, new ConverseMessages(host));
@@ -70,19 +102,16 @@ function initialize(host: Converse): void {
   defineFileTransferCard();
   void setTranslator(localeOf(api), host.__);
   const trust = new Trust(keyTransports, settings);
-  const cards = new ConverseCards(host, (jid) => void showDevices(jid, trust));
   const peers = new Peers(host, peerFeatures, engine, settings);
+  const cards: ConverseCards = new ConverseCards(host, {
+    showDevices: (jid) => void showDevices(jid, trust),
+    ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.reach(jid) }),
+  });
+  const receiving = receivingOf(host, { cards, settings, trust, peers, peerFeatures });
+  const { offers } = receiving;
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
-  receiveFiles(host, engine, peerFeatures, {
-    cards,
-    settings,
-    account: () => String(host.session?.get('bare_jid')),
-    isContact: (jid) => peers.isContact(jid),
-    isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
-    trustIn: (device) => trust.in(device),
-    decide: (device, decision) => trust.decide(device, decision),
-  });
+  receiveFiles(host, engine, peerFeatures, receiving);
   // XEP-0234 §11
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
   secureByHeader(engine, keyTransports, ownFeatures);
@@ -94,10 +123,11 @@ function initialize(host: Converse): void {
     sweepParts(account, isAbandoned).catch(() => undefined);
   });
   api.listen.on('disconnected', () => {
+    offers.clear();
     if (forgetsAtLogout(host)) void removeStoredFiles(account);
   });
 
-  const sending = { engine, cards, settings };
+  const sending = { engine, cards, settings, offers };
   const files = new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));
   keyTransports.onChange(() => {
     files.refresh();

@@ -1,4 +1,4 @@
-import type { Failure, JingleReason } from '../../src/errors.js';
+import { isSessionError, isStanzaError, type Failure, type JingleReason } from '../../src/errors.js';
 import type { SessionEnd } from '../../src/jingle/application.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import type { TransferState } from './transfer.js';
@@ -23,7 +23,7 @@ const CONDITIONS: ReadonlyMap<string, Failure> = new Map([
   ['file-too-large', 'too-large'],
 ]);
 
-function failureOf({ reason, condition }: SessionEnd): Failure {
+function failureOfEnd({ reason, condition }: SessionEnd): Failure {
   const named = condition?.namespace === NS.fileTransferErrors ? CONDITIONS.get(condition.name) : undefined;
   return named ?? FAILURES[reason] ?? 'unknown';
 }
@@ -33,5 +33,13 @@ export function outcomeOf(end: SessionEnd): TransferState {
   if (end.error !== undefined) return { name: 'failed', failure: end.error.failure };
   if (end.reason === 'decline' || end.reason === 'busy') return { name: 'declined', by: end.by };
   if (end.reason === 'cancel') return { name: 'cancelled', by: end.by };
-  return { name: 'failed', failure: failureOf(end) };
+  return { name: 'failed', failure: failureOfEnd(end) };
+}
+
+/** Why a session could not even be begun. */
+export function failureOf(error: unknown): Failure {
+  if (isSessionError(error)) return error.failure;
+  if (!isStanzaError(error)) return 'unknown';
+  const gone = error.condition === 'recipient-unavailable' || error.condition === 'remote-server-timeout';
+  return gone ? 'peer-gone' : 'peer-unsupported';
 }

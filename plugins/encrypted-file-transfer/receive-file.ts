@@ -7,8 +7,11 @@ import type { StoredName } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
 import { startReceiving } from '../../src/worker/pipelines.js';
 import { tooLarge } from './conditions.js';
+import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
 import type { LiveTransfer } from './live-transfer.js';
+import type { FileRequest } from './requests/stanza.js';
+import { streamSecret } from './requests/stream-secret.js';
 import { receivedElement } from './stanza.js';
 
 /** A file that a peer sends. */
@@ -28,6 +31,8 @@ export interface Announced {
   readonly hashes: Promise<readonly Hash[]>;
   /** What they are of. */
   readonly hashed: HashedBytes | 'either';
+  /** Set: we have asked for it. */
+  readonly request?: FileRequest;
 }
 
 /** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
@@ -43,10 +48,10 @@ const asRefusal = (error: unknown): unknown =>
 export async function receiveFile(
   receiving: ReceivedFile,
   name: StoredName,
-  { hashes, ...announced }: Announced,
+  { hashes, request, ...announced }: Announced,
 ): Promise<void> {
   const { session, transfer, dialect } = receiving;
-  const job = { name, secret: session.security?.takeSecret(), ...announced };
+  const job = { name, secret: await streamSecret(session, request), ...announced };
   const incoming = await startReceiving(job, hashes).catch((error: unknown) => {
     throw asRefusal(error);
   });
@@ -68,7 +73,7 @@ async function receive({ session, transfer, dialect }: ReceivedFile, incoming: I
     transfer.progress(Math.min(bytes, size));
     if (bytes === wireBytes) transfer.move({ name: 'verifying' });
   });
-  const connection = await session.accept(dialect.accept(session.description));
+  const connection = await connect(session, dialect);
   transfer.move({ name: 'transferring', bytes: 0 });
   await connection.readable.pipeThrough(byteLimit(wireBytes)).pipeThrough(counter).pipeTo(incoming.writable);
   await incoming.saved;

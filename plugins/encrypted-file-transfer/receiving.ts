@@ -1,7 +1,9 @@
-import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
+import type { Checksums } from './checksums.js';
 import { sanitiseFileName } from './file-name.js';
+import type { SentOffers } from './requests/sent-offers.js';
 import type { Settings } from './settings.js';
 import type { OfferedFile } from './stanza.js';
 import type { Transfer } from './transfer.js';
@@ -16,16 +18,21 @@ export interface Receiving {
   /** True when the device is a client of our own kind, whose checksum is that of the file itself. @param peer full JID */
   readonly isOurs: (peer: string) => Promise<boolean>;
   /** The trust in a device now. */
-  readonly trustIn: (device: TrustedDevice) => Promise<TrustedDevice['trust']>;
+  readonly trustIn: (device: TrustedDevice) => Promise<Trust>;
+  /** The trust in a device that asks for a file of ours; the person is asked where it is undecided, and may leave it so. */
+  readonly trustInAsker: (device: TrustedDevice) => Promise<Trust>;
   readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
+  readonly checksums: Checksums;
+  /** What peers can ask for again. */
+  readonly offers: SentOffers;
 }
 
 /** False for strangers, who learn nothing. */
 export const admits = ({ isContact, settings }: Receiving, peer: string): boolean =>
   isContact(bareJid(peer)) || settings().fromStrangers;
 
-/** A file that a peer offers, before anybody has said anything to it. */
-export const receivedTransfer = (peer: string, file: OfferedFile, encrypted: boolean): Transfer => ({
+/** A file that a peer offers, before anybody has said anything to it. @param sid of the session that offers it */
+export const receivedTransfer = (peer: string, file: OfferedFile, encrypted: boolean, sid?: string): Transfer => ({
   id: crypto.randomUUID(),
   direction: 'received',
   peer,
@@ -36,5 +43,6 @@ export const receivedTransfer = (peer: string, file: OfferedFile, encrypted: boo
     ...(file.description === undefined ? {} : { description: file.description }),
   },
   encrypted,
+  ...(encrypted && sid !== undefined && { sid }),
   state: { name: 'offered' },
 });

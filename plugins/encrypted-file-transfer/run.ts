@@ -2,6 +2,7 @@ import { SessionError, isAbort, isSessionError, isStanzaError } from '../../src/
 import type { Session } from '../../src/jingle/application.js';
 import type { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
+import type { TransferState } from './transfer.js';
 
 /** Any exception on the way of a file as a reason to end its session. */
 function asSessionError(error: unknown): SessionError {
@@ -16,6 +17,15 @@ function asSessionError(error: unknown): SessionError {
  * end of the session ends the way. The card then shows how it ended, unless the way itself has said so.
  */
 export async function run(session: Session, transfer: LiveTransfer, way: () => Promise<void>): Promise<void> {
+  transfer.move(await wayOf(session, transfer, way));
+}
+
+/** As {@link run}, and leaves it to the caller to say how it ended. */
+export async function wayOf(
+  session: Session,
+  transfer: LiveTransfer,
+  way: () => Promise<void>,
+): Promise<TransferState> {
   let ours: SessionError | undefined;
   try {
     await way();
@@ -26,8 +36,8 @@ export async function run(session: Session, transfer: LiveTransfer, way: () => P
   }
   const end = await session.ended;
   const { direction, state } = transfer.transfer;
-  if (end.reason !== 'success') transfer.move(outcomeOf(end));
-  else if (direction === 'sent' && state.name === 'verifying') transfer.move({ name: 'saved' });
+  if (end.reason !== 'success') return outcomeOf(end);
+  if (state.name === 'saved' || (direction === 'sent' && state.name === 'verifying')) return { name: 'saved' };
   // A success that the peer claims for bytes that did not all leave, or did not verify here.
-  else transfer.move({ name: 'failed', failure: ours?.failure ?? 'protocol' });
+  return { name: 'failed', failure: ours?.failure ?? 'protocol' };
 }

@@ -3,11 +3,14 @@ import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
 import { startSending } from '../../src/worker/pipelines.js';
 import { notAvailable } from './conditions.js';
+import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
 import type { LiveTransfer } from './live-transfer.js';
+import type { FileRequest } from './requests/stanza.js';
+import { streamSecret } from './requests/stream-secret.js';
 import { isWhole, type Range } from './stanza.js';
 
-/** The part of a file that the peer's session-accept asks for (XEP-0234 §6.1); the whole unless it names another. */
+/** The part of a file that the peer's session-accept or request asks for (XEP-0234 §6.1); the whole unless it names another. */
 function requestedRange(session: Session, dialect: Dialect, size: number): Range | undefined {
   const range = dialect.acceptedRange(session.description);
   if (range === undefined || isWhole(range, size)) return undefined;
@@ -27,12 +30,13 @@ export async function sendFile(
   file: File,
   session: Session,
   transfer: LiveTransfer,
-  { sendHash, dialect }: { sendHash: boolean; dialect: Dialect },
+  { sendHash, dialect, request }: { sendHash: boolean; dialect: Dialect; request?: FileRequest },
 ): Promise<void> {
-  const connection = await session.connected();
+  const connection = await connect(session, dialect);
   const range = requestedRange(session, dialect, file.size);
   const part = range === undefined ? file : slice(file, range);
-  const job = { file: part, secret: session.security?.takeSecret(), hashed: sendHash ? dialect.hashed : undefined };
+  const secret = await streamSecret(session, request);
+  const job = { file: part, secret, hashed: sendHash ? dialect.hashed : undefined };
   const { readable, digest } = await startSending(job);
   const wireBytes = session.security?.ciphertextSize(part.size) ?? part.size;
   const before = range?.offset ?? 0;

@@ -3,6 +3,7 @@ import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
 
 /** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
 export type TransferState =
+  | { readonly name: 'requested' } // by us, again
   | {
       readonly name: 'offered';
       /** Set when the person accepted and the file does not fit: bytes that are free. */
@@ -26,6 +27,11 @@ export type TransferState =
 export const isFinal = (state: TransferState): boolean =>
   state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
 
+/** True for a card whose file did not come, and whose sender has not taken it back: it can be asked for again. */
+export const hasNotCome = ({ direction, state }: Transfer): boolean =>
+  direction === 'received' &&
+  (state.name === 'failed' || state.name === 'declined' || (state.name === 'cancelled' && state.by === 'us'));
+
 /** What the card knows of a file; the name is sanitised already. */
 export interface FileInfo {
   readonly name: string;
@@ -45,7 +51,11 @@ export interface Transfer {
   readonly file: FileInfo;
   /** False only for an unencrypted transfer, which a deployer must have allowed. */
   readonly encrypted: boolean;
-  /** Received: the device whose envelope it was. */
+  /** Received, encrypted: session id of the offer, by which the file can be asked for again. */
+  readonly sid?: string;
+  /** Sent: the peer has asked for it again. */
+  readonly isAskedFor?: true;
+  /** Received, or asked for: the peer's device whose envelope it was. */
   readonly sender?: TrustedDevice;
   readonly state: TransferState;
 }

@@ -1,4 +1,9 @@
-import { KeyTransportError, type KeyTransport, type TrustedDevice } from '../../src/key-transport/key-transport.js';
+import {
+  KeyTransportError,
+  type KeyTransport,
+  type Trust as TrustValue,
+  type TrustedDevice,
+} from '../../src/key-transport/key-transport.js';
 import type { Registry } from '../../src/registry.js';
 import type { Settings } from './settings.js';
 
@@ -12,6 +17,8 @@ export type AskTrust = (
 export class Trust {
   readonly #transports: Registry<KeyTransport>;
   readonly #settings: () => Settings;
+  /** Questions that the person has not answered yet, by fingerprint. */
+  readonly #asked = new Map<string, Promise<unknown>>();
 
   constructor(transports: Registry<KeyTransport>, settings: () => Settings) {
     this.#transports = transports;
@@ -61,6 +68,30 @@ export class Trust {
     const asked = undecided.filter((device) => !isBlind(device));
     if (asked.length === 0) return true;
     return (await ask(asked, (device, decision) => this.decide(device, decision))) === 'decided';
+  }
+
+  /**
+   * The trust in a device by its identity key; where it is undecided the person is asked, once for all who want to know.
+   * @returns `undecided` when the person did not want to decide, `distrusted` when the device has another key now
+   */
+  async settleDevice(device: TrustedDevice, ask: AskTrust): Promise<TrustValue> {
+    const trust = await this.#inIdentity(device);
+    if (trust !== 'undecided') return trust;
+    const { fingerprint } = device;
+    const question =
+      this.#asked.get(fingerprint) ??
+      ask([{ ...device, trust }], (asked, decision) => this.decide(asked, decision)).finally(() =>
+        this.#asked.delete(fingerprint),
+      );
+    this.#asked.set(fingerprint, question);
+    await question;
+    return this.#inIdentity(device);
+  }
+
+  async #inIdentity({ jid, id, fingerprint }: TrustedDevice): Promise<TrustValue> {
+    const known = (await this.devices(jid)).filter((device) => device.id === id);
+    if (known.some(({ trust }) => trust === 'distrusted')) return 'distrusted';
+    return known.find((device) => device.fingerprint === fingerprint)?.trust ?? 'distrusted';
   }
 
   /** Whether the person distrusts a device of an account. @param jid bare JID */

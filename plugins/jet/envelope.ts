@@ -1,4 +1,4 @@
-import type { Secret, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Device, Secret, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import type { Cipher } from './cipher.js';
 
 /** Carries a Transport Secret to the peer inside `<security/>` (XEP-0391 §5): OMEMO today, others tomorrow. */
@@ -14,6 +14,11 @@ export interface Envelope {
   reaches?(peer: string): Promise<boolean>;
   /** @param peer bare JID. @throws SessionError */
   seal(secret: Secret, peer: string, options: { signal: AbortSignal }): Promise<Element>;
+  /**
+   * The devices that can open an envelope of `seal`. Left out: nobody can tell.
+   * @param peer bare JID
+   */
+  recipients?(envelope: Element, peer: string): Promise<readonly Device[]>;
   /**
    * @param initiator bare JID of the session initiator
    * @param cipher that the secret is for

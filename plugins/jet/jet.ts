@@ -52,7 +52,9 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
     try {
       const sealed = await envelope.seal({ key, iv }, bareJid(peer), { signal });
       const stanza = { cipher: cipher.namespace, type: envelope.namespace, envelope: sealed };
-      return gcmSecurity(securityElement(contentName, stanza), new TransportSecret({ key, iv }), {});
+      // An offer that nobody can say this of can still be made.
+      const recipients = (await envelope.recipients?.(sealed, bareJid(peer)).catch(() => undefined)) ?? [];
+      return gcmSecurity(securityElement(contentName, stanza), new TransportSecret({ key, iv }), { recipients });
     } finally {
       key.fill(0);
     }

@@ -48,6 +48,11 @@ export const keyTransportEnvelope = (transport: KeyTransport): Envelope => ({
       throw asSessionError(error);
     }
   },
+  async recipients(envelope, peer) {
+    const rids = new Set(Array.from(envelope.getElementsByTagNameNS('*', 'key'), (key) => key.getAttribute('rid')));
+    const devices = await transport.devices(peer);
+    return devices.filter(({ id, trust }) => trust === 'trusted' && rids.has(String(id)));
+  },
   async open(envelope, initiator, cipher) {
     try {
       const unwrapped = await transport.unwrap(envelope, initiator);

@@ -1,4 +1,5 @@
 import type { Cards } from '../../plugins/encrypted-file-transfer/cards.js';
+import { Checksums } from '../../plugins/encrypted-file-transfer/checksums.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from '../../plugins/encrypted-file-transfer/dialect.js';
 import { fileTransfer } from '../../plugins/encrypted-file-transfer/incoming.js';
 import type { LiveTransfer } from '../../plugins/encrypted-file-transfer/live-transfer.js';
@@ -6,6 +7,8 @@ import { offerFile } from '../../plugins/encrypted-file-transfer/offer-file.js';
 import type { CapableDevice } from '../../plugins/encrypted-file-transfer/peers.js';
 import { Proposals } from '../../plugins/encrypted-file-transfer/proposals/proposals.js';
 import type { Receiving } from '../../plugins/encrypted-file-transfer/receiving.js';
+import { requestFile } from '../../plugins/encrypted-file-transfer/requests/request-file.js';
+import { SentOffers } from '../../plugins/encrypted-file-transfer/requests/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
 import { isFinal, type Transfer, type TransferActions } from '../../plugins/encrypted-file-transfer/transfer.js';
 import type { Flood } from '../../src/jingle/application.js';
@@ -89,15 +92,22 @@ export class Party {
   readonly cards = new RecordedCards();
   readonly transport: MemoryTransport;
   readonly security = new MemorySecurity();
+  readonly offers = new SentOffers();
   settings: Settings = SAFE;
   contacts: 'everybody' | 'nobody' = 'everybody';
   peersAreOurs = false;
+  /** Whether others see that we are of our own kind. */
+  isOurs = true;
   /** The trust in every device now. */
   trustNow: Trust = 'undecided';
+  /** What comes of the question whether a device that asks for a file is to be trusted. */
+  trustInAsker: Receiving['trustInAsker'] = () => Promise.resolve(this.trustNow);
   readonly decisions: string[] = [];
   /** Records what the person says of a device. */
   decide = ({ id }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> =>
     Promise.resolve(void this.decisions.push(`${id} ${decision}`));
+
+  readonly #receiving: Receiving;
 
   constructor(
     readonly network: MemoryNetwork,
@@ -108,19 +118,22 @@ export class Party {
     this.transport = new MemoryTransport(network);
     this.engine.transports.register(this.transport);
     this.engine.securities.register(this.security);
-    const receiving: Receiving = {
+    this.#receiving = {
       cards: this.cards,
       settings: () => this.settings,
       account: () => bareJid(jid),
       isContact: () => this.contacts === 'everybody',
       isOurs: () => Promise.resolve(this.peersAreOurs),
       trustIn: () => Promise.resolve(this.trustNow),
+      trustInAsker: (device) => this.trustInAsker(device),
       decide: (device, decision) => this.decide(device, decision),
+      checksums: new Checksums(),
+      offers: this.offers,
     };
     this.messages = port.messages;
-    this.proposals = new Proposals(receiving, this.messages);
+    this.proposals = new Proposals(this.#receiving, this.messages);
     for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
-      this.engine.applications.register(fileTransfer(receiving, this.proposals, dialect));
+      this.engine.applications.register(fileTransfer(this.#receiving, this.proposals, dialect));
     }
   }
 
@@ -133,8 +146,22 @@ export class Party {
 
   /** Offers a file in whatever form. */
   offer(file: File, device: CapableDevice): Promise<void> {
-    const { engine, cards } = this;
-    return offerFile(file, device, { engine, cards, settings: () => this.settings });
+    const { engine, cards, offers } = this;
+    return offerFile(file, device, { engine, cards, settings: () => this.settings, offers });
+  }
+
+  /** Asks again for the file of a card, as a person does, each of these devices that is online. */
+  ask(transfer: Transfer, ...owners: readonly Party[]): Promise<void> {
+    const { engine, transport, security } = this;
+    const devices = owners.map(({ jid, isOurs }) => ({
+      fullJid: jid,
+      isOurs,
+      dialect: FILE_TRANSFER,
+      transport,
+      security,
+    }));
+    const reach = devices.length > 0 ? { devices } : { obstacle: 'offline' as const };
+    return requestFile(transfer, { engine, receiving: this.#receiving, reach: () => Promise.resolve(reach) });
   }
 
   /** The bytes of a file that was received. @throws DOMException when there is none */

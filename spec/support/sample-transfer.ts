@@ -23,6 +23,8 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'sender-unreachable': true,
   'identity-changed': true,
   'no-trusted-device': true,
+  'asker-refused': true,
+  'request-refused': true,
   corrupted: true,
   'too-large': true,
   'not-available': true,
@@ -43,6 +45,7 @@ export const FAILURES = Object.keys(FAILURES_BY_NAME) as Failure[];
 
 /** One of each state, all failures among them. */
 export const STATES: readonly TransferState[] = [
+  { name: 'requested' },
   { name: 'offered' },
   { name: 'accepted' },
   { name: 'transferring', bytes: 0 },

@@ -1,17 +1,22 @@
 import { ciphertextSize } from '../crypto/aes-gcm.js';
 import type { TransportSecret } from '../crypto/transport-secret.js';
-import type { TrustedDevice } from '../key-transport/key-transport.js';
+import type { Device, TrustedDevice } from '../key-transport/key-transport.js';
 import type { Security } from './security.js';
 
 /** A content whose one stream is AES-GCM: `secret` lives as long as the session, or until it is taken. */
 export const gcmSecurity = (
   element: Element,
   secret: TransportSecret,
-  { sender, isInDescription = false }: { sender?: TrustedDevice | undefined; isInDescription?: boolean },
+  {
+    sender,
+    recipients = [],
+    isInDescription = false,
+  }: { sender?: TrustedDevice | undefined; recipients?: readonly Device[]; isInDescription?: boolean },
 ): Security => ({
   element: () => element,
   isInDescription,
   sender,
+  recipients,
   ciphertextSize,
   takeSecret: () => secret.take(),
   close: () => {

@@ -1,5 +1,5 @@
 import type { GcmSecret } from '../crypto/aes-gcm.js';
-import type { TrustedDevice } from '../key-transport/key-transport.js';
+import type { Device, TrustedDevice } from '../key-transport/key-transport.js';
 
 /** What a security may know of the content that it protects. */
 export interface SecurityContext {
@@ -18,6 +18,8 @@ export interface Security {
   readonly isInDescription?: boolean;
   /** Responder: the device that made the envelope and the trust in it at that time. */
   readonly sender: TrustedDevice | undefined;
+  /** Initiator: the peer's devices that can open the envelope, where that is known. */
+  readonly recipients?: readonly Device[];
   /** Bytes on the wire for that many plaintext bytes. */
   ciphertextSize(plaintextBytes: number): number;
   /**

@@ -32,6 +32,6 @@ export const NS = {
   axolotl: 'eu.siacs.conversations.axolotl',
   omemo2: 'urn:xmpp:omemo:2',
   omemo0: 'urn:xmpp:omemo:0',
-  /** Ours: the feature by which our own kind is known. */
+  /** Ours: the feature by which our own kind is known, and the namespace of what only that understands. */
   self: 'converse-jet:0',
 } as const;

@@ -13,6 +13,14 @@ const HOOK = 'renderFileTransfer';
 /** The attribute of a message that holds its Transfer. */
 const ATTRIBUTE = 'file_transfer';
 
+/** What cards ask of the rest of the plugin. */
+export interface CardServices {
+  /** Shows the devices of an account. @param jid bare JID */
+  showDevices(jid: string): void;
+  /** Asks for a file again. @returns false when nothing was asked */
+  ask(transfer: Transfer): Promise<boolean>;
+}
+
 interface Live {
   readonly transfer: LiveTransfer;
   readonly actions: TransferActions;
@@ -21,15 +29,14 @@ interface Live {
 /** Cards as messages of Converse's chats: what they show is stored with the message and survives a reload. */
 export class ConverseCards implements Cards {
   readonly #converse: Converse;
-  readonly #showDevices: (jid: string) => void;
+  readonly #services: CardServices;
   readonly #live = new Map<string, Live>();
   /** One element a message: Converse renders its list again and again, and focus must survive that. */
   readonly #elements = new WeakMap<Message, FileTransferCard>();
 
-  /** @param showDevices shows the devices of an account, by its bare JID */
-  constructor(converse: Converse, showDevices: (jid: string) => void) {
+  constructor(converse: Converse, services: CardServices) {
     this.#converse = converse;
-    this.#showDevices = showDevices;
+    this.#services = services;
     converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
   }
 
@@ -98,8 +105,9 @@ export class ConverseCards implements Cards {
     element.transfer = live?.transfer.transfer ?? transfer;
     element.actions = live?.actions;
     element.showDevices = () => {
-      this.#showDevices(bareJid(transfer.peer));
+      this.#services.showDevices(bareJid(transfer.peer));
     };
+    element.ask = () => this.#services.ask(element.transfer);
     element.file = () => storedFile({ account: String(this.#converse.session?.get('bare_jid')), id: transfer.id });
     live?.transfer.onChange((now) => void (element.transfer = now));
     if (live === undefined && !isFinal(transfer.state)) void followElsewhere(model, element);

@@ -12,6 +12,10 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'identity-changed':
     'The key of the device that this file came from has changed, so it was refused. Compare its fingerprint before you trust it again.',
   'no-trusted-device': 'There is no device that you trust to send this file to.',
+  'asker-refused':
+    'The device that asked for this file did not get it: you do not trust it, it was never to have the file, or its encryption could not be checked.',
+  'request-refused':
+    'The other side does not give this file to this device. It goes only to devices that were trusted when it was sent.',
   corrupted: 'The file was damaged or changed on its way and was not kept. Send it again.',
   'too-large': 'The file is too large for its receiver.',
   'not-available': 'The other device does not have this file any more. Ask for it again.',

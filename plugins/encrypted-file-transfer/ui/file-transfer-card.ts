@@ -17,6 +17,7 @@ export class FileTransferCard extends LitElement {
     actions: { attribute: false },
     file: { attribute: false },
     showDevices: { attribute: false },
+    ask: { attribute: false },
     isGone: { state: true },
   };
 
@@ -27,6 +28,8 @@ export class FileTransferCard extends LitElement {
   declare file: (() => Promise<File>) | undefined;
   /** Shows the peer's devices and the trust in them. */
   declare showDevices: (() => void) | undefined;
+  /** Asks for the file again, where the offer is known; false: it was not asked for. */
+  declare ask: (() => Promise<boolean>) | undefined;
   /** The saved file is not in this browser any more. */
   declare isGone: boolean;
   #announced: string | undefined;
@@ -38,7 +41,8 @@ export class FileTransferCard extends LitElement {
 
   protected override render(): TemplateResult {
     const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
-    return card(this.transfer, { ...this.actions, save, showDevices: this.showDevices, isGone: this.isGone });
+    const ask = this.ask === undefined || this.transfer.sid === undefined ? undefined : () => void this.#ask();
+    return card(this.transfer, { ...this.actions, save, ask, showDevices: this.showDevices, isGone: this.isGone });
   }
 
   protected override updated(): void {
@@ -51,6 +55,14 @@ export class FileTransferCard extends LitElement {
       announce(`${file.name}: ${stateText(this.transfer)}`);
     }
     this.#announced = state.name;
+  }
+
+  /** Once: what becomes of it another card shows. */
+  async #ask(): Promise<void> {
+    const { ask } = this;
+    this.ask = undefined;
+    const asked = await ask?.().catch(() => false);
+    if (asked === false) this.ask = ask;
   }
 
   async #save(): Promise<void> {

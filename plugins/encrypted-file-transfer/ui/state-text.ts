@@ -7,6 +7,8 @@ import { translate } from './translate.js';
 export function stateText({ state, direction, file }: Transfer): string {
   const sent = direction === 'sent';
   switch (state.name) {
+    case 'requested':
+      return translate('You asked for it again; waiting for the other side');
     case 'offered':
       return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
     case 'accepted':

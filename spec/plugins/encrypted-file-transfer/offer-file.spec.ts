@@ -129,7 +129,7 @@ describe('offering a file', () => {
     let go: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (go = resolve));
     const offer = romeo.security.offer.bind(romeo.security);
-    spyOn(romeo.security, 'offer').and.callFake(() => waiting.then(offer));
+    spyOn(romeo.security, 'offer').and.callFake(() => waiting.then(() => offer({ peer: JULIET })));
     const sent = romeo.send(file(), juliet);
     (await romeo.cards.first()).actions.cancel();
     go();

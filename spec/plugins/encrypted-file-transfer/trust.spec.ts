@@ -96,6 +96,66 @@ describe('Trust', () => {
     });
   });
 
+  describe('in a device that asks for a file', () => {
+    for (const decided of ['trusted', 'distrusted'] as const) {
+      it(`is ${decided} without a question`, async () => {
+        register(new Devices('a', [1, decided]));
+
+        expect(await trust.settleDevice(device(1, 'undecided'), never)).toBe(decided);
+      });
+    }
+
+    it('is what the person says when it was undecided', async () => {
+      const devices = register(new Devices('a', [1, 'undecided'], [2, 'undecided']));
+      const ask: AskTrust = async (asked, decide) => {
+        expect(asked.map(({ id }) => id)).toEqual([1]);
+        await decide(asked[0]!, 'trusted');
+        return 'decided';
+      };
+
+      expect(await trust.settleDevice(device(1, 'trusted'), ask)).toBe('trusted');
+      expect([...devices.trusts]).toEqual([
+        [1, 'trusted'],
+        [2, 'undecided'],
+      ]);
+    });
+
+    it('stays undecided when the person does not want to decide, and is asked for again later', async () => {
+      register(new Devices('a', [1, 'undecided']));
+      const ask = jasmine.createSpy<AskTrust>().and.resolveTo('dismissed');
+
+      expect(await trust.settleDevice(device(1, 'undecided'), ask)).toBe('undecided');
+      expect(await trust.settleDevice(device(1, 'undecided'), ask)).toBe('undecided');
+      expect(ask).toHaveBeenCalledTimes(2);
+    });
+
+    it('is asked for once for several files', async () => {
+      register(new Devices('a', [1, 'undecided']));
+      const ask = jasmine.createSpy<AskTrust>().and.callFake(async ([asked], decide) => {
+        await decide(asked!, 'trusted');
+        return 'decided';
+      });
+      const both = await Promise.all([1, 1].map((id) => trust.settleDevice(device(id, 'undecided'), ask)));
+
+      expect(both).toEqual(['trusted', 'trusted']);
+      expect(ask).toHaveBeenCalledTimes(1);
+    });
+
+    it('is none when the device is known by another identity key now, or not at all', async () => {
+      register(new Devices('a', [1, 'trusted']));
+
+      expect(await trust.settleDevice({ ...device(1, 'trusted'), fingerprint: 'old' }, never)).toBe('distrusted');
+      expect(await trust.settleDevice(device(2, 'trusted'), never)).toBe('distrusted');
+    });
+
+    it('is none when the device is distrusted in another namespace', async () => {
+      register(new Devices('a', [1, 'trusted']));
+      register(new Devices('b', [1, 'distrusted']));
+
+      expect(await trust.settleDevice(device(1, 'trusted'), never)).toBe('distrusted');
+    });
+  });
+
   describe('before something is sent', () => {
     it('asks nobody when every device is decided', async () => {
       const devices = register(new Devices('a', [1, 'trusted'], [2, 'distrusted']));

@@ -48,6 +48,27 @@ describe('The envelope of a key transport', () => {
     expect(await rejection(keyTransportEnvelope(transport).seal(secret, 'x@example.org', { signal }))).toBe(error);
   });
 
+  it('knows the trusted devices that it is sealed for', async () => {
+    const keys = new MemoryKeys();
+    const transport = keys.join('romeo@example.org', 1);
+    keys.join('juliet@example.org', 2);
+    await transport.trust('juliet@example.org', 2, 'trusted');
+    const envelope = keyTransportEnvelope(transport);
+    const sealed = await envelope.seal(secret, 'juliet@example.org', { signal });
+    const ids = async () => (await envelope.recipients!(sealed, 'juliet@example.org')).map(({ id }) => id);
+
+    expect(await ids()).toEqual([2]);
+
+    keys.devices.set('juliet@example.org', 3); // got no key
+
+    expect(await ids()).toEqual([]);
+
+    keys.devices.set('juliet@example.org', 2);
+    await transport.trust('juliet@example.org', 2, 'distrusted');
+
+    expect(await ids()).toEqual([]);
+  });
+
   it('reaches those who have a device, whatever the trust in it', async () => {
     const keys = new MemoryKeys();
     const transport = keys.join('romeo@example.org', 1);

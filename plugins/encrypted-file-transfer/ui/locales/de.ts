@@ -15,6 +15,14 @@ const texts: Readonly<Record<string, string>> = {
   '%1$s left': 'noch %1$s',
   'Waiting for the other side to accept': 'Wartet auf die Annahme',
   'Wants to send you this file': 'Möchte Ihnen diese Datei senden',
+  'Ask again': 'Noch einmal bitten',
+  'You asked for it again; waiting for the other side':
+    'Sie haben noch einmal darum gebeten; wartet auf die Gegenseite',
+  '%1$s asked for this file again': '%1$s hat noch einmal um diese Datei gebeten',
+  'The device that asked for this file did not get it: you do not trust it, it was never to have the file, or its encryption could not be checked.':
+    'Das Gerät, das um diese Datei gebeten hat, hat sie nicht bekommen: Sie vertrauen ihm nicht, es sollte sie nie haben, oder seine Verschlüsselung konnte nicht geprüft werden.',
+  'The other side does not give this file to this device. It goes only to devices that were trusted when it was sent.':
+    'Die Gegenseite gibt diesem Gerät die Datei nicht. Sie geht nur an Geräte, denen beim Senden vertraut wurde.',
   'Connecting…': 'Verbindet …',
   'Waiting until it is saved there': 'Wartet, bis sie dort gespeichert ist',
   'Checking the file…': 'Prüft die Datei …',

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { bareJid } from '../../../../src/xmpp/jid.js';
-import type { Transfer, TransferActions } from '../../transfer.js';
+import { hasNotCome, type Transfer, type TransferActions } from '../../transfer.js';
 import { formatBytes, splitName } from '../format.js';
 import { progressText, stateText } from '../state-text.js';
 import { translate } from '../translate.js';
@@ -15,6 +15,8 @@ export interface CardActions extends Partial<TransferActions> {
   readonly save?: (() => void) | undefined;
   /** Shows the peer's devices and the trust in them. */
   readonly showDevices?: (() => void) | undefined;
+  /** Asks the sender for the file again. */
+  readonly ask?: (() => void) | undefined;
   /** The file was saved here, and is not here any more. */
   readonly isGone?: boolean;
 }
@@ -64,8 +66,8 @@ function lockLine({ encrypted, peer }: Transfer, { showDevices }: CardActions): 
   </button>`;
 }
 
-function senderWarning({ sender, state }: Transfer, { trust }: CardActions): Part {
-  if (sender === undefined || sender.trust === 'trusted') return nothing;
+function senderWarning({ direction, sender, state }: Transfer, { trust }: CardActions): Part {
+  if (direction === 'sent' || sender === undefined || sender.trust === 'trusted') return nothing;
   const text =
     sender.trust === 'distrusted'
       ? translate('You do not trust the device that sent this file:')
@@ -89,17 +91,27 @@ function senderWarning({ sender, state }: Transfer, { trust }: CardActions): Par
   </div>`;
 }
 
+/** Who has asked for a file of ours again, and with which device where that is not a trusted one. */
+function askerLine({ isAskedFor, peer, sender }: Transfer): Part {
+  if (isAskedFor !== true) return nothing;
+  const text = html`<bdi>${translate('%1$s asked for this file again', peer)}</bdi>`;
+  if (sender === undefined || sender.trust === 'trusted') return html`<div class="jet-state">${text}</div>`;
+  return html`<div class="jet-warning"><span>${text}</span>${fingerprint(sender.fingerprint)}</div>`;
+}
+
 function spaceWarning({ state, file }: Transfer): Part {
   if (state.name !== 'offered' || state.freeBytes === undefined) return nothing;
   const text = translate('Needs %1$s, %2$s free', formatBytes(file.size), formatBytes(state.freeBytes));
   return html`<div class="jet-warning" role="alert"><bdi>${text}</bdi></div>`;
 }
 
-function buttons({ state, direction }: Transfer, actions: CardActions): Part {
+function buttons(transfer: Transfer, actions: CardActions): Part {
+  const { state, direction } = transfer;
   const received = direction === 'received';
-  if (state.name === 'saved') return received ? html`${button(translate('Save'), actions.save, true)}` : nothing;
-  const running = ['accepted', 'transferring', 'verifying'].includes(state.name);
-  if (running || (state.name === 'offered' && !received)) return html`${button(translate('Cancel'), actions.cancel)}`;
+  if (hasNotCome(transfer) || actions.isGone === true) return button(translate('Ask again'), actions.ask, true);
+  if (state.name === 'saved') return received ? button(translate('Save'), actions.save, true) : nothing;
+  const running = ['requested', 'accepted', 'transferring', 'verifying'].includes(state.name);
+  if (running || (state.name === 'offered' && !received)) return button(translate('Cancel'), actions.cancel);
   if (state.name !== 'offered') return nothing;
   return html`${button(translate('Accept'), actions.accept, true)} ${button(translate('Decline'), actions.decline)}`;
 }
@@ -116,7 +128,7 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
     </div>
     ${file.description === undefined ? nothing : html`<div class="jet-state"><bdi>${file.description}</bdi></div>`}
     <div class="jet-state"><bdi>${stateText(transfer)}</bdi></div>
-    ${progressBar(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}
+    ${progressBar(transfer)} ${askerLine(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}
     ${lockLine(transfer, actions)}
     ${
       offer && transfer.encrypted

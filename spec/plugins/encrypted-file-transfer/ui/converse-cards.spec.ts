@@ -59,6 +59,9 @@ describe('ConverseCards', () => {
   let onUnread: () => void;
   let chats: string[];
   let shown: string[];
+  let asked: Transfer[];
+  const showDevices = (jid: string): void => void shown.push(jid);
+  const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
   /** A page of Converse: its message list asks for the markup. */
   function page(): { cards: ConverseCards; draw: (message: Message) => FileTransferCard } {
@@ -80,7 +83,7 @@ describe('ConverseCards', () => {
         listen: { on: (_hook: string, handler: typeof draw) => (draw = handler) },
       },
     } as unknown as Converse;
-    return { cards: new ConverseCards(converse, (jid) => shown.push(jid)), draw: (message) => draw(message) };
+    return { cards: new ConverseCards(converse, { showDevices, ask }), draw: (message) => draw(message) };
   }
 
   beforeAll(defineFileTransferCard);
@@ -91,6 +94,7 @@ describe('ConverseCards', () => {
     isHidden = false;
     chats = [];
     shown = [];
+    asked = [];
   });
 
   it('puts a received file into the chat with its sender', async () => {
@@ -108,6 +112,14 @@ describe('ConverseCards', () => {
     page().draw(messages[0]!).showDevices?.();
 
     expect(shown).toEqual(['juliet@capulet.lit']);
+  });
+
+  it('ask again for the file that they show, also when the transfer is long over', async () => {
+    const transfer = fresh({ sid: 'an-offer', state: { name: 'failed', failure: 'page-closed' } });
+    await page().cards.showEnded(transfer);
+    await page().draw(messages[0]!).ask?.();
+
+    expect(asked).toEqual([transfer]);
   });
 
   it('puts a sent file there as ours', async () => {

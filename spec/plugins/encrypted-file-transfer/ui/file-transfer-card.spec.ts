@@ -46,6 +46,63 @@ describe('<converse-file-transfer>', () => {
   const press = (name: string): void => buttons()[names().indexOf(name)]!.click();
   const text = (): string => card.textContent.replace(/\s+/g, ' ').trim();
 
+  const cases: readonly (readonly [Transfer['direction'], Transfer['state'], boolean])[] = [
+    ['received', { name: 'declined', by: 'us' }, true],
+    ['received', { name: 'cancelled', by: 'us' }, true],
+    ['received', { name: 'failed', failure: 'page-closed' }, true],
+    ['received', { name: 'cancelled', by: 'peer' }, false],
+    ['received', { name: 'saved' }, false],
+    ['received', { name: 'requested' }, false],
+    ['sent', { name: 'failed', failure: 'page-closed' }, false],
+    ['sent', { name: 'declined', by: 'peer' }, false],
+  ];
+  for (const [direction, state, canAsk] of cases) {
+    it(`${canAsk ? 'can' : 'cannot'} ask again: ${direction}, ${Object.values(state).join(' ')}`, async () => {
+      await show({ direction, state, sid: 'an-offer' });
+      card.ask = () => Promise.resolve(true);
+      await card.updateComplete;
+
+      expect(names().includes('Ask again')).toBe(canAsk);
+    });
+  }
+
+  it('can ask again for a saved file that is not here any more', async () => {
+    await show({ state: { name: 'saved' }, sid: 'an-offer' });
+    card.ask = () => Promise.resolve(true);
+    card.isGone = true;
+    await card.updateComplete;
+
+    expect(names()).toEqual(['Ask again']);
+    expect(text()).toContain('Ask for it again');
+  });
+
+  it('asks once, unless nothing was asked', async () => {
+    await show({ state: { name: 'declined', by: 'us' }, sid: 'an-offer' });
+    const answers = [Promise.resolve(false), Promise.reject(new Error('offline')), Promise.resolve(true)];
+    card.ask = () => answers.shift()!;
+    for (const wanted of [['Ask again'], ['Ask again'], []]) {
+      await card.updateComplete;
+      press('Ask again');
+      await card.updateComplete;
+
+      expect(names()).toEqual([]);
+      await new Promise((resolve) => setTimeout(resolve)); // the answer is there
+      await card.updateComplete;
+
+      expect(names()).toEqual(wanted);
+    }
+  });
+
+  for (const trust of ['trusted', 'undecided', 'distrusted'] as const) {
+    it(`names who has asked for a sent file, ${trust === 'trusted' ? 'and no' : 'with the'} fingerprint: ${trust}`, async () => {
+      await show({ direction: 'sent', isAskedFor: true, sender: sender(trust), state: { name: 'accepted' } });
+
+      expect(text()).toContain('juliet@capulet.lit/balcony asked for this file again');
+      expect(text().replaceAll(' ', '').includes(FINGERPRINT)).toBe(trust !== 'trusted');
+      expect(names()).toEqual(['Cancel']);
+    });
+  }
+
   for (const direction of ['received', 'sent'] as const) {
     for (const state of STATES) {
       const what = Object.values(state).join(' ');
@@ -64,6 +121,7 @@ describe('<converse-file-transfer>', () => {
   }
 
   const expected: readonly (readonly [Transfer['direction'], Transfer['state'], readonly string[]])[] = [
+    ['received', { name: 'requested' }, ['Cancel']],
     ['received', { name: 'offered' }, ['Accept', 'Decline']],
     ['received', { name: 'accepted' }, ['Cancel']],
     ['received', { name: 'transferring', bytes: 5 }, ['Cancel']],

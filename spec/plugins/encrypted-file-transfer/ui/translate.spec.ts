@@ -69,10 +69,11 @@ describe('the German catalogue', () => {
 
   async function showCard(more: Partial<Transfer>): Promise<FileTransferCard> {
     const card = new FileTransferCard();
-    card.transfer = sampleTransfer(more);
+    card.transfer = sampleTransfer({ sid: 'an-offer', ...more });
     const nothing = (): void => undefined;
     card.showDevices = nothing;
     card.actions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
+    card.ask = () => Promise.resolve(true);
     card.file = () => Promise.reject(new DOMException('', 'NotFoundError'));
     document.body.append(card);
     await card.updateComplete;
@@ -90,6 +91,7 @@ describe('the German catalogue', () => {
     }
     for (const trust of ['undecided', 'distrusted'] as const) await showCard({ sender: { ...device, trust } });
     await showCard({ encrypted: false });
+    await showCard({ direction: 'sent', isAskedFor: true });
     const gone = await showCard({ state: { name: 'saved' } });
     const noticed = new Promise<void>((resolve) => {
       new MutationObserver(() => resolve()).observe(gone, { childList: true, subtree: true });

@@ -1,0 +1,16 @@
+import { bareJid } from '../../../src/xmpp/jid.js';
+import { requestFile, type Requesting } from '../requests/request-file.js';
+import type { Transfer } from '../transfer.js';
+import type { Trust } from '../trust.js';
+import { askTrust } from './trust-dialog.js';
+
+/**
+ * Asks for the file of a card again: the request carries a key, so the devices that get it are settled first.
+ * @returns false when the person did not want to decide on them: nothing was asked
+ */
+export async function askAgain(transfer: Transfer, trust: Trust, requesting: Requesting): Promise<boolean> {
+  const jid = bareJid(transfer.peer);
+  const settled = await trust.settle(jid, (devices, decide) => askTrust(devices, { jid, onDecision: decide }));
+  if (settled) void requestFile(transfer, requesting);
+  return settled;
+}

@@ -1,0 +1,146 @@
+import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  card,
+  chooseFiles,
+  decideAll,
+  nextCard,
+  save,
+  startWorld,
+  storedFiles,
+  trustAll,
+  wireBytes,
+} from '../support/world.mjs';
+
+/** From now on the page notes each secret that its key transport unwraps. */
+const spyOnSecrets = ({ page }) =>
+  page.evaluate(() => {
+    const transport = _converse.api.keyTransports.get('eu.siacs.conversations.axolotl');
+    const unwrap = transport.unwrap.bind(transport);
+    transport.unwrap = async (...args) => {
+      const unwrapped = await unwrap(...args);
+      window.secret = { key: [...unwrapped.key], iv: [...unwrapped.iv] };
+      return unwrapped;
+    };
+  });
+
+/** What AES-128-GCM makes of a file that was asked for. */
+function encrypted({ key, iv }, sid, bytes) {
+  const purpose = `converse-jet:0 request\0${sid}\0${bytes.length}`;
+  const derived = Buffer.from(hkdfSync('sha256', Buffer.from(key), Buffer.from(iv), purpose, 28));
+  const cipher = createCipheriv('aes-128-gcm', derived.subarray(0, 16), derived.subarray(16));
+  return Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Session ids of the offers among sent frames. */
+const sidsOf = ({ sent }) =>
+  sent
+    .filter((frame) => frame.includes('session-initiate'))
+    .map((frame) => /<jingle[^>]* sid="([^"]+)"/.exec(frame)[1]);
+
+const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
+
+describe('A file that is asked for again', () => {
+  let world, romeo, juliet;
+  beforeEach(async () => {
+    world = await startWorld();
+    romeo = await world.open('romeo', 'juliet');
+    juliet = await world.open('juliet', 'romeo');
+    await trustAll(romeo, 'juliet');
+  });
+  afterEach(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+
+  it('comes byte for byte after it was declined, again after it was deleted, and not after its owner has reloaded', async () => {
+    await spyOnSecrets(romeo);
+    const file = randomBytes(300_000);
+    await chooseFiles(romeo, { name: 'letter.bin', bytes: file });
+    await press(await card(juliet, 'offered'), 'Decline');
+    const [sid] = sidsOf(romeo);
+    romeo.sent.length = 0;
+    // Romeo's device gets a key, so Juliet is asked about it first.
+    await press(await card(juliet, 'declined'), 'Ask again');
+    await decideAll(juliet);
+    const { bytes, name } = await save(juliet);
+
+    expect(name).toBe('letter.bin');
+    expect(bytes.equals(file)).toBeTrue();
+    expect(await (await card(romeo, 'saved')).innerText()).toMatch(/juliet@localhost\/\S+ asked for this file again/);
+    const secret = await romeo.page.evaluate(() => window.secret);
+
+    expect(wireBytes(romeo.sent).equals(encrypted(secret, sid, file))).toBeTrue();
+
+    await juliet.page.evaluate(async () => {
+      await (await navigator.storage.getDirectory()).removeEntry('converse-jet', { recursive: true });
+    });
+    const gone = await card(juliet, 'saved');
+    await press(gone, 'Save');
+    await nextCard(juliet, 'saved', () => press(gone, 'Ask again'));
+
+    expect((await save(juliet)).bytes.equals(file)).toBeTrue();
+
+    await romeo.reload();
+    await juliet.page.evaluate(async () => {
+      await (await navigator.storage.getDirectory()).removeEntry('converse-jet', { recursive: true });
+    });
+    const last = await card(juliet, 'saved');
+    await press(last, 'Save');
+    const failed = await nextCard(juliet, 'failed', () => press(last, 'Ask again'));
+
+    expect(await failed.innerText()).toContain('The other device does not have this file any more');
+    expect(await storedFiles(juliet)).toEqual([]);
+  });
+
+  it('does not go to a device that got no key of the offer, whatever the trust in it', async () => {
+    for (const text of ['one', 'two', 'three']) {
+      await nextCard(romeo, 'offered', () => chooseFiles(romeo, { bytes: Buffer.from(text) }));
+    }
+    await card(juliet, 'offered');
+    const rogue = await world.open('juliet', 'romeo', { query: { resource: 'rogue' } });
+    await trustAll(rogue, 'romeo');
+    const askFor = ([sid, size]) =>
+      rogue.page.evaluate(
+        async ([of, bytes]) => {
+          const { jingle } = _converse.api;
+          const xml = `<description xmlns="urn:xmpp:jingle:apps:file-transfer:5"><file><size>${bytes}</size>
+            <offer xmlns="converse-jet:0" sid="${of}"/></file></description>`;
+          const session = await jingle.initiate(
+            {
+              peer: 'romeo@localhost/demo',
+              peerIsOurs: true,
+              contentName: 'a-file-request',
+              senders: 'responder',
+              description: new DOMParser().parseFromString(xml, 'text/xml').documentElement,
+              transport: jingle.transports.get('urn:xmpp:jingle:transports:ibb:1'),
+              security: jingle.securities.get('urn:xmpp:jingle:jet:0'),
+            },
+            { signal: new AbortController().signal },
+          );
+          return (await session.ended).reason;
+        },
+        [sid, size],
+      );
+    const sids = sidsOf(romeo);
+
+    expect(sids.length).toBe(3);
+    romeo.sent.length = 0;
+    const sizes = [3, 3, 5];
+    for (const trust of ['undecided', 'trusted']) {
+      if (trust === 'trusted') await trustAll(romeo, 'juliet');
+      for (const [index, sid] of sids.entries()) {
+        const refused = await nextCard(romeo, 'failed', async () => {
+          expect(await askFor([sid, sizes[index]]))
+            .withContext(trust)
+            .toBe('security-error');
+        });
+
+        expect(await refused.innerText()).toContain('juliet@localhost/rogue asked for this file again');
+      }
+    }
+
+    expect(wireBytes(romeo.sent).length).toBe(0);
+    expect(romeo.sent.some((frame) => frame.includes('session-accept'))).toBeFalse();
+    expect(await romeo.page.getByRole('dialog').count()).toBe(0);
+  });
+});
