@@ -214,6 +214,53 @@ describe('Peers', () => {
     });
   });
 
+  describe('reach in the form of the draft of 2015', () => {
+    const DRAFT = [NS.jingle, NS.encryptedFileTransfer];
+    beforeEach(() => {
+      world.securities.register({ namespace: NS.omemo0 } as SecurityPrecondition);
+      world.own = [...SECURE, NS.encryptedFileTransfer];
+    });
+    const formTo = async (...features: string[]): Promise<unknown> => {
+      world.resources = [{ name: 'balcony', features: [...features, FAST] }];
+      const reach = await world.peers().reach(JULIET);
+      if ('obstacle' in reach) return reach.obstacle;
+      return reach.devices.map(({ dialect, security }) => `${dialect.namespace} ${security?.namespace ?? 'in clear'}`);
+    };
+    const inDraft = `${NS.encryptedFileTransfer} ${NS.omemo0}`;
+
+    it('a device that announces it, and not JET', async () => {
+      expect(await formTo(...DRAFT)).toEqual([inDraft]);
+      expect(await formTo(...DRAFT, NS.fileTransfer)).toEqual([inDraft]);
+    });
+
+    it('no device with JET, which is better', async () => {
+      expect(await formTo(...DRAFT, ...SECURE)).toEqual([`${NS.fileTransfer} ${NS.jet}`]);
+    });
+
+    it('that too, without the plugin jet', async () => {
+      const unregister = world.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+      unregister();
+
+      expect(await formTo(...DRAFT, ...SECURE)).toEqual([inDraft]);
+    });
+
+    it('none while its key transport cannot be used, and so it is not announced', async () => {
+      world.own = SECURE;
+
+      expect(await formTo(...DRAFT)).toBe('not-capable');
+
+      world.settings['allow_unencrypted_jingle_files'] = true;
+
+      expect(await formTo(...DRAFT)).toBe('not-capable');
+    });
+
+    it('none where nothing secures it, though it is announced', async () => {
+      world.securities.register({ namespace: NS.omemo0 } as SecurityPrecondition)();
+
+      expect(await formTo(...DRAFT)).toBe('not-capable');
+    });
+  });
+
   describe('reach in clear', () => {
     beforeEach(() => {
       world.resources = [{ name: 'balcony', features: [...CLEAR, FAST] }];

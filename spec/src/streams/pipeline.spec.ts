@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { isSessionError } from '../../../src/errors.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
 import { removeStoredFiles, storedFile, sweepParts } from '../../../src/streams/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
@@ -63,6 +64,20 @@ describe('sendPipeline', () => {
   });
 });
 
+describe('sendPipeline with a hash of the ciphertext', () => {
+  it('takes it of all that goes over the wire, the tag too', async () => {
+    const { readable, digest } = sendPipeline({
+      file: new Blob([testBytes(1000)]),
+      secret: secretOf(),
+      hashed: 'ciphertext',
+    });
+    const wire = await collect(readable);
+
+    expect(wire.length).toBe(1016);
+    expect(await digest).toEqual(await sha256(wire));
+  });
+});
+
 describe('receivePipeline', () => {
   const bytes = testBytes(1000);
   let ciphertext: Uint8Array<ArrayBuffer>;
@@ -77,11 +92,13 @@ describe('receivePipeline', () => {
     readonly secret?: GcmSecret | undefined;
     readonly size?: number;
     readonly hashes?: readonly Hash[];
+    readonly hashed?: 'plaintext' | 'ciphertext' | 'either';
   }
 
   async function receive(arriving: Uint8Array, options: Options = {}): Promise<void> {
-    const { secret, size, hashes } = { secret: secretOf(), size: 1000, hashes: [right], ...options };
-    const job = { name: NAME, size, secret, algorithms: ['sha-256'] };
+    const defaults = { secret: secretOf(), size: 1000, hashes: [right], hashed: 'plaintext' } as const;
+    const { hashes, ...wanted } = { ...defaults, ...options };
+    const job = { name: NAME, algorithms: ['sha-256'], ...wanted };
     const { writable, saved } = await receivePipeline(job, Promise.resolve(hashes));
     // The error of `saved` is the one that counts; writing fails with it or not at all.
     await streamOf(...chunksOf(arriving, [333]))
@@ -100,6 +117,32 @@ describe('receivePipeline', () => {
     await receive(bytes, { secret: undefined });
 
     expect(await saved()).toEqual(bytes);
+  });
+
+  it('takes for right a hash of what it was told that hashes are of, and no other', async () => {
+    const ofWire: Hash = { algorithm: 'sha-256', digest: await sha256(ciphertext) };
+    for (const [hashed, hash, expected] of [
+      ['plaintext', right, 'saved'],
+      ['plaintext', ofWire, 'corrupted'],
+      ['ciphertext', ofWire, 'saved'],
+      ['ciphertext', right, 'corrupted'],
+      ['either', ofWire, 'saved'],
+      ['either', right, 'saved'],
+    ] as const) {
+      const ended = receive(ciphertext, { hashed, hashes: [hash] }).then(
+        () => 'saved',
+        (error: unknown) => (isSessionError(error) ? error.failure : error),
+      );
+
+      expect(await ended).toBe(expected);
+    }
+  });
+
+  it('in clear has no other hash than that of the file', async () => {
+    const wrong: Hash = { algorithm: 'sha-256', digest: new Uint8Array(32) };
+    const received = receive(bytes, { secret: undefined, hashed: 'ciphertext', hashes: [wrong] });
+
+    expect(await failureOf(received)).toBe('corrupted');
   });
 
   it('has its own copy of the secret', async () => {
