@@ -59,6 +59,7 @@ describe('A peer that proposes its files (XEP-0353)', () => {
   beforeEach(() =>
     romeo.page.evaluate(() => {
       window.heard = [];
+      delete crypto.randomUUID;
     }),
   );
   afterAll(async () => {
@@ -115,21 +116,39 @@ describe('A peer that proposes its files (XEP-0353)', () => {
     expect(await romeo.page.evaluate(() => window.heard)).toEqual([]);
   });
 
-  it('is not heard as a stranger, nor from the archive, and finds no feature', async () => {
+  it('is not heard as a stranger, and no feature tells of us', async () => {
     const mercutio = await world.open('mercutio');
     await listen(mercutio);
     const before = await juliet.page.locator('converse-file-transfer').count();
     await say(mercutio, 'juliet@localhost/demo', propose('five'));
     // What comes after it is answered.
-    await sendIq(mercutio, 'juliet@localhost/demo', '<ping xmlns="urn:xmpp:ping"/>');
+    await sendIq(
+      mercutio,
+      'juliet@localhost/demo',
+      '<jingle xmlns="urn:xmpp:jingle:1" action="session-info" sid="none"/>',
+    );
 
     expect(await mercutio.page.evaluate(() => window.heard)).toEqual([]);
     expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
 
-    await juliet.reload();
-    await juliet.page.waitForSelector('.jet-send[aria-disabled="false"]');
-
-    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
     expect(await juliet.page.evaluate(() => _converse.api.disco.own.features.get())).not.toContain(NAMESPACE);
+  });
+
+  it('is not heard from the archive', async () => {
+    const received = [];
+    let onEnd;
+    const ended = new Promise((resolve) => (onEnd = resolve));
+    const onFrame = ({ payload }) => {
+      received.push(String(payload));
+      if (String(payload).includes('<fin ')) onEnd();
+    };
+    const onPage = (page) => void page.on('websocket', (socket) => socket.on('framereceived', onFrame));
+    const phone = await world.open('juliet', 'romeo', { query: { resource: 'phone' }, onPage });
+    await ended;
+    const offer = await nextCard(phone, 'offered', () => say(romeo, 'juliet@localhost/phone', propose('six')));
+    await offer.getByRole('button', { name: 'Decline' }).click();
+
+    expect(received.some((frame) => /<result [^]*<propose /.test(frame))).toBeTrue();
+    expect(await phone.page.locator('converse-file-transfer').count()).toBe(1);
   });
 });
