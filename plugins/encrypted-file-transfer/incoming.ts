@@ -52,6 +52,8 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
       receiving.cards.warn(peer, flood).catch(() => undefined);
     },
     info(session, payload) {
+      // Those of another dialect are of other bytes.
+      if (session.description.namespaceURI !== dialect.namespace) return;
       const hashes = parseChecksum(payload);
       if (hashes !== undefined) receiving.checksums.tell(session, hashes);
     },
