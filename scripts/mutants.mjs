@@ -72,7 +72,7 @@ export const MUTANTS = [
   },
   {
     name: 'an envelope may come from anybody',
-    file: 'plugins/jet/open-envelope.ts',
+    file: 'src/jingle/open-envelope.ts',
     from: "if (initiator !== peer) throw refusal('an envelope from somebody else than the initiator');",
     to: '',
     specs: 'plugins/jet/jet',
