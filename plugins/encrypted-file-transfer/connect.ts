@@ -4,7 +4,8 @@ import type { Dialect } from './dialect.js';
 
 /**
  * The stream of a session, whichever side began it: takes what the peer wants as it is, or waits for its answer.
+ * @param offset of the first byte that we want
  * @throws SessionError, StanzaError, AbortError
  */
-export const connect = (session: Session, dialect: Dialect): Promise<Connection> =>
-  session.role === 'responder' ? session.accept(dialect.accept(session.description)) : session.connected();
+export const connect = (session: Session, dialect: Dialect, offset = 0): Promise<Connection> =>
+  session.role === 'responder' ? session.accept(dialect.accept(session.description, offset)) : session.connected();

@@ -4,11 +4,11 @@ import type { HashedBytes } from '../../src/streams/pipeline.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { notAvailable } from './conditions.js';
 import {
+  acceptedPart,
   encryptedChecksum,
   encryptedDescription,
   envelopesOf,
   parseEncryptedDescription,
-  refuseRange,
   withoutHeader,
 } from './draft-2015/stanza.js';
 import { parseRequest, type FileRequest } from './requests/stanza.js';
@@ -31,6 +31,8 @@ export interface Dialect {
   readonly defaultSenders?: Senders;
   /** What its digests are of, and its ranges count. */
   readonly hashed: HashedBytes;
+  /** Whether a file whose stream was lost goes on in another session, under the same key and IV. */
+  readonly goesOn: boolean;
   /** What a file request asks for. @throws SessionError for one that cannot be answered, StanzaError `bad-request` */
   readonly request: (description: Element) => FileRequest;
   /** @throws StanzaError `bad-request` */
@@ -39,8 +41,8 @@ export interface Dialect {
   envelopes(description: Element): readonly Element[];
   /** The description of an offer of ours. */
   describe(file: OwnFile): Offer['description'];
-  /** That of our session-accept to one of an offer. */
-  accept(description: Element): Element;
+  /** That of our session-accept to one of an offer. @param offset of the first byte that we want */
+  accept(description: Element, offset: number): Element;
   /** What a session-accept asks for; undefined: the whole. @throws StanzaError `bad-request` */
   acceptedRange(description: Element): Range | undefined;
   checksum(contentName: string, sha256: Uint8Array, range?: Range): Element;
@@ -51,6 +53,7 @@ export const FILE_TRANSFER: Dialect = {
   namespace: NS.fileTransfer,
   infoNamespaces: [NS.fileTransfer3, NS.fileTransfer4],
   hashed: 'plaintext',
+  goesOn: false,
   request(description) {
     const request = parseRequest(description);
     if (request === undefined) throw notAvailable();
@@ -69,6 +72,7 @@ export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   namespace: NS.encryptedFileTransfer,
   defaultSenders: 'initiator',
   hashed: 'ciphertext',
+  goesOn: true,
   request() {
     throw new SessionError('unsupported-applications', 'protocol', 'a file request');
   },
@@ -76,9 +80,6 @@ export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   envelopes: envelopesOf,
   describe: (file) => (envelope) => encryptedDescription(file, envelope),
   accept: withoutHeader,
-  acceptedRange(description) {
-    refuseRange(description);
-    return undefined;
-  },
+  acceptedRange: acceptedPart,
   checksum: (_contentName, sha256) => encryptedChecksum(sha256),
 };

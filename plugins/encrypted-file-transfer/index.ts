@@ -12,6 +12,7 @@ import { NS } from '../../src/xmpp/namespaces.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './dialect.js';
 import { headerSecurity, isUsable } from './draft-2015/header-security.js';
 import { Checksums } from './checksums.js';
+import { Successions } from './draft-2015/succession.js';
 import { fileTransfer } from './incoming.js';
 import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
@@ -65,6 +66,7 @@ function receivingOf(
       trust.settleDevice(device, (devices, decide) => askTrust(devices, { jid: device.jid, onDecision: decide })),
     decide: (device, decision) => trust.decide(device, decision),
     checksums: new Checksums(),
+    successions: new Successions(),
     offers: new SentOffers(),
   };
 }

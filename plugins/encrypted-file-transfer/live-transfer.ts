@@ -39,7 +39,7 @@ export class LiveTransfer {
   move(state: TransferState): void {
     if (isFinal(this.#transfer.state)) return;
     this.#lastMs = performance.now();
-    this.#lastBytes = 0;
+    this.#lastBytes = state.name === 'transferring' ? state.bytes : 0;
     const told = this.#set({ ...this.#transfer, state });
     if (isFinal(state)) void told.then(this.#release);
   }

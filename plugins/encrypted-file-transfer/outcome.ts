@@ -36,6 +36,10 @@ export function outcomeOf(end: SessionEnd): TransferState {
   return { name: 'failed', failure: failureOfEnd(end) };
 }
 
+/** Whether only the way was lost: both sides may still have what they need to go on. */
+export const isInterruption = (state: TransferState): boolean =>
+  state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
+
 /** Why a session could not even be begun. */
 export function failureOf(error: unknown): Failure {
   if (isSessionError(error)) return error.failure;

@@ -1,8 +1,8 @@
+import type { GcmSecret } from '../../src/crypto/aes-gcm.js';
 import { isSessionError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
-import { byteCounter } from '../../src/streams/byte-counter.js';
 import { byteLimit } from '../../src/streams/byte-limit.js';
-import type { HashedBytes, Incoming } from '../../src/streams/pipeline.js';
+import type { HashedBytes } from '../../src/streams/pipeline.js';
 import type { StoredName } from '../../src/streams/stored-files.js';
 import type { Hash } from '../../src/streams/verify.js';
 import { startReceiving } from '../../src/worker/pipelines.js';
@@ -13,13 +13,6 @@ import type { LiveTransfer } from './live-transfer.js';
 import type { FileRequest } from './requests/stanza.js';
 import { streamSecret } from './requests/stream-secret.js';
 import { receivedElement } from './stanza.js';
-
-/** A file that a peer sends. */
-interface ReceivedFile {
-  readonly session: Session;
-  readonly transfer: LiveTransfer;
-  readonly dialect: Dialect;
-}
 
 /** What the sender announced. */
 export interface Announced {
@@ -40,41 +33,101 @@ const asRefusal = (error: unknown): unknown =>
   isSessionError(error) && error.failure === 'no-space' ? tooLarge('no-space', error.message) : error;
 
 /**
- * The way of a file from the peer: transport → limit → count → decrypt → verify → store. The end of the stream is
- * the byte count, never the transport's close. Resolves when the file is saved, and it is saved only if tag, size
- * and announced hash were right; the session is over then.
- * @throws SessionError, StanzaError, AbortError
+ * A file on its way in: transport → limit → count → decrypt → verify → store. The end of the stream is the byte count,
+ * never the transport's close. Where its form goes on after a lost stream, a second session brings the rest.
  */
-export async function receiveFile(
-  receiving: ReceivedFile,
-  name: StoredName,
-  { hashes, request, ...announced }: Announced,
-): Promise<void> {
-  const { session, transfer, dialect } = receiving;
-  const job = { name, secret: await streamSecret(session, request), ...announced };
-  const incoming = await startReceiving(job, hashes).catch((error: unknown) => {
-    throw asRefusal(error);
-  });
-  try {
-    await receive(receiving, incoming, announced.size);
-  } catch (error) {
-    // Whatever was not aborted by the stream itself: nothing is left of the file.
-    await incoming.writable.abort(error).catch(() => undefined);
-    throw asRefusal(error);
+export class Reception {
+  readonly #transfer: LiveTransfer;
+  readonly #dialect: Dialect;
+  readonly #announced: Announced;
+  /** Bytes on the wire that have come. */
+  #received = 0;
+  #wireBytes = 0;
+  #sink: WritableStream<Uint8Array> | undefined;
+  #saved: Promise<void> | undefined;
+
+  constructor(transfer: LiveTransfer, dialect: Dialect, announced: Announced) {
+    this.#transfer = transfer;
+    this.#dialect = dialect;
+    this.#announced = announced;
   }
-  transfer.move({ name: 'saved' });
-  session.sendInfo(receivedElement(session.contentName, dialect.namespace)).catch(() => undefined);
-  session.terminate({ reason: 'success' });
+
+  /** Plaintext bytes that have come. */
+  get bytes(): number {
+    return Math.min(this.#received, this.#announced.size);
+  }
+
+  /** Opens what stores the file. Takes the secret. @throws SessionError */
+  async open(name: StoredName, secret: GcmSecret | undefined, wireBytes: number): Promise<void> {
+    const { hashes, size, algorithms, hashed } = this.#announced;
+    const incoming = await startReceiving({ name, secret, size, algorithms, hashed }, hashes).catch(
+      (error: unknown) => {
+        throw asRefusal(error);
+      },
+    );
+    this.#wireBytes = wireBytes;
+    this.#saved = incoming.saved;
+    this.#sink = this.#counted(incoming.writable.getWriter());
+  }
+
+  /**
+   * Takes what a session brings. Resolves when the file is saved, and it is saved only if tag, size and announced hash
+   * were right; the session is over then. When it rejects, the caller goes on with another session or drops the file.
+   * @throws SessionError, StanzaError, AbortError
+   */
+  async take(session: Session): Promise<void> {
+    const sink = this.#sink;
+    if (sink === undefined) throw new Error('nothing is open');
+    const connection = await connect(session, this.#dialect, this.#received);
+    this.#transfer.move({ name: 'transferring', bytes: this.bytes });
+    const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
+    try {
+      await rest.pipeTo(sink, { preventAbort: true });
+      await this.#saved;
+    } catch (error) {
+      throw asRefusal(error);
+    }
+    this.#transfer.move({ name: 'saved' });
+    session.sendInfo(receivedElement(session.contentName, this.#dialect.namespace)).catch(() => undefined);
+    session.terminate({ reason: 'success' });
+  }
+
+  /** Nothing is left of a file that is not saved. */
+  async drop(): Promise<void> {
+    await this.#sink?.abort(new DOMException('not wanted', 'AbortError')).catch(() => undefined);
+  }
+
+  #counted(writer: WritableStreamDefaultWriter<Uint8Array>): WritableStream<Uint8Array> {
+    return new WritableStream({
+      write: async (chunk) => {
+        // It may be moved to another thread.
+        const { length } = chunk;
+        await writer.write(chunk);
+        this.#received += length;
+        this.#transfer.progress(this.bytes);
+        if (this.#received === this.#wireBytes) this.#transfer.move({ name: 'verifying' });
+      },
+      close: () => writer.close(),
+      abort: (reason) => writer.abort(reason),
+    });
+  }
 }
 
-async function receive({ session, transfer, dialect }: ReceivedFile, incoming: Incoming, size: number): Promise<void> {
-  const wireBytes = session.security?.ciphertextSize(size) ?? size;
-  const counter = byteCounter((bytes) => {
-    transfer.progress(Math.min(bytes, size));
-    if (bytes === wireBytes) transfer.move({ name: 'verifying' });
-  });
-  const connection = await connect(session, dialect);
-  transfer.move({ name: 'transferring', bytes: 0 });
-  await connection.readable.pipeThrough(byteLimit(wireBytes)).pipeThrough(counter).pipeTo(incoming.writable);
-  await incoming.saved;
+/** Receives a file in one session. @throws SessionError, StanzaError, AbortError */
+export async function receiveFile(
+  { session, transfer, dialect }: { session: Session; transfer: LiveTransfer; dialect: Dialect },
+  name: StoredName,
+  announced: Announced,
+): Promise<void> {
+  const reception = new Reception(transfer, dialect, announced);
+  try {
+    await reception.open(name, await streamSecret(session, announced.request), wireBytesOf(session, announced.size));
+    await reception.take(session);
+  } catch (error) {
+    await reception.drop();
+    throw error;
+  }
 }
+
+/** Bytes on the wire for a file of that size. */
+export const wireBytesOf = ({ security }: Session, size: number): number => security?.ciphertextSize(size) ?? size;

@@ -3,6 +3,7 @@ import { bareJid } from '../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import type { Checksums } from './checksums.js';
 import { sanitiseFileName } from './file-name.js';
+import type { Successions } from './draft-2015/succession.js';
 import type { SentOffers } from './requests/sent-offers.js';
 import type { Settings } from './settings.js';
 import type { OfferedFile } from './stanza.js';
@@ -23,6 +24,8 @@ export interface Receiving {
   readonly trustInAsker: (device: TrustedDevice) => Promise<Trust>;
   readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
   readonly checksums: Checksums;
+  /** Files on their way in that another session may go on with. */
+  readonly successions: Successions;
   /** What peers can ask for again. */
   readonly offers: SentOffers;
 }

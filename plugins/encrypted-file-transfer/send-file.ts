@@ -1,3 +1,4 @@
+import { ciphertextSize } from '../../src/crypto/aes-gcm.js';
 import { SessionError, isSessionError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
 import { byteCounter } from '../../src/streams/byte-counter.js';
@@ -5,43 +6,78 @@ import { startSending } from '../../src/worker/pipelines.js';
 import { notAvailable } from './conditions.js';
 import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
+import type { SentBytes } from './draft-2015/sent-bytes.js';
 import type { LiveTransfer } from './live-transfer.js';
 import type { FileRequest } from './requests/stanza.js';
 import { streamSecret } from './requests/stream-secret.js';
 import { isWhole, type Range } from './stanza.js';
 
-/** The part of a file that the peer's session-accept or request asks for (XEP-0234 §6.1); the whole unless it names another. */
-function requestedRange(session: Session, dialect: Dialect, size: number): Range | undefined {
+/** What goes over the wire. */
+interface Part {
+  readonly bytes: Blob;
+  /** First byte on the wire that goes. */
+  readonly offset: number;
+  /** Bytes of the file that the peer has already. */
+  readonly before: number;
+  /** As the peer has asked for it; undefined: the whole. */
+  readonly range: Range | undefined;
+}
+
+/** What of a file a session sends. */
+export interface SendOptions {
+  readonly sendHash: boolean;
+  readonly dialect: Dialect;
+  /** The peer has asked for the file. */
+  readonly request?: FileRequest;
+  /** What earlier sessions have sent of it, where the form goes on with the rest. */
+  readonly sent?: SentBytes | undefined;
+}
+
+/**
+ * The part of a file that the peer's session-accept or request asks for (XEP-0234 §6.1): the whole unless it names
+ * another; of the ciphertext, the rest of what was sent before.
+ * @throws SessionError
+ */
+function requestedPart(session: Session, file: File, { dialect, sent }: SendOptions): Part {
+  const whole = { bytes: file, offset: 0, before: 0, range: undefined };
+  const size = dialect.goesOn ? ciphertextSize(file.size) : file.size;
   const range = dialect.acceptedRange(session.description);
-  if (range === undefined || isWhole(range, size)) return undefined;
-  if (range.offset + (range.length ?? 0) > size) {
-    throw new SessionError('failed-application', 'protocol', 'a range beyond the end of the file');
+  if (range === undefined || isWhole(range, size)) return whole;
+  const { offset, length } = range;
+  const isRest = offset <= (sent?.furthest ?? 0) && (length === undefined || offset + length === size);
+  if (offset + (length ?? 0) > size || (dialect.goesOn && !isRest)) {
+    throw new SessionError('failed-application', 'protocol', 'a range that cannot be sent');
   }
-  return range;
+  if (dialect.goesOn) return { ...whole, offset, before: Math.min(offset, file.size) };
+  const bytes = file.slice(offset, length === undefined ? file.size : offset + length);
+  return { bytes, offset: 0, before: offset, range };
 }
 
 /**
  * The way of a file to the peer: read → hash → encrypt (or encrypt → hash) → count → transport, then its checksum (XEP-0234 §8.2).
  * Resolves when every byte is at the peer's side; whether it was saved there, the end of the session tells (§6.6).
- * A part of a file is encrypted as if it were all: the secret is this session's own (XEP-0391 §4.3).
+ * A part of a file is encrypted as if it were all: the secret is this session's own (XEP-0391 §4.3). In the draft of
+ * 2015 it is not, and a part is that of the ciphertext of the whole.
  * @throws SessionError, StanzaError, AbortError
  */
 export async function sendFile(
   file: File,
   session: Session,
   transfer: LiveTransfer,
-  { sendHash, dialect, request }: { sendHash: boolean; dialect: Dialect; request?: FileRequest },
+  options: SendOptions,
 ): Promise<void> {
+  const { sendHash, dialect, request, sent } = options;
   const connection = await connect(session, dialect);
-  const range = requestedRange(session, dialect, file.size);
-  const part = range === undefined ? file : slice(file, range);
+  const { bytes: part, offset, before, range } = requestedPart(session, file, options);
   const secret = await streamSecret(session, request);
-  const job = { file: part, secret, hashed: sendHash ? dialect.hashed : undefined };
-  const { readable, digest } = await startSending(job);
-  const wireBytes = session.security?.ciphertextSize(part.size) ?? part.size;
-  const before = range?.offset ?? 0;
+  if (sent?.isBegun === false && secret !== undefined) sent.keep(secret);
+  const job = { file: part, secret, hashed: sendHash ? dialect.hashed : undefined, offset };
+  const outgoing = await startSending(job);
+  sent?.begin(outgoing, offset);
+  const { readable, digest } = outgoing;
+  const wireBytes = (session.security?.ciphertextSize(part.size) ?? part.size) - offset;
   const counter = byteCounter((bytes) => {
-    transfer.progress(Math.min(before + bytes, before + part.size));
+    transfer.progress(Math.min(before + bytes, before + part.size, file.size));
     if (bytes === wireBytes) transfer.move({ name: 'verifying' });
   });
 
@@ -53,9 +89,6 @@ export async function sendFile(
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
   await session.sendInfo(dialect.checksum(session.contentName, sha256, range)).catch(() => undefined);
 }
-
-const slice = (file: File, { offset, length }: Range): Blob =>
-  file.slice(offset, length === undefined ? file.size : offset + length);
 
 /** A file that cannot be read any more is none to the peer (XEP-0234 §9.1). */
 function gone(error: unknown): never {

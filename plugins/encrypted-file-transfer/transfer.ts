@@ -18,6 +18,12 @@ export type TransferState =
       readonly bytesPerSecond?: number;
     }
   | { readonly name: 'verifying' }
+  | {
+      /** Its stream was lost; it goes on where it was, in another session. */
+      readonly name: 'interrupted';
+      /** Plaintext bytes so far. */
+      readonly bytes: number;
+    }
   | { readonly name: 'saved' }
   | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
   | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
@@ -65,6 +71,8 @@ export interface TransferActions {
   accept(): void;
   decline(): void;
   cancel(): void;
+  /** Sent, interrupted: offers the rest. */
+  resume?(): void;
   /** What the person says of the sender's device; `distrusted` ends the transfer. */
   trust(decision: 'trusted' | 'distrusted'): void;
 }

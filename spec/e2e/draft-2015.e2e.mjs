@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { card, chooseFiles, decideAll, save, startWorld } from '../support/world.mjs';
 
 const OMEMO_0 = 'urn:xmpp:omemo:0';
@@ -16,6 +17,27 @@ const contentOf = ({ sent, page }, action) =>
     },
     sent.findLast((frame) => frame.includes(`action="${action}"`)),
   );
+
+/** Sends one block of a bytestream astray, so that its sender learns that the stream is lost. */
+const loseBlock = ({ page }, seq) =>
+  page.evaluate((lost) => {
+    const connection = _converse.api.connection.get();
+    const { send } = connection;
+    connection.send = (stanza) => {
+      const element = stanza.tree?.() ?? stanza;
+      const data = element.getElementsByTagName?.('data')[0];
+      if (data?.namespaceURI === 'http://jabber.org/protocol/ibb' && data.getAttribute('seq') === lost) {
+        connection.send = send;
+        element.setAttribute('to', 'nobody@localhost/nowhere');
+      }
+      return send.call(connection, stanza);
+    };
+  }, String(seq));
+
+const rangesOf = ({ sent }) =>
+  sent
+    .filter((frame) => frame.includes('action="session-accept"'))
+    .map((frame) => Number(/<range[^>]*offset="(\d+)"/.exec(frame)?.[1] ?? 0));
 
 describe('The draft of 2015', () => {
   let world, romeo, juliet;
@@ -70,6 +92,23 @@ describe('The draft of 2015', () => {
       }
     });
   }
+
+  it('goes on with a file whose stream was lost, where it was', async () => {
+    const bytes = randomBytes(1_000_000);
+    const before = rangesOf(juliet).length;
+    await loseBlock(romeo, 10);
+    await chooseFiles(romeo, { name: 'long.bin', type: 'application/octet-stream', bytes });
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    const saved = await save(juliet);
+
+    expect(saved.bytes.equals(bytes)).toBe(true);
+    await card(romeo, 'saved');
+    const [first, second] = rangesOf(juliet).slice(before);
+
+    expect(first).toBe(0);
+    expect(second).toBeGreaterThan(0);
+    expect(second).toBeLessThan(bytes.length);
+  });
 
   it('is not announced any more when its key transport is gone', async () => {
     await romeo.page.evaluate((namespace) => {

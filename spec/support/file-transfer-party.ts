@@ -7,6 +7,7 @@ import { offerFile } from '../../plugins/encrypted-file-transfer/offer-file.js';
 import type { CapableDevice } from '../../plugins/encrypted-file-transfer/peers.js';
 import { Proposals } from '../../plugins/encrypted-file-transfer/proposals/proposals.js';
 import type { Receiving } from '../../plugins/encrypted-file-transfer/receiving.js';
+import { Successions } from '../../plugins/encrypted-file-transfer/draft-2015/succession.js';
 import { requestFile } from '../../plugins/encrypted-file-transfer/requests/request-file.js';
 import { SentOffers } from '../../plugins/encrypted-file-transfer/requests/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
@@ -128,6 +129,7 @@ export class Party {
       trustInAsker: (device) => this.trustInAsker(device),
       decide: (device, decision) => this.decide(device, decision),
       checksums: new Checksums(),
+      successions: new Successions(),
       offers: this.offers,
     };
     this.messages = port.messages;

@@ -84,6 +84,7 @@ export class NullSecurity implements SecurityPrecondition {
       isInDescription: this.isInDescription,
       sender: undefined,
       ciphertextSize: (plaintextBytes) => plaintextBytes,
+      hasSecret: () => false,
       takeSecret: () => ({ key: new Uint8Array(16), iv: new Uint8Array(12) }),
       close: () => {
         if (!isClosed) this.closed++;

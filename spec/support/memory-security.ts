@@ -50,6 +50,7 @@ function security(
   { sender, recipients = [] }: { sender?: TrustedDevice; recipients?: readonly Device[] },
 ): Security {
   const envelope = element(NS.jet, 'security', { key: toHex(secret.key), iv: toHex(secret.iv), device: id });
-  const rest = { sender, recipients, ciphertextSize, takeSecret: () => secret, close: () => undefined };
+  const hasSecret = (): boolean => false;
+  const rest = { sender, recipients, ciphertextSize, hasSecret, takeSecret: () => secret, close: () => undefined };
   return { element: () => envelope, ...rest };
 }

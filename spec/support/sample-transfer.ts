@@ -51,6 +51,7 @@ export const STATES: readonly TransferState[] = [
   { name: 'transferring', bytes: 0 },
   { name: 'transferring', bytes: 500_000, bytesPerSecond: 100_000 },
   { name: 'verifying' },
+  { name: 'interrupted', bytes: 1_000_000 },
   { name: 'saved' },
   { name: 'declined', by: 'us' },
   { name: 'declined', by: 'peer' },

@@ -20,15 +20,10 @@ export interface GcmSecret {
   readonly iv: Uint8Array;
 }
 
-/** What else goes into the tag, and where the output begins. */
+/** What else goes into the tag. */
 export interface GcmOptions {
   /** At most 65536 bytes. */
   readonly additionalData?: Uint8Array;
-  /**
-   * Encrypting only: the first ciphertext byte to give out. The whole plaintext goes in all the same, and must be
-   * the one that this key and IV encrypted before; the output is the tail of that one.
-   */
-  readonly offset?: number;
 }
 
 /** Ciphertext bytes, tag included. */
@@ -186,32 +181,27 @@ function start({ key, iv }: GcmSecret, additionalData: Uint8Array): Promise<Gcm>
 
 /**
  * Plaintext in, ciphertext and its tag out. One (key, IV) pair must never encrypt two plaintexts: that is the
- * caller's to see to (`TransportSecret`).
+ * caller's to see to (`TransportSecret`). To go on at an offset of the same plaintext, all of it goes in again, since
+ * the tag needs it, and what was sent is skipped (`skipBytes`).
  * @throws RangeError for lengths other than {@link GcmSecret}'s
  */
 export function encryptStream(secret: GcmSecret, options: GcmOptions = {}): TransformStream<Uint8Array, Uint8Array> {
-  const { additionalData = NOTHING, offset = 0 } = options;
+  const { additionalData = NOTHING } = options;
   const gcm = start(secret, additionalData);
   gcm.catch(() => undefined); // reported by the first chunk
   const buffer = new BlockBuffer(CHUNK_BYTES);
-  let skip = offset;
-  const give = (bytes: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>): void => {
-    const from = Math.min(skip, bytes.length);
-    skip -= from;
-    if (from < bytes.length) controller.enqueue(from === 0 ? bytes : bytes.subarray(from));
-  };
   return queued({
     async transform(input, controller) {
       buffer.push(input);
       for (let chunk = buffer.shift(); chunk !== undefined; chunk = buffer.shift()) {
-        give(await (await gcm).encrypt(chunk), controller);
+        controller.enqueue(await (await gcm).encrypt(chunk));
         await pauseIfBusy();
       }
     },
     async flush(controller) {
       const last = buffer.rest();
-      if (last.length > 0) give(await (await gcm).encrypt(last), controller);
-      give((await gcm).tag(additionalData.length), controller);
+      if (last.length > 0) controller.enqueue(await (await gcm).encrypt(last));
+      controller.enqueue((await gcm).tag(additionalData.length));
     },
   });
 }

@@ -1,3 +1,5 @@
+import { concat } from '../bytes/concat.js';
+import { constantTimeEqual } from '../bytes/equal.js';
 import type { GcmSecret } from './aes-gcm.js';
 
 /**
@@ -23,6 +25,11 @@ export class TransportSecret {
     const copy = { key: this.#key.slice(), iv: this.#iv.slice() };
     this.dispose();
     return copy;
+  }
+
+  /** True for this very secret, in constant time; false once it was taken or overwritten. */
+  equals({ key, iv }: GcmSecret): boolean {
+    return !this.#spent && constantTimeEqual(concat(this.#key, this.#iv), concat(key, iv));
   }
 
   /** Overwrites the secret. */

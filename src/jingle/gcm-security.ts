@@ -18,6 +18,7 @@ export const gcmSecurity = (
   sender,
   recipients,
   ciphertextSize,
+  hasSecret: (other) => secret.equals(other),
   takeSecret: () => secret.take(),
   close: () => {
     secret.dispose();

@@ -22,6 +22,8 @@ export interface Security {
   readonly recipients?: readonly Device[];
   /** Bytes on the wire for that many plaintext bytes. */
   ciphertextSize(plaintextBytes: number): number;
+  /** Whether the secret, not taken yet, is this one; tells nothing else of it. */
+  hasSecret(secret: GcmSecret): boolean;
   /**
    * The Transport Secret for the content's one stream, AES-GCM (`src/crypto/aes-gcm.ts`). It can be taken once;
    * whoever takes it overwrites it.
@@ -42,6 +44,11 @@ export interface SecurityPrecondition {
   readonly namespace: string;
   /** Initiator. @throws SessionError */
   offer(context: SecurityContext, options: { signal: AbortSignal }): Promise<Security>;
+  /**
+   * Initiator: the same with the secret of an earlier session of the same file in a new envelope, where a form has
+   * that (the draft of 2015; XEP-0391 §4.3 forbids it).
+   */
+  again?(secret: GcmSecret): SecurityPrecondition;
   /** Responder: unwraps. @throws SessionError `security-error` */
   answer(security: Element, context: SecurityContext): Promise<Security>;
   /**

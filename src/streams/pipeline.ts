@@ -1,9 +1,10 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../crypto/aes-gcm.js';
 import { Digests } from '../crypto/digests.js';
-import { hashStream, isHashAlgorithm } from '../crypto/hash.js';
+import { hashStream, isHashAlgorithm, startHash, type Prefix } from '../crypto/hash.js';
 import { fileSink } from './file-sink.js';
 import { fileSource } from './file-source.js';
 import type { StoredName } from './stored-files.js';
+import { skipBytes } from './skip-bytes.js';
 import { verify, type Hash } from './verify.js';
 
 /** What a digest is of: the file, or all that goes over the wire, the tag at its end too. */
@@ -16,6 +17,15 @@ export interface SendJob {
   readonly secret: GcmSecret | undefined;
   /** What the digest is of; undefined: none is wanted. */
   readonly hashed: HashedBytes | undefined;
+  /** The first byte on the wire that is given; those before it count for the digest all the same. 0 if left out. */
+  readonly offset?: number;
+}
+
+/** Some first bytes of a file as they are on the wire. */
+export interface PrefixJob {
+  readonly file: Blob;
+  readonly secret: GcmSecret;
+  readonly bytes: number;
 }
 
 /** What a {@link SendJob} gives. */
@@ -24,6 +34,11 @@ export interface Outgoing {
   readonly readable: ReadableStream<Uint8Array>;
   /** SHA-256 (32 bytes), once all of `readable` was read; undefined when it was not wanted. */
   readonly digest: Promise<Uint8Array | undefined>;
+  /**
+   * Once `readable` was read to its end or cancelled: all that was ever given of the wire's bytes lies within these
+   * first ones. Undefined where nobody knows; where the digest is not that of the ciphertext, for one.
+   */
+  readonly stopped: () => Promise<Prefix | undefined>;
 }
 
 /** A file on its way in. */
@@ -40,15 +55,33 @@ export interface ReceiveJob {
 }
 
 /** read → hash → encrypt, or read → encrypt → hash, in this thread. The secret is copied before this returns. */
-export function sendPipeline({ file, secret, hashed }: SendJob): Outgoing {
+export function sendPipeline({ file, secret, hashed, offset = 0 }: SendJob): Outgoing {
   const source = fileSource(file);
   const encrypt = (bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
     secret === undefined ? bytes : bytes.pipeThrough(encryptStream(secret));
-  if (hashed === undefined) return { readable: encrypt(source), digest: Promise.resolve(undefined) };
-  const { stream, digest } = hashStream('sha-256');
-  const isOfPlaintext = hashed === 'plaintext';
-  const readable = isOfPlaintext ? encrypt(source.pipeThrough(stream)) : encrypt(source).pipeThrough(stream);
-  return { readable, digest };
+  const rest = (bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
+    offset === 0 ? bytes : bytes.pipeThrough(skipBytes(offset));
+  const unknown = () => Promise.resolve(undefined);
+  if (hashed === undefined) return { readable: rest(encrypt(source)), digest: unknown(), stopped: unknown };
+  const { stream, digest, stopped } = hashStream('sha-256');
+  if (hashed === 'plaintext') {
+    return { readable: rest(encrypt(source.pipeThrough(stream))), digest, stopped: unknown };
+  }
+  return { readable: rest(encrypt(source).pipeThrough(stream)), digest, stopped };
+}
+
+/** SHA-256 of the first bytes on the wire. The secret is copied before this returns. @throws SessionError */
+export async function prefixDigest({ file, secret, bytes }: PrefixJob): Promise<Uint8Array> {
+  const reader = fileSource(file).pipeThrough(encryptStream(secret)).getReader();
+  const hash = await startHash('sha-256');
+  for (let left = bytes; left > 0;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    hash.update(value.subarray(0, left));
+    left -= value.length;
+  }
+  await reader.cancel();
+  return hash.digest();
 }
 
 /** What a {@link ReceiveJob} gives. */

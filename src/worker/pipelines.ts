@@ -1,4 +1,4 @@
-import type { Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
+import type { Incoming, Outgoing, PrefixJob, ReceiveJob, SendJob } from '../streams/pipeline.js';
 import { hasPrivateFiles, removePart } from '../streams/stored-files.js';
 import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
@@ -7,7 +7,7 @@ import { startWorker, type RunningWorker } from './start-worker.js';
 import type { HashesMessage, Order, Task, WorkerMessage } from './worker.js';
 
 /** The page's copies of a key are overwritten as soon as whoever works with it has one. */
-function forget({ secret }: SendJob | ReceiveJob): void {
+function forget({ secret }: SendJob | ReceiveJob | PrefixJob): void {
   secret?.key.fill(0);
   secret?.iv.fill(0);
 }
@@ -57,16 +57,41 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
   const digest = quiet(
     answer(running, (message) => ('digest' in message ? [message.digest] : undefined)).then(([value]) => value),
   );
+  const stopped = quiet(
+    answer(running, (message) => ('stopped' in message ? [message.stopped] : undefined)).then(([value]) => value),
+  );
   const port = order(worker, { send: job });
   forget(job);
   const passage = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 0 });
+  // It has told the digest before.
   void readPort(port, passage.writable, { lost })
-    .then((isComplete) => (isComplete ? digest : undefined))
+    .then(() => stopped)
     .catch(() => undefined)
     .then(() => {
       worker.terminate();
     });
-  return { readable: passage.readable, digest };
+  return { readable: passage.readable, digest, stopped: () => stopped.catch(() => undefined) };
+}
+
+/**
+ * SHA-256 of the first bytes of a file as they are on the wire; undefined when it cannot be read, or has fewer. Takes
+ * the secret.
+ */
+export async function hashPrefix(job: PrefixJob): Promise<Uint8Array | undefined> {
+  const running = await startWorker();
+  if (running === undefined) {
+    const digest = pageOwn().then(({ prefixDigest }) => prefixDigest(job));
+    return digest.catch(() => undefined).finally(() => { forget(job); }); // prettier-ignore
+  }
+  const digest = answer(running, (message) => ('digest' in message ? [message.digest] : undefined));
+  order(running.worker, { prefix: job });
+  forget(job);
+  return digest
+    .then(([value]) => value)
+    .catch(() => undefined)
+    .finally(() => {
+      running.worker.terminate();
+    });
 }
 
 /**

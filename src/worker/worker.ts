@@ -1,10 +1,18 @@
+import type { Prefix } from '../crypto/hash.js';
+import {
+  prefixDigest,
+  receivePipeline,
+  sendPipeline,
+  type PrefixJob,
+  type ReceiveJob,
+  type SendJob,
+} from '../streams/pipeline.js';
 import type { Hash } from '../streams/verify.js';
-import { receivePipeline, sendPipeline, type ReceiveJob, type SendJob } from '../streams/pipeline.js';
 import { toPlainError, type PlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';
 
 /** What the page asks of a worker, once. */
-export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob };
+export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob } | { readonly prefix: PrefixJob };
 
 /** The task, and the port for its bytes. */
 export type Order = Task & { readonly port: MessagePort };
@@ -19,7 +27,8 @@ export type WorkerMessage =
   /** It lives as long as it holds the Web Lock of that name. */
   | { readonly ready: string }
   | { readonly started: PlainError | undefined }
-  | { readonly digest: Uint8Array | undefined };
+  | { readonly digest: Uint8Array | undefined }
+  | { readonly stopped: Prefix | undefined };
 
 const tell = (message: WorkerMessage): void => {
   postMessage(message);
@@ -31,13 +40,18 @@ hashes.catch(() => undefined); // told to whoever waits for them
 
 /** A worker serves one file and is terminated then. */
 async function run(order: Order): Promise<void> {
+  if ('prefix' in order) {
+    tell({ digest: await prefixDigest(order.prefix).catch(() => undefined) });
+    return;
+  }
   if ('send' in order) {
-    const { readable, digest } = sendPipeline(order.send);
+    const { readable, digest, stopped } = sendPipeline(order.send);
     void digest.then((value) => {
       tell({ digest: value });
     });
     // The port tells the page how it ended.
     await readable.pipeTo(portWriter(order.port).writable).catch(() => undefined);
+    tell({ stopped: await stopped().catch(() => undefined) });
     return;
   }
   const incoming = await receivePipeline(order.receive, hashes);

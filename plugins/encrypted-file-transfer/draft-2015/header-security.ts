@@ -1,4 +1,5 @@
 import { randomBytes } from '../../../src/bytes/random.js';
+import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { TransportSecret } from '../../../src/crypto/transport-secret.js';
 import { SessionError } from '../../../src/errors.js';
 import { gcmSecurity } from '../../../src/jingle/gcm-security.js';
@@ -11,16 +12,21 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 
 /** AES-128: the header of a KeyTransportElement has no room for more. */
 const KEY_BYTES = 16;
+const IV_BYTES = 12;
 
 /**
  * The security of the draft of 2015: `<encrypted/>` in the description, whose header carries the key and the IV.
  * @param find the key transport of its namespace
+ * @param earlier the secret of an earlier session, with the rest of whose file this one goes on
  */
-export const headerSecurity = (find: () => KeyTransport | undefined): SecurityPrecondition => ({
+export const headerSecurity = (find: () => KeyTransport | undefined, earlier?: GcmSecret): SecurityPrecondition => ({
   namespace: NS.omemo0,
 
   async offer({ peer }, { signal }) {
-    const secret = { key: randomBytes(KEY_BYTES), iv: randomBytes(12) };
+    const secret = {
+      key: earlier?.key.slice() ?? randomBytes(KEY_BYTES),
+      iv: earlier?.iv.slice() ?? randomBytes(IV_BYTES),
+    };
     try {
       const element = await usable(find()).wrap(bareJid(peer), secret, { signal });
       return gcmSecurity(element, new TransportSecret(secret), { isInDescription: true });
@@ -30,6 +36,8 @@ export const headerSecurity = (find: () => KeyTransport | undefined): SecurityPr
       secret.key.fill(0);
     }
   },
+
+  again: (secret) => headerSecurity(find, secret),
 
   async answer(element, context) {
     checkInitiator(context);

@@ -1,9 +1,8 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
-import { StanzaError } from '../../../src/errors.js';
 import { element, requiredChild } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { fileElement, isWhole, parseFile, parseRange, type OfferedFile, type OwnFile } from '../stanza.js';
+import { fileElement, parseFile, parseRange, type OfferedFile, type OwnFile, type Range } from '../stanza.js';
 
 /*
  * OMEMO Encrypted Jingle File Transfer (the ProtoXEP 0.0.1 of 2015), which is XEP-0234 but for what is here. Where it
@@ -11,6 +10,8 @@ import { fileElement, isWhole, parseFile, parseRange, type OfferedFile, type Own
  * - the ciphertext ends with the 16-byte tag, which `<size/>` and `<hash/>` count in; the key has 16 bytes (AES-128);
  * - an offer without `senders` is the initiator's, as in its example;
  * - session-accept has the description with `<file/>` and without `<header/>`;
+ * - a transfer goes on in a new session whose header brings the same key and IV: `<range/>` in the session-accept names
+ *   the first byte of the ciphertext that the receiver does not have;
  * - a file request is `unsupported-applications`;
  * - a digest is sent in base64, in `urn:xmpp:hashes:1`, and read as in XEP-0234;
  * - keys go to the trusted devices of the contact (MAY), and to none of our own (SHOULD).
@@ -39,18 +40,18 @@ export function encryptedDescription(file: OwnFile, envelope: Element): Element 
   return descriptionAround(encrypted);
 }
 
-/** The `<description/>` of our session-accept to one of an offer. */
-export const withoutHeader = (description: Element): Element =>
-  descriptionAround(element(NS.omemo0, 'encrypted', {}, fileIn(description)));
-
-/** Nothing but the whole. @throws StanzaError `bad-request` when a session-accept asks for a part of the file */
-export function refuseRange(description: Element): void {
-  const file = fileIn(description);
-  const range = parseRange(file);
-  if (range !== undefined && !isWhole(range, ciphertextSize(parseFile(file, true).size))) {
-    throw new StanzaError('bad-request', 'a part of a file');
+/** The `<description/>` of our session-accept to one of an offer. @param offset of the first byte that we want */
+export function withoutHeader(description: Element, offset: number): Element {
+  const file = fileIn(description).cloneNode(true) as Element;
+  if (offset > 0) {
+    for (const range of [...file.getElementsByTagNameNS(NS.omemo0, 'range')]) range.remove();
+    file.append(element(NS.omemo0, 'range', { offset }));
   }
+  return descriptionAround(element(NS.omemo0, 'encrypted', {}, file));
 }
+
+/** The part of the ciphertext that a session-accept asks for. @throws StanzaError `bad-request` */
+export const acceptedPart = (description: Element): Range | undefined => parseRange(fileIn(description));
 
 /** The session-info after the last byte; `sha256` is the 32-byte digest of the ciphertext and its tag. */
 export const encryptedChecksum = (sha256: Uint8Array): Element =>

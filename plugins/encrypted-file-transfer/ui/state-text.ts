@@ -17,6 +17,14 @@ export function stateText({ state, direction, file }: Transfer): string {
       return translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
     case 'verifying':
       return sent ? translate('Waiting until it is saved there') : translate('Checking the file…');
+    case 'interrupted':
+      return sent
+        ? translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size))
+        : translate(
+            'Interrupted at %1$s of %2$s; it goes on when the other side resumes it',
+            formatBytes(state.bytes),
+            formatBytes(file.size),
+          );
     case 'saved':
       return sent ? translate('Delivered') : translate('Received and checked');
     case 'declined':

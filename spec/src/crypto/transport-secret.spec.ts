@@ -18,6 +18,23 @@ describe('TransportSecret', () => {
     expect(() => gone.take()).toThrowError(/one stream/);
   });
 
+  it('equals itself alone, and nothing once it was taken or overwritten', () => {
+    const [own, taken, gone] = [secret(), secret(), secret()];
+    taken.take();
+    gone.dispose();
+    const same = { key: testBytes(16), iv: testBytes(12) };
+
+    expect(own.equals(same)).toBeTrue();
+    expect(own.equals({ ...same, key: testBytes(16, 2) })).toBeFalse();
+    expect(own.equals({ ...same, iv: testBytes(12, 2) })).toBeFalse();
+    expect(own.equals({ key: testBytes(15), iv: testBytes(13) })).toBeFalse();
+    expect(own.take()).toEqual(same);
+    for (const none of [taken, gone]) {
+      expect(none.equals(same)).toBeFalse();
+      expect(none.equals({ key: new Uint8Array(16), iv: new Uint8Array(12) })).toBeFalse();
+    }
+  });
+
   it('is not what the caller overwrites, before or after', () => {
     const key = testBytes(16);
     const own = new TransportSecret({ key, iv: testBytes(12) });

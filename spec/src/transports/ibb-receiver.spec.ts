@@ -161,7 +161,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
 
       const error = await failureOf(reader.read());
 
-      expect(isSessionError(error) && error.failure).toBe('protocol');
+      expect(isSessionError(error) && error.failure).toBe('connection-lost');
       expect(await data(1)).toBe('item-not-found');
     });
   }
@@ -189,7 +189,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     await close();
     const error = await failureOf(collect(readable));
 
-    expect(isSessionError(error) && error.failure).toBe('protocol');
+    expect(isSessionError(error) && error.failure).toBe('connection-lost');
     expect(await first).toBe('result');
   });
 

@@ -121,6 +121,53 @@ for (const [where, start] of [
     });
   });
 
+  describe(`Going on in ${where}`, () => {
+    let place: Place;
+    beforeAll(expectBuiltWorker);
+    beforeEach(() => {
+      place = start();
+    });
+    afterEach(async () => {
+      expect(place.workers.length > 0).toBe(where === 'a worker');
+      await Promise.all(place.workers.map(({ terminated }) => terminated));
+    });
+
+    it('gives the rest of the ciphertext from any byte on, and the digest of all of it', async () => {
+      const whole = await encrypted(testBytes(900_001));
+      for (const offset of [1, 262_144, 700_000, 900_001, 900_017]) {
+        const file = new Blob([testBytes(900_001)]);
+        const job = { file, secret: secretOf(), hashed: 'ciphertext', offset } as const;
+        const { readable, digest, stopped } = await place.pipelines.startSending(job);
+
+        expect(await collect(readable)).toEqual(whole.slice(offset));
+        expect(await digest).toEqual(await sha256(whole));
+        expect(await stopped()).toEqual({ bytes: whole.length, digest: await sha256(whole) });
+      }
+    });
+
+    it('tells, when it was stopped, what lies before the last byte that it gave, and finds that again', async () => {
+      const [file, whole] = [new Blob([testBytes(4_000_000)]), await encrypted(testBytes(4_000_000))];
+      const job = { file, secret: secretOf(), hashed: 'ciphertext' } as const;
+      const { readable, stopped } = await place.pipelines.startSending(job);
+      const reader = readable.getReader();
+      const { value } = await reader.read();
+      await reader.cancel(cancelled());
+      const { bytes, digest } = (await stopped())!;
+
+      expect(bytes).toBeGreaterThanOrEqual(value!.length);
+      expect(bytes).toBeLessThan(whole.length);
+      expect(digest).toEqual(await sha256(whole.slice(0, bytes)));
+
+      expect(await place.pipelines.hashPrefix({ file, secret: secretOf(), bytes })).toEqual(digest);
+    });
+
+    it('knows nothing of the bytes of a file that cannot be read any more', async () => {
+      const file = await goneFile();
+
+      expect(await place.pipelines.hashPrefix({ file, secret: secretOf(), bytes: 50 })).toBeUndefined();
+    });
+  });
+
   describe(`Receiving in ${where}`, () => {
     const bytes = testBytes(700_001);
     let ciphertext: Uint8Array;

@@ -78,7 +78,7 @@ export class IbbStream implements Connection {
     const isOver = this.#input === 'closed' || this.#failure !== undefined;
     if (isOver) throw new StanzaError('item-not-found', 'the stream is closed');
     if (bytes.length > this.#parts.blockSize) throw this.#broken('bad-request', 'a block larger than agreed');
-    if (seq % SEQUENCE !== this.#received % SEQUENCE) throw this.#broken('unexpected-request', 'a block out of order');
+    if (seq % SEQUENCE !== this.#received % SEQUENCE) throw this.#lost();
     if (this.#waiting.length >= MAX_WAITING_BLOCKS)
       throw this.#broken('resource-constraint', 'too many blocks at once');
     this.#received++;
@@ -144,6 +144,12 @@ export class IbbStream implements Connection {
       // XEP-0047 §2.3: a peer that no longer knows the stream has closed it.
       if (!isStanzaError(error) || error.condition !== 'item-not-found') throw error;
     }
+  }
+
+  /** A block is missing (XEP-0047 §2.2). */
+  #lost(): StanzaError {
+    this.#failure ??= failed('a block was lost');
+    return this.#broken('unexpected-request', 'a block out of order');
   }
 
   #broken(condition: 'bad-request' | 'unexpected-request' | 'resource-constraint', message: string): StanzaError {

@@ -24,6 +24,10 @@ const texts: Readonly<Record<string, string>> = {
   'The other side does not give this file to this device. It goes only to devices that were trusted when it was sent.':
     'Die Gegenseite gibt diesem Gerät die Datei nicht. Sie geht nur an Geräte, denen beim Senden vertraut wurde.',
   'Connecting…': 'Verbindet …',
+  Resume: 'Fortsetzen',
+  'Interrupted at %1$s of %2$s': 'Unterbrochen bei %1$s von %2$s',
+  'Interrupted at %1$s of %2$s; it goes on when the other side resumes it':
+    'Unterbrochen bei %1$s von %2$s; es geht weiter, wenn die Gegenseite fortsetzt',
   'Waiting until it is saved there': 'Wartet, bis sie dort gespeichert ist',
   'Checking the file…': 'Prüft die Datei …',
   Delivered: 'Zugestellt',

@@ -110,6 +110,10 @@ function buttons(transfer: Transfer, actions: CardActions): Part {
   const received = direction === 'received';
   if (hasNotCome(transfer) || actions.isGone === true) return button(translate('Ask again'), actions.ask, true);
   if (state.name === 'saved') return received ? button(translate('Save'), actions.save, true) : nothing;
+  if (state.name === 'interrupted') {
+    const resume = received ? nothing : button(translate('Resume'), actions.resume, true);
+    return html`${resume} ${button(translate('Cancel'), actions.cancel)}`;
+  }
   const running = ['requested', 'accepted', 'transferring', 'verifying'].includes(state.name);
   if (running || (state.name === 'offered' && !received)) return button(translate('Cancel'), actions.cancel);
   if (state.name !== 'offered') return nothing;

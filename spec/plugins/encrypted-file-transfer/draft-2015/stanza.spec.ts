@@ -1,9 +1,9 @@
 import {
+  acceptedPart,
   encryptedChecksum,
   encryptedDescription,
   envelopesOf,
   parseEncryptedDescription,
-  refuseRange,
   withoutHeader,
 } from '../../../../plugins/encrypted-file-transfer/draft-2015/stanza.js';
 import { parseChecksum } from '../../../../plugins/encrypted-file-transfer/stanza.js';
@@ -64,7 +64,7 @@ describe('The description of the draft of 2015', () => {
   });
 
   it('goes back with the file and without the header', () => {
-    const accepted = withoutHeader(xml(serialized(encryptedDescription(file, envelope))));
+    const accepted = withoutHeader(xml(serialized(encryptedDescription(file, envelope))), 0);
 
     expect(accepted.namespaceURI).toBe(NS.encryptedFileTransfer);
     expect(serialized(accepted)).not.toContain('header');
@@ -116,15 +116,26 @@ describe('The description of the draft of 2015', () => {
 });
 
 describe('A session-accept of the draft', () => {
-  it('may ask for the whole, which is that of the ciphertext', () => {
-    for (const range of ['', '<range/>', '<range offset="0"/>', '<range length="116"/>']) {
-      expect(() => refuseRange(offered(`<size>116</size>${range}`))).not.toThrow();
+  it('asks for the rest from a byte of the ciphertext', () => {
+    const accepted = withoutHeader(offered('<name>a</name><range/><size>116</size>'), 48);
+
+    expect(acceptedPart(accepted)).toEqual({ offset: 48, length: undefined });
+    expect(accepted.getElementsByTagNameNS(NS.omemo0, 'range').length).toBe(1);
+  });
+
+  it('is read with what it asks for', () => {
+    for (const [range, part] of [
+      ['', undefined],
+      ['<range/>', { offset: 0, length: undefined }],
+      ['<range offset="7" length="100"/>', { offset: 7, length: 100 }],
+    ] as const) {
+      expect(acceptedPart(offered(`<size>116</size>${range}`))).toEqual(part);
     }
   });
 
-  it('may not ask for a part', () => {
-    for (const range of ['<range offset="1"/>', '<range length="100"/>', '<range offset="-1"/>']) {
-      expect(() => refuseRange(offered(`<size>116</size>${range}`))).toThrowMatching(
+  it('is refused with a part that is none', () => {
+    for (const range of ['<range offset="-1"/>', '<range length="x"/>', '<range/><range/>']) {
+      expect(() => acceptedPart(offered(`<size>116</size>${range}`))).toThrowMatching(
         (error: Error) => error.name === 'StanzaError',
       );
     }

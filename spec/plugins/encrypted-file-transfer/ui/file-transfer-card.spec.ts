@@ -28,6 +28,7 @@ describe('<converse-file-transfer>', () => {
     decline: () => pressed.push('decline'),
     cancel: () => pressed.push('cancel'),
     trust: (decision) => pressed.push(decision),
+    resume: () => pressed.push('resume'),
   };
   async function show(more: Partial<Transfer> = {}, { live = true } = {}): Promise<void> {
     card = new FileTransferCard();
@@ -126,6 +127,7 @@ describe('<converse-file-transfer>', () => {
     ['received', { name: 'accepted' }, ['Cancel']],
     ['received', { name: 'transferring', bytes: 5 }, ['Cancel']],
     ['received', { name: 'verifying' }, ['Cancel']],
+    ['received', { name: 'interrupted', bytes: 5 }, ['Cancel']],
     ['received', { name: 'saved' }, ['Save']],
     ['received', { name: 'declined', by: 'us' }, []],
     ['received', { name: 'cancelled', by: 'peer' }, []],
@@ -133,6 +135,7 @@ describe('<converse-file-transfer>', () => {
     ['sent', { name: 'offered' }, ['Cancel']],
     ['sent', { name: 'transferring', bytes: 5 }, ['Cancel']],
     ['sent', { name: 'verifying' }, ['Cancel']],
+    ['sent', { name: 'interrupted', bytes: 5 }, ['Resume', 'Cancel']],
     ['sent', { name: 'saved' }, []],
     ['sent', { name: 'declined', by: 'peer' }, []],
     ['sent', { name: 'failed', failure: 'timeout' }, []],
@@ -159,8 +162,10 @@ describe('<converse-file-transfer>', () => {
     for (const name of ['Trust', "Don't trust", 'Accept', 'Decline']) press(name);
     await become({ state: { name: 'accepted' } });
     press('Cancel');
+    await become({ direction: 'sent', state: { name: 'interrupted', bytes: 5 } });
+    press('Resume');
 
-    expect(pressed).toEqual(['trusted', 'distrusted', 'accept', 'decline', 'cancel']);
+    expect(pressed).toEqual(['trusted', 'distrusted', 'accept', 'decline', 'cancel', 'resume']);
   });
 
   describe('says whom it comes from', () => {
