@@ -16,9 +16,10 @@ import { Engine } from '../../src/jingle/engine.js';
 import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/streams/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
-import type { MemoryNetwork, MemoryPort } from './memory-iq.js';
+import { MemoryNetwork, type MemoryPort } from './memory-iq.js';
 import { MemorySecurity } from './memory-security.js';
 import { MemoryTransport } from './memory-transport.js';
+import { JULIET, ROMEO } from './people.js';
 
 const SAFE = readSettings({
   settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
@@ -174,4 +175,10 @@ export class Party {
   forget(): Promise<void> {
     return removeStoredFiles(bareJid(this.jid));
   }
+}
+
+/** Romeo, who offers, and Juliet, on a new network. */
+export function romeoAndJuliet(): { network: MemoryNetwork; romeo: Party; juliet: Party } {
+  const network = new MemoryNetwork();
+  return { network, romeo: new Party(network, ROMEO), juliet: new Party(network, JULIET) };
 }

@@ -1,6 +1,7 @@
 import { SessionError } from '../../../../src/errors.js';
 import { Party } from '../../../support/file-transfer-party.js';
-import { FILE, ID, ProposalDialogue, ROMEO } from '../../../support/proposal-dialogue.js';
+import { ROMEO } from '../../../support/people.js';
+import { FILE, ID, ProposalDialogue } from '../../../support/proposal-dialogue.js';
 import { propose } from '../../../support/proposal-xml.js';
 
 describe('a proposal that was accepted', () => {
