@@ -89,7 +89,7 @@ describe('offering a file', () => {
     network.leave(JULIET);
     await romeo.send(file(), juliet);
 
-    expect((await romeo.cards.first()).transfer.state.name).toBe('failed');
+    expect((await romeo.cards.first()).transfer.state).toEqual({ name: 'failed', failure: 'peer-gone' });
   });
 
   it('ends when the other side went offline before it answered', async () => {
