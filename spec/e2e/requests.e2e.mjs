@@ -84,7 +84,7 @@ describe('A file that is asked for again', () => {
     await press(last, 'Save');
     const failed = await nextCard(juliet, 'failed', () => press(last, 'Ask again'));
 
-    expect(await failed.innerText()).toContain('The other device does not have this file any more');
+    expect(await failed.innerText()).toContain('The other side does not have this file any more');
     expect(await storedFiles(juliet)).toEqual([]);
   });
 
