@@ -1,7 +1,7 @@
 import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import { freeBytes } from '../../src/streams/stored-files.js';
-import type { Dialect } from './dialect.js';
+import { FILE_TRANSFER, type Dialect } from './dialect.js';
 import { LiveTransfer } from './live-transfer.js';
 import { outcomeOf } from './outcome.js';
 import type { Proposal } from './proposals/proposal.js';
@@ -74,16 +74,25 @@ async function receiveOffer(
 async function refuseOffer(
   { sid, peer, description }: Refused,
   { failure }: SessionError,
-  { cards }: Receiving,
+  receiving: Receiving,
   proposals: Proposals,
   dialect: Dialect,
 ): Promise<void> {
   const state = { name: 'failed', failure } as const;
   const proposal = proposals.of(peer, sid);
   if (proposal === 'over') return;
-  if (proposal !== undefined) proposal.end(state);
-  else await cards.showEnded({ ...receivedTransfer(peer, dialect.parse(description), true, sid), state });
+  if (proposal !== undefined) {
+    proposal.end(state);
+    return;
+  }
+  const transfer = receivedTransfer(peer, dialect.parse(description), true, sid);
+  const canBeAskedFor = await servesRequests(peer, dialect, receiving);
+  await receiving.cards.showEnded({ ...transfer, ...(canBeAskedFor && { canBeAskedFor }), state });
 }
+
+/** True when the sender of an offer may serve a request for its file: others take a request for an offer. */
+const servesRequests = async (peer: string, dialect: Dialect, { isOurs }: Receiving): Promise<boolean> =>
+  dialect === FILE_TRANSFER && (await isOurs(peer));
 
 interface OfferParts {
   readonly session: Session;
@@ -118,6 +127,7 @@ class Offer {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) this.#session.terminate(obstacle);
     this.#followEnd();
+    void this.#letAsk();
     const actions = this.#actions();
     if (this.#proposal === undefined) await this.#receiving.cards.show(this.#transfer, actions);
     else if (this.#proposal.join(this.#offered, { actions, ended: this.#session.ended })) {
@@ -128,6 +138,12 @@ class Offer {
     const { autoAcceptBytes } = this.#receiving.settings();
     // 0 is never, for an empty file too.
     if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+  }
+
+  /** The card does not wait for what the sender's client says of itself. */
+  async #letAsk(): Promise<void> {
+    const { sid, peer } = this.#offered;
+    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving))) this.#transfer.letAsk();
   }
 
   #actions(): TransferActions {

@@ -96,7 +96,8 @@ export class Party {
   readonly offers = new SentOffers();
   settings: Settings = SAFE;
   contacts: 'everybody' | 'nobody' = 'everybody';
-  peersAreOurs = false;
+  /** Whether its peers are of our own kind. */
+  peersAreOurs: boolean | Promise<boolean> = false;
   /** Whether others see that we are of our own kind. */
   isOurs = true;
   /** The trust in every device now. */
@@ -124,7 +125,7 @@ export class Party {
       settings: () => this.settings,
       account: () => bareJid(jid),
       isContact: () => this.contacts === 'everybody',
-      isOurs: () => Promise.resolve(this.peersAreOurs),
+      isOurs: async () => this.peersAreOurs,
       trustIn: () => Promise.resolve(this.trustNow),
       trustInAsker: (device) => this.trustInAsker(device),
       decide: (device, decision) => this.decide(device, decision),

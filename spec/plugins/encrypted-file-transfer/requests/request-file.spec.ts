@@ -74,7 +74,9 @@ describe('asking again for a file', () => {
     await juliet.ask(transfer, romeo);
     await juliet.ask(last(juliet).transfer, romeo);
 
-    expect(last(juliet).transfer).toEqual(jasmine.objectContaining({ sid: transfer.sid!, state: { name: 'saved' } }));
+    expect(last(juliet).transfer).toEqual(
+      jasmine.objectContaining({ sid: transfer.sid!, canBeAskedFor: true as const, state: { name: 'saved' } }),
+    );
     expect(new Set(juliet.security.made.map(({ key }) => key.join())).size).toBe(2);
   });
 
