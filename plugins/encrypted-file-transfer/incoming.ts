@@ -3,7 +3,7 @@ import type { Application, Session } from '../../src/jingle/application.js';
 import type { Dialect } from './dialect.js';
 import type { Proposals } from './proposals/proposals.js';
 import { ReceivedOffer } from './received-offer.js';
-import { admits, receivedTransfer, type Receiving } from './receiving.js';
+import { admits, receivedTransfer, servesRequests, type Receiving } from './receiving.js';
 import { serveFile, showRefused } from './requests/serve-file.js';
 import { parseRequest } from './requests/stanza.js';
 import { parseChecksum } from './stanza.js';
@@ -72,13 +72,18 @@ async function receiveOffer(
 async function refuseOffer(
   { sid, peer, description }: Refused,
   { failure }: SessionError,
-  { cards }: Receiving,
+  receiving: Receiving,
   proposals: Proposals,
   dialect: Dialect,
 ): Promise<void> {
   const state = { name: 'failed', failure } as const;
   const proposal = proposals.of(peer, sid);
   if (proposal === 'over') return;
-  if (proposal !== undefined) proposal.end(state);
-  else await cards.showEnded({ ...receivedTransfer(peer, dialect.parse(description), true, sid), state });
+  if (proposal !== undefined) {
+    proposal.end(state);
+    return;
+  }
+  const transfer = receivedTransfer(peer, dialect.parse(description), true, sid);
+  const canBeAskedFor = await servesRequests(peer, dialect, receiving);
+  await receiving.cards.showEnded({ ...transfer, ...(canBeAskedFor && { canBeAskedFor }), state });
 }

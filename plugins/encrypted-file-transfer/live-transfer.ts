@@ -55,6 +55,11 @@ export class LiveTransfer {
     if (sender !== undefined) void this.#set({ ...this.#transfer, sender: { ...sender, trust } });
   }
 
+  /** The file can be asked for again. */
+  letAsk(): void {
+    void this.#set({ ...this.#transfer, canBeAskedFor: true });
+  }
+
   /** @param bytes plaintext bytes so far */
   progress(bytes: number): void {
     const { state } = this.#transfer;

@@ -1,4 +1,10 @@
-import { isSessionError, isStanzaError, type Failure, type JingleReason } from '../../src/errors.js';
+import {
+  isSessionError,
+  isStanzaError,
+  type Failure,
+  type JingleReason,
+  type StanzaCondition,
+} from '../../src/errors.js';
 import type { SessionEnd } from '../../src/jingle/application.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import type { TransferState } from './transfer.js';
@@ -40,10 +46,12 @@ export function outcomeOf(end: SessionEnd): TransferState {
 export const isInterruption = (state: TransferState): boolean =>
   state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
 
+/** Answers to an offer that say that nobody is there: servers, where the full JID is gone (RFC 6121 §8.5.3.2.3). */
+const GONE: readonly StanzaCondition[] = ['recipient-unavailable', 'remote-server-timeout', 'service-unavailable'];
+
 /** Why a session could not even be begun. */
 export function failureOf(error: unknown): Failure {
   if (isSessionError(error)) return error.failure;
   if (!isStanzaError(error)) return 'unknown';
-  const gone = error.condition === 'recipient-unavailable' || error.condition === 'remote-server-timeout';
-  return gone ? 'peer-gone' : 'peer-unsupported';
+  return GONE.includes(error.condition) ? 'peer-gone' : 'peer-unsupported';
 }

@@ -8,7 +8,7 @@ import { LiveTransfer } from './live-transfer.js';
 import { isInterruption, outcomeOf } from './outcome.js';
 import type { Proposal } from './proposals/proposal.js';
 import { Reception, wireBytesOf, type Announced } from './receive-file.js';
-import { receivedTransfer, type Receiving } from './receiving.js';
+import { receivedTransfer, servesRequests, type Receiving } from './receiving.js';
 import { wayOf } from './run.js';
 import { isWhole, type OfferedFile } from './stanza.js';
 import type { Transfer, TransferActions, TransferState } from './transfer.js';
@@ -50,6 +50,7 @@ export class ReceivedOffer {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) this.#session.terminate(obstacle);
     this.#followEnd();
+    void this.#letAsk();
     const actions = this.#actions();
     if (this.#proposal === undefined) await this.#receiving.cards.show(this.#transfer, actions);
     else if (this.#proposal.join(this.#offered, { actions, ended: this.#session.ended })) {
@@ -60,6 +61,12 @@ export class ReceivedOffer {
     const { autoAcceptBytes } = this.#receiving.settings();
     // 0 is never, for an empty file too.
     if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+  }
+
+  /** The card does not wait for what the sender's client says of itself. */
+  async #letAsk(): Promise<void> {
+    const { sid, peer } = this.#offered;
+    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving))) this.#transfer.letAsk();
   }
 
   #actions(): TransferActions {

@@ -2,6 +2,7 @@ import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport
 import { bareJid } from '../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import type { Checksums } from './checksums.js';
+import { FILE_TRANSFER, type Dialect } from './dialect.js';
 import { sanitiseFileName } from './file-name.js';
 import type { Successions } from './draft-2015/succession.js';
 import type { SentOffers } from './requests/sent-offers.js';
@@ -33,6 +34,10 @@ export interface Receiving {
 /** False for strangers, who learn nothing. */
 export const admits = ({ isContact, settings }: Receiving, peer: string): boolean =>
   isContact(bareJid(peer)) || settings().fromStrangers;
+
+/** True when the sender of an offer may serve a request for its file: others take a request for an offer. */
+export const servesRequests = async (peer: string, dialect: Dialect, { isOurs }: Receiving): Promise<boolean> =>
+  dialect === FILE_TRANSFER && (await isOurs(peer));
 
 /** A file that a peer offers, before anybody has said anything to it. @param sid of the session that offers it */
 export const receivedTransfer = (peer: string, file: OfferedFile, encrypted: boolean, sid?: string): Transfer => ({

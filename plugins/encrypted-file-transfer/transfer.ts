@@ -57,8 +57,10 @@ export interface Transfer {
   readonly file: FileInfo;
   /** False only for an unencrypted transfer, which a deployer must have allowed. */
   readonly encrypted: boolean;
-  /** Received, encrypted: session id of the offer, by which the file can be asked for again. */
+  /** Received, encrypted: session id of the offer, by which the file is asked for again. */
   readonly sid?: string;
+  /** Received: a client of our own kind has offered it, which may serve a request. A card that does not say cannot ask. */
+  readonly canBeAskedFor?: true;
   /** Sent: the peer has asked for it again. */
   readonly isAskedFor?: true;
   /** Received, or asked for: the peer's device whose envelope it was. */

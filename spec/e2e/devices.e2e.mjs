@@ -5,10 +5,11 @@ import {
   nextCard,
   save,
   sendIq,
-  startWorld,
   storedFiles,
   trustAll,
   wireBytes,
+  worldOfEachSpec,
+  worldOfSuite,
 } from '../support/world.mjs';
 
 const file = (text = 'Deny thy father') => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
@@ -29,15 +30,11 @@ const fingerprintOf = ({ page }, id) =>
   }, id);
 
 describe('Devices', () => {
-  let world, romeo, juliet;
+  const world = worldOfEachSpec();
+  let romeo, juliet;
   beforeEach(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet');
     juliet = await world.open('juliet', 'romeo');
-  });
-  afterEach(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
 
   it('that the server adds get no key while nobody trusts them, and their offers are shown as unverified', async () => {
@@ -117,14 +114,7 @@ describe('Devices', () => {
 });
 
 describe('Settings', () => {
-  let world;
-  beforeEach(async () => {
-    world = await startWorld();
-  });
-  afterEach(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
-  });
+  const world = worldOfEachSpec();
 
   it('encrypted_file_transfer_auto_accept_bytes and _trust: a trusted sender needs no click, up to the size', async () => {
     const settings = { encrypted_file_transfer_trust: 'blind', encrypted_file_transfer_auto_accept_bytes: 20 };
@@ -246,14 +236,7 @@ describe('Settings', () => {
 });
 
 describe('Tampering on the way', () => {
-  let world;
-  beforeAll(async () => {
-    world = await startWorld();
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
-  });
+  const world = worldOfSuite();
 
   /** A proxy before Juliet's page that edits what comes in. */
   let edit = (frame) => frame;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { card, chooseFiles, decideAll, save, startWorld } from '../support/world.mjs';
+import { card, chooseFiles, decideAll, save, worldOfSuite } from '../support/world.mjs';
 
 const OMEMO_0 = 'urn:xmpp:omemo:0';
 const FORM = 'urn:xmpp:jingle:apps:encrypted:file-transfer:0';
@@ -40,19 +40,15 @@ const rangesOf = ({ sent }) =>
     .map((frame) => Number(/<range[^>]*offset="(\d+)"/.exec(frame)?.[1] ?? 0));
 
 describe('The draft of 2015', () => {
-  let world, romeo, juliet;
+  const world = worldOfSuite();
+  let romeo, juliet;
   beforeAll(async () => {
-    world = await startWorld();
     // Juliet's Converse has no JET.
     const query = { plugins: 'encrypted-file-transfer,omemo-key-transport' };
     [romeo, juliet] = await Promise.all([
       world.open('romeo', 'juliet', { settings }),
       world.open('juliet', 'romeo', { settings, query }),
     ]);
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
 
   /** Sends a file, which the other accepts. @returns what was saved */

@@ -1,17 +1,10 @@
-import { card, chooseFiles, startWorld, trustAll } from '../support/world.mjs';
+import { card, chooseFiles, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const devicesOf = ({ page }, account) =>
   page.evaluate((jid) => _converse.api.omemoKeyTransport.devices(jid), `${account}@localhost`);
 
 describe('The lock of a card', () => {
-  let world;
-  beforeAll(async () => {
-    world = await startWorld();
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
-  });
+  const world = worldOfSuite();
 
   it('shows the devices of the other side, with fingerprint, QR code and trust, which can be changed', async () => {
     const romeo = await world.open('romeo', 'juliet');

@@ -1,4 +1,4 @@
-import { card, chooseFiles, decideAll, save, startWorld, trustAll } from '../support/world.mjs';
+import { card, chooseFiles, decideAll, save, trustAll, worldOfEachSpec } from '../support/world.mjs';
 
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 const OMEMO_0 = 'urn:xmpp:omemo:0';
@@ -42,14 +42,7 @@ const loaded = ({ page }, name) =>
   );
 
 describe('An OMEMO identity of our own', () => {
-  let world;
-  beforeEach(async () => {
-    world = await startWorld();
-  });
-  afterEach(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
-  });
+  const world = worldOfEachSpec();
 
   it('exchanges files with Converse’s, in both directions, before and after a reload', async () => {
     const romeo = await world.open('romeo', 'juliet', OWN);

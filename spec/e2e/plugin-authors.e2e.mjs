@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codeBlocks } from '../support/plugin-authors.mjs';
-import { startWorld, trustAll } from '../support/world.mjs';
+import { trustAll, worldOfSuite } from '../support/world.mjs';
 
 const SOURCES = [
   'plugins/jet/envelope.ts',
@@ -60,18 +60,14 @@ async function say(from, to, body) {
 }
 
 describe('The example of docs/plugin-authors.md', () => {
-  let world, romeo, juliet;
+  const world = worldOfSuite();
+  let romeo, juliet;
   beforeAll(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet', WITH_EXAMPLE);
     juliet = await world.open('juliet', 'romeo', WITH_EXAMPLE);
     await trustAll(romeo, 'juliet');
     await trustAll(juliet, 'romeo');
     await listen(juliet);
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
   beforeEach(() =>
     juliet.page.evaluate(() => {

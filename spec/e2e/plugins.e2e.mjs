@@ -1,4 +1,4 @@
-import { card, chooseFiles, save, sendIq, startWorld, trustAll } from '../support/world.mjs';
+import { card, chooseFiles, save, sendIq, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const PLUGINS = ['omemo-key-transport', 'jet', 'encrypted-file-transfer'];
 const FEATURES = {
@@ -24,14 +24,7 @@ function expectedFeatures(plugins) {
 }
 
 describe('The plugins, alone and together, in any order', () => {
-  let world;
-  beforeAll(async () => {
-    world = await startWorld();
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
-  });
+  const world = worldOfSuite();
   afterEach(async () => {
     await world.closeClients();
   });
@@ -105,16 +98,12 @@ describe('The plugins, alone and together, in any order', () => {
 });
 
 describe('A file dropped on the text area', () => {
-  let world, romeo, juliet;
+  const world = worldOfSuite();
+  let romeo, juliet;
   beforeAll(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet', { query: { omemo: 'off' }, settings: { omemo_default: false } });
     juliet = await world.open('juliet', 'romeo');
     await trustAll(romeo, 'juliet');
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
 
   for (const kind of ['drop', 'paste']) {

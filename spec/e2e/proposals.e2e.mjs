@@ -1,4 +1,4 @@
-import { card, chooseFiles, nextCard, save, sendIq, startWorld, trustAll } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, save, sendIq, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const NAMESPACE = 'urn:xmpp:jingle-message:0';
 const TEXT = 'A thousand times good night';
@@ -48,9 +48,9 @@ async function initiate(client, id) {
 }
 
 describe('A peer that proposes its files (XEP-0353)', () => {
-  let world, romeo, juliet;
+  const world = worldOfSuite();
+  let romeo, juliet;
   beforeAll(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet');
     juliet = await world.open('juliet', 'romeo');
     await trustAll(romeo, 'juliet');
@@ -62,10 +62,6 @@ describe('A peer that proposes its files (XEP-0353)', () => {
       delete crypto.randomUUID;
     }),
   );
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
-  });
 
   const proposed = (id) => nextCard(juliet, 'offered', () => say(romeo, 'juliet@localhost', propose(id)));
 

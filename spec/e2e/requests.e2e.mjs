@@ -5,10 +5,10 @@ import {
   decideAll,
   nextCard,
   save,
-  startWorld,
   storedFiles,
   trustAll,
   wireBytes,
+  worldOfEachSpec,
 } from '../support/world.mjs';
 
 /** From now on the page notes each secret that its key transport unwraps. */
@@ -40,16 +40,12 @@ const sidsOf = ({ sent }) =>
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
 describe('A file that is asked for again', () => {
-  let world, romeo, juliet;
+  const world = worldOfEachSpec();
+  let romeo, juliet;
   beforeEach(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet');
     juliet = await world.open('juliet', 'romeo');
     await trustAll(romeo, 'juliet');
-  });
-  afterEach(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
 
   it('comes byte for byte after it was declined, again after it was deleted, and not after its owner has reloaded', async () => {
@@ -88,7 +84,7 @@ describe('A file that is asked for again', () => {
     await press(last, 'Save');
     const failed = await nextCard(juliet, 'failed', () => press(last, 'Ask again'));
 
-    expect(await failed.innerText()).toContain('The other device does not have this file any more');
+    expect(await failed.innerText()).toContain('The other side does not have this file any more');
     expect(await storedFiles(juliet)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { card, chooseFiles, save, startWorld, storedFiles, trustAll } from '../support/world.mjs';
+import { card, chooseFiles, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const CONVERSE = "'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
 const dist = (port) => `http://127.0.0.1:${port}/dist`;
@@ -30,16 +30,12 @@ function workersOf({ page }) {
 
 for (const { name, csp, query = () => ({}), worker } of MODES) {
   describe(`A page with ${name}`, () => {
-    let world, romeo, juliet;
+    const world = worldOfSuite({ csp });
+    let romeo, juliet;
     beforeAll(async () => {
-      world = await startWorld({ csp });
       romeo = await world.open('romeo', 'juliet', { query: query(world.port) });
       juliet = await world.open('juliet', 'romeo', { query: query(world.port) });
       await trustAll(romeo, 'juliet');
-    });
-    afterAll(async () => {
-      expect(world.errors()).toEqual([]);
-      await world.stop();
     });
 
     it('sends and receives', async () => {
@@ -84,7 +80,8 @@ for (const { name, csp, query = () => ({}), worker } of MODES) {
 }
 
 describe('A transfer whose worker or disk fails', () => {
-  let world, romeo, juliet;
+  const world = worldOfSuite();
+  let romeo, juliet;
   /** Lets the page end its workers behind the back of the plugins. */
   const onPage = (page) =>
     page.addInitScript(() => {
@@ -97,14 +94,9 @@ describe('A transfer whose worker or disk fails', () => {
       };
     });
   beforeAll(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet', { onPage });
     juliet = await world.open('juliet', 'romeo', { onPage });
     await trustAll(romeo, 'juliet');
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
 
   const noFiles = ({ page }) =>

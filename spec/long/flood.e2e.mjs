@@ -1,4 +1,4 @@
-import { nextCard, startWorld, trustAll } from '../support/world.mjs';
+import { nextCard, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const OFFERS = Number(process.env.OFFERS ?? 10_000);
 /** What a page may keep of them: envelopes that wait to be opened have a bound of two KiB each. */
@@ -46,17 +46,13 @@ async function heapBytes(session) {
 }
 
 describe(`${OFFERS} offers of one contact`, () => {
-  let world, romeo, juliet;
+  const world = worldOfSuite();
+  let romeo, juliet;
   beforeAll(async () => {
-    world = await startWorld();
     romeo = await world.open('romeo', 'juliet');
     juliet = await world.open('juliet', 'romeo');
     await trustAll(romeo, 'juliet');
     await trustAll(juliet, 'romeo');
-  });
-  afterAll(async () => {
-    expect(world.errors()).toEqual([]);
-    await world.stop();
   });
 
   it('are all answered by a page that goes on, and a chat message can be read afterwards', async () => {

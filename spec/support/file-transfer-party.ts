@@ -17,9 +17,10 @@ import { Engine } from '../../src/jingle/engine.js';
 import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/streams/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
-import type { MemoryNetwork, MemoryPort } from './memory-iq.js';
+import { MemoryNetwork, type MemoryPort } from './memory-iq.js';
 import { MemorySecurity } from './memory-security.js';
 import { MemoryTransport } from './memory-transport.js';
+import { JULIET, ROMEO } from './people.js';
 
 const SAFE = readSettings({
   settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
@@ -96,7 +97,8 @@ export class Party {
   readonly offers = new SentOffers();
   settings: Settings = SAFE;
   contacts: 'everybody' | 'nobody' = 'everybody';
-  peersAreOurs = false;
+  /** Whether its peers are of our own kind. */
+  peersAreOurs: boolean | Promise<boolean> = false;
   /** Whether others see that we are of our own kind. */
   isOurs = true;
   /** The trust in every device now. */
@@ -124,7 +126,7 @@ export class Party {
       settings: () => this.settings,
       account: () => bareJid(jid),
       isContact: () => this.contacts === 'everybody',
-      isOurs: () => Promise.resolve(this.peersAreOurs),
+      isOurs: async () => this.peersAreOurs,
       trustIn: () => Promise.resolve(this.trustNow),
       trustInAsker: (device) => this.trustInAsker(device),
       decide: (device, decision) => this.decide(device, decision),
@@ -176,4 +178,10 @@ export class Party {
   forget(): Promise<void> {
     return removeStoredFiles(bareJid(this.jid));
   }
+}
+
+/** Romeo, who offers, and Juliet, on a new network. */
+export function romeoAndJuliet(): { network: MemoryNetwork; romeo: Party; juliet: Party } {
+  const network = new MemoryNetwork();
+  return { network, romeo: new Party(network, ROMEO), juliet: new Party(network, JULIET) };
 }

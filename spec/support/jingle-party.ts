@@ -3,8 +3,10 @@ import type { Application, Flood, JingleEngine, Offer, Senders, Session } from '
 import { createEngine } from '../../src/jingle/engine.js';
 import type { Postponed, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';
-import type { MemoryNetwork, MemoryPort } from './memory-iq.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import { MemoryNetwork, type MemoryPort } from './memory-iq.js';
 import { MemoryTransport } from './memory-transport.js';
+import { JULIET } from './people.js';
 
 export const APPLICATION = 'urn:example:application';
 export const SECURITY = 'urn:example:security';
@@ -125,4 +127,13 @@ export class JingleParty {
     };
     return this.engine.initiate(offer, { signal });
   }
+}
+
+/** Juliet, and a peer without an engine: it writes its own stanzas, and takes all that comes. */
+export function julietAndWriter(peer: string): { network: MemoryNetwork; juliet: JingleParty; writer: MemoryPort } {
+  const network = new MemoryNetwork();
+  const juliet = new JingleParty(network, JULIET);
+  const writer = network.join(peer);
+  writer.handle(NS.jingle, () => undefined);
+  return { network, juliet, writer };
 }

@@ -196,3 +196,10 @@ export class MemoryPort implements IqPort {
     return () => this.handlers.delete(namespace);
   }
 }
+
+/** For `afterEach`: whatever a spec was about, each request gets its answer. */
+export async function expectAllAnswered(network: MemoryNetwork): Promise<void> {
+  await network.settled();
+
+  expect(network.unanswered).withContext('requests without an answer').toEqual([]);
+}

@@ -1,8 +1,7 @@
 import { Party } from './file-transfer-party.js';
 import { MemoryNetwork } from './memory-iq.js';
+import { JULIET, ROMEO } from './people.js';
 
-export const ROMEO = 'romeo@montague.lit/orchard';
-export const JULIET = 'juliet@capulet.lit/balcony';
 export const ID = 'ca3cf894-5325-482f-a412-a6e9f832298d';
 /** The file that Romeo proposes, unless told otherwise. */
 export const FILE = new File(['words'], 'a.txt', { type: 'text/plain' });

@@ -51,6 +51,25 @@ export async function startWorld({ csp } = {}) {
   };
 }
 
+/** Called in a `describe`: a world for all of its specs, whose pages must have handled all of their errors. */
+export const worldOfSuite = (options) => useWorld(options, beforeAll, afterAll);
+
+/** The same, with a new world for each spec. */
+export const worldOfEachSpec = (options) => useWorld(options, beforeEach, afterEach);
+
+/** An object that `before` makes a world of. */
+function useWorld(options, before, after) {
+  const world = {};
+  before(async () => {
+    Object.assign(world, await startWorld(options));
+  });
+  after(async () => {
+    expect(world.errors()).toEqual([]);
+    await world.stop();
+  });
+  return world;
+}
+
 const cardStates = (page) =>
   page.evaluate(() => [...document.querySelectorAll('converse-file-transfer')].map((one) => one.dataset.state));
 

@@ -40,8 +40,10 @@ export class Proposal {
     this.#id = id;
     this.#send = send;
     this.live = new LiveTransfer(transfer);
-    this.live.onChange(({ state }) => {
-      if (isFinal(state)) void this.#finish(state);
+    const stop = this.live.onChange(({ state }) => {
+      if (!isFinal(state)) return;
+      stop();
+      void this.#finish(state);
     });
   }
 

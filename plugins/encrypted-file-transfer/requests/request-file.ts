@@ -40,8 +40,16 @@ const noop = (): void => undefined;
 export async function requestFile({ peer, file, sid }: Transfer, requesting: Requesting): Promise<void> {
   if (sid === undefined) return;
   const id = crypto.randomUUID();
-  const state = { name: 'requested' } as const;
-  const transfer = new LiveTransfer({ id, direction: 'received', peer, file, encrypted: true, sid, state });
+  const transfer = new LiveTransfer({
+    id,
+    direction: 'received',
+    peer,
+    file,
+    encrypted: true,
+    sid,
+    canBeAskedFor: true,
+    state: { name: 'requested' },
+  });
   const cancelled = new AbortController();
   const cancel = (): void => {
     transfer.move({ name: 'cancelled', by: 'us' });

@@ -47,7 +47,7 @@ export class ConverseCards implements Cards {
     const follow = async (now: Transfer): Promise<void> => {
       const stored = model.get(ATTRIBUTE) as Transfer;
       // Progress is not worth a write.
-      if (stored.state.name === now.state.name && stored.sender?.trust === now.sender?.trust) return;
+      if (isStoredAs(stored, now)) return;
       const saved = settled((options) => {
         model.save({ [ATTRIBUTE]: now }, options);
       });
@@ -114,6 +114,12 @@ export class ConverseCards implements Cards {
     return element;
   }
 }
+
+/** True when nothing that a reload should keep has changed. */
+const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
+  stored.state.name === now.state.name &&
+  stored.sender?.trust === now.sender?.trust &&
+  stored.canBeAskedFor === now.canBeAskedFor;
 
 /** Counts a card that nobody sees. Converse throws when it has to change the tab's badge too often: the card is there. */
 function countUnread(chat: ChatBox, model: Message): void {

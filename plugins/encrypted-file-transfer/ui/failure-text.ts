@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
     'The other side does not give this file to this device. It goes only to devices that were trusted when it was sent.',
   corrupted: 'The file was damaged or changed on its way and was not kept. Send it again.',
   'too-large': 'The file is too large for its receiver.',
-  'not-available': 'The other device does not have this file any more. Ask for it again.',
+  'not-available': 'The other side does not have this file any more. Ask the sender to offer it again.',
   'peer-failed': 'The other device could not go on with this file. Send it again.',
   'no-space': 'There is not enough space for this file. Free some space and ask for it again.',
   storage: 'This browser could not store the file.',

@@ -28,7 +28,7 @@ export class FileTransferCard extends LitElement {
   declare file: (() => Promise<File>) | undefined;
   /** Shows the peer's devices and the trust in them. */
   declare showDevices: (() => void) | undefined;
-  /** Asks for the file again, where the offer is known; false: it was not asked for. */
+  /** Asks for the file again, where it can be asked for; false: it was not. */
   declare ask: (() => Promise<boolean>) | undefined;
   /** The saved file is not in this browser any more. */
   declare isGone: boolean;
@@ -41,7 +41,7 @@ export class FileTransferCard extends LitElement {
 
   protected override render(): TemplateResult {
     const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
-    const ask = this.ask === undefined || this.transfer.sid === undefined ? undefined : () => void this.#ask();
+    const ask = this.ask && this.transfer.canBeAskedFor ? () => void this.#ask() : undefined;
     return card(this.transfer, { ...this.actions, save, ask, showDevices: this.showDevices, isGone: this.isGone });
   }
 

@@ -4,21 +4,17 @@ import { encryptStream } from '../../../src/crypto/aes-gcm.js';
 import { digest } from '../../../src/crypto/digest.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 
 const BYTES = testBytes(10_000);
 
 describe('a checksum (XEP-0234 §8.2)', () => {
-  let network: MemoryNetwork;
   let romeo: Party;
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, 'romeo@montague.lit/orchard');
-    juliet = new Party(network, 'juliet@capulet.lit/balcony');
+    ({ romeo, juliet } = romeoAndJuliet());
   });
   afterEach(() => juliet.forget());
 

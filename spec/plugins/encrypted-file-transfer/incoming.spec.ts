@@ -2,13 +2,11 @@ import { descriptionElement } from '../../../plugins/encrypted-file-transfer/sta
 import { SessionError } from '../../../src/errors.js';
 import type { Session, Senders } from '../../../src/jingle/application.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
+import { JULIET, ROMEO } from '../../support/people.js';
 import { rejection } from '../../support/rejection.js';
 import { xml } from '../../support/xml.js';
-
-const ROMEO = 'romeo@montague.lit/orchard';
-const JULIET = 'juliet@capulet.lit/balcony';
 
 interface OfferOptions {
   readonly description?: Element;
@@ -24,9 +22,7 @@ describe('an offer', () => {
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
-    juliet = new Party(network, JULIET);
+    ({ network, romeo, juliet } = romeoAndJuliet());
   });
   afterEach(() => juliet.forget());
 

@@ -2,12 +2,10 @@ import { MAX_FILE_BYTES, parseDescription } from '../../../plugins/encrypted-fil
 import { SessionError } from '../../../src/errors.js';
 import { jingleElement } from '../../../src/jingle/stanza.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
+import { JULIET, ROMEO } from '../../support/people.js';
 import { testBytes } from '../../support/streams.js';
-
-const ROMEO = 'romeo@montague.lit/orchard';
-const JULIET = 'juliet@capulet.lit/balcony';
 
 describe('offering a file', () => {
   let network: MemoryNetwork;
@@ -15,9 +13,7 @@ describe('offering a file', () => {
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
-    juliet = new Party(network, JULIET);
+    ({ network, romeo, juliet } = romeoAndJuliet());
   });
   afterEach(() => juliet.forget());
 
@@ -93,7 +89,7 @@ describe('offering a file', () => {
     network.leave(JULIET);
     await romeo.send(file(), juliet);
 
-    expect((await romeo.cards.first()).transfer.state.name).toBe('failed');
+    expect((await romeo.cards.first()).transfer.state).toEqual({ name: 'failed', failure: 'peer-gone' });
   });
 
   it('ends when the other side went offline before it answered', async () => {

@@ -5,8 +5,8 @@ import { digest } from '../../../src/crypto/digest.js';
 import type { Transport } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { MemoryKeys, type MemoryKeyTransport } from '../../support/memory-key-transport.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 
@@ -22,9 +22,7 @@ describe('an offer of old Conversations', () => {
   let wire: Uint8Array<ArrayBuffer>;
 
   beforeEach(async () => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, 'romeo@montague.lit/orchard');
-    juliet = new Party(network, 'juliet@capulet.lit/balcony');
+    ({ network, romeo, juliet } = romeoAndJuliet());
     ({ transport } = romeo);
     const memory = new MemoryKeys(NS.axolotl);
     keys = memory.join('romeo@montague.lit', 1);

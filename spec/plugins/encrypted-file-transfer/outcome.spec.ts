@@ -1,5 +1,5 @@
-import { outcomeOf } from '../../../plugins/encrypted-file-transfer/outcome.js';
-import { SessionError } from '../../../src/errors.js';
+import { failureOf, outcomeOf } from '../../../plugins/encrypted-file-transfer/outcome.js';
+import { SessionError, StanzaError } from '../../../src/errors.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 
 describe('outcomeOf', () => {
@@ -66,5 +66,25 @@ describe('outcomeOf', () => {
 
   it('takes a busy peer for one who declines', () => {
     expect(outcomeOf({ by: 'peer', reason: 'busy' })).toEqual({ name: 'declined', by: 'peer' });
+  });
+});
+
+describe('failureOf', () => {
+  for (const [condition, failure] of [
+    ['service-unavailable', 'peer-gone'],
+    ['recipient-unavailable', 'peer-gone'],
+    ['remote-server-timeout', 'peer-gone'],
+    ['feature-not-implemented', 'peer-unsupported'],
+    ['bad-request', 'peer-unsupported'],
+    ['not-acceptable', 'peer-unsupported'],
+  ] as const) {
+    it(`calls the answer “${condition}” to an offer ${failure}`, () => {
+      expect(failureOf(new StanzaError(condition, 'refused'))).toBe(failure);
+    });
+  }
+
+  it('shows an error of ours as it is, and any other as unknown', () => {
+    expect(failureOf(new SessionError('security-error', 'no-trusted-device', 'nobody'))).toBe('no-trusted-device');
+    expect(failureOf(new Error('service-unavailable'))).toBe('unknown');
   });
 });

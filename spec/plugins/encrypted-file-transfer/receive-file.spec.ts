@@ -5,12 +5,11 @@ import type { Session } from '../../../src/jingle/application.js';
 import { jingleElement } from '../../../src/jingle/stanza.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
+import { JULIET } from '../../support/people.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 
-const ROMEO = 'romeo@montague.lit/orchard';
-const JULIET = 'juliet@capulet.lit/balcony';
 const cancelElement = (sid: string): Element =>
   jingleElement({ action: 'session-terminate', sid, contents: [], payloads: [], reason: { reason: 'cancel' } });
 const BYTES = testBytes(10_000);
@@ -21,9 +20,7 @@ describe('receiving a file', () => {
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
-    juliet = new Party(network, JULIET);
+    ({ network, romeo, juliet } = romeoAndJuliet());
   });
   afterEach(() => juliet.forget());
 

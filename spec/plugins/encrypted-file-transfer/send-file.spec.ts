@@ -2,12 +2,10 @@ import { parseChecksum } from '../../../plugins/encrypted-file-transfer/stanza.j
 import { jingleElement } from '../../../src/jingle/stanza.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
+import { ROMEO } from '../../support/people.js';
 import { collect, testBytes } from '../../support/streams.js';
-
-const ROMEO = 'romeo@montague.lit/orchard';
-const JULIET = 'juliet@capulet.lit/balcony';
 
 describe('sending a file', () => {
   let network: MemoryNetwork;
@@ -15,9 +13,7 @@ describe('sending a file', () => {
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
-    juliet = new Party(network, JULIET);
+    ({ network, romeo, juliet } = romeoAndJuliet());
   });
   afterEach(() => juliet.forget());
 

@@ -2,12 +2,10 @@ import { decryptStream } from '../../../src/crypto/aes-gcm.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { Party } from '../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 
-const ROMEO = 'romeo@montague.lit/orchard';
-const JULIET = 'juliet@capulet.lit/balcony';
 const BYTES = testBytes(100_000);
 
 describe('sending a part of a file', () => {
@@ -16,9 +14,7 @@ describe('sending a part of a file', () => {
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
-    juliet = new Party(network, JULIET);
+    ({ network, romeo, juliet } = romeoAndJuliet());
   });
 
   /** Romeo sends a file to somebody whose session-accept asks for a range. @returns the ciphertext that came */

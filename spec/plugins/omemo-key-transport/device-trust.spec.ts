@@ -1,13 +1,13 @@
-import { DeviceTrust } from '../../../plugins/omemo-key-transport/device-trust.js';
+import type { DeviceTrust } from '../../../plugins/omemo-key-transport/device-trust.js';
 import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
 import { toHex } from '../../../src/bytes/hex.js';
 import type { StoredBundle } from '../../../src/converse/converse-omemo.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/key-transport.js';
-import { loadLibomemo, type WholeLibomemo } from '../../support/libomemo.js';
-import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
-
-const JULIET = 'juliet@example.org';
+import { knownDevice } from '../../support/known-device.js';
+import type { WholeLibomemo } from '../../support/libomemo.js';
+import { MemoryOmemo, type MemoryPubsub } from '../../support/memory-omemo.js';
+import { JULIET } from '../../support/omemo-pair.js';
 
 describe('DeviceTrust', () => {
   let library: WholeLibomemo;
@@ -16,11 +16,7 @@ describe('DeviceTrust', () => {
   let trust: DeviceTrust;
 
   beforeEach(async () => {
-    library = await loadLibomemo();
-    pubsub = new MemoryPubsub();
-    romeo = await MemoryOmemo.create(library, pubsub, 'romeo@example.org', 1);
-    await MemoryOmemo.create(library, pubsub, JULIET, 2);
-    trust = new DeviceTrust(romeo.omemo);
+    ({ library, pubsub, romeo, trust } = await knownDevice());
   });
 
   const trusts = async (): Promise<string[]> =>

@@ -6,7 +6,7 @@ import { failureOf } from '../../contracts/transport.js';
 import { APPLICATION, JingleParty } from '../../support/jingle-party.js';
 import { initiate, jingle, terminate } from '../../support/jingle-xml.js';
 import { MEMORY_TRANSPORT } from '../../support/memory-transport.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { MemoryNetwork, expectAllAnswered } from '../../support/memory-iq.js';
 
 const JULIET = 'juliet@capulet.lit/balcony';
 const ROMEO = 'romeo@montague.lit/orchard';
@@ -31,9 +31,7 @@ describe('Jingle stanzas that cross', () => {
   });
 
   afterEach(async () => {
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
+    await expectAllAnswered(network);
     expect([romeo.engine.sessions, juliet.engine.sessions]).withContext('sessions left').toEqual([[], []]);
     expect(juliet.security.closed).withContext('secrets overwritten').toBe(juliet.security.opened.length);
     expect(romeo.security.closed).withContext('secrets overwritten').toBeGreaterThan(0);
@@ -186,9 +184,7 @@ describe('A Jingle peer who is gone', () => {
   });
 
   afterEach(async () => {
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
+    await expectAllAnswered(network);
     expect(juliet.engine.sessions).withContext('sessions left').toEqual([]);
     expect(juliet.security.closed).withContext('secrets overwritten').toBe(juliet.security.opened.length);
   });

@@ -4,7 +4,7 @@ import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/transport.js';
 import { APPLICATION, JingleParty } from '../../support/jingle-party.js';
-import { MemoryNetwork } from '../../support/memory-iq.js';
+import { MemoryNetwork, expectAllAnswered } from '../../support/memory-iq.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 
 const ROMEO = 'romeo@montague.lit/orchard';
@@ -29,11 +29,7 @@ describe('A Jingle session between two engines', () => {
     juliet = new JingleParty(network, JULIET);
   });
 
-  afterEach(async () => {
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
-  });
+  afterEach(() => expectAllAnswered(network));
 
   it('goes from offer to bytes to success', async () => {
     const [sent, received] = await offer();

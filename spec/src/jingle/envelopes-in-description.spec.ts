@@ -1,9 +1,7 @@
-import { NS } from '../../../src/xmpp/namespaces.js';
-import { JingleParty } from '../../support/jingle-party.js';
+import { julietAndWriter, type JingleParty } from '../../support/jingle-party.js';
 import { DESCRIPTION, PROTECTED, TRANSPORT, content, initiate } from '../../support/jingle-xml.js';
-import { MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
-
-const JULIET = 'juliet@capulet.lit/balcony';
+import type { MemoryNetwork, MemoryPort } from '../../support/memory-iq.js';
+import { JULIET } from '../../support/people.js';
 
 describe('Envelopes in a description', () => {
   let network: MemoryNetwork;
@@ -11,10 +9,7 @@ describe('Envelopes in a description', () => {
   let romeo: MemoryPort;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    juliet = new JingleParty(network, JULIET);
-    romeo = network.join('romeo@montague.lit/orchard');
-    romeo.handle(NS.jingle, () => undefined);
+    ({ network, juliet, writer: romeo } = julietAndWriter('romeo@montague.lit/orchard'));
     juliet.application.envelopes = (description) => [...description.children];
   });
 

@@ -1,11 +1,11 @@
 import { macrotask } from '../../../src/crypto/macrotask.js';
 import type { StanzaError } from '../../../src/errors.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { JingleParty } from '../../support/jingle-party.js';
+import { julietAndWriter, type JingleParty } from '../../support/jingle-party.js';
 import { OFFERED, initiate, jingle, terminate } from '../../support/jingle-xml.js';
-import { MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { expectAllAnswered, type MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { JULIET } from '../../support/people.js';
 
-const JULIET = 'juliet@capulet.lit/balcony';
 const MALLORY = 'mallory@evil.lit/cave';
 const FLOOD = 10_000;
 
@@ -22,17 +22,10 @@ describe('Jingle offers beyond the limits', () => {
   let mallory: MemoryPort;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    juliet = new JingleParty(network, JULIET);
-    mallory = network.join(MALLORY);
-    mallory.handle(NS.jingle, () => undefined);
+    ({ network, juliet, writer: mallory } = julietAndWriter(MALLORY));
   });
 
-  afterEach(async () => {
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
-  });
+  afterEach(() => expectAllAnswered(network));
 
   /** Offers that end before the next one. */
   async function offerAndCancel(count: number): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { SessionError, StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';
-import { JingleParty } from '../../support/jingle-party.js';
+import { julietAndWriter, type JingleParty } from '../../support/jingle-party.js';
 import {
   DESCRIPTION,
   OFFERED,
@@ -11,10 +11,10 @@ import {
   jingle,
   terminate,
 } from '../../support/jingle-xml.js';
-import { MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { expectAllAnswered, type MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { JULIET } from '../../support/people.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 
-const JULIET = 'juliet@capulet.lit/balcony';
 const MALLORY = 'mallory@evil.lit/cave';
 
 describe('Jingle offers that a peer writes itself', () => {
@@ -31,16 +31,11 @@ describe('Jingle offers that a peer writes itself', () => {
   const refusals = (): string[] => juliet.application.refusals.map(({ error }) => error.reason);
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    juliet = new JingleParty(network, JULIET);
-    mallory = network.join(MALLORY);
-    mallory.handle(NS.jingle, () => undefined);
+    ({ network, juliet, writer: mallory } = julietAndWriter(MALLORY));
   });
 
   afterEach(async () => {
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
+    await expectAllAnswered(network);
     expect(juliet.security.closed)
       .withContext('secrets overwritten')
       .toBeLessThanOrEqual(juliet.security.opened.length);

@@ -1,12 +1,11 @@
 import type { Session } from '../../../src/jingle/application.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { APPLICATION, JingleParty } from '../../support/jingle-party.js';
+import { APPLICATION, julietAndWriter, type JingleParty } from '../../support/jingle-party.js';
 import { DESCRIPTION, OFFERED, TRANSPORT, content, initiate, jingle, terminate } from '../../support/jingle-xml.js';
-import { MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { expectAllAnswered, type MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { JULIET, ROMEO } from '../../support/people.js';
 
-const JULIET = 'juliet@capulet.lit/balcony';
-const ROMEO = 'romeo@montague.lit/orchard';
 const UNKNOWN = 'item-not-found unknown-session';
 const OUT_OF_ORDER = 'unexpected-request out-of-order';
 const ACCEPTED = content(DESCRIPTION, TRANSPORT);
@@ -25,17 +24,10 @@ describe('A Jingle session whose peer writes its own stanzas', () => {
   }
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    juliet = new JingleParty(network, JULIET);
-    romeo = network.join(ROMEO);
-    romeo.handle(NS.jingle, () => undefined);
+    ({ network, juliet, writer: romeo } = julietAndWriter(ROMEO));
   });
 
-  afterEach(async () => {
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
-  });
+  afterEach(() => expectAllAnswered(network));
 
   for (const action of ['session-accept', 'session-info', 'session-terminate', 'transport-info', 'content-add']) {
     it(`that is unknown is no place for ${action}`, async () => {

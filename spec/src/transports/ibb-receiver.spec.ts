@@ -4,7 +4,7 @@ import { closeElement, dataElement } from '../../../src/transports/ibb/stanza.js
 import { ibb } from '../../../src/transports/ibb/ibb.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/transport.js';
-import { MemoryNetwork, type MemoryPort } from '../../support/memory-iq.js';
+import { MemoryNetwork, expectAllAnswered, type MemoryPort } from '../../support/memory-iq.js';
 import { collect, testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
 
@@ -42,9 +42,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
 
   afterEach(async () => {
     session.close();
-    await network.settled();
-
-    expect(network.unanswered).withContext('requests without an answer').toEqual([]);
+    await expectAllAnswered(network);
   });
 
   it('opens the stream once', async () => {

@@ -90,8 +90,8 @@ const texts: Readonly<Record<string, string>> = {
   'The file was damaged or changed on its way and was not kept. Send it again.':
     'Die Datei wurde unterwegs beschädigt oder verändert und nicht behalten. Senden Sie sie noch einmal.',
   'The file is too large for its receiver.': 'Die Datei ist zu groß für den Empfänger.',
-  'The other device does not have this file any more. Ask for it again.':
-    'Das andere Gerät hat diese Datei nicht mehr. Bitten Sie noch einmal um sie.',
+  'The other side does not have this file any more. Ask the sender to offer it again.':
+    'Die Gegenseite hat diese Datei nicht mehr. Bitten Sie darum, dass sie Ihnen noch einmal angeboten wird.',
   'The other device could not go on with this file. Send it again.':
     'Das andere Gerät konnte mit dieser Datei nicht fortfahren. Senden Sie sie noch einmal.',
   'There is not enough space for this file. Free some space and ask for it again.':

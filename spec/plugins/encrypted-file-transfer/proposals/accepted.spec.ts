@@ -1,6 +1,7 @@
 import { SessionError } from '../../../../src/errors.js';
 import { Party } from '../../../support/file-transfer-party.js';
-import { FILE, ID, ProposalDialogue, ROMEO } from '../../../support/proposal-dialogue.js';
+import { ROMEO } from '../../../support/people.js';
+import { FILE, ID, ProposalDialogue } from '../../../support/proposal-dialogue.js';
 import { propose } from '../../../support/proposal-xml.js';
 
 describe('a proposal that was accepted', () => {
@@ -58,6 +59,24 @@ describe('a proposal that was accepted', () => {
     await dialogue.network.settled();
 
     expect(dialogue.answers.slice(-2)).toEqual(['session-terminate decline', 'finish expired']);
+  });
+
+  it('is finished once, whatever its card learns afterwards', async () => {
+    let say: (isOurs: boolean) => void = () => undefined;
+    dialogue.juliet.peersAreOurs = new Promise<boolean>((resolve) => (say = resolve));
+    await dialogue.tell(propose(ID));
+    const card = await dialogue.juliet.cards.first();
+    card.actions.accept();
+    await dialogue.network.settled();
+    void dialogue.offer(other);
+    while (card.states.length < 3) await dialogue.network.settled();
+    card.actions.decline();
+    await card.until('over');
+    say(true);
+    await dialogue.network.settled();
+
+    expect(card.transfer.canBeAskedFor).toBeTrue();
+    expect(dialogue.answers.filter((answer) => answer.startsWith('finish'))).toEqual(['finish expired']);
   });
 
   it('fails when what comes is not encrypted, and the deployer says nothing', async () => {

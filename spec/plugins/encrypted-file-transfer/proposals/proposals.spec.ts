@@ -1,5 +1,6 @@
 import { Party } from '../../../support/file-transfer-party.js';
-import { ID, ProposalDialogue, ROMEO } from '../../../support/proposal-dialogue.js';
+import { ROMEO } from '../../../support/people.js';
+import { ID, ProposalDialogue } from '../../../support/proposal-dialogue.js';
 import { propose, word } from '../../../support/proposal-xml.js';
 
 describe('a proposal of a file', () => {

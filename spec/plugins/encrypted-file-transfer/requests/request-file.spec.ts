@@ -1,14 +1,13 @@
 import type { Session } from '../../../../src/jingle/application.js';
 import type { Transfer } from '../../../../plugins/encrypted-file-transfer/transfer.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
-import { Party } from '../../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../../support/memory-iq.js';
+import { Party, romeoAndJuliet } from '../../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../../support/memory-iq.js';
+import { JULIET, ROMEO } from '../../../support/people.js';
 import { sampleTransfer } from '../../../support/sample-transfer.js';
 import { testBytes } from '../../../support/streams.js';
 
-const ROMEO = 'romeo@montague.lit/orchard';
 const GARDEN = 'romeo@montague.lit/garden';
-const JULIET = 'juliet@capulet.lit/balcony';
 
 describe('asking again for a file', () => {
   let network: MemoryNetwork;
@@ -16,10 +15,8 @@ describe('asking again for a file', () => {
   let juliet: Party;
 
   beforeEach(() => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
+    ({ network, romeo, juliet } = romeoAndJuliet());
     romeo.trustNow = 'trusted';
-    juliet = new Party(network, JULIET);
   });
   afterEach(() => juliet.forget());
 
@@ -77,7 +74,9 @@ describe('asking again for a file', () => {
     await juliet.ask(transfer, romeo);
     await juliet.ask(last(juliet).transfer, romeo);
 
-    expect(last(juliet).transfer).toEqual(jasmine.objectContaining({ sid: transfer.sid!, state: { name: 'saved' } }));
+    expect(last(juliet).transfer).toEqual(
+      jasmine.objectContaining({ sid: transfer.sid!, canBeAskedFor: true as const, state: { name: 'saved' } }),
+    );
     expect(new Set(juliet.security.made.map(({ key }) => key.join())).size).toBe(2);
   });
 

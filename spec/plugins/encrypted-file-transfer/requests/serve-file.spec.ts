@@ -6,12 +6,11 @@ import type { SessionEnd, Senders, Session } from '../../../../src/jingle/applic
 import type { Trust } from '../../../../src/key-transport/key-transport.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
-import { Party } from '../../../support/file-transfer-party.js';
-import { MemoryNetwork } from '../../../support/memory-iq.js';
+import { Party, romeoAndJuliet } from '../../../support/file-transfer-party.js';
+import type { MemoryNetwork } from '../../../support/memory-iq.js';
+import { JULIET, ROMEO } from '../../../support/people.js';
 import { rejection } from '../../../support/rejection.js';
 
-const ROMEO = 'romeo@montague.lit/orchard';
-const JULIET = 'juliet@capulet.lit/balcony';
 const ROGUE = 'juliet@capulet.lit/rogue';
 
 describe('a request for a file', () => {
@@ -21,10 +20,8 @@ describe('a request for a file', () => {
   let offered: Transfer;
 
   beforeEach(async () => {
-    network = new MemoryNetwork();
-    romeo = new Party(network, ROMEO);
+    ({ network, romeo, juliet } = romeoAndJuliet());
     romeo.trustNow = 'trusted';
-    juliet = new Party(network, JULIET);
     offered = await offer();
   });
   afterEach(() => juliet.forget());

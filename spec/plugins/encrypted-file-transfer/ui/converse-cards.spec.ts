@@ -181,6 +181,16 @@ describe('ConverseCards', () => {
     expect(messages[0]?.transfer.sender?.trust).toBe('trusted');
   });
 
+  it('stores that the file can be asked for again, also when the transfer is over', async () => {
+    const live = new LiveTransfer(fresh({ sid: 'an-offer' }));
+    await page().cards.show(live, ACTIONS);
+    live.move({ name: 'declined', by: 'us' });
+    live.letAsk();
+
+    expect(messages[0]?.transfer.canBeAskedFor).toBeTrue();
+    expect(page().draw(messages[0]!).transfer.canBeAskedFor).toBeTrue();
+  });
+
   it('draws one element a message, however often Converse asks', async () => {
     const { cards, draw } = page();
     await cards.show(new LiveTransfer(fresh()), ACTIONS);

@@ -14,6 +14,12 @@ describe('failureText', () => {
     });
   }
 
+  it('tells whose request was in vain to ask the person', () => {
+    expect(failureText('not-available')).toBe(
+      'The other side does not have this file any more. Ask the sender to offer it again.',
+    );
+  });
+
   it('differs for each failure', () => {
     expect(new Set(FAILURES.map(failureText)).size).toBe(FAILURES.length);
   });

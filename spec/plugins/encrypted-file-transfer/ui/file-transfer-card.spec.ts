@@ -14,6 +14,9 @@ const sender = (trust: 'trusted' | 'undecided' | 'distrusted') => ({
   trust,
 });
 
+/** By a client of our own kind. */
+const OFFERED = { sid: 'an-offer', canBeAskedFor: true } as const;
+
 describe('<converse-file-transfer>', () => {
   inEnglish();
 
@@ -59,7 +62,7 @@ describe('<converse-file-transfer>', () => {
   ];
   for (const [direction, state, canAsk] of cases) {
     it(`${canAsk ? 'can' : 'cannot'} ask again: ${direction}, ${Object.values(state).join(' ')}`, async () => {
-      await show({ direction, state, sid: 'an-offer' });
+      await show({ direction, state, ...OFFERED });
       card.ask = () => Promise.resolve(true);
       await card.updateComplete;
 
@@ -68,7 +71,7 @@ describe('<converse-file-transfer>', () => {
   }
 
   it('can ask again for a saved file that is not here any more', async () => {
-    await show({ state: { name: 'saved' }, sid: 'an-offer' });
+    await show({ state: { name: 'saved' }, ...OFFERED });
     card.ask = () => Promise.resolve(true);
     card.isGone = true;
     await card.updateComplete;
@@ -77,8 +80,20 @@ describe('<converse-file-transfer>', () => {
     expect(text()).toContain('Ask for it again');
   });
 
-  it('asks once, unless nothing was asked', async () => {
+  it('cannot ask a client of another kind again, nor when an older card does not say', async () => {
     await show({ state: { name: 'declined', by: 'us' }, sid: 'an-offer' });
+    card.ask = () => Promise.resolve(true);
+    await card.updateComplete;
+
+    expect(names()).toEqual([]);
+
+    await become({ canBeAskedFor: true });
+
+    expect(names()).toEqual(['Ask again']);
+  });
+
+  it('asks once, unless nothing was asked', async () => {
+    await show({ state: { name: 'declined', by: 'us' }, ...OFFERED });
     const answers = [Promise.resolve(false), Promise.reject(new Error('offline')), Promise.resolve(true)];
     card.ask = () => answers.shift()!;
     for (const wanted of [['Ask again'], ['Ask again'], []]) {

@@ -69,7 +69,7 @@ describe('the German catalogue', () => {
 
   async function showCard(more: Partial<Transfer>): Promise<FileTransferCard> {
     const card = new FileTransferCard();
-    card.transfer = sampleTransfer({ sid: 'an-offer', ...more });
+    card.transfer = sampleTransfer({ sid: 'an-offer', canBeAskedFor: true, ...more });
     const nothing = (): void => undefined;
     card.showDevices = nothing;
     card.actions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
