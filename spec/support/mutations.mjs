@@ -10,6 +10,8 @@ const FIXTURES = new URL('../fixtures/', import.meta.url);
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 const SEED = 20_260_101;
 const CASES = 1000;
+/** How many mutants of a round must begin a session still, by form, and more: some requests end by themselves. */
+const BEGUN = { file: CASES / 100, draft: CASES / 100, request: CASES / 500 };
 /** What a round must bring us to say, so that its mutants are known to come far. */
 const WORDS = [
   'result',
@@ -21,13 +23,12 @@ const WORDS = [
   'session-terminate decline',
   'session-terminate security-error',
   'transport-reject',
-  // Files of ours that were accepted or asked for, and that we could not take or had not.
+  // Files of ours that were accepted or asked for, and files that we have not.
   'session-accept',
   'set open',
   'set data',
   'session-info',
   'session-terminate failed-application',
-  'session-terminate unsupported-applications',
 ];
 
 /** Every captured iq, as it was on the wire. */
@@ -140,11 +141,11 @@ export function describeMutations(rounds) {
         expect(fed.wrong).toEqual([]);
         expect([fed.cases, fed.sessions]).toEqual([CASES, 0]);
         expect(fed.due).toBeGreaterThan(CASES / 3);
-        const begun = Object.values(fed.begun);
-        expect(Math.min(...begun))
-          .withContext(`mutants that began a session still, and were declined: ${JSON.stringify(fed.begun)}`)
-          .toBeGreaterThan(CASES / 200);
-        expect(begun.reduce((sum, times) => sum + times)).toBeGreaterThan(CASES / 30);
+        for (const [form, times] of Object.entries(fed.begun)) {
+          expect(times)
+            .withContext(`mutants that began a session still, and were declined: ${form}`)
+            .toBeGreaterThan(BEGUN[form]);
+        }
         expect(fed.said).not.toContain('error internal-server-error');
         expect(fed.said).toEqual(jasmine.arrayContaining(WORDS));
       }, 300_000);
