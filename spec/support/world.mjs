@@ -117,12 +117,15 @@ export async function decideAll({ page }, decision = 'Trust') {
   }
 }
 
-/** Trusts all devices of an account, as its person would have done before. */
-export const trustAll = ({ page }, account) =>
-  page.evaluate(async (jid) => {
-    const transport = _converse.api.keyTransports.get('eu.siacs.conversations.axolotl');
-    for (const { id } of await transport.devices(jid, { fresh: true })) await transport.trust(jid, id, 'trusted');
-  }, `${account}@localhost`);
+/** Trusts all devices of an account in a namespace, as its person would have done before. */
+export const trustAll = ({ page }, account, namespace = 'eu.siacs.conversations.axolotl') =>
+  page.evaluate(
+    async ([jid, of]) => {
+      const transport = _converse.api.keyTransports.get(of);
+      for (const { id } of await transport.devices(jid, { fresh: true })) await transport.trust(jid, id, 'trusted');
+    },
+    [`${account}@localhost`, namespace],
+  );
 
 /** Saves the newest received file. @returns its bytes and name */
 export async function save(client) {
