@@ -117,14 +117,17 @@ export async function decideAll({ page }, decision = 'Trust') {
   }
 }
 
-/** Trusts all devices of an account in a namespace, as its person would have done before. */
+/** Trusts all devices of an account in a namespace, as its person would have done before. Waits until there is one. */
 export const trustAll = ({ page }, account, namespace = 'eu.siacs.conversations.axolotl') =>
-  page.evaluate(
+  page.waitForFunction(
     async ([jid, of]) => {
       const transport = _converse.api.keyTransports.get(of);
-      for (const { id } of await transport.devices(jid, { fresh: true })) await transport.trust(jid, id, 'trusted');
+      const devices = await transport.devices(jid, { fresh: true });
+      for (const { id } of devices) await transport.trust(jid, id, 'trusted');
+      return devices.length > 0;
     },
     [`${account}@localhost`, namespace],
+    { polling: 500 },
   );
 
 /** Saves the newest received file. @returns its bytes and name */
