@@ -77,6 +77,20 @@ export const MUTANTS = [
     to: '',
     specs: 'plugins/jet/jet',
   },
+  {
+    name: 'another plaintext goes on under the key and IV of the first',
+    file: 'plugins/encrypted-file-transfer/draft-2015/sent-bytes.ts',
+    from: 'found !== undefined && constantTimeEqual(found, digest)',
+    to: 'found !== undefined',
+    specs: 'plugins/encrypted-file-transfer/draft-2015/going-on',
+  },
+  {
+    name: 'a file goes on with that of another secret',
+    file: 'src/crypto/transport-secret.ts',
+    from: 'return !this.#spent && constantTimeEqual',
+    to: 'return !this.#spent || constantTimeEqual',
+    specs: 'src/crypto/transport-secret',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
