@@ -22,10 +22,10 @@ async function flood({ count, peer, description }) {
     connection.addHandler(onAnswer, null, 'iq');
   });
   const { signal } = new AbortController();
-  // Who floods does not wait for the storage, either.
+  // Who floods does not wait for the storage, either, and has no other tabs.
   const store = _converse.state.omemo_store;
-  const storeSession = store.storeSession.bind(store);
-  store.storeSession = (address, record) => void storeSession(address, record);
+  Object.defineProperty(store, 'storage', { value: undefined });
+  store.save = (...attributes) => void store.set(...attributes);
   for (let at = 0; at < count; at++) {
     const security = await jet.offer({ contentName: 'a-file-offer', initiator, peer }, { signal });
     const envelope = new XMLSerializer().serializeToString(security.element());
@@ -70,6 +70,9 @@ describe(`${OFFERS} offers of one contact`, () => {
 
     // Twenty at a time, and one more for the one that was declined while they came.
     expect(answers).toEqual({ result: 21, 'resource-constraint': OFFERS - 21 });
+    // They are answered before they are shown.
+    await juliet.page.waitForFunction(() => document.querySelectorAll('converse-file-transfer').length >= 21);
+
     expect(await juliet.page.locator('converse-file-transfer').count()).toBe(21);
     expect(await juliet.page.getByText('offers more files at once').count()).toBe(1);
 

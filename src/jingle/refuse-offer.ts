@@ -28,18 +28,21 @@ export function isTooMuch(engine: Engine, { from, payload }: IncomingIq): boolea
  */
 export function refuseOffer(engine: Engine, from: string, stanza: JingleStanza): never {
   const account = bareJid(from);
-  tell(engine, from, 'refused');
+  tell(engine, from, 'refused', stanza);
   for (const content of stanza.contents) {
     const open = postpone(engine, { initiator: stanza.initiator ?? from, peer: from }, content);
-    if (open !== undefined && !engine.backlog.add(account, open)) tell(engine, from, 'unopened');
+    if (open !== undefined && !engine.backlog.add(account, open)) tell(engine, from, 'unopened', stanza);
   }
   throw new StanzaError('resource-constraint', 'too many offers, or too large');
 }
 
-function tell(engine: Engine, peer: string, flood: Flood): void {
-  if (!engine.limits.isNews(bareJid(peer), flood)) return;
-  for (const application of engine.applications.all()) {
-    if (application.admits(peer)) application.flooded?.(peer, flood);
+/** Tells the application that the offer is for. */
+function tell(engine: Engine, peer: string, flood: Flood, { contents }: JingleStanza): void {
+  const [application] = contents.flatMap(({ description }) => {
+    return engine.applications.get(description?.namespaceURI ?? '') ?? [];
+  });
+  if (application?.admits(peer) === true && engine.limits.isNews(bareJid(peer), flood)) {
+    application.flooded?.(peer, flood);
   }
 }
 

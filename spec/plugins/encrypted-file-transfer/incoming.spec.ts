@@ -397,4 +397,12 @@ describe('an offer', () => {
       });
     }
   });
+
+  it('warn once when they are too many, however many forms offers have', async () => {
+    await Promise.all(Array.from({ length: 25 }, () => offer().catch(() => undefined)));
+    await network.settled();
+
+    expect(juliet.cards.shown.length).toBe(20);
+    expect(juliet.cards.warnings).toEqual([`${ROMEO} refused`]);
+  });
 });
