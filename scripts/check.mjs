@@ -1,17 +1,22 @@
-/** All static checks, one after the other; every one runs, so that a person sees all that is wrong at once. */
-import { spawnSync } from 'node:child_process';
+/** All static checks, one a processor; every one runs, so that a person sees all that is wrong at once. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { MUTANTS, mutate } from './mutants.mjs';
 
+/** Longest first; what stands together runs in that order. */
 const CHECKS = [
-  ['types', 'tsc', ['--noEmit', '-p', '.']],
-  ['types of specs', 'tsc', ['--noEmit', '-p', 'spec']],
-  ['lint', 'eslint', ['.', '--max-warnings', '0']],
-  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['imports', 'depcruise', ['--output-type', 'err', 'src', 'plugins']],
-  ['unused', 'knip', []],
-  ['build', 'webpack', ['--stats', 'errors-warnings']],
-  ['size', 'size-limit', ['--silent']],
+  [['lint', 'eslint', ['.', '--max-warnings', '0']]],
+  [
+    ['build', 'webpack', ['--stats', 'errors-warnings']],
+    ['size', 'size-limit', ['--silent']],
+  ],
+  [['types of specs', 'tsc', ['--noEmit', '-p', 'spec']]],
+  [['types', 'tsc', ['--noEmit', '-p', '.']]],
+  [['format', 'prettier', ['--check', '--log-level', 'warn', '.']]],
+  [['imports', 'depcruise', ['--output-type', 'err', 'src', 'plugins']]],
+  [['unused', 'knip', []]],
 ];
 
 const failed = [];
@@ -37,14 +42,25 @@ function checkFiles() {
   if (problems.length > 0) failed.push('files');
 }
 
-for (const [name, command, args] of CHECKS) {
-  const { status } = spawnSync('npx', ['--no-install', command, ...args], {
-    stdio: 'inherit',
-    env: { ...process.env, npm_config_loglevel: 'error' },
-  });
+/** Runs one check, and prints what it says when it is over. */
+async function check([name, command, args]) {
+  const env = { ...process.env, npm_config_loglevel: 'error' };
+  const child = spawn('npx', ['--no-install', command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const [status] = await once(child, 'close');
+  process.stdout.write(Buffer.concat(output));
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name}`);
   if (status !== 0) failed.push(name);
 }
+
+const queue = [...CHECKS];
+async function work() {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (const one of next) await check(one);
+  }
+}
+await Promise.all(Array.from({ length: availableParallelism() }, work));
 checkFiles();
 if (failed.length > 0) {
   console.error(`Checks that failed: ${failed.join(', ')}`);
