@@ -68,12 +68,14 @@ describe(`${OFFERS} offers of one contact`, () => {
     await offered.getByRole('button', { name: 'Decline' }).click();
     const answers = await flooding;
 
-    // Twenty at a time, and one more for the one that was declined while they came.
-    expect(answers).toEqual({ result: 21, 'resource-constraint': OFFERS - 21 });
-    // They are answered before they are shown.
-    await juliet.page.waitForFunction(() => document.querySelectorAll('converse-file-transfer').length >= 21);
+    // Twenty at a time, and one more where the one was declined while they came.
+    const { result: taken } = answers;
 
-    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(21);
+    expect([20, 21]).toContain(taken);
+    expect(answers).toEqual({ result: taken, 'resource-constraint': OFFERS - taken });
+    // They are answered before they are shown.
+    await juliet.page.waitForFunction((n) => document.querySelectorAll('converse-file-transfer').length === n, taken);
+
     expect(await juliet.page.getByText('offers more files at once').count()).toBe(1);
 
     await romeo.page.evaluate(() =>
