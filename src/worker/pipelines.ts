@@ -74,8 +74,8 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
 }
 
 /**
- * SHA-256 of the first bytes of a file as they are on the wire; undefined when it cannot be read, or has fewer. Takes
- * the secret.
+ * SHA-256 of the first bytes of a file as they are on the wire, of all of them where there are fewer; undefined when it
+ * cannot be read. Takes the secret.
  */
 export async function hashPrefix(job: PrefixJob): Promise<Uint8Array | undefined> {
   const running = await startWorker();
