@@ -52,7 +52,8 @@ async function prepare({ page }, { contact, devices, rid }) {
     ({ captured, dialogues, seed, contact, devices, rid, ENVELOPE, OMEMO_0 }) => {
       const stranger = { id: 7, fingerprint: '0123456789abcdef'.repeat(4), trust: 'undecided' };
       const opened = (jid) => ({
-        secret: { key: new Uint8Array(16), iv: new Uint8Array(12) },
+        // Never the same: an offer under the secret of one that was cut off goes on with that.
+        secret: { key: crypto.getRandomValues(new Uint8Array(16)), iv: new Uint8Array(12) },
         sender: devices.find((device) => device.jid === jid) ?? { ...stranger, jid },
       });
       const { envelopes } = _converse.api.jet;

@@ -67,6 +67,7 @@ export class StanzaFuzz {
     this.#path.answers.clear();
     this.#path.said.clear();
     this.#due.clear();
+    this.#fed.clear();
     this.#cases = 0;
     this.#begun = { file: 0, draft: 0, request: 0 };
     try {

@@ -43,11 +43,14 @@ export class Succession {
     this.#secret = { key: key.slice(), iv: iv.slice() };
   }
 
-  /** Whether a new session is the next one. */
-  isNext({ peer, security }: Session): boolean {
+  /** Whether a new session is the next one: of the same account, in the same form, under the same secret. */
+  isNext({ peer, description, security }: Session): boolean {
     const secret = this.#secret;
     return (
-      secret !== undefined && bareJid(peer) === bareJid(this.#session.peer) && security?.hasSecret(secret) === true
+      secret !== undefined &&
+      bareJid(peer) === bareJid(this.#session.peer) &&
+      description.namespaceURI === this.#session.description.namespaceURI &&
+      security?.hasSecret(secret) === true
     );
   }
 

@@ -1,4 +1,4 @@
-import { ENCRYPTED_FILE_TRANSFER } from '../../../../plugins/encrypted-file-transfer/dialect.js';
+import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from '../../../../plugins/encrypted-file-transfer/dialect.js';
 import { headerSecurity } from '../../../../plugins/encrypted-file-transfer/draft-2015/header-security.js';
 import { SessionError } from '../../../../src/errors.js';
 import { byteCounter } from '../../../../src/streams/byte-counter.js';
@@ -182,6 +182,30 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
     await sending;
 
     expect(out.transfer.state).toEqual({ name: 'failed', failure: 'protocol' });
+  });
+
+  it('does not go on in an offer of another form, whose bytes mean something else', async () => {
+    cutAt([1_000_000]);
+    await begin();
+    const initiate = spyOn(romeo.engine, 'initiate').and.rejectWith(lost());
+    await Promise.all([out.until('interrupted'), incoming.until('interrupted')]);
+    while (initiate.calls.count() === 0) await new Promise((resolve) => setTimeout(resolve));
+    initiate.and.callThrough();
+    const { answer } = juliet.security;
+    spyOn(juliet.security, 'answer').and.callFake(async (...envelope) => {
+      const security = await answer.apply(juliet.security, envelope);
+      return { ...security, hasSecret: () => true };
+    });
+    const device = { fullJid: juliet.jid, isOurs: false, dialect: FILE_TRANSFER, transport: romeo.transport };
+    const offering = romeo.offer(new File([BYTES], 'f.png'), { ...device, security: romeo.security });
+    while (juliet.cards.shown.length < 2) await new Promise((resolve) => setTimeout(resolve));
+
+    expect(juliet.cards.shown[1]!.transfer.state.name).toBe('offered');
+    expect(incoming.transfer.state.name).toBe('interrupted');
+    juliet.cards.shown[1]!.actions.decline();
+    incoming.actions.cancel();
+    out.actions.cancel();
+    await Promise.all([offering, sending, incoming.until('over')]);
   });
 
   it('does not go on with a file of another size', async () => {
