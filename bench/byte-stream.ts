@@ -5,9 +5,13 @@ export async function drain(readable: ReadableStream<Uint8Array>): Promise<void>
 }
 
 /** `bytes` in chunks, as fast as they are taken; `chunk` gives the one that begins at an offset. */
-export function chunked(bytes: number, chunkBytes: number, chunk: (at: number, end: number) => Uint8Array) {
+export function chunked(
+  bytes: number,
+  chunkBytes: number,
+  chunk: (at: number, end: number) => Uint8Array<ArrayBuffer>,
+) {
   let at = 0;
-  return new ReadableStream<Uint8Array>(
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
         const end = Math.min(bytes, at + chunkBytes);

@@ -13,6 +13,11 @@ export class Calls {
     });
   }
 
+  /** The page that waits for a call is gone. */
+  forget() {
+    this.#response = undefined;
+  }
+
   /** The page's request. */
   async exchange(request, response) {
     const { result, error } = await json(request);

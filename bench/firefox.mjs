@@ -8,6 +8,10 @@ const NAMES = ['firefox', 'firefox-esr', '/Applications/Firefox.app/Contents/Mac
 const PREFERENCES = {
   'app.update.auto': false,
   'browser.shell.checkDefaultBrowser': false,
+  'browser.newtab.preload': false,
+  'browser.newtabpage.enabled': false,
+  // Else a hidden page would take calls as well.
+  'browser.pagethumbnails.capturing_disabled': true,
   'browser.startup.page': 0,
   'datareporting.policy.dataSubmissionEnabled': false,
   'network.captive-portal-service.enabled': false,
@@ -29,6 +33,8 @@ export async function openFirefox({ profile, server, settleMs }) {
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));
   const flags = ['--headless', '--no-remote', '--profile', profile, `${server.url}calling.html`];
   const firefox = spawn(findFirefox(), flags, { stdio: 'ignore' });
+  const stop = () => firefox.kill();
+  process.once('exit', stop);
   return {
     call: server.call,
     async settle() {
@@ -36,8 +42,10 @@ export async function openFirefox({ profile, server, settleMs }) {
       await new Promise((resolve) => setTimeout(resolve, settleMs));
     },
     async close() {
-      firefox.kill();
+      stop();
       await once(firefox, 'exit');
+      process.off('exit', stop);
+      server.forget();
     },
   };
 }

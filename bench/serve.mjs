@@ -25,5 +25,5 @@ export async function serve(folder) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${server.address().port}/`;
-  return { url, call: (...call) => calls.call(...call), stop: () => server.close() };
+  return { url, call: (...call) => calls.call(...call), forget: () => calls.forget(), stop: () => server.close() };
 }
