@@ -209,7 +209,7 @@ describe('A file between Romeo and Juliet', () => {
     await bar.and(juliet.page.locator('[aria-valuenow]:not([aria-valuenow="0"])')).waitFor();
     await juliet.reload();
 
-    expect(await (await card(juliet, 'failed')).innerText()).toContain('The page was closed; send the file again.');
+    expect(await (await card(juliet, 'failed')).innerText()).toContain('The page was closed. Ask for the file again.');
     await card(romeo, 'failed');
     await spyOnSecrets(juliet);
   });

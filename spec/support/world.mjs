@@ -132,11 +132,13 @@ export const trustAll = ({ page }, account, namespace = 'eu.siacs.conversations.
 
 /** Saves the newest received file. @returns its bytes and name */
 export async function save(client) {
-  const saved = await card(client, 'saved', { timeout: 80_000 });
-  const [download] = await Promise.all([
-    client.page.waitForEvent('download'),
-    saved.getByRole('button', { name: 'Save' }).click(),
-  ]);
+  return downloadFrom(client, await card(client, 'saved', { timeout: 80_000 }));
+}
+
+/** Saves the file of a card, as soon as it can be. */
+export async function downloadFrom({ page }, saved) {
+  const button = saved.getByRole('button', { name: 'Save' });
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 80_000 }), button.click()]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   return { bytes: Buffer.concat(chunks), name: download.suggestedFilename() };

@@ -34,7 +34,7 @@ export function stateText({ state, direction, file }: Transfer): string {
         ? translate('You cancelled the transfer')
         : translate('The other side cancelled the transfer');
     case 'failed':
-      return failureText(state.failure);
+      return failureText(state.failure, direction);
   }
 }
 

@@ -55,8 +55,7 @@ const texts: Readonly<Record<string, string>> = {
   'No devices are known.': 'Es sind keine Geräte bekannt.',
   'Nothing was changed. Try again.': 'Es wurde nichts geändert. Versuchen Sie es noch einmal.',
   Close: 'Schließen',
-  'The devices of the sender could not be looked up. Ask for the file again.':
-    'Die Geräte des Absenders ließen sich nicht abfragen. Bitten Sie noch einmal um die Datei.',
+  'The devices of the sender could not be looked up.': 'Die Geräte des Absenders ließen sich nicht abfragen.',
   'The key of the device that this file came from has changed, so it was refused. Compare its fingerprint before you trust it again.':
     'Der Schlüssel des Geräts, von dem diese Datei kommt, hat sich geändert; darum wurde sie abgelehnt. Vergleichen Sie seinen Fingerabdruck, bevor Sie ihm wieder vertrauen.',
   'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.':
@@ -73,42 +72,37 @@ const texts: Readonly<Record<string, string>> = {
   '%1$s is offline': '%1$s ist offline',
   '%1$s has no device online that can receive encrypted files':
     '%1$s hat kein Gerät online, das verschlüsselte Dateien empfangen kann',
-  'The encryption of this file could not be checked, so it was refused. Send it again.':
-    'Die Verschlüsselung dieser Datei konnte nicht geprüft werden, darum wurde sie abgewiesen. Senden Sie sie noch einmal.',
+  'The encryption of this file could not be checked, so it was refused.':
+    'Die Verschlüsselung dieser Datei konnte nicht geprüft werden, darum wurde sie abgewiesen.',
   'This file was offered without encryption, so it was refused.':
     'Diese Datei wurde unverschlüsselt angeboten, darum wurde sie abgewiesen.',
   'This file was not encrypted for this device. Write a message first, then ask for it again.':
     'Diese Datei wurde nicht für dieses Gerät verschlüsselt. Schreiben Sie erst eine Nachricht und bitten Sie dann noch einmal um sie.',
-  'The first contact of your two devices did not work out. Ask for it again.':
-    'Der erste Kontakt Ihrer beiden Geräte ist misslungen. Bitten Sie noch einmal um die Datei.',
+  'The first contact of your two devices did not work out.': 'Der erste Kontakt Ihrer beiden Geräte ist misslungen.',
   'You do not trust the device that this file came from, so it was refused.':
     'Sie vertrauen dem Gerät nicht, von dem diese Datei kam, darum wurde sie abgewiesen.',
   'This file came from a device that its owner does not list, so it was refused.':
     'Diese Datei kam von einem Gerät, das nicht in der Geräteliste steht, darum wurde sie abgewiesen.',
   'There is no device that you trust to send this file to.':
     'Es gibt kein Gerät, dem Sie vertrauen und an das die Datei gehen könnte.',
-  'The file was damaged or changed on its way and was not kept. Send it again.':
-    'Die Datei wurde unterwegs beschädigt oder verändert und nicht behalten. Senden Sie sie noch einmal.',
+  'The file was damaged or changed on its way and was not kept.':
+    'Die Datei wurde unterwegs beschädigt oder verändert und nicht behalten.',
   'The file is too large for its receiver.': 'Die Datei ist zu groß für den Empfänger.',
   'The other side does not have this file any more. Ask the sender to offer it again.':
     'Die Gegenseite hat diese Datei nicht mehr. Bitten Sie darum, dass sie Ihnen noch einmal angeboten wird.',
-  'The other device could not go on with this file. Send it again.':
-    'Das andere Gerät konnte mit dieser Datei nicht fortfahren. Senden Sie sie noch einmal.',
+  'The other device could not go on with this file.': 'Das andere Gerät konnte mit dieser Datei nicht fortfahren.',
   'There is not enough space for this file. Free some space and ask for it again.':
     'Für diese Datei ist nicht genug Platz. Schaffen Sie Platz und bitten Sie noch einmal um sie.',
   'This browser could not store the file.': 'Dieser Browser konnte die Datei nicht speichern.',
-  'The file could not be read, or has changed since you chose it. Send it again.':
-    'Die Datei konnte nicht gelesen werden oder hat sich geändert. Senden Sie sie noch einmal.',
+  'The file could not be read, or has changed since you chose it.':
+    'Die Datei konnte nicht gelesen werden oder hat sich geändert.',
   'The other device cannot receive encrypted files this way.':
     'Das andere Gerät kann verschlüsselte Dateien so nicht empfangen.',
-  'The other device went offline. Send the file again when it is back.':
-    'Das andere Gerät ist offline gegangen. Senden Sie die Datei noch einmal, wenn es wieder da ist.',
-  'The connection was lost. Send the file again.': 'Die Verbindung ging verloren. Senden Sie die Datei noch einmal.',
-  'The other device did not answer in time. Send the file again.':
-    'Das andere Gerät hat nicht rechtzeitig geantwortet. Senden Sie die Datei noch einmal.',
-  'The page was closed; send the file again.': 'Die Seite wurde geschlossen; senden Sie die Datei noch einmal.',
-  'The other device did something unexpected. Send the file again.':
-    'Das andere Gerät hat sich unerwartet verhalten. Senden Sie die Datei noch einmal.',
+  'The other device went offline.': 'Das andere Gerät ist offline gegangen.',
+  'The connection was lost.': 'Die Verbindung ging verloren.',
+  'The other device did not answer in time.': 'Das andere Gerät hat nicht rechtzeitig geantwortet.',
+  'The page was closed.': 'Die Seite wurde geschlossen.',
+  'The other device did something unexpected.': 'Das andere Gerät hat sich unerwartet verhalten.',
   'Needs %1$s, %2$s free': 'Braucht %1$s, frei sind %2$s',
   'The file is not stored in this browser any more. Ask for it again.':
     'Die Datei ist nicht mehr in diesem Browser gespeichert. Bitten Sie noch einmal darum.',
@@ -116,8 +110,11 @@ const texts: Readonly<Record<string, string>> = {
     'Dieser Kontakt bietet mehr Dateien auf einmal an, als angenommen werden; einige wurden abgelehnt.',
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'Dieser Kontakt hat so viele verschlüsselte Angebote gesendet, dass einige ungelesen blieben. Falls sich Nachrichten nicht mehr entschlüsseln lassen, muss die OMEMO-Sitzung mit diesem Kontakt erneuert werden.',
-  'Something unexpected happened. Send the file again.':
-    'Etwas Unerwartetes ist geschehen. Senden Sie die Datei noch einmal.',
+  'Something unexpected happened.': 'Etwas Unerwartetes ist geschehen.',
+  'This file was offered in a way that does not work here.':
+    'Diese Datei wurde auf eine Weise angeboten, die hier nicht geht.',
+  'Send the file again.': 'Senden Sie die Datei noch einmal.',
+  'Ask for the file again.': 'Bitten Sie noch einmal um die Datei.',
 };
 
 export default texts;

@@ -7,21 +7,32 @@ import { FAILURES, STATES, sampleTransfer } from '../../../support/sample-transf
 describe('failureText', () => {
   inEnglish();
 
-  for (const failure of FAILURES) {
-    it(`is a sentence for “${failure}”, without its word`, () => {
-      expect(failureText(failure)).toMatch(/^[A-Z].{20,}$/);
-      if (failure.includes('-')) expect(failureText(failure)).not.toContain(failure);
+  for (const direction of ['sent', 'received'] as const) {
+    for (const failure of FAILURES) {
+      it(`is a sentence for “${failure}” of a file that is ${direction}, without its word`, () => {
+        const text = failureText(failure, direction);
+
+        expect(text).toMatch(/^[A-Z].{20,}$/);
+        if (failure.includes('-')) expect(text).not.toContain(failure);
+      });
+    }
+
+    it(`differs for each failure of a file that is ${direction}`, () => {
+      expect(new Set(FAILURES.map((failure) => failureText(failure, direction))).size).toBe(FAILURES.length);
     });
   }
 
   it('tells whose request was in vain to ask the person', () => {
-    expect(failureText('not-available')).toBe(
+    expect(failureText('not-available', 'received')).toBe(
       'The other side does not have this file any more. Ask the sender to offer it again.',
     );
   });
 
-  it('differs for each failure', () => {
-    expect(new Set(FAILURES.map(failureText)).size).toBe(FAILURES.length);
+  it('tells each side what it can do', () => {
+    expect(failureText('connection-lost', 'sent')).toBe('The connection was lost. Send the file again.');
+    expect(failureText('connection-lost', 'received')).toBe('The connection was lost. Ask for the file again.');
+    expect(failureText('peer-unsupported', 'sent')).toContain('cannot receive');
+    expect(failureText('peer-unsupported', 'received')).toContain('was offered in a way');
   });
 });
 
