@@ -5,7 +5,13 @@ import { serveFile } from './static-files.mjs';
 
 /** As Converse documents it (docs/security.md there). */
 export const CSP = "script-src 'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
-const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+/** Those under `jet.localhost` are the demo's page and its chats (site/index.js). */
+const OWN_NAMES = [
+  'localhost',
+  '127.0.0.1',
+  '[::1]',
+  ...['demo', 'romeo', 'juliet'].map((name) => `${name}.jet.localhost`),
+];
 const SOCKET_PATH = '/xmpp-websocket';
 const UPLOAD_PATH = '/upload/';
 

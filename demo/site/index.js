@@ -1,7 +1,13 @@
-/** Two origins on one port: `localhost` and `127.0.0.1` keep their storage apart, and both are secure contexts. */
+/**
+ * The names under which this page and the two chats are one site, so that no browser keeps storage from the chats, and
+ * three origins, so that each has its own. They lead to this machine wherever names under `localhost` do (RFC 6761
+ * §6.3); elsewhere `localhost` and `127.0.0.1` stand in, which are two sites.
+ */
+const SITE = 'jet.localhost';
+const isOneSite = location.hostname.endsWith(`.${SITE}`);
 const CHATS = [
-  { me: 'romeo', other: 'juliet', host: 'localhost' },
-  { me: 'juliet', other: 'romeo', host: '127.0.0.1' },
+  { me: 'romeo', other: 'juliet', host: isOneSite ? `romeo.${SITE}` : 'localhost' },
+  { me: 'juliet', other: 'romeo', host: isOneSite ? `juliet.${SITE}` : '127.0.0.1' },
 ];
 const STATES = { online: 'online', offline: 'offline', waiting: 'open in another tab' };
 
@@ -39,7 +45,6 @@ function panel({ me, other, host }) {
 }
 
 const panels = CHATS.map(panel);
-document.getElementById('chats').append(...panels.map(({ section }) => section));
 
 /** This browser gives frames of another site no storage: windows have it, so both chats become links. */
 function showLinks() {
@@ -60,3 +65,8 @@ addEventListener('message', ({ data, source }) => {
   sender.state.textContent = STATES[data.demo] ?? '';
   sender.section.dataset.state = data.demo;
 });
+
+const better = `http://demo.${SITE}${port}/`;
+const isThere = () => fetch(better, { mode: 'no-cors' }).then(Boolean, () => false);
+if (!isOneSite && (await isThere())) location.replace(better);
+else document.getElementById('chats').append(...panels.map(({ section }) => section));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { launchChromium } from '../support/browser.mjs';
-import { card, chooseFiles, decideAll } from '../support/world.mjs';
+import { decideAll } from '../support/world.mjs';
 
 /** `npm start` as a child process, when it has said that it is ready. */
 async function startDemo(...args) {
@@ -25,31 +25,59 @@ describe('npm start', () => {
     await browser.close();
   });
 
-  it('shows two chats between which a file goes, and ends at Ctrl-C', async () => {
+  /** Juliet sends Romeo a file. @param chats the pages, or frames, of both */
+  async function sendFile({ romeo, juliet }) {
+    await juliet.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
+    const [chooser] = await Promise.all([
+      (juliet.page?.() ?? juliet).waitForEvent('filechooser'),
+      juliet.getByRole('button', { name: 'Send file' }).click(),
+    ]);
+    const buffer = Buffer.from('parting is such sweet sorrow');
+    await chooser.setFiles({ name: 'demo.txt', mimeType: 'text/plain', buffer });
+    await decideAll({ page: juliet });
+    await romeo.getByRole('button', { name: 'Accept' }).click();
+    await romeo.waitForSelector('converse-file-transfer[data-state="saved"]');
+    await juliet.waitForSelector('converse-file-transfer[data-state="saved"]');
+  }
+
+  /** The frame of a chat, once it is there. */
+  async function frameOf(page, name) {
+    const element = await page.waitForSelector(`section.${name} iframe`);
+    return element.contentFrame();
+  }
+
+  it('shows two chats side by side, between which a file goes, and ends at Ctrl-C', async () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(url);
-    // This browser gives frames of another site no storage, so both chats are links.
-    const follow = async (name) => {
-      const [opened] = await Promise.all([context.waitForEvent('page'), page.getByRole('link', { name }).click()]);
-      return opened;
-    };
-    const romeoPage = await follow(/Romeo/);
-    const julietPage = await follow(/Juliet/);
+    await sendFile({ romeo: await frameOf(page, 'romeo'), juliet: await frameOf(page, 'juliet') });
 
-    expect(new URL(romeoPage.url()).hostname).toBe('localhost');
-    expect(new URL(julietPage.url()).hostname).toBe('127.0.0.1');
-    const juliet = { page: julietPage, me: 'juliet' };
-    await chooseFiles(juliet, { name: 'demo.txt', bytes: Buffer.from('parting is such sweet sorrow') });
-    await decideAll(juliet);
-    await romeoPage.getByRole('button', { name: 'Accept' }).click();
-    await card(juliet, 'saved');
-    await romeoPage.waitForSelector('converse-file-transfer[data-state="saved"]');
+    expect(await page.getByText('in a window of its own').isVisible()).toBeFalse();
     await context.close();
     child.kill('SIGINT');
 
     expect(await exited).toBe(0);
+  });
+
+  it('has a link to each chat where a browser knows no names under localhost, and keeps storage from other sites', async () => {
+    const { url, child, exited } = await startDemo('--port', '0');
+    const context = await browser.newContext();
+    await context.route(/jet\.localhost/, (route) => route.abort('namenotresolved'));
+    const page = await context.newPage();
+    await page.goto(url);
+    const follow = async (name) => {
+      const [opened] = await Promise.all([context.waitForEvent('page'), page.getByRole('link', { name }).click()]);
+      return opened;
+    };
+    const [romeo, juliet] = [await follow(/Romeo/), await follow(/Juliet/)];
+
+    expect(new URL(romeo.url()).hostname).toBe('localhost');
+    expect(new URL(juliet.url()).hostname).toBe('127.0.0.1');
+    await sendFile({ romeo, juliet });
+    await context.close();
+    child.kill('SIGINT');
+    await exited;
   });
 
   it('says which port is in use', async () => {
