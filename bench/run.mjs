@@ -59,7 +59,7 @@ async function measureGrowth(start, samples, name) {
   const { result, growth } = await growthDuring(() => browser.call('sendAndReceive'));
   await browser.close();
   samples.add(name, growth / MB);
-  if (name === 'growthLarge') samples.add('longestTask', result);
+  samples.add('longestTask', result);
 }
 
 async function measurePages(open, samples) {
