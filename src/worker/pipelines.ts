@@ -40,6 +40,12 @@ function answer<T>({ worker, lost }: RunningWorker, pick: (message: WorkerMessag
   });
 }
 
+/** @throws as {@link answer} */
+async function digestOf(running: RunningWorker): Promise<Uint8Array | undefined> {
+  const [digest] = await answer(running, (message) => ('digest' in message ? [message.digest] : undefined));
+  return digest;
+}
+
 /**
  * read → hash → encrypt, in a worker where the page may have one, else in the page with pauses. Takes the secret:
  * it is overwritten.
@@ -54,9 +60,7 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
     }
   }
   const { worker, lost } = running;
-  const digest = quiet(
-    answer(running, (message) => ('digest' in message ? [message.digest] : undefined)).then(([value]) => value),
-  );
+  const digest = quiet(digestOf(running));
   const stopped = quiet(
     answer(running, (message) => ('stopped' in message ? [message.stopped] : undefined)).then(([value]) => value),
   );
@@ -83,15 +87,10 @@ export async function hashPrefix(job: PrefixJob): Promise<Uint8Array | undefined
     const digest = pageOwn().then(({ prefixDigest }) => prefixDigest(job));
     return digest.catch(() => undefined).finally(() => { forget(job); }); // prettier-ignore
   }
-  const digest = answer(running, (message) => ('digest' in message ? [message.digest] : undefined));
+  const digest = digestOf(running);
   order(running.worker, { prefix: job });
   forget(job);
-  return digest
-    .then(([value]) => value)
-    .catch(() => undefined)
-    .finally(() => {
-      running.worker.terminate();
-    });
+  return digest.catch(() => undefined).finally(() => { running.worker.terminate(); }); // prettier-ignore
 }
 
 /**
