@@ -4,6 +4,7 @@ const OFFERS = Number(process.env.OFFERS ?? 10_000);
 /**
  * Offers on their way at once. With more of them Converse would be what is measured: what it sends it writes to the
  * session's storage, all that the server has not acknowledged each time, and acknowledgements come behind the offers.
+ * So this is not a flood within a minute: that is as long as the page takes for the offers.
  */
 const AHEAD = 1000;
 /** What a page may keep of them: envelopes that wait to be opened have a bound of two KiB each. */
