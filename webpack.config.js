@@ -40,8 +40,8 @@ export default {
   resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
   module: { rules: [typescript], parser: { javascript: { importMeta: false } } },
-  // What is loaded when it is needed is one file each, with a name: deployers copy it.
-  optimization: { splitChunks: false },
+  // What is loaded when it is needed is one file each, with a name: deployers copy it. What has no name there has a short one.
+  optimization: { splitChunks: false, moduleIds: 'size', mangleExports: 'size' },
   devtool: 'source-map',
   performance: { hints: false },
 };
