@@ -1,8 +1,10 @@
 import { StanzaError, isStanzaError, type StanzaCondition } from '../errors.js';
 import { element } from '../xmpp/element.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
+import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { ErrorAnswers } from './error-answers.js';
 
 type Handler = Parameters<IqPort['handle']>[1];
 
@@ -61,6 +63,10 @@ export class ConverseIq implements IqPort {
   readonly #handlers = new Map<string, Handler>();
   /** The one Strophe handler of each namespace that may answer. */
   readonly #listeners = new Map<string, (iq: Element) => boolean>();
+  readonly #errors = new ErrorAnswers(
+    (answer) => this.#send(answer),
+    () => this.send('get', bareJid(this.self), element(NS.ping, 'ping')),
+  );
   #sent = 0;
 
   constructor(converse: Converse) {
@@ -125,18 +131,22 @@ export class ConverseIq implements IqPort {
     try {
       if (second !== undefined) throw new StanzaError('bad-request', 'more than one payload');
       const result = await handler({ id, from, type: 'set', payload, answered } satisfies IncomingIq);
-      this.#reply(from, id, 'result', result ?? undefined);
+      this.#send(this.#answerTo(from, id, 'result', result ?? undefined));
     } catch (error) {
       const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
-      this.#reply(from, id, 'error', errorElement(known));
+      this.#errors.add(this.#answerTo(from, id, 'error', errorElement(known)));
     } finally {
       sent();
     }
   }
 
-  #reply(to: string, id: string, type: 'result' | 'error', child: Element | undefined): void {
+  #answerTo(to: string, id: string, type: 'result' | 'error', child: Element | undefined): Element {
+    return element(NS.client, 'iq', { type, to, id, from: this.self }, child);
+  }
+
+  #send(answer: Element): void {
     const { api } = this.#converse;
-    if (api.connection.connected()) api.send(element(NS.client, 'iq', { type, to, id, from: this.self }, child));
+    if (api.connection.connected()) api.send(answer);
   }
 }
 

@@ -8,6 +8,7 @@ export const NS = {
   pubsub: 'http://jabber.org/protocol/pubsub',
   pubsubEvent: 'http://jabber.org/protocol/pubsub#event',
   pubsubOwner: 'http://jabber.org/protocol/pubsub#owner',
+  ping: 'urn:xmpp:ping',
   hints: 'urn:xmpp:hints',
   carbons: 'urn:xmpp:carbons:2',
   mam: 'urn:xmpp:mam:2',

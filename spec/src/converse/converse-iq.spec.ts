@@ -2,6 +2,7 @@ import { ConverseIq, parseIqError } from '../../../src/converse/converse-iq.js';
 import { SessionError, StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';
 import type { IncomingIq } from '../../../src/xmpp/iq-port.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
 import { xml } from '../../support/xml.js';
@@ -92,6 +93,30 @@ describe('ConverseIq', () => {
 
       expect(conditionOf(answer)).toBe('bad-request');
       expect(incoming).toEqual([]);
+    });
+
+    it('pings its server after fifty errors, and sends no more until it has answered', async () => {
+      const pinged = Promise.withResolvers<Element>();
+      const ponged = Promise.withResolvers<null>();
+      host.onIq = (iq) => {
+        pinged.resolve(iq);
+        return ponged.promise;
+      };
+      iq.handle(OTHER, () => {
+        throw new StanzaError('resource-constraint', 'too many');
+      });
+      for (let at = 0; at < 51; at++) host.deliver(request(`<ping xmlns="${OTHER}"/>`));
+      const ping = await pinged.promise;
+
+      expect(ping.getAttribute('to')).toBe(bareJid(host.jid));
+      expect(ping.firstElementChild?.namespaceURI).toBe('urn:xmpp:ping');
+      expect(host.sent.length).toBe(50);
+
+      const last = new Promise((resolve) => (host.onSend = resolve));
+      ponged.resolve(null);
+      await last;
+
+      expect(host.sent.length).toBe(51);
     });
 
     it('answers a stanza with payloads of two handlers once', async () => {
