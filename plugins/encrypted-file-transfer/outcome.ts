@@ -47,7 +47,12 @@ export const isInterruption = (state: TransferState): boolean =>
   state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
 
 /** Answers to an offer that say that nobody is there: servers, where the full JID is gone (RFC 6121 §8.5.3.2.3). */
-const GONE: readonly StanzaCondition[] = ['recipient-unavailable', 'remote-server-timeout', 'service-unavailable'];
+const GONE: readonly StanzaCondition[] = [
+  'recipient-unavailable',
+  'remote-server-not-found',
+  'remote-server-timeout',
+  'service-unavailable',
+];
 
 /** Why a session could not even be begun. */
 export function failureOf(error: unknown): Failure {

@@ -1,4 +1,4 @@
-import { SessionError, StanzaError } from '../errors.js';
+import { SessionError, StanzaError, isStanzaError } from '../errors.js';
 import { Registry } from '../registry.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
@@ -64,6 +64,7 @@ export class Engine implements JingleEngine {
       await this.iq.send('set', offer.peer, jingleElement(initiate), { signal });
       return session;
     } catch (error) {
+      if (isStanzaError(error) && error.condition === 'remote-server-timeout') session.terminate({ reason: 'timeout' });
       session.finish({ by: 'us', reason: 'cancel' });
       throw error;
     } finally {

@@ -74,6 +74,7 @@ describe('failureOf', () => {
     ['service-unavailable', 'peer-gone'],
     ['recipient-unavailable', 'peer-gone'],
     ['remote-server-timeout', 'peer-gone'],
+    ['remote-server-not-found', 'peer-gone'],
     ['feature-not-implemented', 'peer-unsupported'],
     ['bad-request', 'peer-unsupported'],
     ['not-acceptable', 'peer-unsupported'],

@@ -208,6 +208,25 @@ describe('A Jingle session between two engines', () => {
     expect([romeo.security.closed, romeo.transport.closed]).toEqual([1, 1]);
   });
 
+  it('is taken back when its offer is not answered: the peer may have it', async () => {
+    network.join(JULIET).handle(NS.jingle, ({ payload }) => {
+      if (payload.getAttribute('action') === 'session-terminate') return undefined;
+      throw new StanzaError('remote-server-timeout', 'no answer');
+    });
+    const error = await failureOf(romeo.initiate(JULIET));
+    await network.settled();
+
+    expect(isStanzaError(error) && error.condition).toBe('remote-server-timeout');
+    expect(network.dialogue).toEqual([
+      'romeo: session-initiate',
+      'juliet: remote-server-timeout',
+      'romeo: session-terminate timeout',
+      'juliet: result',
+    ]);
+    expect(romeo.engine.sessions).toEqual([]);
+    expect([romeo.security.closed, romeo.transport.closed]).toEqual([1, 1]);
+  });
+
   it('overwrites its secret when there is no transport for it', async () => {
     const transport = {
       namespace: 'urn:example:broken',
