@@ -86,6 +86,7 @@ export type Failure =
   | 'timeout'
   | 'page-closed'
   | 'protocol' // the peer broke the protocol
+  | 'taken-elsewhere' // by another device of our account
   | 'unavailable' // OMEMO is not available here
   | 'unknown';
 

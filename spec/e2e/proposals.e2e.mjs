@@ -146,5 +146,23 @@ describe('A peer that proposes its files (XEP-0353)', () => {
 
     expect(received.some((frame) => /<result [^]*<propose /.test(frame))).toBeTrue();
     expect(await phone.page.locator('converse-file-transfer').count()).toBe(1);
+
+    await phone.close();
+  });
+
+  it('asks each device of the account, until the person has answered on one', async () => {
+    const tablet = await world.open('juliet', 'romeo', { query: { resource: 'tablet' } });
+    let here;
+    const there = await nextCard(tablet, 'offered', async () => {
+      here = await proposed('seven');
+    });
+    await there.getByRole('button', { name: 'Accept' }).click();
+    await card(juliet, 'failed');
+
+    expect(await here.innerText()).toContain('You accepted this file on another device.');
+
+    await there.getByRole('button', { name: 'Cancel' }).click();
+
+    expect(await heard(romeo, 2)).toEqual(['proceed seven', 'finish seven expired']);
   });
 });

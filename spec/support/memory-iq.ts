@@ -1,7 +1,8 @@
 import { StanzaError, isStanzaError } from '../../src/errors.js';
 import { element } from '../../src/xmpp/element.js';
-import type { ChatMessages, IncomingMessage } from '../../src/xmpp/chat-messages.js';
+import type { ChatMessages, IncomingMessage, SentMessage } from '../../src/xmpp/chat-messages.js';
 import type { IqHandler, IqPort } from '../../src/xmpp/iq-port.js';
+import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { xml } from './xml.js';
 
@@ -81,13 +82,18 @@ export class MemoryNetwork {
     return new Promise((resolve, reject) => void this.#arrive(exchange, type, resolve, reject));
   }
 
-  /** A chat message: nobody hears of it when nobody is there. */
+  /** A chat message, and its copies for the sender's other devices: nobody hears of it when nobody is there. */
   tell(from: string, to: string, payload: Element): void {
     const wire = new XMLSerializer().serializeToString(payload);
     this.dialogue.push(`${localPart(from)}: ${wordsOf(payload)}`);
     this.#post(() => {
       try {
-        this.#ports.get(to)?.messages.handlers.get(payload.namespaceURI ?? '')?.({ from, payload: xml(wire) });
+        const namespace = payload.namespaceURI ?? '';
+        this.#ports.get(to)?.messages.handlers.get(namespace)?.({ from, payload: xml(wire) });
+        for (const [jid, { messages }] of this.#ports) {
+          if (jid === from || bareJid(jid) !== bareJid(from)) continue;
+          messages.copyHandlers.get(namespace)?.({ to, payload: xml(wire) });
+        }
       } catch (error) {
         if (!isStanzaError(error)) throw error;
       }
@@ -136,6 +142,7 @@ export class MemoryNetwork {
 /** Chat messages of one JID on a {@link MemoryNetwork}. */
 class MemoryMessages implements ChatMessages {
   readonly handlers = new Map<string, (message: IncomingMessage) => void>();
+  readonly copyHandlers = new Map<string, (message: SentMessage) => void>();
 
   constructor(
     readonly network: MemoryNetwork,
@@ -148,6 +155,10 @@ class MemoryMessages implements ChatMessages {
 
   handle(namespace: string, handler: (message: IncomingMessage) => void): void {
     this.handlers.set(namespace, handler);
+  }
+
+  handleSent(namespace: string, handler: (message: SentMessage) => void): void {
+    this.copyHandlers.set(namespace, handler);
   }
 }
 

@@ -38,6 +38,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   timeout: true,
   'page-closed': true,
   protocol: true,
+  'taken-elsewhere': true,
   unavailable: true,
   unknown: true,
 };

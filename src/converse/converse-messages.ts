@@ -1,5 +1,6 @@
-import type { ChatMessages, IncomingMessage } from '../xmpp/chat-messages.js';
+import type { ChatMessages, IncomingMessage, SentMessage } from '../xmpp/chat-messages.js';
 import { element } from '../xmpp/element.js';
+import { carriedMessage } from '../xmpp/forwarded.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
@@ -15,20 +16,32 @@ export class ConverseMessages implements ChatMessages {
   send(to: string, payload: Element): void {
     const { api } = this.#converse;
     if (!api.connection.connected()) return;
-    const from = api.connection.get()?.jid;
-    const attributes = { type: 'chat', to, from, id: crypto.randomUUID() };
+    const attributes = { type: 'chat', to, from: this.#self, id: crypto.randomUUID() };
     api.send(element(NS.client, 'message', attributes, payload, element(NS.hints, 'store')));
   }
 
   handle(namespace: string, handler: (message: IncomingMessage) => void): void {
+    this.#listen(namespace, (message) => live(message, namespace), handler);
+  }
+
+  handleSent(namespace: string, handler: (message: SentMessage) => void): void {
+    this.#listen(NS.carbons, (copy) => sentElsewhere(copy, namespace, bareJid(this.#self)), handler);
+  }
+
+  get #self(): string {
+    return this.#converse.api.connection.get()?.jid ?? '';
+  }
+
+  /** @param read undefined for what the handler does not get */
+  #listen<T>(namespace: string, read: (message: Element) => T | undefined, handler: (message: T) => void): void {
     const { api } = this.#converse;
     let current: unknown;
     const listen = (): void => {
       const onMessage = (message: Element): boolean => {
         if (current !== onMessage) return false;
-        const incoming = live(message, namespace);
+        const found = read(message);
         try {
-          if (incoming !== undefined) handler(incoming);
+          if (found !== undefined) handler(found);
         } catch {
           // Strophe would never ask again.
         }
@@ -51,4 +64,13 @@ function live(message: Element, namespace: string): IncomingMessage | undefined 
   const isLate = children.some((child) => child.namespaceURI === NS.delay);
   if (payload === undefined || second !== undefined || isLate || bareJid(from) === from) return undefined;
   return { from, payload };
+}
+
+/** Undefined for what is no copy, or one of what somebody else has sent. */
+function sentElsewhere(copy: Element, namespace: string, account: string): SentMessage | undefined {
+  const carried = carriedMessage(copy, account);
+  if (carried === undefined || carried.isArchived || carried.message === copy) return undefined;
+  const found = live(carried.message, namespace);
+  const to = carried.message.getAttribute('to');
+  return found && to && bareJid(found.from) === account ? { to, payload: found.payload } : undefined;
 }

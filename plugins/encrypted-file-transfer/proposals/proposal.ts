@@ -52,6 +52,11 @@ export class Proposal {
     if (this.#session === undefined) this.live.move(state);
   }
 
+  /** Ends a proposal that the person has not answered here. */
+  answeredElsewhere(state: TransferState): void {
+    if (this.live.transfer.state.name === 'offered') this.end(state);
+  }
+
   /**
    * Its session has come. What the person accepted is the file of a known device: the card offers anything else again.
    * @returns true when the person has accepted this already

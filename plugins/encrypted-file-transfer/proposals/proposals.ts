@@ -1,6 +1,6 @@
 import { OfferLimits } from '../../../src/jingle/offer-limits.js';
 import { isTooLarge } from '../../../src/jingle/stanza.js';
-import type { ChatMessages, IncomingMessage } from '../../../src/xmpp/chat-messages.js';
+import type { ChatMessages, IncomingMessage, SentMessage } from '../../../src/xmpp/chat-messages.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { RecentKeys } from '../../../src/xmpp/recent-keys.js';
@@ -30,6 +30,9 @@ export class Proposals {
     messages.handle(NS.jingleMessage, (message) => {
       this.#onMessage(message);
     });
+    messages.handleSent(NS.jingleMessage, (message) => {
+      this.#onSent(message);
+    });
   }
 
   /** The proposal of a session; `over` when it has ended without one. */
@@ -56,6 +59,17 @@ export class Proposals {
     if (payload.localName === 'propose' && known === undefined) this.#onPropose(from, id, payload);
     const isWithdrawn = payload.localName === 'retract' || payload.localName === 'finish';
     if (isWithdrawn && known instanceof Proposal) known.end({ name: 'cancelled', by: 'peer' });
+  }
+
+  /** The person has answered on another device. */
+  #onSent({ to, payload }: SentMessage): void {
+    const id = parseId(payload);
+    for (const [name, proposal] of this.#live) {
+      const { peer } = proposal.live.transfer;
+      if (name !== key(peer, id) || bareJid(peer) !== bareJid(to)) continue;
+      if (payload.localName === 'proceed') proposal.answeredElsewhere({ name: 'failed', failure: 'taken-elsewhere' });
+      if (payload.localName === 'reject') proposal.answeredElsewhere({ name: 'declined', by: 'us' });
+    }
   }
 
   #onPropose(peer: string, id: string, propose: Element): void {

@@ -31,6 +31,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   timeout: 'The other device did not answer in time.',
   'page-closed': 'The page was closed.',
   protocol: 'The other device did something unexpected.',
+  'taken-elsewhere': 'You accepted this file on another device.',
   unavailable: 'Encrypted files need OMEMO, which is not available here',
   unknown: 'Something unexpected happened.',
 };

@@ -50,6 +50,49 @@ describe('ConverseMessages', () => {
     });
   }
 
+  describe('of our other devices', () => {
+    const sent: string[] = [];
+    const account = 'romeo@example.org';
+    beforeEach(() => {
+      sent.length = 0;
+      messages.handleSent(CALL, ({ to, payload }) => void sent.push(`${to} ${payload.localName}`));
+    });
+    const carbon = (
+      children: string,
+      { by = account, from = `${account}/phone`, name = 'sent', type = 'chat' } = {},
+    ) => {
+      const inner = message(children, `type="${type}" from="${from}" to="${JULIET}"`);
+      const copied = new XMLSerializer().serializeToString(inner);
+      return message(
+        `<${name} xmlns="urn:xmpp:carbons:2"><forwarded xmlns="urn:xmpp:forward:0">${copied}</forwarded></${name}>`,
+        `type="chat" from="${by}" to="${account}/orchard"`,
+      );
+    };
+
+    it('are heard in the copies of our server', () => {
+      host.deliver(carbon(PAYLOAD));
+
+      expect(sent).toEqual([`${JULIET} call`]);
+      expect(heard).toEqual([]);
+    });
+
+    for (const [what, stanza] of [
+      ['the copy of somebody else', carbon(PAYLOAD, { by: JULIET })],
+      ['the copy of another account of our server', carbon(PAYLOAD, { by: 'example.org' })],
+      ['what another device received', carbon(PAYLOAD, { name: 'received', from: JULIET })],
+      ['what a contact sent', carbon(PAYLOAD, { from: JULIET })],
+      ['two things at once', carbon(PAYLOAD + PAYLOAD)],
+      ['anything else', carbon('<body>Hello</body>')],
+      ['a message of its own', message(PAYLOAD, `type="chat" from="${account}/phone" to="${JULIET}"`)],
+    ] as const) {
+      it(`are not heard in ${what}`, () => {
+        host.deliver(stanza);
+
+        expect(sent).toEqual([]);
+      });
+    }
+  });
+
   it('hear the next one when the handler fails', () => {
     messages.handle(CALL, () => {
       heard.push('failed');

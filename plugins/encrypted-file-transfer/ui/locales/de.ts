@@ -101,6 +101,7 @@ const texts: Readonly<Record<string, string>> = {
   'The other device went offline.': 'Das andere Gerät ist offline gegangen.',
   'The connection was lost.': 'Die Verbindung ging verloren.',
   'The other device did not answer in time.': 'Das andere Gerät hat nicht rechtzeitig geantwortet.',
+  'You accepted this file on another device.': 'Sie haben diese Datei auf einem anderen Gerät angenommen.',
   'The page was closed.': 'Die Seite wurde geschlossen.',
   'The other device did something unexpected.': 'Das andere Gerät hat sich unerwartet verhalten.',
   'Needs %1$s, %2$s free': 'Braucht %1$s, frei sind %2$s',

@@ -142,6 +142,36 @@ describe('a proposal of a file', () => {
     expect(dialogue.answers).toEqual(['reject busy']);
   });
 
+  for (const [what, say, state] of [
+    ['accepted', 'proceed', { name: 'failed', failure: 'taken-elsewhere' }],
+    ['declined', 'reject', { name: 'declined', by: 'us' }],
+  ] as const) {
+    it(`is over when it is ${what} on another device, whether that names its device or its account`, async () => {
+      const tablet = new Party(dialogue.network, 'juliet@capulet.lit/tablet');
+      await dialogue.tell(propose(ID));
+      await dialogue.tell(propose('another'));
+      tablet.messages.send(ROMEO, word(say, ID));
+      tablet.messages.send('romeo@montague.lit', word(say, 'another'));
+      await dialogue.network.settled();
+
+      expect(dialogue.juliet.cards.shown.map(({ transfer }) => transfer.state)).toEqual([state, state]);
+      expect(dialogue.answers.length).toBe(2); // the tablet's
+    });
+
+    it(`goes on when it is ${what} on another device after it was accepted here, or is another's`, async () => {
+      const tablet = new Party(dialogue.network, 'juliet@capulet.lit/tablet');
+      await dialogue.tell(propose(ID));
+      await dialogue.tell(propose('another'));
+      dialogue.juliet.cards.shown[0]!.actions.accept();
+      tablet.messages.send(ROMEO, word(say, ID));
+      tablet.messages.send('mercutio@montague.lit', word(say, 'another'));
+      tablet.messages.send(ROMEO, word('ringing', 'another'));
+      await dialogue.network.settled();
+
+      expect(dialogue.states.map((all) => all.at(-1))).toEqual(['accepted', 'offered']);
+    });
+  }
+
   it('that no card can show is rejected', async () => {
     dialogue.juliet.cards.show = () => Promise.reject(new Error('no chat'));
     await dialogue.tell(propose(ID));
