@@ -55,6 +55,8 @@ export interface Transfer {
   /** Full JID of the peer's device. */
   readonly peer: string;
   readonly file: FileInfo;
+  /** Received: the peer has only said yet that it has a file. */
+  readonly isUnnamed?: true;
   /** False only for an unencrypted transfer, which a deployer must have allowed. */
   readonly encrypted: boolean;
   /** Received, encrypted: session id of the offer, by which the file is asked for again. */

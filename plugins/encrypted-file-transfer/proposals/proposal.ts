@@ -64,8 +64,9 @@ export class Proposal {
   join(offered: Transfer, session: ProposedSession): boolean {
     clearTimeout(this.#timer);
     this.#session = session;
-    const { file, state } = this.live.transfer;
-    const isSame = file.name === offered.file.name && file.size === offered.file.size && offered.encrypted;
+    const { file, state, isUnnamed } = this.live.transfer;
+    const isSame =
+      isUnnamed !== true && file.name === offered.file.name && file.size === offered.file.size && offered.encrypted;
     const isAccepted = state.name === 'accepted' && isSame && offered.sender?.trust === 'trusted';
     this.live.replace({ ...offered, state: isAccepted ? state : offered.state });
     return isAccepted;

@@ -5,6 +5,7 @@ import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { RecentKeys } from '../../../src/xmpp/recent-keys.js';
 import { admits, receivedTransfer, type Receiving } from '../receiving.js';
+import type { OfferedFile } from '../stanza.js';
 import { isFinal } from '../transfer.js';
 import { Proposal } from './proposal.js';
 import { parseId, parseProposal, rejectElement } from './stanza.js';
@@ -12,6 +13,18 @@ import { parseId, parseProposal, rejectElement } from './stanza.js';
 /** Proposals at a time from one account, and in all. */
 const MAX_PER_ACCOUNT = 20;
 const MAX_PROPOSALS = 100;
+
+/** Its session says what it is. */
+const UNNAMED: OfferedFile = {
+  name: '',
+  size: 0,
+  mediaType: 'application/octet-stream',
+  description: undefined,
+  date: undefined,
+  hashes: [],
+  hashesUsed: [],
+  range: undefined,
+};
 
 /** XML has no NUL: no id can borrow a JID. */
 const key = (peer: string, id: string): string => `${id}\0${peer}`;
@@ -74,13 +87,15 @@ export class Proposals {
 
   #onPropose(peer: string, id: string, propose: Element): void {
     if (isTooLarge(propose)) return;
-    const file = parseProposal(propose);
-    if (file === undefined) return;
+    const proposed = parseProposal(propose);
+    if (proposed === undefined) return;
+    const file = proposed === 'unnamed' ? UNNAMED : proposed;
     const send = (payload: Element): void => {
       this.#messages.send(peer, payload);
     };
     const { cards, settings } = this.#receiving;
-    const transfer = receivedTransfer(peer, file, true);
+    const named = receivedTransfer(peer, file, true);
+    const transfer = file === UNNAMED ? { ...named, isUnnamed: true as const } : named;
     if (this.#isTooMuch(peer)) {
       send(rejectElement(id));
       if (this.#limits.isNews(bareJid(peer), 'refused')) cards.warn(peer, 'refused').catch(() => undefined);

@@ -8,6 +8,7 @@ import { parseDescription, type OfferedFile } from '../stanza.js';
  *   two files are two things;
  * - no `<ringing/>`: it would tell whom we do not answer that we are there;
  * - a `<propose/>` from an archive, from offline storage or in a carbon is not taken: its sender may be long gone;
+ * - a `<description/>` without a `<file/>` is taken, as Libervia sends it: its session says which file it is;
  * - we propose nothing ourselves, so there are no ties to break.
  * The XEP has no feature to announce, on purpose.
  */
@@ -18,11 +19,16 @@ const MAX_ID = 256;
 /** The id that names a proposal in each of its messages. @throws StanzaError */
 export const parseId = (payload: Element): string => requiredAttribute(payload, 'id', MAX_ID);
 
-/** The file of a `<propose/>`; undefined when it proposes anything else or more. @throws StanzaError */
-export function parseProposal(propose: Element): OfferedFile | undefined {
+/**
+ * The file of a `<propose/>`; `unnamed` when only its session will say which one that is (Libervia); undefined when it
+ * proposes anything else or more.
+ * @throws StanzaError
+ */
+export function parseProposal(propose: Element): OfferedFile | 'unnamed' | undefined {
   const [description, second] = propose.children;
   if (description?.localName !== 'description' || description.namespaceURI !== NS.fileTransfer) return undefined;
-  return second === undefined ? parseDescription(description) : undefined;
+  if (second !== undefined) return undefined;
+  return description.children.length === 0 ? 'unnamed' : parseDescription(description);
 }
 
 /** Any message about a proposal: its reasons are the ones that say nothing but what happens anyway (§7). */

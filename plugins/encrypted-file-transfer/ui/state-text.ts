@@ -4,12 +4,13 @@ import { formatBytes, formatPercent, formatSeconds } from './format.js';
 import { translate } from './translate.js';
 
 /** One line that says where a transfer is. */
-export function stateText({ state, direction, file }: Transfer): string {
+export function stateText({ state, direction, file, isUnnamed }: Transfer): string {
   const sent = direction === 'sent';
   switch (state.name) {
     case 'requested':
       return translate('You asked for it again; waiting for the other side');
     case 'offered':
+      if (isUnnamed) return translate('Wants to send you a file, and says which one when you accept');
       return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
     case 'accepted':
       return translate('Connecting…');

@@ -32,6 +32,8 @@ const texts: Readonly<Record<string, string>> = {
   'Checking the file…': 'Prüft die Datei …',
   Delivered: 'Zugestellt',
   'Received and checked': 'Empfangen und geprüft',
+  'Wants to send you a file, and says which one when you accept':
+    'Möchte Ihnen eine Datei senden, und sagt welche, wenn Sie annehmen',
   'You declined this file': 'Sie haben diese Datei abgelehnt',
   'The other side declined this file': 'Die Datei wurde abgelehnt',
   'You cancelled the transfer': 'Sie haben die Übertragung abgebrochen',

@@ -128,7 +128,7 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
     <div class="jet-icon">${fileIcon(file.mediaType)}</div>
     <div class="jet-head">
       ${nameLine(file)}
-      <div class="jet-meta"><bdi>${formatBytes(file.size)}</bdi></div>
+      ${transfer.isUnnamed ? nothing : html`<div class="jet-meta"><bdi>${formatBytes(file.size)}</bdi></div>`}
     </div>
     ${file.description === undefined ? nothing : html`<div class="jet-state"><bdi>${file.description}</bdi></div>`}
     <div class="jet-state"><bdi>${stateText(transfer)}</bdi></div>

@@ -1,4 +1,6 @@
 import { SessionError } from '../../../../src/errors.js';
+import { NS } from '../../../../src/xmpp/namespaces.js';
+import { captured } from '../../../support/captured.js';
 import { Party } from '../../../support/file-transfer-party.js';
 import { ROMEO } from '../../../support/people.js';
 import { FILE, ID, ProposalDialogue } from '../../../support/proposal-dialogue.js';
@@ -41,6 +43,30 @@ describe('a proposal that was accepted', () => {
       expect(dialogue.answers.at(-1)).toBe('finish success');
     });
   }
+
+  it('is offered again when it had not said which file it is, as Libervia does', async () => {
+    const stanza = await captured('libervia-propose');
+    const [payload] = stanza.getElementsByTagNameNS(NS.jingleMessage, 'propose');
+    await dialogue.tell(payload!);
+    const card = await dialogue.juliet.cards.first();
+
+    expect(card.transfer.isUnnamed).toBeTrue();
+
+    card.actions.accept();
+    await dialogue.network.settled();
+    const unnamed = new File([], 'file');
+    const sent = dialogue.offer(unnamed, { id: payload!.id });
+    while (card.states.length < 3) await dialogue.network.settled();
+
+    expect(card.states).toEqual(['offered', 'accepted', 'offered']);
+    expect(card.transfer.isUnnamed).toBeUndefined();
+
+    card.actions.accept();
+    await card.until('saved');
+    await sent;
+
+    expect(dialogue.answers.at(-1)).toBe('finish success');
+  });
 
   it('is offered again, as unencrypted, when what comes is so and a deployer allows that', async () => {
     dialogue.juliet.settings = { ...dialogue.juliet.settings, allowUnencrypted: true };

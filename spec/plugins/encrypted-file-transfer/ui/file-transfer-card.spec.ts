@@ -50,6 +50,14 @@ describe('<converse-file-transfer>', () => {
   const press = (name: string): void => buttons()[names().indexOf(name)]!.click();
   const text = (): string => card.textContent.replace(/\s+/g, ' ').trim();
 
+  it('says of a proposal without a file that there will be one, and no size', async () => {
+    await show({ direction: 'received', state: { name: 'offered' }, isUnnamed: true });
+
+    expect(text()).toContain('says which one when you accept');
+    expect(text()).not.toMatch(/bytes|kB|MB/);
+    expect(names()).toEqual(['Accept', 'Decline']);
+  });
+
   const cases: readonly (readonly [Transfer['direction'], Transfer['state'], boolean])[] = [
     ['received', { name: 'declined', by: 'us' }, true],
     ['received', { name: 'cancelled', by: 'us' }, true],
