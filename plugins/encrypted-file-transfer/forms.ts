@@ -8,7 +8,17 @@ export interface Form {
   readonly dialect: Dialect;
   /** Namespace of its security; undefined: in clear. */
   readonly security: string | undefined;
+  /** For one client alone, which announces this. */
+  readonly client?: string;
+  /** Whether the envelope has a payload beside the key. */
+  readonly hasPayload?: true;
 }
+
+const JET: Form = {
+  features: [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo],
+  dialect: FILE_TRANSFER,
+  security: NS.jet,
+};
 
 /**
  * Which form goes to whom: the first whose features a device announces. Forms that are only read are not here: that of
@@ -16,7 +26,8 @@ export interface Form {
  * (`plugins/jet/lone-envelope.ts`).
  */
 export const FORMS: readonly Form[] = [
-  { features: [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo], dialect: FILE_TRANSFER, security: NS.jet },
+  { ...JET, client: NS.libervia, hasPayload: true },
+  JET,
   { features: [NS.jingle, NS.encryptedFileTransfer], dialect: ENCRYPTED_FILE_TRANSFER, security: NS.omemo0 },
   { features: [NS.jingle, NS.fileTransfer], dialect: FILE_TRANSFER, security: undefined },
 ];
@@ -27,4 +38,9 @@ export const FORMS: readonly Form[] = [
  * @param canUse whether we can, and may, offer in this form
  */
 export const formFor = (features: ReadonlySet<string>, canUse: (form: Form) => boolean): Form | undefined =>
-  FORMS.find((form) => form.features.every((feature) => features.has(feature)) && canUse(form));
+  FORMS.find(
+    (form) =>
+      form.features.every((feature) => features.has(feature)) &&
+      (form.client === undefined || features.has(form.client)) &&
+      canUse(form),
+  );

@@ -65,6 +65,11 @@ export class Peers {
     return devices.length > 0 ? { devices } : { obstacle: 'not-capable' };
   }
 
+  #security({ security: namespace, hasPayload }: Form): SecurityPrecondition | undefined {
+    const security = namespace === undefined ? undefined : this.#engine.securities.get(namespace);
+    return hasPayload ? (security?.withPayload?.() ?? security) : security;
+  }
+
   #ownBareJid(): unknown {
     return this.#converse.session?.get('bare_jid');
   }
@@ -105,8 +110,7 @@ export class Peers {
       .find((candidate) => has(candidate.namespace));
     const form = formFor(features, (candidate) => this.#canUse(candidate, clear));
     if (transport === undefined || form === undefined) return undefined;
-    const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
-    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transport, security };
+    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transport, security: this.#security(form) };
   }
 }
 

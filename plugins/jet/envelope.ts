@@ -12,8 +12,12 @@ export interface Envelope {
    * @param peer bare JID. @throws SessionError
    */
   reaches?(peer: string): Promise<boolean>;
-  /** @param peer bare JID. @throws SessionError */
-  seal(secret: Secret, peer: string, options: { signal: AbortSignal }): Promise<Element>;
+  /**
+   * @param peer bare JID
+   * @param options `payload` as `KeyTransport.wrap` has it; an envelope that has none leaves it
+   * @throws SessionError
+   */
+  seal(secret: Secret, peer: string, options: { payload?: boolean; signal: AbortSignal }): Promise<Element>;
   /**
    * The devices that can open an envelope of `seal`. Left out: nobody can tell.
    * @param peer bare JID

@@ -40,9 +40,12 @@ function chooseCipher(ciphers: Registry<Cipher>, envelope: Envelope): Cipher {
  * Jingle Encrypted Transports (XEP-0391 0.1.2): the initiator makes a fresh Transport Secret (the key of the cipher
  * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, whoever sends.
  * Whatever cannot be read exactly is a `security-error`; nothing falls back to clear text (§7).
+ * @param payload whether envelopes have one; see `withPayload`
  */
-export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => ({
+export const jet = ({ envelopes, ciphers }: JetParts, payload = false): SecurityPrecondition => ({
   namespace: NS.jet,
+
+  withPayload: () => jet({ envelopes, ciphers }, true),
 
   async offer({ contentName, peer }, { signal }) {
     signal.throwIfAborted();
@@ -50,7 +53,7 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
     const cipher = chooseCipher(ciphers, envelope);
     const [key, iv] = [randomBytes(cipher.keyBytes), randomBytes(12)];
     try {
-      const sealed = await envelope.seal({ key, iv }, bareJid(peer), { signal });
+      const sealed = await envelope.seal({ key, iv }, bareJid(peer), { payload, signal });
       const stanza = { cipher: cipher.namespace, type: envelope.namespace, envelope: sealed };
       // An offer that nobody can say this of can still be made.
       const recipients = (await envelope.recipients?.(sealed, bareJid(peer)).catch(() => undefined)) ?? [];

@@ -1,4 +1,4 @@
-import { decryptMessage } from '../../src/crypto/decrypt-message.js';
+import { decryptMessage } from '../../src/crypto/message.js';
 import { ciphertextSize } from '../../src/crypto/aes-gcm.js';
 import type { KeyTransport, Secret, Unwrapped } from '../../src/key-transport/key-transport.js';
 import { asSessionError } from '../../src/key-transport/session-error.js';
@@ -41,9 +41,9 @@ export const keyTransportEnvelope = (transport: KeyTransport): Envelope => ({
       throw asSessionError(error);
     }
   },
-  async seal(secret, peer, { signal }) {
+  async seal(secret, peer, options) {
     try {
-      return await transport.wrap(peer, secret, { signal });
+      return await transport.wrap(peer, secret, options);
     } catch (error) {
       throw asSessionError(error);
     }

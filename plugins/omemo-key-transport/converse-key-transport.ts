@@ -10,11 +10,13 @@ import {
   type Secret,
   type TrustedDevice,
   type Unwrapped,
+  type WrapOptions,
 } from '../../src/key-transport/key-transport.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { DeviceTrust } from './device-trust.js';
 import { prekeyIdOf } from './prekey-message.js';
 import { fingerprintOf } from './identity-key.js';
+import { keyBlob } from './key-blob.js';
 import { Prekeys } from './prekeys.js';
 import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from './stanza.js';
 
@@ -98,9 +100,10 @@ export class ConverseKeyTransport implements KeyTransport {
   async wrap(
     jid: string,
     secret: Secret,
-    { ownDevices = false, signal }: { ownDevices?: boolean; signal?: AbortSignal } = {},
+    { ownDevices = false, payload: hasPayload = false, signal }: WrapOptions = {},
   ): Promise<Element> {
     signal?.throwIfAborted();
+    const { blob, payload } = await keyBlob(secret, hasPayload);
     const library = await this.#library();
     const accounts = new Set(ownDevices ? [jid, this.#parts.omemo.account] : [jid]);
     const recipients = (await Promise.all([...accounts].map((account) => this.#recipients(library, account)))).flat();
@@ -109,7 +112,7 @@ export class ConverseKeyTransport implements KeyTransport {
       const wrapped: (WrappedKey & { jid: string })[] = [];
       for (const recipient of recipients) {
         signal?.throwIfAborted();
-        const key = await this.#wrapFor(recipient, secret.key);
+        const key = await this.#wrapFor(recipient, blob);
         if (key !== undefined) wrapped.push({ ...key, jid: recipient.device.jid });
       }
       return wrapped;
@@ -117,7 +120,7 @@ export class ConverseKeyTransport implements KeyTransport {
     if (!keys.some((key) => key.jid === jid)) {
       throw new KeyTransportError('no-device', 'no trusted device can be reached');
     }
-    return encryptedElement({ sid: this.#ownId(), keys, iv: secret.iv });
+    return encryptedElement({ sid: this.#ownId(), keys, iv: secret.iv, payload });
   }
 
   async unwrap(encrypted: Element, fromJid: string): Promise<Unwrapped> {
@@ -182,10 +185,10 @@ export class ConverseKeyTransport implements KeyTransport {
   }
 
   /** Undefined when the device has no usable bundle, or stands on another identity than the person trusts. */
-  async #wrapFor({ device, ratchet, bundle }: Recipient, key: Uint8Array): Promise<WrappedKey | undefined> {
+  async #wrapFor({ device, ratchet, bundle }: Recipient, blob: Uint8Array): Promise<WrappedKey | undefined> {
     if ((await ratchet.session()) === undefined && !(await startSession(ratchet, bundle))) return undefined;
     if (!this.#trust.standsOn(ratchet, device)) return undefined;
-    const { type, body } = await ratchet.cipher.encrypt(key.slice(0, 16).buffer);
+    const { type, body } = await ratchet.cipher.encrypt(blob.slice().buffer);
     return { rid: device.id, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
   }
 

@@ -1,4 +1,5 @@
 import { isKeyTransportError, type KeyTransport } from '../../src/key-transport/key-transport.js';
+import { decryptMessage } from '../../src/crypto/message.js';
 import { testBytes } from '../support/streams.js';
 import { xml } from '../support/xml.js';
 
@@ -27,8 +28,12 @@ export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (isKeyTransportError(error) ? error.failure : error),
   );
 
-/** What every key transport keeps. */
-export function keyTransportContract(name: string, make: () => Promise<Correspondents>): void {
+/** What every key transport keeps. @param options `hasTagInBlob` where payloads have their tags with the key */
+export function keyTransportContract(
+  name: string,
+  make: () => Promise<Correspondents>,
+  { hasTagInBlob = false } = {},
+): void {
   describe(`${name}, a key transport,`, () => {
     const secret = { key: testBytes(16), iv: testBytes(12, 2) };
     let romeo: Correspondent;
@@ -57,6 +62,22 @@ export function keyTransportContract(name: string, make: () => Promise<Correspon
       expect(sender.jid).toBe(romeo.jid);
       expect(sender.id).toBe(romeo.id);
       expect(sender.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it('adds a payload that says nothing where it is asked to, and the namespace has the tag in the blob', async () => {
+      const envelopes = [];
+      for (let at = 0; at < 2; at++) {
+        envelopes.push(overTheWire(await romeo.transport.wrap(juliet.jid, secret, { payload: true })));
+      }
+      const texts = envelopes.map((envelope) => envelope.getElementsByTagName('payload')[0]?.textContent);
+      for (const envelope of envelopes) {
+        const { key, iv, payload } = await unwrap(envelope);
+
+        expect({ key, iv }).toEqual(secret);
+        if (payload !== undefined) expect((await decryptMessage({ key, iv }, payload)).length).toBe(1);
+      }
+
+      expect(texts.every((text) => (text === undefined ? !hasTagInBlob : text.length === 4))).toBeTrue();
     });
 
     it('leaves the secret as it was', async () => {

@@ -10,6 +10,7 @@ export const AES_256 = 'urn:xmpp:ciphers:aes-256-gcm-nopadding';
 export class RecordingEnvelope implements Envelope {
   readonly sealed: Secret[] = [];
   readonly peers: string[] = [];
+  readonly payloads: unknown[] = [];
   readonly opened: string[] = [];
   /** What opening and sealing comes to. */
   error: Error | undefined;
@@ -27,7 +28,8 @@ export class RecordingEnvelope implements Envelope {
     return Promise.resolve(this.isReaching);
   }
 
-  seal(secret: Secret, peer: string): Promise<Element> {
+  seal(secret: Secret, peer: string, { payload }: { payload?: boolean }): Promise<Element> {
+    this.payloads.push(payload);
     this.last = secret;
     this.sealed.push({ key: secret.key.slice(), iv: secret.iv.slice() });
     this.peers.push(peer);

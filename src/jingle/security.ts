@@ -49,6 +49,8 @@ export interface SecurityPrecondition {
    * that (the draft of 2015; XEP-0391 §4.3 forbids it).
    */
   again?(secret: GcmSecret): SecurityPrecondition;
+  /** Initiator: the same, for peers that read an envelope only where it has a payload beside the key (Libervia). */
+  withPayload?(): SecurityPrecondition;
   /** Responder: unwraps. @throws SessionError `security-error` */
   answer(security: Element, context: SecurityContext): Promise<Security>;
   /**

@@ -34,6 +34,15 @@ export interface Unwrapped extends Secret {
   readonly trust: Trust;
 }
 
+/** How a key is wrapped. */
+export interface WrapOptions {
+  /** For our own other devices, too. */
+  readonly ownDevices?: boolean;
+  /** With a `<payload/>` of one byte that says nothing, for clients that read no KeyTransportElement (Libervia 0.9). */
+  readonly payload?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /** Why a key could not be wrapped or unwrapped. */
 export type KeyTransportFailure =
   | 'unavailable' // no OMEMO here
@@ -77,7 +86,7 @@ export interface KeyTransport {
    * @param jid bare JID
    * @throws KeyTransportError `no-device` when none is trusted
    */
-  wrap(jid: string, secret: Secret, options?: { ownDevices?: boolean; signal?: AbortSignal }): Promise<Element>;
+  wrap(jid: string, secret: Secret, options?: WrapOptions): Promise<Element>;
   /**
    * Opens an envelope; the ratchet moves on, so each envelope can be opened once.
    * @param fromJid bare JID of the stanza's sender

@@ -33,6 +33,8 @@ export const NS = {
   axolotl: 'eu.siacs.conversations.axolotl',
   omemo2: 'urn:xmpp:omemo:2',
   omemo0: 'urn:xmpp:omemo:0',
+  /** A feature by which Libervia is known. */
+  libervia: 'https://salut-a-toi/protocol/list-interest:0',
   /** Ours: the feature by which our own kind is known, and the namespace of what only that understands. */
   self: 'converse-jet:0',
 } as const;

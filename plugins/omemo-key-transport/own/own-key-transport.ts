@@ -6,9 +6,11 @@ import {
   type Secret,
   type TrustedDevice,
   type Unwrapped,
+  type WrapOptions,
 } from '../../../src/key-transport/key-transport.js';
 import { childOf } from '../../../src/xmpp/element.js';
 import { RecentKeys } from '../../../src/xmpp/recent-keys.js';
+import { keyBlob } from '../key-blob.js';
 import { encryptedElement, parseEncrypted, type WrappedKey } from '../stanza.js';
 import type { Announcement } from './announcement.js';
 import { fingerprintOf } from './own-devices.js';
@@ -70,10 +72,11 @@ export class OwnKeyTransport implements KeyTransport {
   async wrap(
     jid: string,
     secret: Secret,
-    { ownDevices = false, signal }: { ownDevices?: boolean; signal?: AbortSignal } = {},
+    { ownDevices = false, payload: hasPayload = false, signal }: WrapOptions = {},
   ): Promise<Element> {
-    const keys = await this.#wrap(jid, secret.key.slice(0, 16), { ownDevices, signal });
-    return this.#element({ keys, iv: secret.iv });
+    const { blob, payload } = await keyBlob(secret, hasPayload && this.#profile.tagInBlob);
+    const keys = await this.#wrap(jid, blob, { ownDevices, signal });
+    return this.#element({ keys, iv: secret.iv, payload });
   }
 
   /**
@@ -111,33 +114,7 @@ export class OwnKeyTransport implements KeyTransport {
     return keys;
   }
 
-  async unwrap(encrypted: Element, fromJid: string, options: ReadOptions = {}): Promise<Unwrapped> {
-    return (await this.#unwrap(encrypted, fromJid, options)).unwrapped;
-  }
-
-  /** Opens an element of a `<message/>`. @throws KeyTransportError as {@link unwrap} */
-  async read(encrypted: Element, fromJid: string, options: ReadOptions = {}): Promise<ReceivedElement> {
-    const { blob, unwrapped } = await this.#unwrap(encrypted, fromJid, options);
-    const { key, iv, payload } = unwrapped;
-    if (payload === undefined) return unwrapped;
-    // The tag goes with the key, or ends the payload.
-    const body = await openText(key, iv, concat(payload, blob.subarray(16))).catch(() => {
-      throw new KeyTransportError('undecryptable', 'the payload cannot be decrypted');
-    });
-    return { ...unwrapped, body };
-  }
-
-  /** True when this device itself has sent the element. */
-  async isOurs(encrypted: Element, fromJid: string): Promise<boolean> {
-    const sid = childOf(encrypted, this.namespace, 'header')?.getAttribute('sid');
-    return fromJid === this.#parts.pep.account && sid === String(await this.#ownId());
-  }
-
-  async #unwrap(
-    encrypted: Element,
-    fromJid: string,
-    { catchUp = false }: ReadOptions,
-  ): Promise<{ blob: Uint8Array; unwrapped: Unwrapped }> {
+  async unwrap(encrypted: Element, fromJid: string, { catchUp = false }: ReadOptions = {}): Promise<Unwrapped> {
     const { sid, keys, iv, payload } = parseEncrypted(encrypted, await this.#ownId(), this.#profile.namespace);
     const address = { jid: fromJid, id: sid };
     const known = await this.#sender(address);
@@ -150,8 +127,26 @@ export class OwnKeyTransport implements KeyTransport {
     if (!this.#profile.blobBytes.includes(blob.length)) {
       throw new KeyTransportError('malformed', `a key has ${this.#profile.blobBytes.join(' or ')} bytes`);
     }
-    const unwrapped = { key: blob.slice(0, 16), iv, device, trust, ...(payload && { payload }) };
-    return { blob, unwrapped };
+    // The tag of a payload goes with the key, or ends it already.
+    const message = payload && concat(payload, blob.subarray(16));
+    return { key: blob.slice(0, 16), iv, device, trust, ...(message && { payload: message }) };
+  }
+
+  /** Opens an element of a `<message/>`. @throws KeyTransportError as {@link unwrap} */
+  async read(encrypted: Element, fromJid: string, options: ReadOptions = {}): Promise<ReceivedElement> {
+    const unwrapped = await this.unwrap(encrypted, fromJid, options);
+    const { key, iv, payload } = unwrapped;
+    if (payload === undefined) return unwrapped;
+    const body = await openText(key, iv, payload).catch(() => {
+      throw new KeyTransportError('undecryptable', 'the payload cannot be decrypted');
+    });
+    return { ...unwrapped, body };
+  }
+
+  /** True when this device itself has sent the element. */
+  async isOurs(encrypted: Element, fromJid: string): Promise<boolean> {
+    const sid = childOf(encrypted, this.namespace, 'header')?.getAttribute('sid');
+    return fromJid === this.#parts.pep.account && sid === String(await this.#ownId());
   }
 
   /** All envelopes from the time when we were offline are opened. */

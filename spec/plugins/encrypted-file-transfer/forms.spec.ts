@@ -22,6 +22,14 @@ describe('The form of an offer', () => {
     });
   }
 
+  it('has a payload beside the key for Libervia alone', () => {
+    const features = [...PLAIN, NS.jet, NS.jetOmemo];
+    const libervia = 'https://salut-a-toi/protocol/list-interest:0';
+
+    expect(formFor(new Set([...features, libervia]), () => true)?.hasPayload).toBeTrue();
+    expect(formFor(new Set(features), () => true)?.hasPayload).toBeUndefined();
+  });
+
   it('is none where its security cannot be used', () => {
     expect(formFor(new Set([...PLAIN, NS.jet, NS.jetOmemo]), () => false)).toBeUndefined();
   });

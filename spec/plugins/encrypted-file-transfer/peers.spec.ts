@@ -214,6 +214,25 @@ describe('Peers', () => {
     });
   });
 
+  it('give Libervia envelopes with a payload, and nobody else', async () => {
+    const withPayload = { namespace: NS.jet } as SecurityPrecondition;
+    const jet = { namespace: NS.jet, withPayload: () => withPayload } as SecurityPrecondition;
+    world.securities.register(jet);
+    world.resources = [
+      { name: 'libervia', features: [...SECURE, FAST, 'https://salut-a-toi/protocol/list-interest:0'] },
+      { name: 'conversations', features: [...SECURE, FAST] },
+    ];
+    const reach = await world.peers().reach(JULIET);
+    const found = 'devices' in reach ? reach.devices : [];
+
+    expect(found.map(({ fullJid, security }) => [fullJid.split('/')[1], security === withPayload])).toEqual(
+      jasmine.arrayWithExactContents([
+        ['libervia', true],
+        ['conversations', false],
+      ]),
+    );
+  });
+
   describe('reach in the form of the draft of 2015', () => {
     const DRAFT = [NS.jingle, NS.encryptedFileTransfer];
     beforeEach(() => {

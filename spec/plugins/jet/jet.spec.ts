@@ -45,6 +45,13 @@ describe('JET', () => {
     expect(second.sealed).toEqual([]);
   });
 
+  it('seals without a payload, unless it is told to', async () => {
+    await security.offer(context, { signal });
+    await security.withPayload!().offer(context, { signal });
+
+    expect(first.payloads).toEqual([false, true]);
+  });
+
   it('seals for the cipher that the envelope wants, and names it without “:0” (Dino, Conversations)', async () => {
     envelopes = [new RecordingEnvelope('urn:example:large', ['urn:example:unknown', AES_256, AES_128])];
     const offered = await security.offer(context, { signal });

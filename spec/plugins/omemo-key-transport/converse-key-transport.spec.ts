@@ -6,17 +6,21 @@ import { loadLibomemo } from '../../support/libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
 
-keyTransportContract('ConverseKeyTransport', async () => {
-  const library = await loadLibomemo();
-  const pubsub = new MemoryPubsub();
-  const join = async (jid: string, id: number): Promise<Correspondent> => {
-    const { omemo } = await MemoryOmemo.create(library, pubsub, jid, id);
-    return { jid, id, transport: new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) }) };
-  };
-  const romeo = await join(ROMEO, 1);
-  const juliet = await join(JULIET, 2);
-  return { romeo, juliet, tybalt: await join('tybalt@example.org', 3) };
-});
+keyTransportContract(
+  'ConverseKeyTransport',
+  async () => {
+    const library = await loadLibomemo();
+    const pubsub = new MemoryPubsub();
+    const join = async (jid: string, id: number): Promise<Correspondent> => {
+      const { omemo } = await MemoryOmemo.create(library, pubsub, jid, id);
+      return { jid, id, transport: new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) }) };
+    };
+    const romeo = await join(ROMEO, 1);
+    const juliet = await join(JULIET, 2);
+    return { romeo, juliet, tybalt: await join('tybalt@example.org', 3) };
+  },
+  { hasTagInBlob: true },
+);
 
 /** Bundles with the identity that the person trusts, of which no session can be made. */
 const UNUSABLE_BUNDLES: readonly (readonly [string, (bundle: StoredBundle) => Partial<StoredBundle>])[] = [
