@@ -21,6 +21,7 @@ export async function startWorld({ csp } = {}) {
   return {
     browser,
     port: server.port,
+    c2sPort: prosody.c2sPort,
     /** A logged-in client; its sent WebSocket frames are in `sent`. */
     async open(me, peer, options = {}) {
       const sent = [];

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HOST, PASSWORD } from '../../demo/prosody-accounts.mjs';
+
+const SOURCES = '/usr/share/libervia';
+/** Without XEP-0260 (SOCKS5 bytestreams) it offers in-band bytestreams. */
+const LEFT_OUT = 'sat/plugins/plugin_xep_0260.py';
+const AXOLOTL = 'eu.siacs.conversations.axolotl';
+const TIMEOUT_MS = 60_000;
+
+/** A program whose words are kept, and waited for. */
+class Program {
+  #text = '';
+  #child;
+  #closed;
+  #onText = () => undefined;
+
+  constructor(command, args, options) {
+    this.#child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#closed = once(this.#child, 'close');
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on('data', (chunk) => {
+        this.#text += chunk;
+        this.#onText();
+      });
+    }
+    this.#child.once('close', () => this.#onText());
+  }
+
+  /** As {@link hears}, and what was said until then is not heard again. */
+  async says(pattern) {
+    const found = await this.hears(pattern);
+    this.#text = this.#text.slice(found.index + found[0].length);
+    return found;
+  }
+
+  /** Resolves with what matches, once it was said. @throws Error with its last words when it ends, or takes too long */
+  async hears(pattern) {
+    const late = AbortSignal.timeout(TIMEOUT_MS);
+    late.addEventListener('abort', () => this.#onText(), { once: true });
+    for (;;) {
+      const found = pattern.exec(this.#text);
+      if (found) return found;
+      if (late.aborted || this.#child.exitCode !== null) {
+        throw new Error(`${this.#child.spawnfile} has not said ${pattern}: ${this.#text.slice(-2000)}`);
+      }
+      await new Promise((resolve) => (this.#onText = resolve));
+    }
+  }
+
+  /** Resolves when it has ended. @throws Error with its last words when it failed */
+  async done() {
+    const [code] = await this.#closed;
+    if (code !== 0) throw new Error(`${this.#child.spawnargs.join(' ')}: ${code}: ${this.#text.slice(-2000)}`);
+  }
+
+  async stop() {
+    this.#child.kill();
+    await this.#closed;
+  }
+}
+
+/** A Libervia with one account, logged in, on a message bus and in a folder of its own. */
+export class Libervia {
+  /** Where its files are. */
+  folder = mkdtempSync(join(tmpdir(), 'libervia-'));
+  #name;
+  #env;
+  #bus;
+  #backend;
+  /** Programs that go on when their file is through. */
+  #asked = [];
+
+  constructor(name) {
+    this.#name = name;
+    const home = (part) => join(this.folder, part);
+    this.#env = {
+      // Debian's Python, whatever else there is.
+      PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+      PYTHONUNBUFFERED: '1',
+      LANG: 'C.UTF-8',
+      HOME: this.folder,
+      XDG_CONFIG_HOME: home('config'),
+      XDG_DATA_HOME: home('data'),
+      XDG_CACHE_HOME: home('cache'),
+      XDG_RUNTIME_DIR: home('run'),
+    };
+    for (const part of ['config/libervia', 'data', 'cache', 'run']) {
+      mkdirSync(home(part), { recursive: true, mode: 0o700 });
+    }
+    // It says what it hears of devices.
+    writeFileSync(home('config/libervia/libervia.conf'), '[DEFAULT]\nlog_level = debug\n');
+  }
+
+  /** @param c2sPort of the server. @param contact account whose devices it must know */
+  async start({ c2sPort, contact }) {
+    this.#bus = new Program('dbus-daemon', ['--session', '--nofork', '--print-address'], { env: this.#env });
+    [this.#env.DBUS_SESSION_BUS_ADDRESS] = await this.#bus.says(/unix:\S+/);
+    cpSync(SOURCES, this.#sources, { recursive: true });
+    rmSync(join(this.#sources, LEFT_OUT));
+    await this.#startBackend();
+    const name = this.#name;
+    await this.#run('profile', 'create', '-j', `${name}@${HOST}`, '-x', PASSWORD, name);
+    const settings = [
+      ['Connection', 'Force server', '127.0.0.1'],
+      ['Connection', 'Force port', String(c2sPort)],
+      ['Connection', 'check_certificate', 'false'],
+      ['General', 'allow_get_ip', 'false'],
+    ];
+    for (const setting of settings) await this.#run('param', 'set', '-p', name, '--start-session', ...setting);
+    // Lists of two namespaces that come together are mixed up, and put right when later processes hear them again.
+    for (let logins = 0; logins < 2; logins++) {
+      await this.#login(contact);
+      await this.#backend.stop();
+      await this.#startBackend();
+    }
+    await this.#login(contact);
+    // Without that it stores what it receives as ciphertext.
+    await this.#run('encryption', 'start', '-p', name, '-N', AXOLOTL, `${contact}@${HOST}`);
+  }
+
+  /** Offers a file. */
+  send(path, to) {
+    this.#ask('file', 'send', '-p', this.#name, '--encrypt', path, to);
+  }
+
+  /** Resolves when it waits for a file. */
+  async receive(folder, from) {
+    await this.#ask('file', 'receive', '-vv', '-p', this.#name, '-f', '--path', folder, from).says(/waiting for/);
+  }
+
+  /** Resolves when a session is over, and its file closed. */
+  async ended() {
+    await this.#backend.says(/Jingle session id '[^']+' deleted/);
+  }
+
+  async stop() {
+    for (const program of this.#asked) await program.stop();
+    await this.#backend?.stop();
+    await this.#bus?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #sources() {
+    return join(this.folder, 'sources');
+  }
+
+  async #startBackend() {
+    const launcher = join(this.#sources, 'launcher.py');
+    this.#backend = new Program('python3', [launcher, 'fg'], { env: this.#env, cwd: this.folder });
+    await this.#backend.says(/Backend is ready/);
+  }
+
+  /** Resolves when it has heard of the contact's devices. */
+  async #login(contact) {
+    await this.#run('profile', 'connect', '-c', '-p', this.#name);
+    for (const namespace of [AXOLOTL, 'urn:xmpp:omemo:2']) {
+      await this.#backend.hears(new RegExp(`namespace=${namespace}\\s+bare_jid=${contact}@${HOST}`));
+    }
+    await this.#backend.says(/list update processed/);
+  }
+
+  #program(...args) {
+    return new Program('libervia-cli', args, { env: this.#env, cwd: this.folder });
+  }
+
+  #ask(...args) {
+    const program = this.#program(...args);
+    this.#asked.push(program);
+    return program;
+  }
+
+  #run(...args) {
+    return this.#program(...args).done();
+  }
+}
