@@ -39,8 +39,11 @@ export const admits = ({ isContact, settings }: Receiving, peer: string): boolea
 export const servesRequests = async (peer: string, dialect: Dialect, { isOurs }: Receiving): Promise<boolean> =>
   dialect === FILE_TRANSFER && (await isOurs(peer));
 
+/** What a card shows of an offered file. */
+export type ShownFile = Pick<OfferedFile, 'name' | 'size' | 'mediaType' | 'description'>;
+
 /** A file that a peer offers, before anybody has said anything to it. @param sid of the session that offers it */
-export const receivedTransfer = (peer: string, file: OfferedFile, encrypted: boolean, sid?: string): Transfer => ({
+export const receivedTransfer = (peer: string, file: ShownFile, encrypted: boolean, sid?: string): Transfer => ({
   id: crypto.randomUUID(),
   direction: 'received',
   peer,

@@ -97,7 +97,10 @@ export interface JingleEngine {
   readonly applications: Registry<Application>;
   readonly transports: Registry<Transport>;
   readonly securities: Registry<SecurityPrecondition>;
-  /** Opens a session: wraps, then sends session-initiate. Unanswered, it is taken back: the peer may have it. @throws SessionError, StanzaError, AbortError */
+  /**
+   * Opens a session: wraps, then sends session-initiate. Unanswered, it is taken back: the peer may have it.
+   * @throws SessionError, StanzaError, AbortError
+   */
   initiate(offer: Offer, options: { signal: AbortSignal }): Promise<Session>;
   /** False for strangers: they get `service-unavailable`, and so learn nothing, whatever they ask. */
   admits(peer: string): boolean;

@@ -4,8 +4,7 @@ import type { ChatMessages, IncomingMessage, SentMessage } from '../../../src/xm
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { RecentKeys } from '../../../src/xmpp/recent-keys.js';
-import { admits, receivedTransfer, type Receiving } from '../receiving.js';
-import type { OfferedFile } from '../stanza.js';
+import { admits, receivedTransfer, type Receiving, type ShownFile } from '../receiving.js';
 import { isFinal } from '../transfer.js';
 import { Proposal } from './proposal.js';
 import { parseId, parseProposal, rejectElement } from './stanza.js';
@@ -15,16 +14,7 @@ const MAX_PER_ACCOUNT = 20;
 const MAX_PROPOSALS = 100;
 
 /** Its session says what it is. */
-const UNNAMED: OfferedFile = {
-  name: '',
-  size: 0,
-  mediaType: 'application/octet-stream',
-  description: undefined,
-  date: undefined,
-  hashes: [],
-  hashesUsed: [],
-  range: undefined,
-};
+const UNNAMED: ShownFile = { name: '', size: 0, mediaType: 'application/octet-stream', description: undefined };
 
 /** XML has no NUL: no id can borrow a JID. */
 const key = (peer: string, id: string): string => `${id}\0${peer}`;
