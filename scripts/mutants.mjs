@@ -85,6 +85,20 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/draft-2015/going-on',
   },
   {
+    name: 'a proposal that names no file starts without a second click',
+    file: 'plugins/encrypted-file-transfer/proposals/proposal.ts',
+    from: 'isUnnamed !== true && ',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/proposals',
+  },
+  {
+    name: 'anybody can answer a proposal in our name',
+    file: 'src/converse/converse-messages.ts',
+    from: 'bareJid(found.from) === account',
+    to: 'account',
+    specs: 'src/converse/converse-messages',
+  },
+  {
     name: 'a file goes on with that of another secret',
     file: 'src/crypto/transport-secret.ts',
     from: 'return !this.#spent && constantTimeEqual',
