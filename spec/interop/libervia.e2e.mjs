@@ -23,7 +23,6 @@ describe('Libervia', () => {
     writeFileSync(path, bytes);
     return path;
   };
-  const bytesOf = (saved) => Buffer.from(saved.bytes);
 
   for (const size of SIZES) {
     it(`sends ${size} bytes to a device`, async () => {
@@ -36,7 +35,7 @@ describe('Libervia', () => {
       await libervia.ended();
 
       expect(saved.name).toBe(`sent-${size}.bin`);
-      expect(bytesOf(saved).equals(bytes)).toBeTrue();
+      expect(saved.bytes.equals(bytes)).toBeTrue();
     });
 
     it(`receives ${size} bytes`, async () => {
