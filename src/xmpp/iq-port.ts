@@ -17,7 +17,7 @@ export type IqHandler = (iq: IncomingIq) => Element | undefined | Promise<Elemen
  * The one door for IQs. `src/converse` opens it on Converse; specs open it on memory.
  * Every incoming IQ in a namespace with a handler is answered exactly once: with `result` (and the element the
  * handler resolved to, if any), or with the StanzaError it threw; any other exception is `internal-server-error`.
- * Errors are sent no faster than the server takes them.
+ * Errors are sent no faster than the server takes them; where too many wait for that, the newest are left out.
  */
 export interface IqPort {
   /** Our full JID now. */
