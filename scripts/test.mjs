@@ -1,4 +1,7 @@
-/** `npm test`: installs what is missing, then checks, specs in the browser, and two real clients with a real server. */
+/**
+ * `npm test`: installs what is missing, then checks, specs in the browser, two real clients with a real server, and
+ * attacks on them.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +13,7 @@ import { ensureNodePackages } from './node-packages.mjs';
 const SUITES = [
   ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn']],
   ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']],
+  ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']],
 ];
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
