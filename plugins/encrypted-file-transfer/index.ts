@@ -25,9 +25,9 @@ import { Trust } from './trust.js';
 import { askAgain } from './ui/ask-again.js';
 import { ChatFiles } from './ui/chat-files.js';
 import { ConverseCards } from './ui/converse-cards.js';
-import { defineFileTransferCard } from './ui/file-transfer-card.js';
+import type { Html } from './ui/toolbar-button.js';
 import { setTranslator } from './ui/translate.js';
-import { askTrust, showDevices } from './ui/trust-dialog.js';
+import { askTrust, showDevices } from './ui/load-views.js';
 
 declare const converse: ConverseGlobal;
 
@@ -101,7 +101,6 @@ function initialize(host: Converse): void {
   const engine = jingle();
   const settings = (): Settings => readSettings(api);
 
-  defineFileTransferCard();
   void setTranslator(localeOf(api), host.__);
   const trust = new Trust(keyTransports, settings);
   const peers = new Peers(host, peerFeatures, engine, settings);
@@ -130,7 +129,14 @@ function initialize(host: Converse): void {
   });
 
   const sending = { engine, cards, settings, offers };
-  const files = new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));
+  const files = new ChatFiles({
+    converse: host,
+    html: converse.env['html'] as Html,
+    peers,
+    features: peerFeatures,
+    trust,
+    send: (file, device) => offerFile(file, device, sending),
+  });
   keyTransports.onChange(() => {
     files.refresh();
   });

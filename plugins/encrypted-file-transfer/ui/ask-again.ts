@@ -2,7 +2,7 @@ import { bareJid } from '../../../src/xmpp/jid.js';
 import { requestFile, type Requesting } from '../requests/request-file.js';
 import type { Transfer } from '../transfer.js';
 import type { Trust } from '../trust.js';
-import { askTrust } from './trust-dialog.js';
+import { askTrust } from './load-views.js';
 
 /**
  * Asks for the file of a card again: the request carries a key, so the devices that get it are settled first.

@@ -2,11 +2,11 @@ import type { ChatBox, Converse } from '../../../src/converse/converse.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { CapableDevice, Peers, Reach } from '../peers.js';
 import type { Trust } from '../trust.js';
-import { warnOfDistrusted } from './distrust-warning.js';
 import { takeFiles } from './file-drop.js';
+import { askTrust, warnOfDistrusted } from './load-views.js';
 import { obstacleText } from './obstacle-text.js';
-import { toolbarButton } from './toolbar-button.js';
-import { askTrust } from './trust-dialog.js';
+import { addStyles } from './styles.js';
+import { TOOLBAR_STYLES, toolbarButton, type Html } from './toolbar-button.js';
 
 /** Files that are offered at the same time; the others wait their turn. */
 const MAX_PARALLEL = 3;
@@ -19,18 +19,31 @@ interface Toolbar extends HTMLElement {
 
 type SendFile = (file: File, device: CapableDevice) => Promise<void>;
 
+interface Parts {
+  readonly converse: Converse;
+  /** Of Converse. */
+  readonly html: Html;
+  readonly peers: Peers;
+  readonly features: PeerFeatures;
+  readonly trust: Trust;
+  readonly send: SendFile;
+}
+
 /** The ways of a file into a chat: the button in its toolbar, drop and paste. Only in chats with one person. */
 export class ChatFiles {
+  readonly #html: Html;
   readonly #peers: Peers;
   readonly #trust: Trust;
   readonly #send: SendFile;
   readonly #reach = new Map<string, Reach>();
   readonly #taken = new WeakSet<Element>();
 
-  constructor(converse: Converse, peers: Peers, features: PeerFeatures, trust: Trust, send: SendFile) {
+  constructor({ converse, html, peers, features, trust, send }: Parts) {
+    this.#html = html;
     this.#peers = peers;
     this.#trust = trust;
     this.#send = send;
+    addStyles('jet-toolbar-styles', TOOLBAR_STYLES);
     converse.api.listen.on('getToolbarButtons', (toolbar: Toolbar, buttons: unknown[]) => {
       if (toolbar.model.get('type') === 'chatbox') buttons.push(this.#button(toolbar));
       return buttons;
@@ -61,7 +74,7 @@ export class ChatFiles {
     );
     const disabledReason =
       reach !== undefined && 'obstacle' in reach ? obstacleText(reach.obstacle, name ?? jid) : undefined;
-    return toolbarButton({ disabledReason, onFiles });
+    return toolbarButton(this.#html, { disabledReason, onFiles });
   }
 
   #device(jid: string): CapableDevice | undefined {

@@ -6,7 +6,8 @@ import type { Cards } from '../cards.js';
 import { whenReleased, type LiveTransfer } from '../live-transfer.js';
 import { isFinal, type Transfer, type TransferActions } from '../transfer.js';
 import { floodText } from './flood-text.js';
-import { FileTransferCard } from './file-transfer-card.js';
+import type { FileTransferCard } from './file-transfer-card.js';
+import { loadViews } from './load-views.js';
 
 /** Converse asks this hook for the markup of our messages. */
 const HOOK = 'renderFileTransfer';
@@ -100,7 +101,9 @@ export class ConverseCards implements Cards {
     if (known !== undefined) return known;
     const transfer = model.get(ATTRIBUTE) as Transfer;
     const live = this.#live.get(transfer.id);
-    const element = new FileTransferCard();
+    // An element without its class until the views are loaded: what is set here is there when it gets one.
+    const element = document.createElement('converse-file-transfer') as FileTransferCard;
+    void loadViews();
     this.#elements.set(model, element);
     element.transfer = live?.transfer.transfer ?? transfer;
     element.actions = live?.actions;

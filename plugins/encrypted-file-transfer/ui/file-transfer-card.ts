@@ -3,6 +3,7 @@ import type { Transfer, TransferActions } from '../transfer.js';
 import { announce } from './announce.js';
 import { stateText } from './state-text.js';
 import { addStyles } from './styles.js';
+import { VIEW_STYLES } from './view-styles.js';
 import { card } from './templates/card.js';
 import { translate } from './translate.js';
 
@@ -84,6 +85,6 @@ export class FileTransferCard extends LitElement {
 
 /** Defines the element once, whichever bundle comes first. */
 export function defineFileTransferCard(): void {
-  addStyles();
+  addStyles('jet-styles', VIEW_STYLES);
   if (customElements.get(NAME) === undefined) customElements.define(NAME, FileTransferCard);
 }

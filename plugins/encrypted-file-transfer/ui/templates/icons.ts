@@ -29,6 +29,3 @@ export const openLockIcon = (): TemplateResult =>
   icon(
     'M7 10V7a5 5 0 0 1 9.6-2l-1.8.8A3 3 0 0 0 9 7v3h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Z',
   );
-
-/** A sheet of paper with an arrow on its way. */
-export const sendFileIcon = (): TemplateResult => icon(OUTLINE, 'M12 10l4 4h-2.6v4h-2.8v-4H8Z');

@@ -37,13 +37,14 @@ describe('files for a chat', () => {
     distrustsAny = jasmine.createSpy<Trust['distrustsAny']>().and.resolveTo(false);
     const api = { listen: { on: (_event: string, handler: typeof onButtons) => (onButtons = handler) } };
     const peers = { reach: () => (looked++, Promise.resolve(reach)) };
-    files = new ChatFiles(
-      { api } as unknown as Converse,
-      peers as unknown as Peers,
-      { onChange: (listener: typeof onPresence) => (onPresence = listener) } as unknown as PeerFeatures,
-      { settle: settled, distrustsAny } as unknown as Trust,
-      (file) => send(file),
-    );
+    files = new ChatFiles({
+      converse: { api } as unknown as Converse,
+      html,
+      peers: peers as unknown as Peers,
+      features: { onChange: (listener: typeof onPresence) => (onPresence = listener) } as unknown as PeerFeatures,
+      trust: { settle: settled, distrustsAny } as unknown as Trust,
+      send: (file) => send(file),
+    });
     chat = document.createElement('converse-chat');
     document.body.append(chat);
   });

@@ -1,4 +1,4 @@
-import { render } from 'lit';
+import { html, render } from 'lit';
 import { toolbarButton } from '../../../../plugins/encrypted-file-transfer/ui/toolbar-button.js';
 import { inEnglish } from '../../../support/english.js';
 
@@ -15,7 +15,7 @@ describe('the button in the toolbar', () => {
   afterEach(() => toolbar.remove());
 
   function draw(disabledReason?: string): { button: HTMLButtonElement; input: HTMLInputElement; chooser: jasmine.Spy } {
-    render(toolbarButton({ disabledReason, onFiles: (chosen) => files.push(chosen) }), toolbar);
+    render(toolbarButton(html, { disabledReason, onFiles: (chosen) => files.push(chosen) }), toolbar);
     const button = toolbar.querySelector('button')!;
     const input = toolbar.querySelector('input')!;
     return { button, input, chooser: spyOn(input, 'click') };

@@ -103,7 +103,7 @@ describe('the German catalogue', () => {
     for (const obstacle of ['self', 'no-omemo', 'no-jet', 'offline', 'not-capable'] as const)
       obstacleText(obstacle, '');
     render(
-      html`${toolbarButton({ disabledReason: undefined, onFiles: () => undefined })}`,
+      html`${toolbarButton(html, { disabledReason: undefined, onFiles: () => undefined })}`,
       document.createElement('p'),
     );
     void askTrust([{ ...device, trust: 'undecided' }], { jid: device.jid, onDecision: () => Promise.resolve() });
