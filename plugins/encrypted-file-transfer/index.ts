@@ -16,7 +16,7 @@ import { Successions } from './draft-2015/succession.js';
 import { fileTransfer } from './incoming.js';
 import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
-import { Peers } from './peers.js';
+import { Peers, type CapableDevice } from './peers.js';
 import { Proposals } from './proposals/proposals.js';
 import type { Receiving } from './receiving.js';
 import { SentOffers } from './requests/sent-offers.js';
@@ -129,14 +129,9 @@ function initialize(host: Converse): void {
   });
 
   const sending = { engine, cards, settings, offers };
-  const files = new ChatFiles({
-    converse: host,
-    html: converse.env['html'] as Html,
-    peers,
-    features: peerFeatures,
-    trust,
-    send: (file, device) => offerFile(file, device, sending),
-  });
+  const send = (file: File, device: CapableDevice): Promise<void> => offerFile(file, device, sending);
+  const html = converse.env['html'] as Html;
+  const files = new ChatFiles({ converse: host, html, peers, features: peerFeatures, trust, send });
   keyTransports.onChange(() => {
     files.refresh();
   });

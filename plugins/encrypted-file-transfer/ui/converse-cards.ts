@@ -102,7 +102,7 @@ export class ConverseCards implements Cards {
     const transfer = model.get(ATTRIBUTE) as Transfer;
     const live = this.#live.get(transfer.id);
     // An element without its class until the views are loaded: what is set here is there when it gets one.
-    const element = document.createElement('converse-file-transfer') as FileTransferCard;
+    const element = document.createElement('converse-file-transfer');
     void loadViews();
     this.#elements.set(model, element);
     element.transfer = live?.transfer.transfer ?? transfer;

@@ -83,6 +83,12 @@ export class FileTransferCard extends LitElement {
   }
 }
 
+declare global {
+  interface HTMLElementTagNameMap {
+    [NAME]: FileTransferCard;
+  }
+}
+
 /** Defines the element once, whichever bundle comes first. */
 export function defineFileTransferCard(): void {
   addStyles('jet-styles', VIEW_STYLES);
