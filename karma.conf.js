@@ -5,6 +5,9 @@ import { resolve, typescript } from './webpack.config.js';
 
 process.env.CHROME_BIN = findChromium();
 
+/** Orders the specs: `SEED=12345 npx karma start` runs them in the order of an earlier run. */
+const seed = process.env.SEED ?? String(Math.floor(Math.random() * 100_000));
+
 /** A spec that does not compile fails the run; karma-webpack alone would go on without it. */
 class FailOnErrors {
   apply(compiler) {
@@ -17,6 +20,7 @@ class FailOnErrors {
 }
 
 export default function (config) {
+  console.log(`order of the specs: SEED=${seed}`);
   config.set({
     frameworks: ['jasmine', 'webpack'],
     files: [
@@ -46,7 +50,7 @@ export default function (config) {
     },
     client: {
       captureConsole: false,
-      jasmine: { random: true, failSpecWithNoExpectations: true, timeoutInterval: 60_000 },
+      jasmine: { random: true, seed, failSpecWithNoExpectations: true, timeoutInterval: 60_000 },
     },
     plugins: [
       'karma-jasmine',

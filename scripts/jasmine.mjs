@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Jasmine from 'jasmine';
+import { closeChromium } from '../spec/support/browser.mjs';
 
 const [folder, filter] = process.argv.slice(2);
 const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.e2e.mjs'));
@@ -20,7 +21,7 @@ jasmine.addReporter({
   specDone({ fullName, description, status, duration, failedExpectations }) {
     if (status === 'excluded') return;
     if (status === 'passed') counts.passed++;
-    else if (status !== 'pending') counts.failed++;
+    else counts.failed++;
     if (status !== 'passed') console.log(`  ${status.toUpperCase()}: ${fullName}`);
     for (const { message, stack } of failedExpectations) console.log(`    ${message}\n${stack}`.slice(0, 3000));
     if (status !== 'passed') return;
@@ -31,6 +32,7 @@ const { overallStatus } = await jasmine.execute(
   files.map((file) => `${folder}/${file}`),
   filter,
 );
+await closeChromium();
 if (overallStatus !== 'passed' && counts.failed === 0) counts.failed = 1;
 const report = process.env.JSON_REPORT;
 if (report) {

@@ -1,7 +1,13 @@
 /** Every `*.spec.ts`; `SPEC=src/crypto npx karma start` runs one folder. */
+import { equalBytes } from './support/equal-bytes.js';
+
 declare const SPECS: RegExp;
 declare const require: { context(folder: string, deep: boolean, pattern: RegExp): Context };
 type Context = ((file: string) => void) & { keys(): string[] };
+
+beforeEach(() => {
+  jasmine.addCustomEqualityTester(equalBytes);
+});
 
 const specs = require.context('.', true, SPECS);
 if (specs.keys().length === 0) throw new Error('no specs');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import { launchChromium } from '../support/browser.mjs';
+import { sharedChromium } from '../support/browser.mjs';
 import { decideAll } from '../support/world.mjs';
 
 /** `npm start` as a child process, when it has said that it is ready. */
@@ -19,10 +19,7 @@ async function startDemo(...args) {
 describe('npm start', () => {
   let browser;
   beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
+    browser = await sharedChromium();
   });
 
   /** Juliet sends Romeo a file. @param chats the pages, or frames, of both */

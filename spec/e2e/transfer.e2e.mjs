@@ -56,6 +56,7 @@ describe('A file between Romeo and Juliet', () => {
   });
   afterAll(async () => {
     await world.stop();
+    expect(world.leaks()).withContext('a key of a transfer').toEqual([]);
   });
   afterEach(() => {
     expect(world.errors()).toEqual([]);
@@ -96,11 +97,18 @@ describe('A file between Romeo and Juliet', () => {
     expect(changed(after)[0][0]).not.toBe('0');
   });
 
-  for (const size of [0, 1, 4096, 1 << 20, 16 << 20]) {
-    for (const [a, b] of [
-      ['Romeo', 'Juliet'],
-      ['Juliet', 'Romeo'],
-    ]) {
+  const both = [
+    ['Romeo', 'Juliet'],
+    ['Juliet', 'Romeo'],
+  ];
+  for (const [size, ways] of [
+    [0, both],
+    [1, both],
+    [4096, both],
+    [1 << 20, both],
+    [4 << 20, both.slice(0, 1)],
+  ]) {
+    for (const [a, b] of ways) {
       it(`of ${size} bytes arrives byte for byte from ${a} to ${b}, and AES-128-GCM is on the wire`, async () => {
         const [from, to] = a === 'Romeo' ? [romeo, juliet] : [juliet, romeo];
         await trustAll(from, to.me);

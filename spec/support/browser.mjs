@@ -1,9 +1,18 @@
 import { chromium } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 
-/** Starts a headless Chromium. */
-export const launchChromium = () =>
-  chromium.launch({ executablePath: findChromium(), headless: true, args: chromiumFlags() });
+let running;
+
+/** The headless Chromium of this run: one for all suites, each of which opens contexts of its own. */
+export const sharedChromium = () =>
+  (running ??= chromium.launch({ executablePath: findChromium(), headless: true, args: chromiumFlags() }));
+
+/** Ends it. */
+export async function closeChromium() {
+  const browser = await running;
+  running = undefined;
+  await browser?.close();
+}
 
 /**
  * Converse’s own, at a logout that clears its cache: clearSession comes twice, and the second one takes the user’s

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startProsody } from '../../demo/prosody.mjs';
 import { startServer } from '../../demo/server.mjs';
-import { launchChromium, openClient } from './browser.mjs';
+import { openClient, sharedChromium } from './browser.mjs';
+import { Leaks } from './leaks.mjs';
 
 const ACCOUNTS = [
   { name: 'romeo', contacts: ['juliet'] },
@@ -10,14 +11,23 @@ const ACCOUNTS = [
 ];
 
 /**
- * A Prosody, a web server and a browser of its own for one suite.
+ * A Prosody and a web server for one suite, and pages in the browser of the run.
  * @param options `csp` is the Content-Security-Policy of its pages, Converse's documented one if not given
  */
 export async function startWorld({ csp } = {}) {
   const prosody = await startProsody({ accounts: ACCOUNTS });
-  const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID(), csp });
-  const browser = await launchChromium();
+  try {
+    const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID(), csp });
+    return worldOf({ prosody, server, browser: await sharedChromium() });
+  } catch (error) {
+    await prosody.stop();
+    throw error;
+  }
+}
+
+function worldOf({ prosody, server, browser }) {
   const clients = [];
+  const found = [];
   return {
     browser,
     port: server.port,
@@ -25,27 +35,39 @@ export async function startWorld({ csp } = {}) {
     /** A logged-in client; its sent WebSocket frames are in `sent`. */
     async open(me, peer, options = {}) {
       const sent = [];
+      const leaks = new Leaks();
       const client = await openClient(browser, {
         port: server.port,
         me,
         peer,
         ...options,
-        onPage(page) {
+        async onPage(page) {
+          await leaks.watch(page);
           page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
-          return options.onPage?.(page);
+          await options.onPage?.(page);
         },
       });
       clients.push(client);
-      return Object.assign(client, { sent });
+      const { close } = client;
+      return Object.assign(client, {
+        sent,
+        leaks,
+        async close() {
+          found.push(...(await leaks.find()).map((place) => `${me}: ${place}`));
+          await close();
+        },
+      });
     },
     /** Logs all clients out, by closing their pages. */
     async closeClients() {
       await Promise.all(clients.map((client) => client.close()));
     },
+    /** Places where the key of a transfer was found, of the clients that were closed. */
+    leaks: () => found,
     /** Errors that no page handled, of all clients. */
     errors: () => clients.flatMap(({ me, errors }) => errors.map((error) => `${me}: ${error}`)),
     async stop() {
-      await browser.close();
+      await Promise.all(clients.map((client) => client.close()));
       await server.stop();
       await prosody.stop();
     },
@@ -67,6 +89,7 @@ function useWorld(options, before, after) {
   after(async () => {
     expect(world.errors()).toEqual([]);
     await world.stop();
+    expect(world.leaks()).withContext('a key of a transfer').toEqual([]);
   });
   return world;
 }

@@ -1,0 +1,93 @@
+/** Every way in which a key could be written down: a text that holds one of these holds the key. */
+function spellings(hex) {
+  const key = Buffer.from(hex, 'hex');
+  // Where it stands in something longer, its first and last characters depend on what is beside it.
+  const base64 = [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), key])
+      .toString('base64')
+      .replace(/=+$/, '');
+    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + key.length) * 8) / 6));
+  });
+  return [hex, hex.toUpperCase(), ...base64, ...base64.map(urlSafe), [...key].join(','), [...key].join(', ')];
+}
+
+const urlSafe = (text) => text.replaceAll('+', '-').replaceAll('/', '_');
+
+/** Everything that a page shows and stores, but OMEMO's own state: name of the place and text. It runs in the page. */
+async function places() {
+  const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const textOf = (value) => {
+    if (value instanceof ArrayBuffer) return hexOf(new Uint8Array(value));
+    if (ArrayBuffer.isView(value)) return hexOf(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    if (typeof value !== 'object' || value === null) return String(value);
+    return Object.entries(value).map(([name, one]) => `${name}: ${textOf(one)}`).join('\n'); // prettier-ignore
+  };
+  const settled = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const found = [['the page', document.documentElement.outerHTML]];
+  for (const [name, storage] of Object.entries({ localStorage, sessionStorage })) {
+    for (const [key, value] of Object.entries(storage)) {
+      if (!/omemo/i.test(key)) found.push([`${name}: ${key}`, value]);
+    }
+  }
+  for (const { name } of await indexedDB.databases()) {
+    if (/omemo/i.test(name)) continue;
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const rows = database.transaction(store).objectStore(store);
+      const [keys, values] = await Promise.all([settled(rows.getAllKeys()), settled(rows.getAll())]);
+      keys.forEach((key, at) => {
+        if (!/omemo/i.test(textOf(key))) found.push([`IndexedDB ${name}: ${textOf(key)}`, textOf(values[at])]);
+      });
+    }
+    database.close();
+  }
+  return found;
+}
+
+/** Tells the spec each AES-GCM key that the page uses or gives to a worker. It runs in the page. */
+function tellKeys() {
+  const tell = (key) => window.noteKey(Array.from(key, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    for (const job of Object.values(message ?? {})) if (job?.secret?.key) tell(job.secret.key);
+    return post.call(this, message, ...rest);
+  };
+  const importKey = crypto.subtle.importKey;
+  crypto.subtle.importKey = function (format, key, algorithm, ...rest) {
+    const isGcm = format === 'raw' && /^AES-/.test(algorithm?.name ?? algorithm);
+    if (isGcm) tell(new Uint8Array(ArrayBuffer.isView(key) ? key.buffer : key));
+    return importKey.call(this, format, key, algorithm, ...rest);
+  };
+}
+
+/** Looks for the keys of a page's transfers in all that it logs, shows and stores. */
+export class Leaks {
+  #keys = new Set();
+  #console = [];
+  #page;
+
+  /** Call it before the page loads. */
+  async watch(page) {
+    this.#page = page;
+    page.on('console', (message) => this.#console.push(message.text()));
+    await page.exposeFunction('noteKey', (hex) => void this.#keys.add(hex));
+    await page.addInitScript(tellKeys);
+  }
+
+  /** Keys that were seen. */
+  get count() {
+    return this.#keys.size;
+  }
+
+  /** The places in which there is a key. */
+  async find() {
+    if (this.#keys.size === 0 || this.#page.isClosed()) return [];
+    const wanted = [...this.#keys].flatMap(spellings);
+    const everything = [['the console', this.#console.join('\n')], ...(await this.#page.evaluate(places))];
+    return everything.filter(([, text]) => wanted.some((one) => text.includes(one))).map(([place]) => place);
+  }
+}
