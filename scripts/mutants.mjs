@@ -80,8 +80,15 @@ export const MUTANTS = [
   {
     name: 'another plaintext goes on under the key and IV of the first',
     file: 'plugins/encrypted-file-transfer/draft-2015/sent-bytes.ts',
-    from: 'found !== undefined && constantTimeEqual(found, digest)',
-    to: 'found !== undefined',
+    from: 'if (await isUnchanged(job)) return',
+    to: 'return',
+    specs: 'plugins/encrypted-file-transfer/draft-2015/going-on',
+  },
+  {
+    name: 'a file that changes after the offer goes on under the key and IV of the first',
+    file: 'src/streams/sent-blocks.ts',
+    from: 'if (!isSame) throw changed();',
+    to: '',
     specs: 'plugins/encrypted-file-transfer/draft-2015/going-on',
   },
   {
