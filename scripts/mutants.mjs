@@ -80,8 +80,15 @@ export const MUTANTS = [
   {
     name: 'another plaintext goes on under the key and IV of the first',
     file: 'plugins/encrypted-file-transfer/draft-2015/sent-bytes.ts',
-    from: 'found !== undefined && constantTimeEqual(found, digest)',
-    to: 'found !== undefined',
+    from: 'if (await isUnchanged(job)) return',
+    to: 'return',
+    specs: 'plugins/encrypted-file-transfer/draft-2015/going-on',
+  },
+  {
+    name: 'a file that changes after the offer goes on under the key and IV of the first',
+    file: 'src/streams/sent-blocks.ts',
+    from: 'if (!isSame) throw changed();',
+    to: '',
     specs: 'plugins/encrypted-file-transfer/draft-2015/going-on',
   },
   {
@@ -104,6 +111,20 @@ export const MUTANTS = [
     from: 'return !this.#spent && constantTimeEqual',
     to: 'return !this.#spent || constantTimeEqual',
     specs: 'src/crypto/transport-secret',
+  },
+  {
+    name: 'a name keeps what shows nothing',
+    file: 'plugins/encrypted-file-transfer/visible-text.ts',
+    from: ".replace(HIDDEN, '$1')",
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/file-name',
+  },
+  {
+    name: 'a name keeps joiners that join nothing',
+    file: 'plugins/encrypted-file-transfer/visible-text.ts',
+    from: ".replace(JOINERS, '$1')",
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/file-name',
   },
 ];
 

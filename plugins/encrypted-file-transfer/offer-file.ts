@@ -93,9 +93,8 @@ class OwnOffer {
     if (!sent.isProgress) await resumed;
     sent.isProgress = false;
     const secret = await sent.secretFor(this.#file);
-    // The file is another one now: a new offer, from its beginning.
-    if (secret === undefined) sent.forget();
     if (this.#cancelled.signal.aborted) return { name: 'cancelled', by: 'us' };
+    // The file is another one now: a new offer, from its beginning.
     if (secret === undefined) this.#transfer.move({ name: 'offered' });
     const { security } = this.#device;
     const end = await this.#attempt(secret === undefined ? security : security?.again?.(secret));

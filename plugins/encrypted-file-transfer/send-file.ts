@@ -71,7 +71,8 @@ export async function sendFile(
   const { bytes: part, offset, before, range } = requestedPart(session, file, options);
   const secret = await streamSecret(session, request);
   if (sent?.isBegun === false && secret !== undefined) sent.keep(secret);
-  const job = { file: part, secret, hashed: sendHash ? dialect.hashed : undefined, offset };
+  const hashed = sendHash ? dialect.hashed : undefined;
+  const job = { file: part, secret, hashed, earlier: sent?.before(offset) };
   const outgoing = await startSending(job);
   sent?.begin(outgoing, offset);
   const { readable, digest } = outgoing;

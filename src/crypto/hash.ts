@@ -23,37 +23,24 @@ export async function startHash(algorithm: HashAlgorithm): Promise<RunningHash> 
   };
 }
 
-/** The first bytes of a stream: how many, and their digest. */
-export interface Prefix {
-  readonly bytes: number;
-  /** Raw. */
-  readonly digest: Uint8Array;
-}
-
 /** A stream that passes its bytes on and knows their digest when it has closed. */
 export function hashStream(algorithm: HashAlgorithm): {
   readonly stream: TransformStream<Uint8Array, Uint8Array>;
   /** Stays open for ever when the stream does not close. */
   readonly digest: Promise<Uint8Array>;
-  /** Ends the hash, of a stream that was aborted too: all that it has passed on lies within this. */
-  readonly stopped: () => Promise<Prefix>;
 } {
   let resolve: (digest: Uint8Array) => void;
   const digest = new Promise<Uint8Array>((done) => (resolve = done));
-  let bytes = 0;
   const started = startHash(algorithm);
   started.catch(() => undefined); // reported by the first chunk
-  let prefix: Promise<Prefix> | undefined;
-  const stopped = (): Promise<Prefix> => (prefix ??= started.then((hash) => ({ digest: hash.digest(), bytes })));
   const stream = new TransformStream<Uint8Array, Uint8Array>({
     async transform(chunk, controller) {
       (await started).update(chunk);
-      bytes += chunk.length;
       controller.enqueue(chunk);
     },
     async flush() {
-      resolve((await stopped()).digest);
+      resolve((await started).digest());
     },
   });
-  return { stream, digest, stopped };
+  return { stream, digest };
 }

@@ -1,9 +1,10 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../crypto/aes-gcm.js';
 import { Digests } from '../crypto/digests.js';
-import { hashStream, isHashAlgorithm, startHash, type Prefix } from '../crypto/hash.js';
+import { hashStream, isHashAlgorithm } from '../crypto/hash.js';
 import { fileSink } from './file-sink.js';
 import { fileSource } from './file-source.js';
 import type { StoredName } from './stored-files.js';
+import { sameBlocks, type SentBlocks } from './sent-blocks.js';
 import { skipBytes } from './skip-bytes.js';
 import { verify, type Hash } from './verify.js';
 
@@ -17,15 +18,23 @@ export interface SendJob {
   readonly secret: GcmSecret | undefined;
   /** What the digest is of; undefined: none is wanted. */
   readonly hashed: HashedBytes | undefined;
-  /** The first byte on the wire that is given; those before it count for the digest all the same. 0 if left out. */
-  readonly offset?: number;
+  /** Where several sessions may send it under one secret: what they have sent, and where this one begins. */
+  readonly earlier?: Earlier | undefined;
 }
 
-/** Some first bytes of a file as they are on the wire. */
-export interface PrefixJob {
+/** A file that earlier sessions have sent in part, or none yet. */
+export interface Earlier {
+  /** These blocks must be the same again: none that differs is given. */
+  readonly sent: SentBlocks;
+  /** The first byte on the wire that is given; those before it count for the digest all the same. */
+  readonly offset: number;
+}
+
+/** A file, and what was sent of it. */
+export interface CompareJob {
   readonly file: Blob;
   readonly secret: GcmSecret;
-  readonly bytes: number;
+  readonly sent: SentBlocks;
 }
 
 /** What a {@link SendJob} gives. */
@@ -35,10 +44,10 @@ export interface Outgoing {
   /** SHA-256 (32 bytes), once all of `readable` was read; undefined when it was not wanted. */
   readonly digest: Promise<Uint8Array | undefined>;
   /**
-   * Once `readable` was read to its end or cancelled: all that was ever given of the wire's bytes lies within these
-   * first ones. Undefined where nobody knows; where the digest is not that of the ciphertext, for one.
+   * Once `readable` was read to its end or cancelled: all that it gave lies within these blocks. Undefined where there
+   * is no way to tell, and when one was not the same as before.
    */
-  readonly stopped: () => Promise<Prefix | undefined>;
+  readonly stopped: () => Promise<SentBlocks | undefined>;
 }
 
 /** A file on its way in. */
@@ -55,33 +64,31 @@ export interface ReceiveJob {
 }
 
 /** read → hash → encrypt, or read → encrypt → hash, in this thread. The secret is copied before this returns. */
-export function sendPipeline({ file, secret, hashed, offset = 0 }: SendJob): Outgoing {
-  const source = fileSource(file);
-  const encrypt = (bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
-    secret === undefined ? bytes : bytes.pipeThrough(encryptStream(secret));
-  const rest = (bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
-    offset === 0 ? bytes : bytes.pipeThrough(skipBytes(offset));
-  const unknown = () => Promise.resolve(undefined);
-  if (hashed === undefined) return { readable: rest(encrypt(source)), digest: unknown(), stopped: unknown };
-  const { stream, digest, stopped } = hashStream('sha-256');
-  if (hashed === 'plaintext') {
-    return { readable: rest(encrypt(source.pipeThrough(stream))), digest, stopped: unknown };
-  }
-  return { readable: rest(encrypt(source).pipeThrough(stream)), digest, stopped };
+export function sendPipeline({ file, secret, hashed, earlier }: SendJob): Outgoing {
+  const hash = hashed && hashStream('sha-256');
+  let bytes = fileSource(file);
+  if (hash !== undefined && hashed === 'plaintext') bytes = bytes.pipeThrough(hash.stream);
+  if (secret !== undefined) bytes = bytes.pipeThrough(encryptStream(secret));
+  if (hash !== undefined && hashed === 'ciphertext') bytes = bytes.pipeThrough(hash.stream);
+  const digest = hash?.digest ?? Promise.resolve(undefined);
+  if (earlier === undefined) return { readable: bytes, digest, stopped: () => Promise.resolve(undefined) };
+  const { stream, passed } = sameBlocks(earlier.sent);
+  const readable = bytes.pipeThrough(stream).pipeThrough(skipBytes(earlier.offset));
+  return { readable, digest, stopped: () => Promise.resolve(passed()) };
 }
 
-/** SHA-256 of the first bytes on the wire. The secret is copied before this returns. @throws SessionError */
-export async function prefixDigest({ file, secret, bytes }: PrefixJob): Promise<Uint8Array> {
-  const reader = fileSource(file).pipeThrough(encryptStream(secret)).getReader();
-  const hash = await startHash('sha-256');
-  for (let left = bytes; left > 0;) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    hash.update(value.subarray(0, left));
-    left -= value.length;
+/**
+ * True when a file still begins with what was sent. The secret is copied before this returns.
+ * @throws SessionError when it does not, or cannot be read
+ */
+export async function beginsWith({ file, secret, sent }: CompareJob): Promise<boolean> {
+  const { stream } = sameBlocks(sent);
+  const reader = fileSource(file).pipeThrough(encryptStream(secret)).pipeThrough(stream).getReader();
+  for (let left = sent.length; left > 0; left--) {
+    if ((await reader.read()).done) return false;
   }
   await reader.cancel();
-  return hash.digest();
+  return true;
 }
 
 /** What a {@link ReceiveJob} gives. */

@@ -1,4 +1,4 @@
-import type { Incoming, Outgoing, PrefixJob, ReceiveJob, SendJob } from '../streams/pipeline.js';
+import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
 import { hasPrivateFiles, removePart } from '../streams/stored-files.js';
 import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
@@ -7,7 +7,7 @@ import { startWorker, type RunningWorker } from './start-worker.js';
 import type { HashesMessage, Order, Task, WorkerMessage } from './worker.js';
 
 /** The page's copies of a key are overwritten as soon as whoever works with it has one. */
-function forget({ secret }: SendJob | ReceiveJob | PrefixJob): void {
+function forget({ secret }: SendJob | ReceiveJob | CompareJob): void {
   secret?.key.fill(0);
   secret?.iv.fill(0);
 }
@@ -40,12 +40,6 @@ function answer<T>({ worker, lost }: RunningWorker, pick: (message: WorkerMessag
   });
 }
 
-/** @throws as {@link answer} */
-async function digestOf(running: RunningWorker): Promise<Uint8Array | undefined> {
-  const [digest] = await answer(running, (message) => ('digest' in message ? [message.digest] : undefined));
-  return digest;
-}
-
 /**
  * read → hash → encrypt, in a worker where the page may have one, else in the page with pauses. Takes the secret:
  * it is overwritten.
@@ -60,7 +54,9 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
     }
   }
   const { worker, lost } = running;
-  const digest = quiet(digestOf(running));
+  const digest = quiet(
+    answer(running, (message) => ('digest' in message ? [message.digest] : undefined)).then(([value]) => value),
+  );
   const stopped = quiet(
     answer(running, (message) => ('stopped' in message ? [message.stopped] : undefined)).then(([value]) => value),
   );
@@ -77,20 +73,17 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
   return { readable: passage.readable, digest, stopped: () => stopped.catch(() => undefined) };
 }
 
-/**
- * SHA-256 of the first bytes of a file as they are on the wire, of all of them where there are fewer; undefined when it
- * cannot be read. Takes the secret.
- */
-export async function hashPrefix(job: PrefixJob): Promise<Uint8Array | undefined> {
+/** True when a file can be read and still begins with what was sent. Takes the secret. */
+export async function isUnchanged(job: CompareJob): Promise<boolean> {
   const running = await startWorker();
   if (running === undefined) {
-    const digest = pageOwn().then(({ prefixDigest }) => prefixDigest(job));
-    return digest.catch(() => undefined).finally(() => { forget(job); }); // prettier-ignore
+    const isSame = pageOwn().then(({ beginsWith }) => beginsWith(job));
+    return isSame.catch(() => false).finally(() => { forget(job); }); // prettier-ignore
   }
-  const digest = digestOf(running);
-  order(running.worker, { prefix: job });
+  const isSame = answer(running, (message) => ('isSame' in message ? message.isSame : undefined));
+  order(running.worker, { compare: job });
   forget(job);
-  return digest.catch(() => undefined).finally(() => { running.worker.terminate(); }); // prettier-ignore
+  return isSame.catch(() => false).finally(() => { running.worker.terminate(); }); // prettier-ignore
 }
 
 /**

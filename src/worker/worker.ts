@@ -1,18 +1,18 @@
-import type { Prefix } from '../crypto/hash.js';
 import {
-  prefixDigest,
+  beginsWith,
   receivePipeline,
   sendPipeline,
-  type PrefixJob,
+  type CompareJob,
   type ReceiveJob,
   type SendJob,
 } from '../streams/pipeline.js';
+import type { SentBlocks } from '../streams/sent-blocks.js';
 import type { Hash } from '../streams/verify.js';
 import { toPlainError, type PlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';
 
 /** What the page asks of a worker, once. */
-export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob } | { readonly prefix: PrefixJob };
+export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob } | { readonly compare: CompareJob };
 
 /** The task, and the port for its bytes. */
 export type Order = Task & { readonly port: MessagePort };
@@ -28,7 +28,8 @@ export type WorkerMessage =
   | { readonly ready: string }
   | { readonly started: PlainError | undefined }
   | { readonly digest: Uint8Array | undefined }
-  | { readonly stopped: Prefix | undefined };
+  | { readonly stopped: SentBlocks | undefined }
+  | { readonly isSame: boolean };
 
 const tell = (message: WorkerMessage): void => {
   postMessage(message);
@@ -40,8 +41,8 @@ hashes.catch(() => undefined); // told to whoever waits for them
 
 /** A worker serves one file and is terminated then. */
 async function run(order: Order): Promise<void> {
-  if ('prefix' in order) {
-    tell({ digest: await prefixDigest(order.prefix).catch(() => undefined) });
+  if ('compare' in order) {
+    tell({ isSame: await beginsWith(order.compare).catch(() => false) });
     return;
   }
   if ('send' in order) {

@@ -1,8 +1,7 @@
 import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
-import { constantTimeEqual } from '../../../src/bytes/equal.js';
-import type { Prefix } from '../../../src/crypto/hash.js';
-import type { Outgoing } from '../../../src/streams/pipeline.js';
-import { hashPrefix } from '../../../src/worker/pipelines.js';
+import type { Earlier, Outgoing } from '../../../src/streams/pipeline.js';
+import { BLOCK_BYTES, type SentBlocks } from '../../../src/streams/sent-blocks.js';
+import { isUnchanged } from '../../../src/worker/pipelines.js';
 
 const copyOf = ({ key, iv }: GcmSecret): GcmSecret => ({ key: key.slice(), iv: iv.slice() });
 
@@ -14,12 +13,12 @@ const copyOf = ({ key, iv }: GcmSecret): GcmSecret => ({ key: key.slice(), iv: i
 export class SentBytes {
   #secret: GcmSecret | undefined;
   #stopped: Outgoing['stopped'] | undefined;
-  /** The furthest that any session came. */
-  #furthest: Prefix | undefined;
+  /** Those of the session that came furthest. */
+  #blocks: SentBlocks = [];
 
   /** Bytes on the wire that no session has exceeded. */
   get furthest(): number {
-    return this.#furthest?.bytes ?? 0;
+    return this.#blocks.length * BLOCK_BYTES;
   }
 
   /** True when the last session began further on than the one before: it is worth a third. */
@@ -37,6 +36,11 @@ export class SentBytes {
     this.#secret = copyOf(secret);
   }
 
+  /** What the next stream goes by. @param offset of its first byte on the wire */
+  before(offset: number): Earlier {
+    return { sent: this.#blocks, offset };
+  }
+
   /** The stream has begun. @param offset of its first byte on the wire */
   begin({ stopped }: Outgoing, offset: number): void {
     this.#stopped = stopped;
@@ -45,20 +49,22 @@ export class SentBytes {
   }
 
   /**
-   * The secret for the rest of the file, when all that was ever sent of it under that secret is still the same.
-   * Undefined: only a new one will do.
+   * The secret for the rest of the file, when all that was ever sent of it under that secret is still the same. The
+   * stream compares it once more, since the file may change until then.
+   * @returns undefined when only a new one will do: the old one is forgotten
    */
   async secretFor(file: Blob): Promise<GcmSecret | undefined> {
-    const secret = this.#secret;
-    if (this.#stopped !== undefined) {
-      const last = await this.#stopped();
-      this.#stopped = undefined;
-      if (last === undefined || last.bytes >= this.furthest) this.#furthest = last;
+    const stopped = this.#stopped;
+    this.#stopped = undefined;
+    const last = stopped === undefined ? this.#blocks : await stopped();
+    // It was compared with the blocks before, as far as it came.
+    if (last !== undefined && last.length > this.#blocks.length) this.#blocks = last;
+    if (last !== undefined && this.#secret !== undefined) {
+      const job = { file, secret: copyOf(this.#secret), sent: this.#blocks };
+      if (await isUnchanged(job)) return copyOf(this.#secret);
     }
-    const { bytes, digest } = this.#furthest ?? { bytes: 0, digest: undefined };
-    if (secret === undefined || digest === undefined) return undefined;
-    const found = await hashPrefix({ file, secret: copyOf(secret), bytes });
-    return found !== undefined && constantTimeEqual(found, digest) ? copyOf(secret) : undefined;
+    this.forget();
+    return undefined;
   }
 
   /** Overwrites the secret. */
@@ -66,7 +72,7 @@ export class SentBytes {
     this.#secret?.key.fill(0);
     this.#secret?.iv.fill(0);
     this.#secret = undefined;
-    this.#furthest = undefined;
+    this.#blocks = [];
     this.#offset = -1;
   }
 }

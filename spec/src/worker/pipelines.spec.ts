@@ -1,4 +1,5 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { BLOCK_BYTES } from '../../../src/streams/sent-blocks.js';
 import { removeStoredFiles, storedFile, sweepParts, type StoredName } from '../../../src/streams/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { expectBuiltWorker, startBuiltWorkers, type BuiltWorker } from '../../support/built-worker.js';
@@ -136,35 +137,51 @@ for (const [where, start] of [
       const whole = await encrypted(testBytes(900_001));
       for (const offset of [1, 262_144, 700_000, 900_001, 900_017]) {
         const file = new Blob([testBytes(900_001)]);
-        const job = { file, secret: secretOf(), hashed: 'ciphertext', offset } as const;
+        const earlier = { sent: [], offset };
+        const job = { file, secret: secretOf(), hashed: 'ciphertext', earlier } as const;
         const { readable, digest, stopped } = await place.pipelines.startSending(job);
 
         expect(await collect(readable)).toEqual(whole.slice(offset));
         expect(await digest).toEqual(await sha256(whole));
-        expect(await stopped()).toEqual({ bytes: whole.length, digest: await sha256(whole) });
+        expect(await stopped()).toEqual([await sha256(whole)]);
       }
     });
 
-    it('tells, when it was stopped, what lies before the last byte that it gave, and finds that again', async () => {
-      const [file, whole] = [new Blob([testBytes(4_000_000)]), await encrypted(testBytes(4_000_000))];
-      const job = { file, secret: secretOf(), hashed: 'ciphertext' } as const;
+    it('tells, when it was stopped, the blocks that hold all that it gave, and finds those again', async () => {
+      const [file, whole] = [new Blob([testBytes(12_000_000)]), await encrypted(testBytes(12_000_000))];
+      const earlier = { sent: [], offset: 0 };
+      const job = { file, secret: secretOf(), hashed: undefined, earlier };
       const { readable, stopped } = await place.pipelines.startSending(job);
       const reader = readable.getReader();
       const { value } = await reader.read();
       await reader.cancel(cancelled());
-      const { bytes, digest } = (await stopped())!;
+      const sent = (await stopped())!;
+      const bytes = sent.length * BLOCK_BYTES;
 
       expect(bytes).toBeGreaterThanOrEqual(value!.length);
       expect(bytes).toBeLessThan(whole.length);
-      expect(digest).toEqual(await sha256(whole.slice(0, bytes)));
+      expect(sent[0]).toEqual(await sha256(whole.slice(0, BLOCK_BYTES)));
 
-      expect(await place.pipelines.hashPrefix({ file, secret: secretOf(), bytes })).toEqual(digest);
+      expect(await place.pipelines.isUnchanged({ file, secret: secretOf(), sent })).toBeTrue();
+      const other = new Blob([flipped(testBytes(12_000_000), bytes - 1)]);
+
+      expect(await place.pipelines.isUnchanged({ file: other, secret: secretOf(), sent })).toBeFalse();
+    });
+
+    it('gives nothing that differs from what was sent before, and tells no blocks then', async () => {
+      const sent = [await sha256((await encrypted(testBytes(2_000_000))).slice(0, BLOCK_BYTES))];
+      const file = new Blob([flipped(testBytes(2_000_000), 1000)]);
+      const job = { file, secret: secretOf(), hashed: undefined, earlier: { sent, offset: 500_000 } };
+      const { readable, stopped } = await place.pipelines.startSending(job);
+
+      expect(await failureOf(readable.getReader().read())).toBe('file-unreadable');
+      expect(await stopped()).toBeUndefined();
     });
 
     it('knows nothing of the bytes of a file that cannot be read any more', async () => {
       const file = await goneFile();
 
-      expect(await place.pipelines.hashPrefix({ file, secret: secretOf(), bytes: 50 })).toBeUndefined();
+      expect(await place.pipelines.isUnchanged({ file, secret: secretOf(), sent: [testBytes(32)] })).toBeFalse();
     });
   });
 

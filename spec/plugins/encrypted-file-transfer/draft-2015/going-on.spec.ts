@@ -18,6 +18,8 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
   let juliet: Party;
   let keys: Map<Party, MemoryKeyTransport>;
   let secrets: string[];
+  /** What each session has brought to Juliet, where {@link cutAt} is at work. */
+  let wire: Uint8Array[][];
   let sending: Promise<void>;
   let out: RecordedCard;
   let incoming: RecordedCard;
@@ -31,6 +33,7 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
     for (const [party, transport] of keys) party.engine.securities.register(headerSecurity(() => transport));
     await keys.get(romeo)!.trust(bareJid(juliet.jid), 2, 'trusted');
     secrets = [];
+    wire = [];
     const { wrap } = keys.get(romeo)!;
     spyOn(keys.get(romeo)!, 'wrap').and.callFake((jid, secret, options) => {
       secrets.push(`${secret.key.join()} ${secret.iv.join()}`);
@@ -59,12 +62,20 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
       let end = left.shift() ?? Infinity;
       const connect: typeof session.connect = async (options) => {
         const { readable, writable } = await session.connect(options);
+        const chunks: Uint8Array[] = [];
+        wire.push(chunks);
+        const record = new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, controller) {
+            chunks.push(chunk.slice());
+            controller.enqueue(chunk);
+          },
+        });
         const counter = byteCounter((total) => {
           if (total < end) return;
           end = Infinity;
           by.engine.sessions[0]!.terminate(lost());
         });
-        return { readable: readable.pipeThrough(counter), writable };
+        return { readable: readable.pipeThrough(record).pipeThrough(counter), writable };
       };
       return { ...session, connect };
     });
@@ -173,6 +184,30 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
     await sending;
     await incoming.until('over');
   });
+
+  for (const [where, at] of [
+    ['before the bytes that go on', 0],
+    ['among the bytes that are sent again', 1_000_500],
+  ] as const) {
+    it(`sends nothing more under the old key when the file changes after the offer, ${where}`, async () => {
+      const other = BYTES.map((byte, index) => (index === at ? byte ^ 1 : byte));
+      const file = new File([BYTES], 'f.png');
+      let reads = 0;
+      // The first session, the comparison before the offer, and the second session.
+      spyOn(file, 'stream').and.callFake(() => new Blob([++reads < 3 ? BYTES : other]).stream());
+      cutAt([1_000_000]);
+      await begin(file);
+      await sending;
+
+      expect(reads).toBe(3);
+      expect(new Set(secrets).size).toBe(1);
+      expect(wire.map((chunks) => chunks.length > 0)).toEqual([true, false]);
+      expect(out.transfer.state).toEqual({ name: 'failed', failure: 'file-unreadable' });
+      incoming.actions.cancel();
+      await incoming.until('over');
+      await expectAsync(juliet.received(incoming.transfer)).toBeRejected();
+    });
+  }
 
   it('ends when the receiver asks for bytes that were never sent', async () => {
     cutAt([1_000_000]);
