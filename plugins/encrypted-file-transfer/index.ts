@@ -1,6 +1,6 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
-import { install } from '../../src/converse/install.js';
+import { install, type Host } from '../../src/converse/install.js';
 import type { OwnFeatures } from '../../src/converse/own-features.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
@@ -71,8 +71,13 @@ function receivingOf(
   };
 }
 
-function receiveFiles(host: Converse, engine: JingleEngine, peerFeatures: PeerFeatures, receiving: Receiving): void {
-  const proposals = new Proposals(receiving, new ConverseMessages(host));
+function receiveFiles(
+  host: Converse,
+  engine: JingleEngine,
+  { pacer, peerFeatures }: Pick<Host, 'pacer' | 'peerFeatures'>,
+  receiving: Receiving,
+): void {
+  const proposals = new Proposals(receiving, new ConverseMessages(host, pacer));
   for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
     engine.applications.register(fileTransfer(receiving, proposals, dialect));
   }
@@ -97,7 +102,7 @@ function secureByHeader(engine: JingleEngine, keyTransports: Registry<KeyTranspo
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend(DEFAULTS);
-  const { iq, jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
+  const { iq, pacer, jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
   const engine = jingle();
   const settings = (): Settings => readSettings(api);
 
@@ -112,7 +117,7 @@ function initialize(host: Converse): void {
   const { offers } = receiving;
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
-  receiveFiles(host, engine, peerFeatures, receiving);
+  receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
   // XEP-0234 §11
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
   secureByHeader(engine, keyTransports, ownFeatures);

@@ -71,7 +71,7 @@ export class MemoryConverse {
   #api(): unknown {
     return {
       connection: {
-        get: () => ({ jid: this.jid, addHandler: this.#addHandler.bind(this) }),
+        get: () => ({ jid: this.jid, send: this.#send.bind(this), addHandler: this.#addHandler.bind(this) }),
         connected: () => this.isConnected,
       },
       settings: {
@@ -95,15 +95,17 @@ export class MemoryConverse {
         },
       },
       trigger: (event: string, value: unknown) => this.trigger(event, value),
-      send: (stanza: Element) => {
-        this.sent.push(stanza);
-        this.onSend(stanza);
-      },
+      send: this.#send.bind(this),
       sendIQ: (iq: Element) => {
         this.iqs.push(iq);
         return this.onIq(iq);
       },
     };
+  }
+
+  #send(stanza: Element): void {
+    this.sent.push(stanza);
+    this.onSend(stanza);
   }
 
   #addHandler(

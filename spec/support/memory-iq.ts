@@ -193,6 +193,12 @@ export class MemoryPort implements IqPort {
     }
   }
 
+  reply(to: string, payload: Element): void {
+    this.network.request(this.self, to, 'set', payload).catch((error: unknown) => {
+      if (!isStanzaError(error)) throw error;
+    });
+  }
+
   /** Sends a stanza that somebody wrote. @returns `result`, or the condition of the error and its own condition */
   async say(to: string, payload: Element): Promise<string> {
     const exchanges = this.network.exchanges.length;

@@ -1,8 +1,17 @@
-/** Cuts a stream of chunks into blocks of one length, copying only what straddles a border. */
+import { concat } from './concat.js';
+
+/**
+ * Cuts a stream of chunks into blocks of one length. Whole blocks of a chunk are passed on without a copy. Anything
+ * smaller is copied to its place when it comes: single bytes cost linear time, and no more memory than one block.
+ */
 export class BlockBuffer {
   readonly #length: number;
   readonly #reserve: number;
-  #parts: Uint8Array[] = [];
+  /** Whole blocks: one or several in each part. */
+  readonly #parts: Uint8Array[] = [];
+  /** The block that is being filled, and the bytes in it. */
+  #block: Uint8Array | undefined;
+  #filled = 0;
   #size = 0;
 
   /**
@@ -16,40 +25,44 @@ export class BlockBuffer {
 
   /** Takes a chunk, which must not change afterwards. */
   push(chunk: Uint8Array): void {
-    if (chunk.length === 0) return;
-    this.#parts.push(chunk);
     this.#size += chunk.length;
+    const left = this.#filled === 0 ? chunk : this.#fill(chunk);
+    const whole = left.length - (left.length % this.#length);
+    if (whole > 0) this.#parts.push(left.subarray(0, whole));
+    if (whole < left.length) this.#fill(left.subarray(whole));
   }
 
   /** The next whole block, or undefined while there is none. */
   shift(): Uint8Array | undefined {
-    return this.#size < this.#length + this.#reserve ? undefined : this.#take(this.#length);
+    const [first] = this.#parts;
+    if (first === undefined || this.#size < this.#length + this.#reserve) return undefined;
+    this.#size -= this.#length;
+    if (first.length > this.#length) this.#parts[0] = first.subarray(this.#length);
+    else this.#parts.shift();
+    return first.subarray(0, this.#length);
   }
 
   /** Everything that is left. */
   rest(): Uint8Array {
-    return this.#take(this.#size);
+    const parts = this.#parts.splice(0);
+    if (this.#block !== undefined) parts.push(this.#block.subarray(0, this.#filled));
+    this.#block = undefined;
+    this.#filled = this.#size = 0;
+    const [only, second] = parts;
+    return only !== undefined && second === undefined ? only : concat(...parts);
   }
 
-  #take(length: number): Uint8Array {
-    this.#size -= length;
-    const [first] = this.#parts;
-    if (first !== undefined && first.length >= length) {
-      this.#drop(first, length);
-      return first.length === length ? first : first.subarray(0, length);
+  /** Copies bytes into the block that is being filled. @returns those that it has no room for */
+  #fill(bytes: Uint8Array): Uint8Array {
+    this.#block ??= new Uint8Array(this.#length);
+    const fitting = bytes.subarray(0, this.#length - this.#filled);
+    this.#block.set(fitting, this.#filled);
+    this.#filled += fitting.length;
+    if (this.#filled === this.#length) {
+      this.#parts.push(this.#block);
+      this.#block = undefined;
+      this.#filled = 0;
     }
-    const block = new Uint8Array(length);
-    for (let at = 0; at < length;) {
-      const part = this.#parts[0]?.subarray(0, length - at) ?? new Uint8Array(length - at);
-      block.set(part, at);
-      at += part.length;
-      if (this.#parts[0] !== undefined) this.#drop(this.#parts[0], part.length);
-    }
-    return block;
-  }
-
-  #drop(first: Uint8Array, length: number): void {
-    if (first.length === length) this.#parts.shift();
-    else this.#parts[0] = first.subarray(length);
+    return bytes.subarray(fitting.length);
   }
 }

@@ -4,9 +4,22 @@ import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
-import { ErrorAnswers } from './error-answers.js';
+import { Pacer } from './pacer.js';
 
 type Handler = Parameters<IqPort['handle']>[1];
+
+/** What the answer to a request goes by. */
+interface Outcome {
+  readonly type: 'result' | 'error';
+  readonly child: Element | undefined;
+  /** In which its sender waits for it. */
+  readonly line: string;
+}
+
+/** Characters of the id of a request: an answer repeats it, and may have to wait. */
+const MAX_ID = 1024;
+/** All strangers, however many accounts they have, share one line. */
+const STRANGERS = '';
 
 const CONDITIONS: readonly StanzaCondition[] = [
   'bad-request',
@@ -63,10 +76,8 @@ export class ConverseIq implements IqPort {
   readonly #handlers = new Map<string, Handler>();
   /** The one Strophe handler of each namespace that may answer. */
   readonly #listeners = new Map<string, (iq: Element) => boolean>();
-  readonly #errors = new ErrorAnswers(
-    (answer) => this.#send(answer),
-    () => this.send('get', bareJid(this.self), element(NS.ping, 'ping')),
-  );
+  /** Of all that answers peers, in lines by their accounts. */
+  readonly pacer = new Pacer(() => this.send('get', bareJid(this.self), element(NS.ping, 'ping')));
   #sent = 0;
 
   constructor(converse: Converse) {
@@ -92,13 +103,16 @@ export class ConverseIq implements IqPort {
     options.signal?.throwIfAborted();
     const { api } = this.#converse;
     if (!api.connection.connected()) throw new StanzaError('remote-server-timeout', 'not connected');
-    const id = `jet-${crypto.randomUUID()}-${String(++this.#sent)}`;
-    const iq = element(NS.client, 'iq', { type, to, id, from: this.self }, payload);
+    const iq = this.#iq(type, to, this.#newId(), payload);
     const timeoutMs = Number(api.settings.get('stanza_timeout'));
     const answer = await withEnd(api.sendIQ(iq, timeoutMs, false), timeoutMs, options.signal);
     if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
     if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
     return answer;
+  }
+
+  reply(to: string, payload: Element): void {
+    void this.#sendInTurn(bareJid(to), () => this.#iq('set', to, this.#newId(), payload));
   }
 
   handle(namespace: string, handler: Handler): () => void {
@@ -125,28 +139,47 @@ export class ConverseIq implements IqPort {
     const id = iq.getAttribute('id');
     const from = iq.getAttribute('from');
     // A handler for each namespace sees the stanza: the one of the first payload answers.
-    if (payload?.namespaceURI !== namespace || !id || !from) return;
+    if (payload?.namespaceURI !== namespace || !id || id.length > MAX_ID || !from) return;
     let sent: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (sent = resolve));
-    try {
-      if (second !== undefined) throw new StanzaError('bad-request', 'more than one payload');
-      const result = await handler({ id, from, type: 'set', payload, answered } satisfies IncomingIq);
-      this.#send(this.#answerTo(from, id, 'result', result ?? undefined));
-    } catch (error) {
-      const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
-      this.#errors.add(this.#answerTo(from, id, 'error', errorElement(known)));
-    } finally {
-      sent();
-    }
+    const request = { id, from, type: 'set', payload, answered } satisfies IncomingIq;
+    const { type, child, line } = await outcome(request, second === undefined ? handler : refuseSecond);
+    // Not awaited: the request would be kept for as long.
+    void this.#sendInTurn(line, () => this.#iq(type, from, id, child)).finally(sent);
   }
 
-  #answerTo(to: string, id: string, type: 'result' | 'error', child: Element | undefined): Element {
+  async #sendInTurn(line: string, stanza: () => Element): Promise<void> {
+    if (!(await this.pacer.turn(line))) return;
+    const { api } = this.#converse;
+    if (!api.connection.connected()) return;
+    // Not `api.sendIQ`, which for a request would wait for the peer's answer.
+    const sent = stanza();
+    api.connection.get()?.send(sent);
+    api.trigger('send', sent);
+  }
+
+  #newId(): string {
+    return `jet-${crypto.randomUUID()}-${String(++this.#sent)}`;
+  }
+
+  #iq(type: string, to: string, id: string, child: Element | undefined): Element {
     return element(NS.client, 'iq', { type, to, id, from: this.self }, child);
   }
+}
 
-  #send(answer: Element): void {
-    const { api } = this.#converse;
-    if (api.connection.connected()) api.send(answer);
+function refuseSecond(): never {
+  throw new StanzaError('bad-request', 'more than one payload');
+}
+
+/** Asks the handler of a request. */
+async function outcome(request: IncomingIq, handler: Handler): Promise<Outcome> {
+  const line = bareJid(request.from);
+  try {
+    return { type: 'result', child: (await handler(request)) ?? undefined, line };
+  } catch (error) {
+    const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
+    const isStranger = known.condition === 'service-unavailable';
+    return { type: 'error', child: errorElement(known), line: isStranger ? STRANGERS : line };
   }
 }
 

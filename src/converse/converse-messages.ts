@@ -4,20 +4,21 @@ import { carriedMessage } from '../xmpp/forwarded.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import type { Pacer } from './pacer.js';
 
 /** Chat messages over Converse's connection; handlers are added again after each reconnect, since Strophe drops them. */
 export class ConverseMessages implements ChatMessages {
   readonly #converse: Converse;
+  readonly #pacer: Pacer;
 
-  constructor(converse: Converse) {
+  /** @param pacer of all that answers peers */
+  constructor(converse: Converse, pacer: Pacer) {
     this.#converse = converse;
+    this.#pacer = pacer;
   }
 
   send(to: string, payload: Element): void {
-    const { api } = this.#converse;
-    if (!api.connection.connected()) return;
-    const attributes = { type: 'chat', to, from: this.#self, id: crypto.randomUUID() };
-    api.send(element(NS.client, 'message', attributes, payload, element(NS.hints, 'store')));
+    void this.#sendInTurn(to, payload);
   }
 
   handle(namespace: string, handler: (message: IncomingMessage) => void): void {
@@ -30,6 +31,13 @@ export class ConverseMessages implements ChatMessages {
 
   get #self(): string {
     return this.#converse.api.connection.get()?.jid ?? '';
+  }
+
+  async #sendInTurn(to: string, payload: Element): Promise<void> {
+    const { api } = this.#converse;
+    if (!(await this.#pacer.turn(bareJid(to))) || !api.connection.connected()) return;
+    const attributes = { type: 'chat', to, from: this.#self, id: crypto.randomUUID() };
+    api.send(element(NS.client, 'message', attributes, payload, element(NS.hints, 'store')));
   }
 
   /** @param read undefined for what the handler does not get */

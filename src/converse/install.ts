@@ -6,6 +6,7 @@ import { NS } from '../xmpp/namespaces.js';
 import { ConverseIq } from './converse-iq.js';
 import type { Converse } from './converse.js';
 import { OwnFeatures } from './own-features.js';
+import type { Pacer } from './pacer.js';
 import { PeerFeatures } from './peer-features.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 
@@ -16,6 +17,7 @@ const CONTRACT = 1;
 interface Shared {
   readonly contract: number;
   readonly iq: IqPort;
+  readonly pacer: Pacer;
   readonly ownFeatures: OwnFeatures;
   readonly peerFeatures: PeerFeatures;
 }
@@ -33,7 +35,7 @@ export function install(converse: Converse): Host {
   const shared = once(api, 'jetHost', (): Shared => {
     const iq = new ConverseIq(converse);
     const ownFeatures = new OwnFeatures(converse);
-    return { contract: CONTRACT, iq, ownFeatures, peerFeatures: new PeerFeatures(converse, iq) };
+    return { contract: CONTRACT, iq, pacer: iq.pacer, ownFeatures, peerFeatures: new PeerFeatures(converse, iq) };
   });
   if (shared.contract !== CONTRACT) {
     const other = String(shared.contract);

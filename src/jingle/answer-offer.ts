@@ -150,7 +150,7 @@ function terminateUnknown(engine: Engine, peer: string, sid: string, error: Sess
   const extra = error.extra && element(error.extra.namespace, error.extra.name);
   const reason = { reason: error.reason, extra };
   const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason } as const;
-  engine.iq.send('set', peer, jingleElement(terminate)).catch(() => undefined);
+  engine.iq.reply(peer, jingleElement(terminate));
 }
 
 /** Undefined for a content without `<security/>` and envelope. @throws SessionError `security-error` */

@@ -16,8 +16,9 @@ import type { Transport, TransportSession } from './transport.js';
 
 /*
  * XEP-0166 (1.1.2), with these deviations:
- * - session-info and session-terminate for a session that has just ended are answered `result`, as is every
- *   session-info of an application that we speak: Conversations drops a session whose words get an error;
+ * - the first session-infos and session-terminates for a session that has just ended are answered `result`, as is every
+ *   session-info of an application that we speak: Conversations drops a session whose words get an error. Beyond what
+ *   can have crossed the end, it is `unknown-session`, as §6.7 has it;
  * - a session has one content: several are `unsupported-applications`, and content-add is rejected (Dino would end all
  *   with the first, Conversations refuses them).
  */
@@ -177,7 +178,7 @@ export class Engine implements JingleEngine {
       return undefined;
     }
     const late = stanza.action === 'session-info' || stanza.action === 'session-terminate';
-    if (late && this.#ended.has(name)) return undefined;
+    if (late && this.#ended.take(name)) return undefined;
     const unknown = { name: 'unknown-session', namespace: NS.jingleErrors };
     throw new StanzaError('item-not-found', 'unknown session', unknown);
   }
@@ -197,14 +198,10 @@ export class Engine implements JingleEngine {
         session.onTransportInfo(stanza);
         return;
       case 'content-add':
-        void answered.then(() => {
-          session.reply('content-reject', stanza.contents, { reason: 'unsupported-applications' });
-        });
+        session.rejectAfter(answered, stanza, 'content-reject', { reason: 'unsupported-applications' });
         return;
       case 'transport-replace':
-        void answered.then(() => {
-          session.reply('transport-reject', stanza.contents);
-        });
+        session.rejectAfter(answered, stanza, 'transport-reject');
         return;
       case 'description-info':
       case 'security-info':

@@ -128,9 +128,20 @@ export class JingleSession implements Session {
     if (this.signal.aborted) throw this.#over();
   }
 
-  /** Sends what answers a request of the peer; its refusal changes nothing. */
-  reply(action: Action, contents: readonly Content[], reason?: Reason): void {
-    this.#iq.send('set', this.peer, this.#jingle(action, { contents, reason })).catch(() => undefined);
+  /**
+   * Rejects a change that the peer asks for, once its request is answered; what the peer says to that changes nothing.
+   * Of its contents, which may be large, only the names are kept until then.
+   */
+  rejectAfter(
+    answered: Promise<void>,
+    { contents }: JingleStanza,
+    action: 'content-reject' | 'transport-reject',
+    reason?: Reason,
+  ): void {
+    const named = contents.map(({ creator, name, senders }) => ({ creator, name, senders, securities: [] }));
+    void answered.then(() => {
+      if (this.#state !== 'ended') this.#iq.reply(this.peer, this.#jingle(action, { contents: named, reason }));
+    });
   }
 
   /** session-accept of the peer. @throws StanzaError */

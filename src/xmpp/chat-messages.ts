@@ -19,7 +19,10 @@ export interface SentMessage {
  * it on memory. What was stored or copied on the way (archives, offline storage, carbons) does not come in as a message.
  */
 export interface ChatMessages {
-  /** Sends a payload, for archives too (XEP-0334 `<store/>`). Without a connection nothing happens. */
+  /**
+   * Sends a payload, for archives too (XEP-0334 `<store/>`), paced as the answers to IQs are. Without a connection
+   * nothing happens.
+   */
   send(to: string, payload: Element): void;
   /**
    * @param namespace of the payload

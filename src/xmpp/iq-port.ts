@@ -10,14 +10,18 @@ export interface IncomingIq {
   readonly answered: Promise<void>;
 }
 
-/** Answers `result` when it returns or resolves, with a child if it gives one; an error when it throws or rejects. */
+/**
+ * Answers `result` when it returns or resolves, with a child if it gives one; an error when it throws or rejects:
+ * `service-unavailable` to strangers only.
+ */
 export type IqHandler = (iq: IncomingIq) => Element | undefined | Promise<Element | undefined>;
 
 /**
  * The one door for IQs. `src/converse` opens it on Converse; specs open it on memory.
  * Every incoming IQ in a namespace with a handler is answered exactly once: with `result` (and the element the
  * handler resolved to, if any), or with the StanzaError it threw; any other exception is `internal-server-error`.
- * Errors are sent no faster than the server takes them; where too many wait for that, the newest are left out.
+ * Answers are sent no faster than the server takes them, and accounts take turns; strangers count as one account. Where
+ * too many wait, the newest are left out.
  */
 export interface IqPort {
   /** Our full JID now. */
@@ -32,6 +36,8 @@ export interface IqPort {
     payload: Element,
     options?: { signal?: AbortSignal | undefined },
   ): Promise<Element>;
+  /** Sends a request in answer to one of the peer's, paced as answers are; what the peer says to it is not heard. */
+  reply(to: string, payload: Element): void;
   /**
    * @param namespace of the payload
    * @returns a function that takes the handler away

@@ -113,4 +113,44 @@ describe('BlockBuffer', () => {
 
     expect(buffer.rest().length).toBe(0);
   });
+
+  it('passes whole blocks of a chunk on without a copy', () => {
+    const buffer = new BlockBuffer(10, 4);
+    const chunk = testBytes(37);
+    buffer.push(chunk);
+    const blocks = [buffer.shift(), buffer.shift(), buffer.shift(), buffer.shift()];
+
+    expect(blocks.map((block) => block?.byteOffset)).toEqual([0, 10, 20, undefined]);
+    expect(blocks.every((block) => block === undefined || block.buffer === chunk.buffer)).toBeTrue();
+    expect(buffer.rest()).toEqual(chunk.subarray(30));
+  });
+
+  describe('of single bytes', () => {
+    const LENGTH = 1000;
+
+    it('keeps none of the chunks: each is copied to its place when it comes', () => {
+      const buffer = new BlockBuffer(LENGTH, 16);
+      const byte = new Uint8Array(1);
+      for (const value of testBytes(LENGTH + 20)) {
+        byte[0] = value;
+        buffer.push(byte);
+      }
+
+      expect(toHex(concat(buffer.shift()!, buffer.rest()))).toBe(toHex(testBytes(LENGTH + 20)));
+    });
+
+    it('does work that grows with their number, not with its square', () => {
+      let moved = 0;
+      const shift = spyOn(Array.prototype, 'shift').and.callFake(function (this: unknown[]) {
+        moved += this.length;
+        return this.splice(0, 1)[0];
+      });
+      const buffer = new BlockBuffer(LENGTH);
+      for (let at = 0; at < LENGTH; at++) buffer.push(new Uint8Array(1));
+      buffer.shift();
+      shift.and.callThrough();
+
+      expect(moved).toBeLessThanOrEqual(LENGTH);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { ConverseIq, parseIqError } from '../../../src/converse/converse-iq.js';
+import { macrotask } from '../../../src/crypto/macrotask.js';
 import { SessionError, StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';
 import type { IncomingIq } from '../../../src/xmpp/iq-port.js';
@@ -95,28 +96,86 @@ describe('ConverseIq', () => {
       expect(incoming).toEqual([]);
     });
 
-    it('pings its server after fifty errors, and sends no more until it has answered', async () => {
-      const pinged = Promise.withResolvers<Element>();
+    describe('in a flood', () => {
       const ponged = Promise.withResolvers<null>();
-      host.onIq = (iq) => {
-        pinged.resolve(iq);
-        return ponged.promise;
-      };
-      iq.handle(OTHER, () => {
-        throw new StanzaError('resource-constraint', 'too many');
+      beforeEach(() => {
+        host.onIq = () => ponged.promise;
+        iq.handle(OTHER, () => {
+          throw new StanzaError('service-unavailable', 'not admitted');
+        });
       });
-      for (let at = 0; at < 51; at++) host.deliver(request(`<ping xmlns="${OTHER}"/>`));
-      const ping = await pinged.promise;
+      const ask = (namespace: string, from: string): void =>
+        host.deliver(request(`<ping xmlns="${namespace}"/>`, `type="set" from="${from}" id="1"`));
+      const answered = async (): Promise<number> => {
+        for (let at = 0; at < 100; at++) await macrotask();
+        return host.sent.length;
+      };
 
-      expect(ping.getAttribute('to')).toBe(bareJid(host.jid));
-      expect(ping.firstElementChild?.namespaceURI).toBe('urn:xmpp:ping');
-      expect(host.sent.length).toBe(50);
+      for (const [what, namespace] of [
+        ['results', PING],
+        ['errors', OTHER],
+      ] as const) {
+        it(`sends ${what} no faster than its server answers pings`, async () => {
+          for (let at = 0; at < 100; at++) ask(namespace, JULIET);
 
-      const last = new Promise((resolve) => (host.onSend = resolve));
-      ponged.resolve(null);
-      await last;
+          expect(await answered()).toBe(24);
 
-      expect(host.sent.length).toBe(51);
+          const [ping, second] = host.iqs;
+
+          expect(ping?.getAttribute('to')).toBe(bareJid(host.jid));
+          expect(ping?.firstElementChild?.namespaceURI).toBe('urn:xmpp:ping');
+          expect(second).toBeUndefined();
+        });
+      }
+
+      it('makes others wait neither for an account with many devices nor for strangers, however many', async () => {
+        for (let at = 0; at < 100; at++) {
+          ask(PING, `${bareJid(JULIET)}/${at}`);
+          ask(OTHER, `mercutio${at}@example.org/street`);
+        }
+
+        expect(await answered()).toBe(48);
+
+        ask(PING, 'nurse@example.org/street');
+
+        expect(await answered()).toBe(49);
+        expect(host.sent.at(-1)?.getAttribute('to')).toBe('nurse@example.org/street');
+      });
+
+      it('rejects what peers ask for in the same line, and waits for no answer of theirs', async () => {
+        for (let at = 0; at < 20; at++) ask(PING, JULIET);
+
+        expect(await answered()).toBe(20);
+
+        for (let at = 0; at < 20; at++) iq.reply(JULIET, element(PING, 'no'));
+
+        expect(await answered()).toBe(24);
+
+        const [last] = host.sent.slice(-1);
+
+        expect(last?.getAttribute('type')).toBe('set');
+        expect(last?.getAttribute('to')).toBe(JULIET);
+        expect(new Set(host.sent.slice(20).map((sent) => sent.id)).size).toBe(4);
+        expect(host.iqs.length).toBe(1);
+      });
+
+      it('tells stream management of each, which counts what was sent', async () => {
+        let counted = 0;
+        host.converse.api.listen.on('send', () => counted++);
+        ask(PING, JULIET);
+        iq.reply(JULIET, element(PING, 'no'));
+
+        expect(await answered()).toBe(2);
+        expect(counted).toBe(2);
+      });
+    });
+
+    it('does not answer a request with an id of more than 1024 characters, which an answer would repeat', async () => {
+      host.deliver(request(`<ping xmlns="${PING}"/>`, `type="set" from="${JULIET}" id="${'1'.repeat(1025)}"`));
+      await answerTo(request(`<ping xmlns="${PING}"/>`));
+
+      expect(incoming.length).toBe(1);
+      expect(host.sent.length).toBe(1);
     });
 
     it('answers a stanza with payloads of two handlers once', async () => {

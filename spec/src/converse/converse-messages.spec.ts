@@ -1,5 +1,8 @@
 import { ConverseMessages } from '../../../src/converse/converse-messages.js';
+import { Pacer } from '../../../src/converse/pacer.js';
+import { macrotask } from '../../../src/crypto/macrotask.js';
 import { element } from '../../../src/xmpp/element.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
 import { xml } from '../../support/xml.js';
@@ -11,11 +14,13 @@ const PAYLOAD = `<call xmlns="${CALL}"/>`;
 describe('ConverseMessages', () => {
   let host: MemoryConverse;
   let messages: ConverseMessages;
+  let pacer: Pacer;
   const heard: string[] = [];
 
   beforeEach(() => {
     host = new MemoryConverse();
-    messages = new ConverseMessages(host.converse);
+    pacer = new Pacer(() => new Promise(() => undefined));
+    messages = new ConverseMessages(host.converse, pacer);
     heard.length = 0;
     messages.handle(CALL, ({ from, payload }) => void heard.push(`${from} ${payload.localName}`));
     host.connect();
@@ -113,8 +118,9 @@ describe('ConverseMessages', () => {
     expect(heard.length).toBe(2);
   });
 
-  it('go out as chat messages that archives keep', () => {
+  it('go out as chat messages that archives keep', async () => {
     messages.send(JULIET, element(CALL, 'answer', { id: '1' }));
+    await macrotask();
     const [sent] = host.sent;
 
     expect(sent?.localName).toBe('message');
@@ -127,9 +133,18 @@ describe('ConverseMessages', () => {
     ]);
   });
 
-  it('are not sent without a connection', () => {
+  it('go out no faster than the server takes them, with the other answers to that account', async () => {
+    for (let at = 0; at < 20; at++) void pacer.turn(bareJid(JULIET));
+    for (let at = 0; at < 20; at++) messages.send(JULIET, element(CALL, 'answer'));
+    for (let at = 0; at < 100; at++) await macrotask();
+
+    expect(host.sent.length).toBe(4);
+  });
+
+  it('are not sent without a connection', async () => {
     host.isConnected = false;
     messages.send(JULIET, element(CALL, 'answer'));
+    await macrotask();
 
     expect(host.sent).toEqual([]);
   });

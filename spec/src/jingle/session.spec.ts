@@ -168,6 +168,29 @@ describe('A Jingle session whose peer writes its own stanzas', () => {
     expect(juliet.engine.sessions.length).toBe(1);
   });
 
+  it('repeats in a reject only the names of what it declines', async () => {
+    await received();
+    await say(jingle('content-add', 's', OFFERED));
+    await network.settled();
+    const { payload } = network.exchanges.at(-1)!;
+
+    expect(payload.getAttribute('action')).toBe('content-reject');
+    expect(payload.firstElementChild?.getAttribute('name')).toBe('a file');
+    expect(payload.firstElementChild?.children.length).toBe(0);
+  });
+
+  it('that has ended is known for the first twenty stanzas only: so many can have crossed its end', async () => {
+    await received();
+    await say(terminate('s'));
+    const answers: string[] = [];
+    for (let at = 0; at < 12; at++) {
+      answers.push(await say(jingle('session-info', 's')), await say(terminate('s')));
+    }
+
+    expect(answers).toEqual([...Array<string>(20).fill('result'), ...Array<string>(4).fill(UNKNOWN)]);
+    expect(await say(initiate('s'))).toBe(OUT_OF_ORDER);
+  });
+
   it('takes transport-info for its own content and transport only', async () => {
     await received();
     const foreign = ACCEPTED.replace(TRANSPORT, '<transport xmlns="urn:x" sid="t"/>');

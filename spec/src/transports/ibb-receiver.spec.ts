@@ -249,6 +249,15 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     expect(isSessionError(await failureOf(collect(readable)))).toBeTrue();
   });
 
+  it('answers late blocks with result twenty times, then with item-not-found', async () => {
+    await connection();
+    session.close();
+    for (let seq = 0; seq < 20; seq++) expect(await data(seq)).toBe('result');
+
+    expect(await data(20)).toBe('item-not-found');
+    expect(await close()).toBe('item-not-found');
+  });
+
   it('takes nothing after close, and gives everything before it', async () => {
     const { readable } = await connection();
     const first = data(0);

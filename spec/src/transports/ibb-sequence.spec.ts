@@ -23,6 +23,10 @@ class QuickPort implements IqPort {
     return Promise.resolve(payload);
   }
 
+  reply(): void {
+    throw new Error('unused');
+  }
+
   handle(_namespace: string, handler: IqHandler): () => void {
     this.#handler = handler;
     return () => undefined;

@@ -66,14 +66,20 @@ describe('The block-size of IBB', () => {
   }
 
   it('is in an answer never more than was offered, nor more than we can send', () => {
+    const iq: IqPort = {
+      self: 'a@b/c',
+      send: () => Promise.reject(new Error('unused')),
+      reply: () => undefined,
+      handle: () => () => undefined,
+    };
     const answer = (attributes: string): Element =>
-      ibb({ self: 'a@b/c', send: () => Promise.reject(new Error('unused')), handle: () => () => undefined })
+      ibb(iq)
         .answer(accepted(attributes), {
           role: 'responder',
           self: 'juliet@capulet.lit/balcony',
           peer: 'romeo@montague.lit/orchard',
           peerIsOurs: false,
-          iq: { self: 'a@b/c', send: () => Promise.reject(new Error('unused')), handle: () => () => undefined },
+          iq,
           sendInfo: () => Promise.resolve(),
         })
         .element();

@@ -48,7 +48,7 @@ class IbbStreams {
     const known = this.#known.get(key(from, request.sid));
     if (known === undefined) {
       // What crosses the end of a session is no error.
-      if (request.name !== 'open' && this.#ended.has(key(from, request.sid))) return undefined;
+      if (request.name !== 'open' && this.#ended.take(key(from, request.sid))) return undefined;
       throw new StanzaError(request.name === 'open' ? 'not-acceptable' : 'item-not-found', 'unknown stream');
     }
     if (request.name === 'open') {
