@@ -1,10 +1,12 @@
 import { StanzaError, isStanzaError, type StanzaCondition } from '../errors.js';
+import { logUnexpected } from '../log.js';
 import { element } from '../xmpp/element.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
 import { ErrorAnswers } from './error-answers.js';
+import { listenFor } from './stanza-listener.js';
 
 type Handler = Parameters<IqPort['handle']>[1];
 
@@ -57,12 +59,11 @@ export function parseIqError(iq: Element): StanzaError {
   );
 }
 
-/** IQs over Converse's connection; handlers are added again after each reconnect, since Strophe drops them. */
+/** IQs over Converse's connection. */
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
-  readonly #handlers = new Map<string, Handler>();
-  /** The one Strophe handler of each namespace that may answer. */
-  readonly #listeners = new Map<string, (iq: Element) => boolean>();
+  /** What ends the one listener of each namespace. */
+  readonly #stops = new Map<string, () => void>();
   readonly #errors = new ErrorAnswers(
     (answer) => this.#send(answer),
     () => this.send('get', bareJid(this.self), element(NS.ping, 'ping')),
@@ -71,12 +72,6 @@ export class ConverseIq implements IqPort {
 
   constructor(converse: Converse) {
     this.#converse = converse;
-    const { listen } = converse.api;
-    const listenAll = (): void => {
-      for (const namespace of this.#handlers.keys()) this.#listen(namespace);
-    };
-    listen.on('connected', listenAll);
-    listen.on('reconnected', listenAll);
   }
 
   get self(): string {
@@ -102,22 +97,11 @@ export class ConverseIq implements IqPort {
   }
 
   handle(namespace: string, handler: Handler): () => void {
-    const known = this.#handlers.has(namespace);
-    this.#handlers.set(namespace, handler);
-    if (!known && this.#converse.api.connection.connected()) this.#listen(namespace);
-    return () => this.#handlers.delete(namespace);
-  }
-
-  #listen(namespace: string): void {
-    const connection = this.#converse.api.connection.get();
-    const onIq = (iq: Element): boolean => {
-      const handler = this.#handlers.get(namespace);
-      if (handler === undefined || this.#listeners.get(namespace) !== onIq) return false;
-      void this.#answer(iq, namespace, handler);
-      return true;
-    };
-    this.#listeners.set(namespace, onIq);
-    connection?.addHandler(onIq, namespace, 'iq', 'set');
+    this.#stops.get(namespace)?.();
+    const filter = { name: 'iq', namespace, type: 'set' } as const;
+    const stop = listenFor(this.#converse, filter, (iq) => this.#answer(iq, namespace, handler));
+    this.#stops.set(namespace, stop);
+    return stop;
   }
 
   async #answer(iq: Element, namespace: string, handler: Handler): Promise<void> {
@@ -134,6 +118,7 @@ export class ConverseIq implements IqPort {
       this.#send(this.#answerTo(from, id, 'result', result ?? undefined));
     } catch (error) {
       const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
+      if (known !== error) logUnexpected(`a request in ${namespace}`, error);
       this.#errors.add(this.#answerTo(from, id, 'error', errorElement(known)));
     } finally {
       sent();
