@@ -126,6 +126,20 @@ export const MUTANTS = [
     to: '',
     specs: 'plugins/encrypted-file-transfer/file-name',
   },
+  {
+    name: 'an exception of ours leaves a stanza handler',
+    file: 'src/converse/stanza-listener.ts',
+    from: 'void guarded(handler, stanza);',
+    to: 'void handler(stanza);',
+    specs: 'adversaries/stranger-events',
+  },
+  {
+    name: 'every registration of a stanza handler answers',
+    file: 'src/converse/stanza-listener.ts',
+    from: 'if (newest !== onStanza) return false;',
+    to: '',
+    specs: 'src/converse/stanza-listener',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

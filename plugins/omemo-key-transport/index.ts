@@ -1,9 +1,9 @@
 import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
 import { ConversePep } from '../../src/converse/converse-pep.js';
-import { onMessage } from '../../src/converse/messages.js';
 import { install, type Host } from '../../src/converse/install.js';
 import { LibomemoFinder, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import { listenFor } from '../../src/converse/stanza-listener.js';
 import { KEY_RECEIVED, publicApi } from './api.js';
 import { onCaughtUp } from './catch-up.js';
 import { ConverseKeyTransport } from './converse-key-transport.js';
@@ -71,7 +71,8 @@ function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOme
     giveBack: (stanza) => omemo.handle(stanza),
     received: (key) => api.trigger(KEY_RECEIVED, key),
   });
-  onMessage(host, (stanza) => {
+  // In the moment in which it arrives: Converse's own handlers read it later, without what is taken out here.
+  listenFor(host, { name: 'message' }, (stanza) => {
     keys.onMessage(stanza);
   });
 }

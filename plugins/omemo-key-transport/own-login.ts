@@ -106,7 +106,6 @@ export class OwnLogin {
   }
 
   async #relogin(): Promise<void> {
-    this.#port?.listen();
     // What the first login could not do is tried again.
     if (this.#identity === undefined) await this.#start();
     else await this.#identity.announce().catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { Converse } from '../../src/converse/converse.js';
 import { isKeyTransportError } from '../../src/key-transport/key-transport.js';
-import { childOf, childrenOf } from '../../src/xmpp/element.js';
+import { logUnexpected } from '../../src/log.js';
+import { childrenOf } from '../../src/xmpp/element.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { KEY_RECEIVED } from './api.js';
@@ -28,6 +29,12 @@ const NO_ERROR = {
 /** Nothing of the message is shown, neither the text for clients that cannot decrypt. */
 const NOTHING = { ...NO_ERROR, body: undefined, message: undefined, is_only_key: true };
 
+/** The only OMEMO element of that namespace in a message; undefined when there are several. */
+function encryptedIn(message: Element, namespace: string): Element | undefined {
+  const [only, second] = childrenOf(message, namespace, 'encrypted');
+  return second === undefined ? only : undefined;
+}
+
 /**
  * Opens the OMEMO elements of messages that have a key for the identity of our own: the text of a MessageElement is
  * shown as that of the message; what cannot be opened is silently discarded.
@@ -37,19 +44,23 @@ export class OwnMessages {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    // After the handler of Converse's OMEMO, on which our plugin depends.
+    // After the handler of Converse's OMEMO, on which our plugin depends. One message that rejected would take the
+    // whole page of the archive with it.
     parts.converse.api.listen.on('parseMessage', (message: Element, attributes: Attributes) =>
-      this.#parse(message, attributes),
+      this.#parse(message, attributes).catch((error: unknown) => {
+        logUnexpected('a message', error);
+        return attributes;
+      }),
     );
   }
 
   async #parse(message: Element, attributes: Attributes): Promise<Attributes> {
     const isForOne = !['error', 'groupchat', 'headline'].includes(message.getAttribute('type') ?? '');
-    const namespaces = this.#parts.namespaces.filter((namespace) => childOf(message, namespace, 'encrypted'));
+    const namespaces = this.#parts.namespaces.filter((namespace) => encryptedIn(message, namespace));
     if (namespaces.length === 0 || !isForOne || childrenOf(message, NS.mucUser, 'x').length > 0) return attributes;
     let parsed = attributes;
     for (const transport of await this.#parts.transports()) {
-      const encrypted = childOf(message, transport.namespace, 'encrypted');
+      const encrypted = encryptedIn(message, transport.namespace);
       if (encrypted !== undefined) parsed = await this.#read(transport, { encrypted, message }, parsed);
     }
     return parsed;
@@ -67,7 +78,7 @@ export class OwnMessages {
       if (received.body !== undefined) return this.#shown(attributes, received, transport.namespace);
       converse.api.trigger(KEY_RECEIVED, { ...received, message });
     } catch (error) {
-      if (!isKeyTransportError(error)) return attributes;
+      if (!isKeyTransportError(error)) throw error;
       const isForOthers = error.failure === 'not-for-this-device' && !(await transport.isOurs(encrypted, from));
       if (isForOthers) return attributes;
     }

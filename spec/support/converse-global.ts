@@ -5,11 +5,11 @@ type Plugin = Parameters<ConverseGlobal['plugins']['add']>[1];
 const plugins = new Map<string, Plugin>();
 
 /** The page's `converse`: import this before a plugin's `index.js`. */
-const converse: ConverseGlobal = {
+export const pageConverse: ConverseGlobal = {
   plugins: { add: (name, plugin) => plugins.set(name, plugin) },
   env: {},
 };
-Object.assign(globalThis, { converse });
+Object.assign(globalThis, { converse: pageConverse });
 
 /** What a plugin says it needs. */
 export const dependenciesOf = (name: string): readonly string[] | undefined => plugins.get(name)?.dependencies;

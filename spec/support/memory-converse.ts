@@ -42,29 +42,48 @@ export class MemoryConverse {
   connect(): void {
     this.isConnected = true;
     this.state['disco'] = {};
+    this.trigger('beforeResourceBinding');
     this.trigger('afterResourceBinding');
     this.trigger('addClientFeatures');
     this.trigger('connected');
     this.trigger('rosterContactsFetched');
   }
 
-  /** The same after the connection was lost: Strophe has dropped its handlers. */
-  reconnect(): void {
+  /**
+   * The same after the connection was lost: Strophe has dropped its handlers.
+   * @param replayed stanzas that the server sends again right after it has resumed the stream (XEP-0198 §5)
+   */
+  reconnect(...replayed: readonly Element[]): void {
     this.#handlers = [];
+    this.trigger('beforeResourceBinding');
+    for (const stanza of replayed) this.deliver(stanza);
     this.trigger('afterResourceBinding');
     this.trigger('addClientFeatures');
     this.trigger('reconnected');
     this.trigger('rosterContactsFetched');
   }
 
-  /** A stanza arrives. As in Strophe, a handler that returns false is asked no more. */
+  /** A stanza arrives. As in Strophe, a handler that returns false or throws is asked no more. */
   deliver(stanza: Element): void {
     const isFor = ({ namespace, name, type }: StropheHandler): boolean =>
       stanza.localName === name &&
       (type === null || stanza.getAttribute('type') === type) &&
       (namespace === null || [...stanza.children].some((child) => child.namespaceURI === namespace));
     for (const handler of this.#handlers.filter(isFor)) {
-      if (!handler.onStanza(stanza)) this.#handlers = this.#handlers.filter((other) => other !== handler);
+      if (!this.#keeps(handler, stanza)) this.#handlers = this.#handlers.filter((other) => other !== handler);
+    }
+  }
+
+  /** Handlers that Strophe has. */
+  get handlerCount(): number {
+    return this.#handlers.length;
+  }
+
+  #keeps({ onStanza }: StropheHandler, stanza: Element): boolean {
+    try {
+      return onStanza(stanza);
+    } catch {
+      return false;
     }
   }
 
@@ -83,6 +102,10 @@ export class MemoryConverse {
       listen: {
         on: (event: string, listener: (value?: unknown) => unknown) => {
           this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+        },
+        not: (event: string, listener: (value?: unknown) => unknown) => {
+          const left = (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
+          this.#listeners.set(event, left);
         },
       },
       disco: { own: { features: { get: () => this.features, add: (feature: string) => this.features.push(feature) } } },

@@ -1,10 +1,12 @@
 import { StanzaError, isStanzaError, type StanzaCondition } from '../errors.js';
+import { logUnexpected } from '../log.js';
 import { element } from '../xmpp/element.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
 import { Pacer } from './pacer.js';
+import { listenFor } from './stanza-listener.js';
 
 type Handler = Parameters<IqPort['handle']>[1];
 
@@ -70,24 +72,17 @@ export function parseIqError(iq: Element): StanzaError {
   );
 }
 
-/** IQs over Converse's connection; handlers are added again after each reconnect, since Strophe drops them. */
+/** IQs over Converse's connection. */
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
-  readonly #handlers = new Map<string, Handler>();
-  /** The one Strophe handler of each namespace that may answer. */
-  readonly #listeners = new Map<string, (iq: Element) => boolean>();
+  /** What ends the one listener of each namespace. */
+  readonly #stops = new Map<string, () => void>();
   /** Of all that answers peers, in lines by their accounts. */
   readonly pacer = new Pacer(() => this.send('get', bareJid(this.self), element(NS.ping, 'ping')));
   #sent = 0;
 
   constructor(converse: Converse) {
     this.#converse = converse;
-    const { listen } = converse.api;
-    const listenAll = (): void => {
-      for (const namespace of this.#handlers.keys()) this.#listen(namespace);
-    };
-    listen.on('connected', listenAll);
-    listen.on('reconnected', listenAll);
   }
 
   get self(): string {
@@ -116,22 +111,11 @@ export class ConverseIq implements IqPort {
   }
 
   handle(namespace: string, handler: Handler): () => void {
-    const known = this.#handlers.has(namespace);
-    this.#handlers.set(namespace, handler);
-    if (!known && this.#converse.api.connection.connected()) this.#listen(namespace);
-    return () => this.#handlers.delete(namespace);
-  }
-
-  #listen(namespace: string): void {
-    const connection = this.#converse.api.connection.get();
-    const onIq = (iq: Element): boolean => {
-      const handler = this.#handlers.get(namespace);
-      if (handler === undefined || this.#listeners.get(namespace) !== onIq) return false;
-      void this.#answer(iq, namespace, handler);
-      return true;
-    };
-    this.#listeners.set(namespace, onIq);
-    connection?.addHandler(onIq, namespace, 'iq', 'set');
+    this.#stops.get(namespace)?.();
+    const filter = { name: 'iq', namespace, type: 'set' } as const;
+    const stop = listenFor(this.#converse, filter, (iq) => this.#answer(iq, namespace, handler));
+    this.#stops.set(namespace, stop);
+    return stop;
   }
 
   async #answer(iq: Element, namespace: string, handler: Handler): Promise<void> {
@@ -178,6 +162,7 @@ async function outcome(request: IncomingIq, handler: Handler): Promise<Outcome> 
     return { type: 'result', child: (await handler(request)) ?? undefined, line };
   } catch (error) {
     const known = isStanzaError(error) ? error : new StanzaError('internal-server-error', 'unexpected');
+    if (known !== error) logUnexpected(`a request in ${request.payload.namespaceURI ?? ''}`, error);
     const isStranger = known.condition === 'service-unavailable';
     return { type: 'error', child: errorElement(known), line: isStranger ? STRANGERS : line };
   }

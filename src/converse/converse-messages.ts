@@ -5,8 +5,9 @@ import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
 import type { Pacer } from './pacer.js';
+import { listenFor } from './stanza-listener.js';
 
-/** Chat messages over Converse's connection; handlers are added again after each reconnect, since Strophe drops them. */
+/** Chat messages over Converse's connection. */
 export class ConverseMessages implements ChatMessages {
   readonly #converse: Converse;
   readonly #pacer: Pacer;
@@ -42,25 +43,10 @@ export class ConverseMessages implements ChatMessages {
 
   /** @param read undefined for what the handler does not get */
   #listen<T>(namespace: string, read: (message: Element) => T | undefined, handler: (message: T) => void): void {
-    const { api } = this.#converse;
-    let current: unknown;
-    const listen = (): void => {
-      const onMessage = (message: Element): boolean => {
-        if (current !== onMessage) return false;
-        const found = read(message);
-        try {
-          if (found !== undefined) handler(found);
-        } catch {
-          // Strophe would never ask again.
-        }
-        return true;
-      };
-      current = onMessage;
-      api.connection.get()?.addHandler(onMessage, namespace, 'message', 'chat');
-    };
-    api.listen.on('connected', listen);
-    api.listen.on('reconnected', listen);
-    if (api.connection.connected()) listen();
+    listenFor(this.#converse, { name: 'message', namespace, type: 'chat' }, (message) => {
+      const found = read(message);
+      if (found !== undefined) handler(found);
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import type { IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { listenFor } from './stanza-listener.js';
 
 type EventHandler = (from: string, event: Element) => void;
 
@@ -11,8 +12,7 @@ export class ConversePep {
   readonly #converse: Converse;
   readonly #iq: IqPort;
   readonly #handlers = new Set<EventHandler>();
-  /** The one Strophe handler that may answer: a connection that came back has lost the one before. */
-  #listener: ((message: Element) => boolean) | undefined;
+  #stop: () => void = () => undefined;
   /** Bare JID. */
   readonly account: string;
 
@@ -22,22 +22,18 @@ export class ConversePep {
     this.account = String(converse.session?.get('bare_jid'));
   }
 
-  /** Listens on the present connection; call again when it has come back. */
+  /** Listens until {@link close}. */
   listen(): void {
-    const onMessage = (message: Element): boolean => {
-      if (this.#listener !== onMessage) return false;
+    this.#stop = listenFor(this.#converse, { name: 'message', namespace: NS.pubsubEvent }, (message) => {
       const event = childOf(message, NS.pubsubEvent, 'event');
       const from = bareJid(message.getAttribute('from') ?? this.account);
       if (event !== undefined) for (const handler of this.#handlers) handler(from, event);
-      return true;
-    };
-    this.#listener = onMessage;
-    this.#converse.api.connection.get()?.addHandler(onMessage, NS.pubsubEvent, 'message');
+    });
   }
 
   /** Hears nothing any more. */
   close(): void {
-    this.#listener = undefined;
+    this.#stop();
     this.#handlers.clear();
   }
 

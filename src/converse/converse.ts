@@ -62,7 +62,11 @@ export interface ConverseConnection {
 export interface ConverseApi {
   readonly connection: { get(): ConverseConnection | undefined; connected(): boolean };
   readonly settings: { get(name: string): unknown; extend(settings: Record<string, unknown>): void };
-  readonly listen: { on(event: string, handler: (...values: never[]) => unknown): void };
+  readonly listen: {
+    on(event: string, handler: (...values: never[]) => unknown): void;
+    /** Ends what `on` began. */
+    not(event: string, handler: (...values: never[]) => unknown): void;
+  };
   readonly disco: {
     readonly own: { readonly features: { add(feature: string): void; get(): string[] } };
   };

@@ -1,10 +1,11 @@
+import { logTo } from '../log.js';
 import { createEngine } from '../jingle/engine.js';
 import type { JingleEngine } from '../jingle/application.js';
 import type { KeyTransport } from '../key-transport/key-transport.js';
 import { Registry } from '../registry.js';
 import { NS } from '../xmpp/namespaces.js';
 import { ConverseIq } from './converse-iq.js';
-import type { Converse } from './converse.js';
+import type { Converse, ConverseGlobal } from './converse.js';
 import { OwnFeatures } from './own-features.js';
 import type { Pacer } from './pacer.js';
 import { PeerFeatures } from './peer-features.js';
@@ -32,6 +33,7 @@ export interface Host extends Shared {
 /** Installs what is shared, or joins it. @throws Error when another version is there already */
 export function install(converse: Converse): Host {
   const { api } = converse;
+  useLog();
   const shared = once(api, 'jetHost', (): Shared => {
     const iq = new ConverseIq(converse);
     const ownFeatures = new OwnFeatures(converse);
@@ -44,6 +46,16 @@ export function install(converse: Converse): Host {
   const keyTransports = once(api, 'keyTransports', () => new Registry<KeyTransport>());
   const jingle = (): JingleEngine => once(api, 'jingle', () => startEngine(converse, shared));
   return { ...shared, keyTransports, jingle };
+}
+
+/** Sends what this bundle logs to Converse's log. */
+function useLog(): void {
+  const { converse } = globalThis as { converse?: ConverseGlobal };
+  const log = converse?.env['log'] as { error(line: string): void } | undefined;
+  if (log === undefined) return;
+  logTo((line) => {
+    log.error(line);
+  });
 }
 
 function startEngine(converse: Converse, shared: Shared): JingleEngine {

@@ -6,6 +6,7 @@ import type { IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { listenFor } from './stanza-listener.js';
 
 /** Distinct clients whose verified features are kept; the oldest goes first. */
 const MAX_VERSIONS = 200;
@@ -29,19 +30,9 @@ export class PeerFeatures {
 
   constructor(converse: Converse, iq: IqPort) {
     this.#iq = iq;
-    const listen = (): void => {
-      converse.api.connection.get()?.addHandler(
-        (presence) => {
-          this.#onPresence(presence);
-          return true;
-        },
-        null,
-        'presence',
-      );
-    };
-    // Before `connected`, where Converse sends the presence that the others answer.
-    converse.api.listen.on('afterResourceBinding', listen);
-    if (converse.api.connection.connected()) listen();
+    listenFor(converse, { name: 'presence' }, (presence) => {
+      this.#onPresence(presence);
+    });
   }
 
   /** Calls back when a device went offline. @returns a function that stops that */

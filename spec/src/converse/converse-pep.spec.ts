@@ -39,14 +39,15 @@ describe('PEP through Converse', () => {
 
   it('hears each event once after a reconnect', () => {
     host.reconnect();
-    pep.listen();
     host.deliver(event('from="juliet@example.org"'));
 
     expect(heard).toEqual(['juliet@example.org']);
   });
 
-  it('hears nothing after it was closed', () => {
+  it('hears nothing after it was closed, nor after the next reconnect', () => {
     pep.close();
+    host.deliver(event('from="juliet@example.org"'));
+    host.reconnect();
     host.deliver(event('from="juliet@example.org"'));
 
     expect(heard).toEqual([]);

@@ -1,0 +1,45 @@
+import { KeyTransportError } from '../../src/key-transport/key-transport.js';
+import { logUnexpected } from '../../src/log.js';
+import { recordLog } from '../support/recorded-log.js';
+
+describe('The log of what nobody expected', () => {
+  const thrown = (work: () => unknown): unknown => {
+    try {
+      return work();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('says where it was, which error, and where it was thrown', () => {
+    const lines = recordLog();
+    logUnexpected(
+      'a handler of <message/>',
+      thrown(() => {
+        throw new TypeError('x is undefined');
+      }),
+    );
+    const [first, second] = lines[0]!.split('\n');
+
+    expect(first).toBe('converse-jet: a handler of <message/>: TypeError');
+    expect(second).toMatch(/^\s+at .*:\d+:\d+\)?$/);
+  });
+
+  for (const [what, error] of [
+    ['a text that is no JSON', thrown(() => JSON.parse('{"key": secret-of-juliet@example.org'))],
+    ['an error of several lines', new Error('secret\n    at secret (secret:1:2)\nsecret@secret:1:2')],
+    ['an error whose message came later', Object.assign(new Error('secret'), { message: 'another secret' })],
+    ['a thrown text', 'secret'],
+    ['an error without a stack', Object.assign(new Error('secret'), { stack: undefined })],
+    ['an error of ours', new KeyTransportError('malformed', 'secret')],
+  ] as const) {
+    it(`repeats nothing of ${what}`, () => {
+      const lines = recordLog();
+      logUnexpected('a test', error);
+
+      expect(lines.length).toBe(1);
+      expect(lines[0]).toMatch(/^converse-jet: a test: \w/);
+      expect(lines[0]).not.toContain('secret');
+    });
+  }
+});

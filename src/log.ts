@@ -1,0 +1,28 @@
+type Write = (line: string) => void;
+
+// eslint-disable-next-line no-console -- the only place there is until `logTo` names another
+let write: Write = (line) => console.error(line);
+
+const FRAME = /^\s*at .+:\d+:\d+\)?$|^.*@.+:\d+:\d+$/;
+
+/** Sends what is logged from now on to another place. */
+export function logTo(place: Write): void {
+  write = place;
+}
+
+/** Returns the frames of a stack. Some browsers put the message before them. */
+const framesOf = ({ message, stack = '' }: Error): string[] =>
+  stack
+    .replace(message, '')
+    .split('\n')
+    .filter((line) => FRAME.test(line));
+
+/**
+ * Logs an error that nothing expected: its name and its stack. The message is left out, since that of a library can
+ * quote what it could not read: a text, a key, the name of a file.
+ * @param where what was being done, in words of our own
+ */
+export function logUnexpected(where: string, error: unknown): void {
+  const what = error instanceof Error ? [error.name, ...framesOf(error)] : [`a thrown ${typeof error}`];
+  write(`converse-jet: ${where}: ${what.join('\n')}`);
+}
