@@ -16,6 +16,14 @@ class FailOnErrors {
   }
 }
 
+/** Answers with an empty script at every address below `/scripts/`, so that a spec can have addresses of its own. */
+function emptyScripts() {
+  return (request, response, next) => {
+    if (!request.url.startsWith('/scripts/')) return next();
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end();
+  };
+}
+
 export default function (config) {
   config.set({
     frameworks: ['jasmine', 'webpack'],
@@ -54,7 +62,9 @@ export default function (config) {
       'karma-chrome-launcher',
       'karma-sourcemap-loader',
       { 'reporter:json-summary': ['type', JsonReporter] },
+      { 'middleware:empty-scripts': ['factory', emptyScripts] },
     ],
+    middleware: ['empty-scripts'],
     reporters: ['dots', 'json-summary'],
     customLaunchers: { Chromium: { base: 'ChromeHeadless', flags: chromiumFlags() } },
     browsers: ['Chromium'],
