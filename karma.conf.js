@@ -19,6 +19,14 @@ class FailOnErrors {
   }
 }
 
+/** Answers with an empty script at every address below `/scripts/`, so that a spec can have addresses of its own. */
+function emptyScripts() {
+  return (request, response, next) => {
+    if (!request.url.startsWith('/scripts/')) return next();
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end();
+  };
+}
+
 export default function (config) {
   console.log(`order of the specs: SEED=${seed}`);
   config.set({
@@ -58,7 +66,9 @@ export default function (config) {
       'karma-chrome-launcher',
       'karma-sourcemap-loader',
       { 'reporter:json-summary': ['type', JsonReporter] },
+      { 'middleware:empty-scripts': ['factory', emptyScripts] },
     ],
+    middleware: ['empty-scripts'],
     reporters: ['dots', 'json-summary'],
     customLaunchers: { Chromium: { base: 'ChromeHeadless', flags: chromiumFlags() } },
     browsers: ['Chromium'],

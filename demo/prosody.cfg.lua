@@ -18,7 +18,7 @@ proxy65_ports = { @PROXY_PORT@ }
 
 modules_enabled = {
   "roster"; "saslauth"; "disco"; "private"; "vcard4"; "vcard_legacy"; "pep"; "blocklist"; "carbons"; "mam"; "smacks";
-  "ping"; "time"; "version"; "websocket"
+  "ping"; "time"; "version"; "websocket"; "bosh"
 }
 modules_disabled = { "s2s"; "tls"; "offline" }
 

@@ -140,6 +140,27 @@ export const MUTANTS = [
     to: '',
     specs: 'src/converse/stanza-listener',
   },
+  {
+    name: 'whatever the page fetched counts as loaded by Converse',
+    file: 'src/converse/libomemo.ts',
+    from: "initiatorType === 'script' && addresses.includes(name)",
+    to: 'addresses.includes(name)',
+    specs: 'src/converse/libomemo',
+  },
+  {
+    name: 'a script of any directory or origin is taken for libomemo',
+    file: 'src/converse/libomemo.ts',
+    from: 'addresses.includes(name)',
+    to: "FILES.includes(name.split('/').at(-1) ?? '')",
+    specs: 'src/converse/libomemo',
+  },
+  {
+    name: 'our own script is taken for that of Converse',
+    file: 'src/converse/libomemo.ts',
+    from: 'find((address) => address !== own)',
+    to: 'find(() => true)',
+    specs: 'src/converse/libomemo',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

@@ -84,7 +84,7 @@ export class ConverseKeyTransport implements KeyTransport {
   unavailable(): string | undefined {
     if (this.#parts.omemo.deviceId === undefined) return 'OMEMO is switched off in Converse';
     return this.#parts.library() === undefined
-      ? 'libomemo was not seen to be loaded by Converse, or cannot be loaded: set libomemo_url to its address'
+      ? 'libomemo was not loaded from the directory of Converse’s script, or cannot be loaded: set libomemo_url to its address'
       : undefined;
   }
 

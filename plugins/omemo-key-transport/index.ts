@@ -2,7 +2,7 @@ import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
 import { ConversePep } from '../../src/converse/converse-pep.js';
 import { install, type Host } from '../../src/converse/install.js';
-import { LibomemoFinder, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import { LibomemoFinder, callingScript, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
 import { listenFor } from '../../src/converse/stanza-listener.js';
 import { KEY_RECEIVED, publicApi } from './api.js';
 import { onCaughtUp } from './catch-up.js';
@@ -17,12 +17,6 @@ import { ReceivedKeys } from './received-keys.js';
 
 declare const converse: ConverseGlobal;
 
-/** Called when libomemo is seen; the finder starts with the bundle, before Converse does. */
-let onFound: () => void = () => undefined;
-const finder = new LibomemoFinder(() => {
-  onFound();
-});
-
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend({ libomemo_url: undefined, ...IDENTITY_SETTINGS });
@@ -34,8 +28,13 @@ function initialize(host: Converse): void {
   api['omemoKeyTransport'] = publicApi((namespace = first) => shared.keyTransports.get(namespace ?? ''), omemo);
 }
 
-/** @param onBroken called when there is a library that cannot be loaded, which is as if there were none */
-function libomemoLoader({ api }: Converse, onBroken: () => void): () => Promise<Libomemo> | undefined {
+/**
+ * Imports libomemo as soon as its address is known. To be called while Converse starts this plugin.
+ * @param onChange called when there is an address, and when there is a library that cannot be loaded, which is as if
+ *   there were none
+ */
+function libomemoLoader({ api }: Converse, onChange: () => void): () => Promise<Libomemo> | undefined {
+  const finder = new LibomemoFinder(callingScript(new Error().stack ?? ''), onChange);
   let library: Promise<Libomemo> | undefined;
   let isBroken = false;
   return () => {
@@ -45,7 +44,7 @@ function libomemoLoader({ api }: Converse, onBroken: () => void): () => Promise<
     library = importLibomemo(url);
     library.catch(() => {
       isBroken = true;
-      onBroken();
+      onChange();
     });
     return library;
   };
@@ -58,7 +57,6 @@ function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOme
   };
   const transport = new ConverseKeyTransport({ omemo, library: libomemoLoader(host, announce) });
   announce();
-  onFound = announce;
   const ready = new Promise<void>((resolve) => {
     api.listen.on('OMEMOInitialized', () => {
       announce();

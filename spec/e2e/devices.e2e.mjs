@@ -226,13 +226,6 @@ describe('Settings', () => {
       return (await folder.keys().next()).done;
     });
   });
-
-  it('libomemo_url: another address than Converse’s own is the deployer’s word', async () => {
-    const romeo = await world.open('romeo', 'juliet', { settings: { libomemo_url: '/converse/libomemo.esm.min.js' } });
-    const unavailable = await romeo.page.evaluate(() => _converse.api.keyTransports.all()[0].unavailable());
-
-    expect(unavailable).toBeUndefined();
-  });
 });
 
 describe('Tampering on the way', () => {

@@ -32,6 +32,7 @@ function worldOf({ prosody, server, browser }) {
     browser,
     port: server.port,
     c2sPort: prosody.c2sPort,
+    httpPort: prosody.httpPort,
     /** A logged-in client; its sent WebSocket frames are in `sent`. */
     async open(me, peer, options = {}) {
       const sent = [];
@@ -202,4 +203,18 @@ export const sendIq = ({ page }, to, payload) =>
       return answer?.outerHTML ?? 'no answer';
     },
     [to, payload],
+  );
+
+/** Sends a chat message in clear. */
+export const say = ({ page }, to, body) =>
+  page.evaluate(
+    ([jid, text]) => {
+      const xml = '<message xmlns="jabber:client" type="chat"><body/></message>';
+      const message = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
+      message.setAttribute('to', jid);
+      message.setAttribute('id', crypto.randomUUID());
+      message.firstChild.textContent = text;
+      _converse.api.send(message);
+    },
+    [`${to}@localhost`, body],
   );

@@ -29,35 +29,57 @@ export interface SessionBuilder {
   }): Promise<unknown>;
 }
 
-const FILE = /\/libomemo\.esm(\.min)?\.js$/;
+/** The names of libomemo's builds. Converse imports one of them from the directory of its own script. */
+const FILES = [
+  'libomemo.esm.min.js',
+  'libomemo.esm.js',
+  'libomemo.worker-client.esm.min.js',
+  'libomemo.worker-client.esm.js',
+];
+
+const ADDRESS = /[a-z][\w+.-]*:\/\/\S+(?=:\d+:\d+\)?$)/i;
 
 /**
- * Finds the address from which Converse has loaded libomemo. The same address gives the same module instance, with
- * the one lock around each ratchet; another would use message keys twice, so an address is never guessed.
+ * Finds out which other script called a function. The browser writes the stack, so no message, server or resource of
+ * the page has a say in it.
+ * @param stack of an error that the function has made itself
+ * @returns the address of the nearest script that is not the function's own
+ */
+export function callingScript(stack: string): string | undefined {
+  const [own, ...callers] = stack.split('\n').flatMap((line) => ADDRESS.exec(line) ?? []);
+  return callers.find((address) => address !== own);
+}
+
+/**
+ * Finds the address from which Converse has imported libomemo. The same address gives the same module instance, with
+ * the one lock around each ratchet; another would use message keys twice. So the address is one that stands beside
+ * Converse's script, and it counts when the page has loaded it as a script. What the page fetches otherwise says
+ * nothing: messages and servers name such addresses.
  */
 export class LibomemoFinder {
   #url: string | undefined;
-  readonly #found: (url: string) => void;
 
-  /** Watches from now on, and what was loaded before. `onFound` is called once. */
-  constructor(onFound: (url: string) => void) {
-    this.#found = onFound;
+  /**
+   * Watches from now on, and what was loaded before.
+   * @param script the address of Converse's script, if it is known
+   * @param onFound is called once
+   */
+  constructor(script: string | undefined, onFound: () => void) {
+    const addresses = FILES.filter((file) => URL.canParse(file, script)).map((file) => new URL(file, script).href);
     // The list of entries ends at 250 and can be cleared; an observer sees them all.
     const observer = new PerformanceObserver((list) => {
-      this.#look(list.getEntries());
+      const entries = list.getEntries() as PerformanceResourceTiming[];
+      const entry = entries.find(({ initiatorType, name }) => initiatorType === 'script' && addresses.includes(name));
+      if (entry === undefined) return;
+      observer.disconnect();
+      this.#url = entry.name;
+      onFound();
     });
     observer.observe({ type: 'resource', buffered: true });
   }
 
   get url(): string | undefined {
     return this.#url;
-  }
-
-  #look(entries: readonly PerformanceEntry[]): void {
-    const entry = entries.find(({ name }) => URL.canParse(name) && FILE.test(new URL(name).pathname));
-    if (entry === undefined || this.#url !== undefined) return;
-    this.#url = entry.name;
-    this.#found(entry.name);
   }
 }
 

@@ -1,102 +1,197 @@
-import { LibomemoFinder } from '../../../src/converse/libomemo.js';
+import { LibomemoFinder, callingScript } from '../../../src/converse/libomemo.js';
 
-const address = (path: string): string => new URL(path, location.origin).href;
-const LIBRARY = address('/converse/libomemo.esm.min.js');
+type Load = (url: string) => void;
 
-/** Loads a file as a page does; the answer does not matter. */
-const load = (path: string): Promise<unknown> => fetch(path, { method: 'HEAD', cache: 'no-store' });
+const loadedBy =
+  <Name extends 'audio' | 'iframe' | 'img' | 'link' | 'script' | 'video'>(
+    name: Name,
+    properties: Partial<HTMLElementTagNameMap[Name]> = {},
+  ): Load =>
+  (url) => {
+    const loader = Object.assign(document.createElement(name), properties);
+    loader.setAttribute(name === 'link' ? 'href' : 'src', url);
+    document.head.append(loader);
+  };
+
+/** What messages and servers can have a page do with an address. */
+const OTHER_LOADS: Record<string, Load> = {
+  'a fetch': (url) => void fetch(url),
+  'an XMLHttpRequest': (url) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.send();
+  },
+  'a picture': loadedBy('img'),
+  'a video': loadedBy('video', { preload: 'auto' }),
+  'a sound': loadedBy('audio', { preload: 'auto' }),
+  'a frame': loadedBy('iframe'),
+  'a preload': loadedBy('link', { rel: 'preload', as: 'script' }),
+};
 
 /** Resolves when the page has noted that file. */
-const seen = (url: string): Promise<void> =>
+const noted = (url: string): Promise<void> =>
   new Promise((resolve) => {
     const observer = new PerformanceObserver((list) => {
       if (list.getEntriesByName(url).length === 0) return;
       observer.disconnect();
       resolve();
     });
-    observer.observe({ type: 'resource' });
+    observer.observe({ type: 'resource', buffered: true });
   });
 
-describe('LibomemoFinder', () => {
-  beforeEach(() => performance.clearResourceTimings());
+/** Loads a file, until the page has noted it. */
+async function load(url: string, how: Load = loadedBy('script', { type: 'module' })): Promise<void> {
+  const seen = noted(url);
+  how(url);
+  await seen;
+}
 
-  /** A finder, and the address that it finds. */
-  function find(): { finder: LibomemoFinder; found: Promise<string> } {
-    let onFound: (url: string) => void = () => undefined;
-    const found = new Promise<string>((resolve) => (onFound = resolve));
-    return { finder: new LibomemoFinder((url) => onFound(url)), found };
+describe('LibomemoFinder', () => {
+  let directory: string, script: string, library: string;
+  beforeEach(() => {
+    directory = new URL(`/scripts/${crypto.randomUUID()}/`, location.origin).href;
+    script = `${directory}converse.js`;
+    library = `${directory}libomemo.esm.min.js`;
+    performance.clearResourceTimings();
+  });
+  afterEach(() => {
+    for (const loader of document.head.querySelectorAll(`[src^="${directory}"], [href^="${directory}"]`))
+      loader.remove();
+  });
+
+  /** A finder, and a promise of what it finds. */
+  function find(beside = script): { finder: LibomemoFinder; found: Promise<string | undefined> } {
+    let onFound: () => void = () => undefined;
+    const called = new Promise<void>((resolve) => (onFound = resolve));
+    const finder = new LibomemoFinder(beside, () => onFound());
+    return { finder, found: called.then(() => finder.url) };
   }
 
   it('finds the library that is loaded after it', async () => {
     const { finder, found } = find();
-    await load(LIBRARY);
+    await load(library);
 
-    expect(await found).toBe(LIBRARY);
-    expect(finder.url).toBe(LIBRARY);
+    expect(await found).toBe(library);
+    expect(finder.url).toBe(library);
+  });
+
+  it('finds the library that is imported', async () => {
+    const { found } = find();
+    await import(/* webpackIgnore: true */ library);
+
+    expect(await found).toBe(library);
   });
 
   it('finds the library that was loaded before it', async () => {
-    const loaded = seen(LIBRARY);
-    await load(LIBRARY);
-    await loaded;
+    await load(library);
 
-    expect(await find().found).toBe(LIBRARY);
+    expect(await find().found).toBe(library);
   });
 
   it('finds it behind three hundred other files, where the list of the page is full', async () => {
     const { found } = find();
-    for (let file = 0; file < 300; file++) await load(`/converse/manifest.json?${file}`);
+    for (let file = 0; file < 300; file++) await fetch(`${directory}${file}`);
 
     expect(performance.getEntriesByType('resource').length).toBe(250);
 
-    await load(LIBRARY);
+    await load(library);
 
-    expect(await found).toBe(LIBRARY);
+    expect(await found).toBe(library);
   });
 
-  it('keeps the query, which makes another module of the same file', async () => {
-    const { found } = find();
-    await load(`${LIBRARY}?v=14`);
+  for (const name of [
+    'libomemo.esm.min.js',
+    'libomemo.esm.js',
+    'libomemo.worker-client.esm.min.js',
+    'libomemo.worker-client.esm.js',
+  ]) {
+    it(`finds ${name} beside a script with a query`, async () => {
+      const { found } = find(`${script}?v=14#min`);
+      await load(directory + name);
 
-    expect(await found).toBe(`${LIBRARY}?v=14`);
-  });
+      expect(await found).toBe(directory + name);
+    });
+  }
 
-  it('takes no other file for it', async () => {
-    const { found } = find();
-    for (const path of [
-      '/converse/converse.js',
-      '/converse/libomemo.esm.min.js.map',
-      '/converse/not-libomemo.esm.min.js',
-      '/converse/libomemo.esm.min.js/x',
-      '/converse/libomemo.js',
-      '/?file=/libomemo.esm.min.js',
+  for (const [name, how] of Object.entries(OTHER_LOADS)) {
+    it(`is not told by ${name} of that very address`, async () => {
+      const { finder } = find();
+      await load(library, how);
+
+      expect(finder.url).toBeUndefined();
+    });
+  }
+
+  it('takes no other script for it', async () => {
+    const { finder } = find();
+    for (const other of [
+      `${directory}libomemo.js`,
+      `${directory}not-libomemo.esm.min.js`,
+      `${directory}more/libomemo.esm.min.js`,
+      `${library}?v=14`,
+      `${library}.map`,
+      `${script}?/libomemo.esm.min.js`,
+      new URL('../libomemo.esm.min.js', directory).href,
+      library.replace('127.0.0.1', 'localhost'),
     ]) {
-      await load(path);
-    }
-    await load(LIBRARY);
+      await load(other);
 
-    expect(await found).toBe(LIBRARY);
+      expect(finder.url).withContext(other).toBeUndefined();
+    }
   });
 
   it('stays with the first', async () => {
-    const urls: string[] = [];
-    const finder = new LibomemoFinder((url) => urls.push(url));
-    await load(LIBRARY);
-    await find().found;
-    const secondSeen = seen(`${LIBRARY}?second`);
-    await load(`${LIBRARY}?second`);
-    await secondSeen;
+    let times = 0;
+    const finder = new LibomemoFinder(script, () => times++);
+    await load(library);
+    await load(`${directory}libomemo.esm.js`);
 
-    expect(urls).toEqual([LIBRARY]);
-    expect(finder.url).toBe(LIBRARY);
+    expect(times).toBe(1);
+    expect(finder.url).toBe(library);
   });
 
-  it('never guesses: it knows no address that was not loaded', async () => {
-    const { finder } = find();
-    const loaded = seen(address('/converse/converse.js'));
-    await load('/converse/converse.js');
-    await loaded;
+  it('finds nothing where Converse’s script is not known, or has no directory', async () => {
+    const finders = [undefined, 'data:text/javascript,1'].map((unknown) => new LibomemoFinder(unknown, fail));
+    await load(library);
 
-    expect(finder.url).toBeUndefined();
+    expect(finders.every(({ url }) => url === undefined)).toBeTrue();
+  });
+});
+
+describe('callingScript', () => {
+  it('names the script that called', async () => {
+    const url = new URL('/fixtures/calls-plugin.js', location.origin).href;
+    const { start } = (await import(/* webpackIgnore: true */ url)) as { start(plugin: () => unknown): unknown };
+
+    expect(start(() => callingScript(new Error().stack ?? ''))).toBe(url);
+  });
+
+  const STACKS = {
+    Chromium: `Error
+    at load (https://example.org/dist/converse-jet.js?v=1:1:65)
+    at Object.initialize (https://example.org/dist/converse-jet.js?v=1:1:144)
+    at https://cdn.example:8443/npm/converse.js@14.0.0/dist/converse.min.js:2:105
+    at Array.forEach (<anonymous>)
+    at async https://example.org/start.js:1:108`,
+    Firefox: `load@https://example.org/dist/converse-jet.js?v=1:1:65
+initialize@https://example.org/dist/converse-jet.js?v=1:1:144
+go/<@https://cdn.example:8443/npm/converse.js@14.0.0/dist/converse.min.js:2:106
+async*@https://example.org/start.js:1:108
+`,
+    Safari: `load@https://example.org/dist/converse-jet.js?v=1:1:75
+@https://example.org/dist/converse-jet.js?v=1:1:144
+forEach@[native code]
+https://cdn.example:8443/npm/converse.js@14.0.0/dist/converse.min.js:2:107
+module code@https://example.org/start.js:1:108`,
+  };
+  for (const [browser, stack] of Object.entries(STACKS)) {
+    it(`reads the stack of ${browser}`, () => {
+      expect(callingScript(stack)).toBe('https://cdn.example:8443/npm/converse.js@14.0.0/dist/converse.min.js');
+    });
+  }
+
+  it('names none where no other script called, or there is no stack', () => {
+    expect(callingScript('Error\n    at load (https://example.org/app.js:1:65)')).toBeUndefined();
+    expect(callingScript('')).toBeUndefined();
   });
 });
