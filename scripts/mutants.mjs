@@ -161,6 +161,41 @@ export const MUTANTS = [
     to: 'find(() => true)',
     specs: 'src/converse/libomemo',
   },
+  {
+    name: 'a request for a part of a file is taken',
+    file: 'plugins/encrypted-file-transfer/requests/stanza.ts',
+    from: "if (childrenOf(file, NS.fileTransfer, 'range').length === 0) return request;",
+    to: 'if (file !== undefined) return request;',
+    specs: 'adversaries/malicious-server-requests',
+  },
+  {
+    name: 'an owner answers every request with the same nonce',
+    file: 'plugins/encrypted-file-transfer/requests/request-stream.ts',
+    from: 'const nonce = randomBytes(NONCE_BYTES);',
+    to: 'const nonce = randomBytes(NONCE_BYTES).fill(0);',
+    specs: 'adversaries/malicious-server-requests',
+  },
+  {
+    name: 'a request may be answered without a nonce',
+    file: 'plugins/encrypted-file-transfer/requests/request-stream.ts',
+    from: 'const nonce = parseNonce(session.description);',
+    to: 'const nonce = parseNonce(session.description) ?? new Uint8Array(NONCE_BYTES);',
+    specs: 'plugins/encrypted-file-transfer/requests',
+  },
+  {
+    name: 'the secret of a request does not depend on the nonce',
+    file: 'plugins/encrypted-file-transfer/requests/request-stream.ts',
+    from: 'uint64(size), nonce);',
+    to: 'uint64(size));',
+    specs: 'plugins/encrypted-file-transfer/requests',
+  },
+  {
+    name: 'the secret of a request does not depend on the offer',
+    file: 'plugins/encrypted-file-transfer/requests/request-stream.ts',
+    from: 'request\\0${sid}\\0`',
+    to: 'request\\0\\0`',
+    specs: 'plugins/encrypted-file-transfer/requests',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

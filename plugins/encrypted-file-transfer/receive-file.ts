@@ -1,6 +1,7 @@
 import type { GcmSecret } from '../../src/crypto/aes-gcm.js';
 import { isSessionError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
+import type { Connection } from '../../src/jingle/transport.js';
 import { byteLimit } from '../../src/streams/byte-limit.js';
 import type { HashedBytes } from '../../src/streams/pipeline.js';
 import type { StoredName } from '../../src/streams/stored-files.js';
@@ -10,8 +11,6 @@ import { tooLarge } from './conditions.js';
 import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
 import type { LiveTransfer } from './live-transfer.js';
-import type { FileRequest } from './requests/stanza.js';
-import { streamSecret } from './requests/stream-secret.js';
 import { receivedElement } from './stanza.js';
 
 /** What the sender announced. */
@@ -24,8 +23,6 @@ export interface Announced {
   readonly hashes: Promise<readonly Hash[]>;
   /** What they are of. */
   readonly hashed: HashedBytes | 'either';
-  /** Set: we have asked for it. */
-  readonly request?: FileRequest;
 }
 
 /** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
@@ -73,12 +70,13 @@ export class Reception {
   /**
    * Takes what a session brings. Resolves when the file is saved, and it is saved only if tag, size and announced hash
    * were right; the session is over then. When it rejects, the caller goes on with another session or drops the file.
+   * @param connected the stream of the session, where it is up already
    * @throws SessionError, StanzaError, AbortError
    */
-  async take(session: Session): Promise<void> {
+  async take(session: Session, connected?: Connection): Promise<void> {
     const sink = this.#sink;
     if (sink === undefined) throw new Error('nothing is open');
-    const connection = await connect(session, this.#dialect, this.#received);
+    const connection = connected ?? (await connect(session, this.#dialect, this.#received));
     this.#transfer.move({ name: 'transferring', bytes: this.bytes });
     const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
     try {
@@ -110,22 +108,6 @@ export class Reception {
       close: () => writer.close(),
       abort: (reason) => writer.abort(reason),
     });
-  }
-}
-
-/** Receives a file in one session. @throws SessionError, StanzaError, AbortError */
-export async function receiveFile(
-  { session, transfer, dialect }: { session: Session; transfer: LiveTransfer; dialect: Dialect },
-  name: StoredName,
-  announced: Announced,
-): Promise<void> {
-  const reception = new Reception(transfer, dialect, announced);
-  try {
-    await reception.open(name, await streamSecret(session, announced.request), wireBytesOf(session, announced.size));
-    await reception.take(session);
-  } catch (error) {
-    await reception.drop();
-    throw error;
   }
 }
 

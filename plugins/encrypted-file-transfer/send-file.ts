@@ -8,8 +8,8 @@ import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
 import type { SentBytes } from './draft-2015/sent-bytes.js';
 import type { LiveTransfer } from './live-transfer.js';
+import { acceptRequest } from './requests/request-stream.js';
 import type { FileRequest } from './requests/stanza.js';
-import { streamSecret } from './requests/stream-secret.js';
 import { isWhole, type Range } from './stanza.js';
 
 /** What goes over the wire. */
@@ -34,12 +34,13 @@ export interface SendOptions {
 }
 
 /**
- * The part of a file that the peer's session-accept or request asks for (XEP-0234 §6.1): the whole unless it names
- * another; of the ciphertext, the rest of what was sent before.
+ * The part of a file that the peer's session-accept asks for (XEP-0234 §6.1): the whole unless it names another; of the
+ * ciphertext, the rest of what was sent before. A file that the peer has asked for goes as a whole.
  * @throws SessionError
  */
-function requestedPart(session: Session, file: File, { dialect, sent }: SendOptions): Part {
+function requestedPart(session: Session, file: File, { dialect, request, sent }: SendOptions): Part {
   const whole = { bytes: file, offset: 0, before: 0, range: undefined };
+  if (request !== undefined) return whole;
   const size = dialect.goesOn ? ciphertextSize(file.size) : file.size;
   const range = dialect.acceptedRange(session.description);
   if (range === undefined || isWhole(range, size)) return whole;
@@ -67,9 +68,10 @@ export async function sendFile(
   options: SendOptions,
 ): Promise<void> {
   const { sendHash, dialect, request, sent } = options;
-  const connection = await connect(session, dialect);
+  const answered = request && (await acceptRequest(session, request));
+  const connection = answered?.connection ?? (await connect(session, dialect));
   const { bytes: part, offset, before, range } = requestedPart(session, file, options);
-  const secret = await streamSecret(session, request);
+  const secret = answered?.secret ?? session.security?.takeSecret();
   if (sent?.isBegun === false && secret !== undefined) sent.keep(secret);
   const hashed = sendHash ? dialect.hashed : undefined;
   const job = { file: part, secret, hashed, earlier: sent?.before(offset) };

@@ -23,9 +23,18 @@ const spyOnSecrets = ({ page }) =>
     };
   });
 
+/** The nonce of the session-accept among sent frames. */
+const nonceOf = ({ sent }) => {
+  const [, nonce] = sent.map((frame) => /<nonce xmlns="converse-jet:0">([^<]*)</.exec(frame)).find(Boolean);
+  return Buffer.from(nonce, 'base64');
+};
+
 /** What AES-128-GCM makes of a file that was asked for. */
-function encrypted({ key, iv }, sid, bytes) {
-  const purpose = `converse-jet:0 request\0${sid}\0${bytes.length}`;
+function encrypted({ key, iv }, { sid, nonce }, bytes) {
+  // Size, offset and length of what is asked for.
+  const numbers = Buffer.alloc(24);
+  [bytes.length, 0, bytes.length].forEach((number, at) => numbers.writeBigUInt64BE(BigInt(number), 8 * at));
+  const purpose = Buffer.concat([Buffer.from(`converse-jet:0 request\0${sid}\0`), numbers, nonce]);
   const derived = Buffer.from(hkdfSync('sha256', Buffer.from(key), Buffer.from(iv), purpose, 28));
   const cipher = createCipheriv('aes-128-gcm', derived.subarray(0, 16), derived.subarray(16));
   return Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
@@ -65,7 +74,8 @@ describe('A file that is asked for again', () => {
     expect(await (await card(romeo, 'saved')).innerText()).toMatch(/juliet@localhost\/\S+ asked for this file again/);
     const secret = await romeo.page.evaluate(() => window.secret);
 
-    expect(wireBytes(romeo.sent).equals(encrypted(secret, sid, file))).toBeTrue();
+    expect(nonceOf(romeo).length).toBe(32);
+    expect(wireBytes(romeo.sent).equals(encrypted(secret, { sid, nonce: nonceOf(romeo) }, file))).toBeTrue();
 
     await juliet.page.evaluate(async () => {
       await (await navigator.storage.getDirectory()).removeEntry('converse-jet', { recursive: true });

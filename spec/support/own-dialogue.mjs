@@ -66,10 +66,14 @@ const draft = {
   received: `<received xmlns="${DRAFT}" creator="initiator" name="a-file-offer"/>`,
 };
 
+const asked = (nonce = '') =>
+  `<description xmlns="${FILE}"><file><size>5</size><offer xmlns="converse-jet:0" sid="$asked"/>${nonce}</file></description>`;
+
 const request = {
   name: 'a-file-request',
   senders: 'responder',
-  offered: `<description xmlns="${FILE}"><file><size>5</size><offer xmlns="converse-jet:0" sid="$asked"/></file></description>`,
+  offered: asked(),
+  accepted: asked(`<nonce xmlns="converse-jet:0">${digest}</nonce>`),
   protection: security('a-file-request'),
   checksum: checksumOf('a-file-request'),
   received: info('received', 'a-file-request'),

@@ -5,10 +5,11 @@ import { FILE_TRANSFER } from '../dialect.js';
 import { LiveTransfer } from '../live-transfer.js';
 import { failureOf } from '../outcome.js';
 import type { CapableDevice, Obstacle, Reach } from '../peers.js';
-import { receiveFile } from '../receive-file.js';
+import { Reception, wireBytesOf } from '../receive-file.js';
 import type { Receiving } from '../receiving.js';
 import { wayOf } from '../run.js';
 import { isFinal, type Transfer, type TransferState } from '../transfer.js';
+import { requestAccepted } from './request-stream.js';
 import { requestElement, type FileRequest } from './stanza.js';
 
 /** The XEP's own name for it. */
@@ -117,18 +118,26 @@ class Asking {
       session.terminate({ reason: 'cancel' });
     };
     this.#signal.addEventListener('abort', onAbort, { once: true, signal: session.signal });
-    const { account, checksums } = this.#requesting.receiving;
-    const name = { account: account(), id: this.#transfer.transfer.id };
-    const state = await wayOf(session, this.#transfer, () =>
-      receiveFile({ session, transfer: this.#transfer, dialect: FILE_TRANSFER }, name, {
-        size: this.#request.size,
-        algorithms: ['sha-256'],
-        hashes: checksums.of(session),
-        hashed: 'plaintext',
-        request: this.#request,
-      }),
-    );
+    const state = await wayOf(session, this.#transfer, () => this.#take(session));
     // The envelope was ours: it is the file that we do not get.
     return state.name === 'failed' && state.failure === 'security' ? failed('request-refused') : state;
+  }
+
+  /** Takes the file in one session. @throws SessionError, StanzaError, AbortError */
+  async #take(session: Session): Promise<void> {
+    const { size } = this.#request;
+    const { account, checksums } = this.#requesting.receiving;
+    const hashes = checksums.of(session);
+    const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext' } as const;
+    const reception = new Reception(this.#transfer, FILE_TRANSFER, announced);
+    try {
+      const { connection, secret } = await requestAccepted(session, this.#request);
+      const name = { account: account(), id: this.#transfer.transfer.id };
+      await reception.open(name, secret, wireBytesOf(session, size));
+      await reception.take(session, connection);
+    } catch (error) {
+      await reception.drop();
+      throw error;
+    }
   }
 }

@@ -4,6 +4,7 @@ import { concat } from '../../../src/bytes/concat.js';
 import { constantTimeEqual } from '../../../src/bytes/equal.js';
 import { fromHex, toHex } from '../../../src/bytes/hex.js';
 import { randomBytes } from '../../../src/bytes/random.js';
+import { uint64 } from '../../../src/bytes/uint64.js';
 import { chunksOf, testBytes } from '../../support/streams.js';
 
 describe('base64', () => {
@@ -153,4 +154,17 @@ describe('BlockBuffer', () => {
       expect(moved).toBeLessThanOrEqual(LENGTH);
     });
   });
+});
+
+describe('uint64', () => {
+  for (const [value, bytes] of [
+    [0, '0000000000000000'],
+    [258, '0000000000000102'],
+    [2 ** 32, '0000000100000000'],
+    [Number.MAX_SAFE_INTEGER, '001fffffffffffff'],
+  ] as const) {
+    it(`has the highest byte of ${value} first`, () => {
+      expect(toHex(uint64(value))).toBe(bytes);
+    });
+  }
 });

@@ -225,6 +225,18 @@ describe('asking again for a file', () => {
     await expectAsync(juliet.received(last(juliet).transfer)).toBeRejected();
   });
 
+  it('takes nothing from an owner that answers without a nonce', async () => {
+    const transfer = await declined(new File(['words'], 'a.txt'));
+    spyOn(romeo.engine.applications.get(NS.fileTransfer)!, 'receive').and.callFake((session) => {
+      session.accept(session.description).catch(() => undefined);
+    });
+    await juliet.ask(transfer, romeo);
+
+    expect(last(juliet).transfer.state).toEqual({ name: 'failed', failure: 'protocol' });
+    expect(said('juliet').at(-1)).toBe('juliet: session-terminate security-error');
+    await expectAsync(juliet.received(last(juliet).transfer)).toBeRejected();
+  });
+
   it('saves nothing when the owner says that all is well before the file is there', async () => {
     const transfer = await declined(new File(['words'], 'a.txt'));
     spyOn(romeo.engine.applications.get(NS.fileTransfer)!, 'receive').and.callFake((session) => {

@@ -204,6 +204,15 @@ describe('a request for a file', () => {
     });
   }
 
+  it('for a part of the file gets nothing, and makes no card', async () => {
+    const description = requestElement({ sid: offered.sid!, size: 5 });
+    description.firstElementChild!.append(element(NS.fileTransfer, 'range', { offset: '1' }));
+
+    expect(words(await endOf({ description }))).toBe('incompatible-parameters');
+    expect(accepts()).toEqual([]);
+    expect(romeo.cards.ended.length + romeo.cards.shown.length).toBe(1); // that of the offer
+  });
+
   for (const [what, child] of Object.entries({
     'no sid': element(NS.self, 'offer'),
     'two offers': element(NS.fileTransfer, 'x'),

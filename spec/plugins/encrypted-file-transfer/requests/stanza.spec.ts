@@ -37,6 +37,16 @@ describe('The description of a file request', () => {
     });
   }
 
+  for (const range of ['<range/>', '<range offset="16"/>', '<range offset="0" length="5"/>', '<range/><range/>']) {
+    it(`is refused with a range: ${range}`, () => {
+      const error = { name: 'SessionError', reason: 'incompatible-parameters' };
+
+      expect(() => parseRequest(description(`<size>5</size>${OFFER}${range}`))).toThrow(
+        jasmine.objectContaining(error),
+      );
+    });
+  }
+
   it('is refused with an endless session id', () => {
     const endless = `<size>5</size><offer xmlns="${NS.self}" sid="${'x'.repeat(257)}"/>`;
 
