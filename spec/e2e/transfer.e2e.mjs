@@ -56,6 +56,8 @@ describe('A file between Romeo and Juliet', () => {
   });
   afterAll(async () => {
     await world.stop();
+
+    expect(world.violations()).toEqual([]);
   });
   afterEach(() => {
     expect(world.errors()).toEqual([]);

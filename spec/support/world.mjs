@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { startProsody } from '../../demo/prosody.mjs';
 import { startServer } from '../../demo/server.mjs';
 import { launchChromium, openClient } from './browser.mjs';
@@ -11,11 +12,22 @@ const ACCOUNTS = [
 
 /**
  * A Prosody, a web server and a browser of its own for one suite.
- * @param options `csp` is the Content-Security-Policy of its pages, Converse's documented one if not given
+ * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given
  */
 export async function startWorld({ csp } = {}) {
   const prosody = await startProsody({ accounts: ACCOUNTS });
-  const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID(), csp });
+  const violations = new Set();
+  const reports = new EventEmitter();
+  const server = await startServer({
+    port: 0,
+    prosodyPort: () => prosody.httpPort,
+    run: randomUUID(),
+    csp,
+    onViolation(text) {
+      violations.add(text);
+      reports.emit('violation', text);
+    },
+  });
   const browser = await launchChromium();
   const clients = [];
   return {
@@ -45,6 +57,10 @@ export async function startWorld({ csp } = {}) {
     },
     /** Errors that no page handled, of all clients. */
     errors: () => clients.flatMap(({ me, errors }) => errors.map((error) => `${me}: ${error}`)),
+    /** What the policies of pages and workers have blocked: each directive with each address, once. */
+    violations: () => [...violations],
+    /** The next report of such. */
+    nextViolation: async () => (await once(reports, 'violation'))[0],
     async stop() {
       await browser.close();
       await server.stop();
@@ -53,7 +69,10 @@ export async function startWorld({ csp } = {}) {
   };
 }
 
-/** Called in a `describe`: a world for all of its specs, whose pages must have handled all of their errors. */
+/**
+ * Called in a `describe`: a world for all of its specs, whose pages must have handled all of their errors.
+ * @param options as of {@link startWorld}; `violations` are those of the Content Security Policy that must come up
+ */
 export const worldOfSuite = (options) => useWorld(options, beforeAll, afterAll);
 
 /** The same, with a new world for each spec. */
@@ -68,6 +87,7 @@ function useWorld(options, before, after) {
   after(async () => {
     expect(world.errors()).toEqual([]);
     await world.stop();
+    expect(world.violations()).toEqual(jasmine.arrayWithExactContents(options?.violations ?? []));
   });
   return world;
 }
