@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { CSP } from '../demo/server.mjs';
+import { policy } from '../demo/csp.mjs';
 import { Calls } from './calls.mjs';
 
 const TITLE = '<!doctype html><title>converse-jet bench</title>';
@@ -20,7 +20,7 @@ export async function serve(folder) {
     const [, name] = /^\/([\w-]+\.js)$/.exec(url) ?? [];
     const body = PAGES[url] ?? (name && (await readFile(join(folder, name)).catch(() => undefined)));
     const type = url in PAGES ? 'text/html' : 'text/javascript';
-    response.writeHead(body ? 200 : 404, { 'Content-Type': type, 'Content-Security-Policy': CSP }).end(body);
+    response.writeHead(body ? 200 : 404, { 'Content-Type': type, 'Content-Security-Policy': policy() }).end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

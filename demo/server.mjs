@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { demoPolicy, policy } from './csp.mjs';
 import { passOn, passOnSocket } from './pass-on.mjs';
 import { serveFile } from './static-files.mjs';
 
-/** As Converse documents it (docs/security.md there). */
-export const CSP = "script-src 'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
 /** Those under `jet.localhost` are the demo's page and its chats (site/index.js). */
 const OWN_NAMES = [
   'localhost',
@@ -14,6 +14,8 @@ const OWN_NAMES = [
 ];
 const SOCKET_PATH = '/xmpp-websocket';
 const UPLOAD_PATH = '/upload/';
+const REPORTS_PATH = '/csp-reports';
+const FRONT_PAGE = '/';
 
 function parseUrl(text, base) {
   try {
@@ -30,14 +32,33 @@ function isAllowed({ headers: { host, origin } }) {
   return isOwn(parseUrl(`http://${host}`)) && (origin === undefined || isOwn(parseUrl(origin)));
 }
 
-function answer(incoming, response, { prosodyPort, run, csp }) {
+/** The policy of an answer: the recommended one for a chat at `localhost`, else one for the demo's several origins. */
+function policyFor({ headers: { host } }, path, { csp, onViolation }) {
+  const { hostname, port } = new URL(`http://${host}`);
+  const isOneOrigin = hostname === 'localhost' && path !== FRONT_PAGE;
+  const text = csp ?? (isOneOrigin ? policy() : demoPolicy(port));
+  return onViolation ? `${text}; report-uri ${REPORTS_PATH}` : text;
+}
+
+/** Reads a browser's report, and passes on which directive had what blocked. */
+async function takeReport(incoming, response, onViolation) {
+  const { 'csp-report': report } = await json(incoming);
+  onViolation(`${report['effective-directive']} ${report['blocked-uri']}`);
+  response.writeHead(204).end();
+}
+
+function answer(incoming, response, options) {
+  const { prosodyPort, run, onViolation } = options;
   const path = parseUrl(incoming.url, 'http://localhost')?.pathname ?? '';
   const port = prosodyPort();
   const refuse = (status) => response.writeHead(status, { 'Content-Type': 'text/plain' }).end();
   if (!isAllowed(incoming)) return refuse(403);
   if (port === 0) return refuse(503);
   if (path.startsWith(UPLOAD_PATH)) return passOn(incoming, response, port);
-  if (path !== '/run.json') return serveFile(path, response, { 'Content-Security-Policy': csp });
+  if (path === REPORTS_PATH && onViolation) return takeReport(incoming, response, onViolation);
+  if (path !== '/run.json') {
+    return serveFile(path, response, { 'Content-Security-Policy': policyFor(incoming, path, options) });
+  }
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
   return response.writeHead(200, headers).end(JSON.stringify({ run }));
 }
@@ -68,12 +89,15 @@ async function listen(host, port, options, sockets) {
 /**
  * Serves the demo on one port of the loopback interface, IPv4 and IPv6, and passes `/xmpp-websocket` and `/upload` on
  * to Prosody.
- * @param {{ port: number, prosodyPort: () => number, run: string, csp?: string }} options `port` 0 means a free one;
- *   as long as `prosodyPort` is 0 nothing is served; `run` names this run
+ * @param {object} options
+ * @param {number} options.port 0 means a free one
+ * @param {() => number} options.prosodyPort as long as it is 0 nothing is served
+ * @param {string} options.run names this run
+ * @param {string} [options.csp] the Content Security Policy of all pages, instead of that of csp.mjs
+ * @param {(text: string) => void} [options.onViolation] told what a page's policy has blocked, and which directive
  * @throws an `EADDRINUSE` error when the port is taken
  */
-export async function startServer({ port, prosodyPort, run, csp = CSP }) {
-  const options = { prosodyPort, run, csp };
+export async function startServer({ port, ...options }) {
   const sockets = new Set();
   const servers = [await listen('127.0.0.1', port, options, sockets)];
   const bound = servers[0].address().port;

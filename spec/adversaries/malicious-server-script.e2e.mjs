@@ -1,3 +1,4 @@
+import { policy } from '../../demo/csp.mjs';
 import { FOREIGN_SCRIPT, OPEN, stolenBy } from '../support/foreign-script.mjs';
 import { worldOfSuite } from '../support/world.mjs';
 
@@ -6,36 +7,43 @@ const ENDPOINT = 'https://xmpp.example/libomemo.esm.min.js';
 const HOST_META = `<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0">
   <Link rel="urn:xmpp:alt-connections:xbosh" href="${ENDPOINT}"/></XRD>`;
 
-describe('A malicious server', () => {
-  const world = worldOfSuite({ csp: '' });
+const POLICIES = {
+  'no Content Security Policy': '',
+  'a policy under which it may connect to every server': policy({ 'connect-src': 'https:' }),
+};
 
-  /** Passes a BOSH request on to Prosody; the one that a page is closed with has no answer. */
-  async function passOn(route) {
-    try {
-      const url = `http://127.0.0.1:${world.httpPort}/http-bind`;
-      const answer = await fetch(url, { method: 'POST', body: route.request().postData() });
-      await route.fulfill({ headers: OPEN, contentType: 'text/xml', body: await answer.text() });
-    } catch {
-      await route.abort().catch(() => undefined);
+for (const [name, csp] of Object.entries(POLICIES)) {
+  describe(`A malicious server, where a page has ${name},`, () => {
+    const world = worldOfSuite({ csp });
+
+    /** Passes a BOSH request on to Prosody; the one that a page is closed with has no answer. */
+    async function passOn(route) {
+      try {
+        const url = `http://127.0.0.1:${world.httpPort}/http-bind`;
+        const answer = await fetch(url, { method: 'POST', body: route.request().postData() });
+        await route.fulfill({ headers: OPEN, contentType: 'text/xml', body: await answer.text() });
+      } catch {
+        await route.abort().catch(() => undefined);
+      }
     }
-  }
 
-  async function onPage(page) {
-    await page.route('https://localhost/.well-known/host-meta', (route) =>
-      route.fulfill({ headers: OPEN, contentType: 'application/xrd+xml', body: HOST_META }),
-    );
-    await page.route(ENDPOINT, (route) => {
-      if (route.request().method() === 'POST') return passOn(route);
-      return route.fulfill({ headers: OPEN, contentType: 'text/javascript', body: FOREIGN_SCRIPT });
+    async function onPage(page) {
+      await page.route('https://localhost/.well-known/host-meta', (route) =>
+        route.fulfill({ headers: OPEN, contentType: 'application/xrd+xml', body: HOST_META }),
+      );
+      await page.route(ENDPOINT, (route) => {
+        if (route.request().method() === 'POST') return passOn(route);
+        return route.fulfill({ headers: OPEN, contentType: 'text/javascript', body: FOREIGN_SCRIPT });
+      });
+    }
+
+    it('cannot have its BOSH endpoint taken for libomemo', async () => {
+      const settings = { discover_connection_methods: true };
+      const romeo = await world.open('romeo', 'juliet', { onPage, settings });
+
+      expect(await stolenBy(romeo)).toBeUndefined();
+      expect(await romeo.page.evaluate(() => _converse.api.connection.get().service)).toBe(ENDPOINT);
+      await world.closeClients();
     });
-  }
-
-  it('cannot have its BOSH endpoint taken for libomemo', async () => {
-    const settings = { discover_connection_methods: true };
-    const romeo = await world.open('romeo', 'juliet', { onPage, settings });
-
-    expect(await stolenBy(romeo)).toBeUndefined();
-    expect(await romeo.page.evaluate(() => _converse.api.connection.get().service)).toBe(ENDPOINT);
-    await world.closeClients();
   });
-});
+}

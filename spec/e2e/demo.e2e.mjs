@@ -37,6 +37,18 @@ describe('npm start', () => {
     await juliet.waitForSelector('converse-file-transfer[data-state="saved"]');
   }
 
+  /** What the Content Security Policy of any page or frame in a browser context has blocked so far. */
+  async function violationsIn(context) {
+    const found = [];
+    await context.exposeFunction('noteViolation', (text) => found.push(text));
+    await context.addInitScript(() =>
+      addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+        window.noteViolation(`${effectiveDirective} ${blockedURI}`),
+      ),
+    );
+    return found;
+  }
+
   /** The frame of a chat, once it is there. */
   async function frameOf(page, name) {
     const element = await page.waitForSelector(`section.${name} iframe`);
@@ -46,11 +58,13 @@ describe('npm start', () => {
   it('shows two chats side by side, between which a file goes, and ends at Ctrl-C', async () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
+    const violations = await violationsIn(context);
     const page = await context.newPage();
     await page.goto(url);
     await sendFile({ romeo: await frameOf(page, 'romeo'), juliet: await frameOf(page, 'juliet') });
 
     expect(await page.getByText('in a window of its own').isVisible()).toBeFalse();
+    expect(violations).toEqual([]);
     await context.close();
     child.kill('SIGINT');
 
@@ -60,6 +74,7 @@ describe('npm start', () => {
   it('has a link to each chat where a browser knows no names under localhost, and keeps storage from other sites', async () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
+    const violations = await violationsIn(context);
     await context.route(/jet\.localhost/, (route) => route.abort('namenotresolved'));
     const page = await context.newPage();
     await page.goto(url);
@@ -72,6 +87,8 @@ describe('npm start', () => {
     expect(new URL(romeo.url()).hostname).toBe('localhost');
     expect(new URL(juliet.url()).hostname).toBe('127.0.0.1');
     await sendFile({ romeo, juliet });
+
+    expect(violations).toEqual([]);
     await context.close();
     child.kill('SIGINT');
     await exited;
@@ -103,13 +120,16 @@ describe('npm start', () => {
 
   it('has a web site with the chat widget', async () => {
     const { url, child, exited } = await startDemo('--port', '0');
-    const page = await browser.newPage();
+    const context = await browser.newContext();
+    const violations = await violationsIn(context);
+    const page = await context.newPage();
     await page.goto(`${url}/embed.html`);
     await page.waitForSelector('html[data-ready]', { state: 'attached' });
     await page.waitForSelector('converse-chat .jet-send');
 
     expect(await page.locator('#lines').innerText()).toContain('encrypted-file-transfer');
-    await page.close();
+    expect(violations).toEqual([]);
+    await context.close();
     child.kill('SIGINT');
     await exited;
   });

@@ -1,5 +1,7 @@
+import { policy } from '../../demo/csp.mjs';
 import { worldOfSuite } from '../support/world.mjs';
 
+const OTHER_ORIGIN = 'http://127.0.0.1:*';
 const SCRIPT = '<script type="module" src="/converse/converse.min.js"></script>';
 const LIBRARY = '/converse/libomemo.esm.min.js';
 
@@ -14,7 +16,7 @@ async function edit(page, file, change) {
 }
 
 describe('The key transport, however a page loads Converse,', () => {
-  const world = worldOfSuite({ csp: "script-src 'self' 'wasm-unsafe-eval' http://127.0.0.1:*" });
+  const world = worldOfSuite({ csp: policy({ 'script-src': OTHER_ORIGIN, 'connect-src': OTHER_ORIGIN }) });
   let loaded;
   beforeEach(() => (loaded = []));
   afterEach(() => world.closeClients());

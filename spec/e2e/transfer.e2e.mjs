@@ -56,7 +56,9 @@ describe('A file between Romeo and Juliet', () => {
   });
   afterAll(async () => {
     await world.stop();
+
     expect(world.leaks()).withContext('a key of a transfer').toEqual([]);
+    expect(world.violations()).toEqual([]);
   });
   afterEach(() => {
     expect(world.errors()).toEqual([]);

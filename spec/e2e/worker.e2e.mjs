@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import { policy } from '../../demo/csp.mjs';
 import { card, chooseFiles, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
 
-const CONVERSE = "'self' 'wasm-unsafe-eval' https://cdn.conversejs.org";
+const OTHER_ORIGIN = 'http://127.0.0.1:*';
 const dist = (port) => `http://127.0.0.1:${port}/dist`;
 
 /** How a page may come to its worker. */
 const MODES = [
-  { name: 'a worker file beside the bundle, under the policy that Converse documents', worker: /^http:.*-worker\.js$/ },
+  { name: 'a worker file beside the bundle, under the recommended policy', worker: /^http:.*-worker\.js$/ },
   {
     name: 'a Blob worker where the bundle comes from another origin',
-    csp: `script-src ${CONVERSE} http://127.0.0.1:*; worker-src 'self' blob:`,
+    csp: policy({ 'script-src': OTHER_ORIGIN, 'worker-src': 'blob:' }),
     query: (port) => ({ dist: dist(port) }),
     worker: /^blob:/,
   },
   {
     name: 'no worker where neither is allowed',
-    csp: `script-src ${CONVERSE} http://127.0.0.1:*`,
+    csp: policy({ 'script-src': OTHER_ORIGIN }),
+    violations: ['worker-src blob'],
     query: (port) => ({ dist: dist(port) }),
     worker: undefined,
   },
@@ -28,9 +30,9 @@ function workersOf({ page }) {
   return urls;
 }
 
-for (const { name, csp, query = () => ({}), worker } of MODES) {
+for (const { name, csp, violations, query = () => ({}), worker } of MODES) {
   describe(`A page with ${name}`, () => {
-    const world = worldOfSuite({ csp });
+    const world = worldOfSuite({ csp, violations });
     let romeo, juliet;
     beforeAll(async () => {
       romeo = await world.open('romeo', 'juliet', { query: query(world.port) });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { startProsody } from '../../demo/prosody.mjs';
 import { startServer } from '../../demo/server.mjs';
 import { openClient, sharedChromium } from './browser.mjs';
@@ -11,21 +12,29 @@ const ACCOUNTS = [
 ];
 
 /**
+/**
  * A Prosody and a web server for one suite, and pages in the browser of the run.
- * @param options `csp` is the Content-Security-Policy of its pages, Converse's documented one if not given
+ * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given
  */
 export async function startWorld({ csp } = {}) {
   const prosody = await startProsody({ accounts: ACCOUNTS });
+  const violations = new Set();
+  const reports = new EventEmitter();
+  const onViolation = (text) => {
+    violations.add(text);
+    reports.emit('violation', text);
+  };
   try {
-    const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run: randomUUID(), csp });
-    return worldOf({ prosody, server, browser: await sharedChromium() });
+    const run = randomUUID();
+    const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run, csp, onViolation });
+    return worldOf({ prosody, server, browser: await sharedChromium(), violations, reports });
   } catch (error) {
     await prosody.stop();
     throw error;
   }
 }
 
-function worldOf({ prosody, server, browser }) {
+function worldOf({ prosody, server, browser, violations, reports }) {
   const clients = [];
   const found = [];
   return {
@@ -67,6 +76,10 @@ function worldOf({ prosody, server, browser }) {
     leaks: () => found,
     /** Errors that no page handled, of all clients. */
     errors: () => clients.flatMap(({ me, errors }) => errors.map((error) => `${me}: ${error}`)),
+    /** What the policies of pages and workers have blocked: each directive with each address, once. */
+    violations: () => [...violations],
+    /** The next report of such. */
+    nextViolation: async () => (await once(reports, 'violation'))[0],
     async stop() {
       await Promise.all(clients.map((client) => client.close()));
       await server.stop();
@@ -75,7 +88,10 @@ function worldOf({ prosody, server, browser }) {
   };
 }
 
-/** Called in a `describe`: a world for all of its specs, whose pages must have handled all of their errors. */
+/**
+ * Called in a `describe`: a world for all of its specs, whose pages must have handled all of their errors.
+ * @param options as of {@link startWorld}; `violations` are those of the Content Security Policy that must come up
+ */
 export const worldOfSuite = (options) => useWorld(options, beforeAll, afterAll);
 
 /** The same, with a new world for each spec. */
@@ -91,6 +107,7 @@ function useWorld(options, before, after) {
     expect(world.errors()).toEqual([]);
     await world.stop();
     expect(world.leaks()).withContext('a key of a transfer').toEqual([]);
+    expect(world.violations()).toEqual(jasmine.arrayWithExactContents(options?.violations ?? []));
   });
   return world;
 }
