@@ -38,6 +38,7 @@ async function startPep(library: Libsignal, devices: number): Promise<PepPort> {
   return {
     account: 'romeo@bench',
     send: (_type, to, payload) => Promise.resolve(answer(to, payload)),
+    isContact: () => true,
     onEvent: () => undefined,
     sendEncrypted: () => undefined,
   };

@@ -196,6 +196,20 @@ export const MUTANTS = [
     to: 'request\\0\\0`',
     specs: 'plugins/encrypted-file-transfer/requests',
   },
+  {
+    name: 'a stranger fills the store with device lists',
+    file: 'plugins/omemo-key-transport/own/own-devices.ts',
+    from: 'if (isExpected) await this.remember(jid, ids);',
+    to: 'await this.remember(jid, ids);',
+    specs: 'adversaries/stranger-device-lists',
+  },
+  {
+    name: 'device lists of strangers are kept without end',
+    file: 'plugins/omemo-key-transport/own/own-devices.ts',
+    from: "if (!isExpected && (await unit.count('lists')) >= MAX_LISTS) return;",
+    to: '',
+    specs: 'adversaries/stranger-device-lists',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

@@ -82,6 +82,8 @@ export class DeviceTrust {
   }
 
   async decide(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
+    // A decision holds for the omemo:2 form of a device, too, so that must be known from now on.
+    for (const namespace of [NS.axolotl, NS.omemo2] as const) await this.#omemo.devices(jid, namespace);
     const stored = await this.#find(jid, id);
     const bundle = await stored?.getBundle().catch(() => null);
     if (stored === undefined || !bundle) throw new KeyTransportError('unknown-device', 'no such device');
@@ -121,7 +123,7 @@ export class DeviceTrust {
     id: number,
     namespace: typeof NS.axolotl | typeof NS.omemo2 = NS.axolotl,
   ): Promise<StoredDevice | undefined> {
-    const devices = await this.#omemo.devices(jid, namespace);
+    const devices = await this.#omemo.knownDevices(jid, namespace);
     return devices.find((device) => String(device.get('id')) === String(id));
   }
 

@@ -1,4 +1,5 @@
 import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
+import { isContact } from '../../src/converse/contacts.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
 import { ConversePep } from '../../src/converse/converse-pep.js';
 import { install, type Host } from '../../src/converse/install.js';
@@ -65,6 +66,7 @@ function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOme
   });
   const keys = new ReceivedKeys(transport, {
     account: () => omemo.account,
+    isContact: (jid) => isContact(host, jid) ?? true,
     ready: () => ready,
     giveBack: (stanza) => omemo.handle(stanza),
     received: (key) => api.trigger(KEY_RECEIVED, key),

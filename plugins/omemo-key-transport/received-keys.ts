@@ -1,5 +1,6 @@
 import type { KeyTransport, Unwrapped } from '../../src/key-transport/key-transport.js';
 import { isKeyTransportError } from '../../src/key-transport/key-transport.js';
+import { logUnexpected } from '../../src/log.js';
 import { carriedMessage } from '../../src/xmpp/forwarded.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { RecentKeys } from '../../src/xmpp/recent-keys.js';
@@ -15,6 +16,8 @@ export interface ReceivedKey extends Unwrapped {
 export interface Receiving {
   /** Our bare JID. */
   readonly account: () => string;
+  /** False for strangers; also true while that cannot be told. */
+  readonly isContact: (jid: string) => boolean;
   /** Resolves when OMEMO is up, or cannot be. */
   readonly ready: () => Promise<void>;
   /** Lets Converse handle a stanza that we have taken. */
@@ -24,8 +27,8 @@ export interface Receiving {
 
 /**
  * Takes KeyTransportElements out of messages before Converse opens them, since Converse throws their keys away and
- * each can be opened only once. What cannot be opened is silently discarded. While we have no OMEMO, they are
- * Converse's.
+ * each can be opened only once. What cannot be opened is silently discarded. Those of strangers are Converse's, since
+ * to open one means to keep their device list; so are all while we have no OMEMO.
  */
 export class ReceivedKeys {
   readonly #transport: KeyTransport;
@@ -43,12 +46,16 @@ export class ReceivedKeys {
     const carried = carriedMessage(stanza, this.#receiving.account());
     if (carried === undefined) return;
     const keys = keyTransportElementsOf(carried.message);
-    const isUp = this.#transport.unavailable() === undefined;
+    const from = bareJid(carried.message.getAttribute('from') ?? this.#receiving.account());
+    if (keys.length === 0 || !this.#receiving.isContact(from)) return;
     // What is in the archive may have come before: Converse fetches it when it likes, and has no way to take it back.
-    if (keys.length === 0 || (!isUp && carried.isArchived)) return;
+    if (carried.isArchived && this.#transport.unavailable() !== undefined) return;
     const [whole, message] = [stanza, carried.message].map((one) => one.cloneNode(true) as Element);
     takeOut(carried.message, keys);
-    if (whole !== undefined && message !== undefined) void this.#open(keys, message, whole);
+    if (whole === undefined || message === undefined) return;
+    this.#open(keys, message, whole).catch((error: unknown) => {
+      logUnexpected('a key in a message', error);
+    });
   }
 
   async #open(keys: readonly Element[], message: Element, whole: Element): Promise<void> {
@@ -70,7 +77,8 @@ export class ReceivedKeys {
     try {
       return await this.#transport.unwrap(encrypted, from);
     } catch (error) {
-      if (isKeyTransportError(error) && error.failure === 'unknown-device') this.#unlisted.add(sender);
+      if (!isKeyTransportError(error)) throw error;
+      if (error.failure === 'unknown-device') this.#unlisted.add(sender);
       return undefined;
     }
   }

@@ -89,6 +89,7 @@ export class MemoryPepPort implements PepPort {
   readonly sent: { jid: string; encrypted: Element }[] = [];
   /** Called with each of them. */
   onSend: (encrypted: Element) => void = () => undefined;
+  isContact: (jid: string) => boolean = () => true;
 
   constructor(
     readonly pep: MemoryPep,

@@ -24,6 +24,11 @@ interface DeviceList {
   readonly devices: { readonly models: StoredDevice[] };
 }
 
+interface DeviceLists {
+  get(jid: string, create: true, namespace: string): Promise<DeviceList>;
+  get(jid: string, create: false, namespace: string): Promise<DeviceList | null>;
+}
+
 interface OwnStore extends StoredSessions {
   getPreKeys(): Record<string, { pubKey: string }>;
   generateMissingPreKeys(): Promise<void>;
@@ -91,8 +96,13 @@ export class ConverseOmemo {
   }
 
   /** Devices that Converse knows of an account, those no longer listed among them. */
+  async knownDevices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
+    return (await this.#lists.get(jid, false, namespace))?.devices.models ?? [];
+  }
+
+  /** The same. Converse asks the server for those of an account of which it has no list, and keeps that. */
   async devices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
-    return (await this.#list(jid, namespace)).devices.models;
+    return (await this.#lists.get(jid, true, namespace)).devices.models;
   }
 
   /**
@@ -115,7 +125,7 @@ export class ConverseOmemo {
     }
     const listed = [...answer.getElementsByTagNameNS(NS.axolotl, 'device')].slice(0, MAX_LISTED);
     const ids = new Set(listed.map((device) => device.getAttribute('id') ?? '').filter(isDeviceId));
-    const { devices } = (await this.#list(jid, NS.axolotl)) as unknown as { devices: DeviceCollection };
+    const { devices } = (await this.#lists.get(jid, true, NS.axolotl)) as unknown as { devices: DeviceCollection };
     for (const device of devices.models) {
       if (jid !== this.account && !ids.has(String(device.get('id')))) device.save({ active: false });
     }
@@ -210,11 +220,8 @@ export class ConverseOmemo {
     this.#converse.api.send(element(NS.client, 'message', { type: 'chat', to: jid, from, id }, encrypted, hint));
   }
 
-  async #list(jid: string, namespace: OmemoNamespace): Promise<DeviceList> {
-    const { devicelists } = this.#converse.api['omemo'] as {
-      devicelists: { get(jid: string, create: boolean, namespace: string): Promise<DeviceList> };
-    };
-    return devicelists.get(jid, true, namespace);
+  get #lists(): DeviceLists {
+    return (this.#converse.api['omemo'] as { devicelists: DeviceLists }).devicelists;
   }
 }
 

@@ -2,6 +2,7 @@ import { childOf, element } from '../xmpp/element.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
+import { isContact } from './contacts.js';
 import type { Converse } from './converse.js';
 import { listenFor } from './stanza-listener.js';
 
@@ -35,6 +36,10 @@ export class ConversePep {
   close(): void {
     this.#stop();
     this.#handlers.clear();
+  }
+
+  isContact(jid: string): boolean {
+    return isContact(this.#converse, jid) === true;
   }
 
   onEvent(handler: EventHandler): void {

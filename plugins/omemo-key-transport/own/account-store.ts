@@ -63,7 +63,7 @@ export class AccountStore {
   }
 
   /** Reads without waiting for units; changes nothing. */
-  async read<T>(work: (unit: Pick<Unit, 'get' | 'all'>) => Promise<T>): Promise<T> {
+  async read<T>(work: (unit: Pick<Unit, 'get' | 'all' | 'count'>) => Promise<T>): Promise<T> {
     return work(await Unit.begin(this.#database));
   }
 
@@ -122,6 +122,11 @@ export class Unit {
       else rows.set(lastOf(key), value as Rows[S]);
     }
     return [...rows].sort(([a], [b]) => a - b);
+  }
+
+  /** How many rows a store has, without the unit's own writes. */
+  count(store: StoreName): Promise<number> {
+    return settled(this.#read(store).count());
   }
 
   put<S extends StoreName>(store: S, key: Key, value: Rows[S]): void {

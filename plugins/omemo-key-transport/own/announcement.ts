@@ -1,3 +1,4 @@
+import { logUnexpected } from '../../../src/log.js';
 import type { AccountStore } from './account-store.js';
 import type { Libsignal } from './libsignal.js';
 import {
@@ -36,7 +37,9 @@ export class Announcement {
   constructor(parts: AnnouncementParts) {
     this.#parts = parts;
     parts.pep.onDeviceIds((jid, ids) => {
-      this.#onList(jid, ids).catch(() => undefined);
+      this.#onList(jid, ids).catch((error: unknown) => {
+        if (!isPepError(error)) logUnexpected('a device list', error);
+      });
     });
   }
 
@@ -108,7 +111,7 @@ export class Announcement {
 
   async #onList(jid: string, ids: readonly number[]): Promise<void> {
     const { devices, pep, store } = this.#parts;
-    await devices.remember(jid, ids);
+    await devices.hear(jid, ids);
     const self = await store.read(selfOf);
     const isMissing = self?.announced === true && !ids.includes(self.deviceId);
     if (jid !== pep.account || !isMissing || this.#left-- <= 0) return;

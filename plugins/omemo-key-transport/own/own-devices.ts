@@ -18,6 +18,9 @@ export interface OtherTrust {
   decide(jid: string, id: number, fingerprint: string, decision: 'trusted' | 'distrusted'): Promise<void>;
 }
 
+/** Device lists that are kept, of all accounts. One more is fetched each time, unless it is that of a contact. */
+const MAX_LISTS = 1000;
+
 interface Options {
   readonly fresh?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -49,7 +52,7 @@ export class OwnDevices {
 
   /** The account's list, from the server unless it is up to date. @throws PepError */
   async ids(jid: string, { fresh = false, signal }: Options = {}): Promise<readonly number[]> {
-    const known = await this.#store.read((unit) => unit.get('lists', this.#listKey(jid)));
+    const known = await this.#store.read((unit) => this.#kept(unit, jid));
     if (known !== undefined && !fresh && this.#upToDate.has(jid)) return known;
     try {
       const ids = await this.#pep.deviceIds(jid, { signal });
@@ -62,11 +65,19 @@ export class OwnDevices {
     }
   }
 
+  /** Keeps a list that came unasked, as anybody can send one: of a stranger only in the place of one that we have. */
+  async hear(jid: string, ids: readonly number[]): Promise<void> {
+    const isExpected = this.#pep.isFamiliar(jid) || (await this.#store.read((unit) => this.#kept(unit, jid)));
+    if (isExpected) await this.remember(jid, ids);
+  }
+
+  /** Keeps a list that was asked for, unless there are too many and it is that of a stranger. */
   async remember(jid: string, ids: readonly number[]): Promise<void> {
-    this.#upToDate.add(jid);
-    await this.#store.transact((unit) => {
+    await this.#store.transact(async (unit) => {
+      const isExpected = this.#pep.isFamiliar(jid) || (await this.#kept(unit, jid));
+      if (!isExpected && (await unit.count('lists')) >= MAX_LISTS) return;
       unit.put('lists', this.#listKey(jid), ids);
-      return Promise.resolve();
+      this.#upToDate.add(jid);
     });
   }
 
@@ -136,6 +147,10 @@ export class OwnDevices {
     const isTrusted =
       known?.decision === 'trusted' && decidedFor !== undefined && fingerprintOf(decidedFor) === fingerprint;
     return isTrusted ? 'trusted' : elsewhere;
+  }
+
+  #kept(unit: Pick<Unit, 'get'>, jid: string): Promise<readonly number[] | undefined> {
+    return unit.get('lists', this.#listKey(jid));
   }
 
   #listKey(jid: string): readonly [string, string] {

@@ -21,6 +21,8 @@ import type { Profile } from './profiles.js';
 export interface PepPort extends Pick<IqPort, 'send'> {
   /** Our bare JID. */
   readonly account: string;
+  /** True for an account with which presence is shared. */
+  isContact(jid: string): boolean;
   /** Calls back with each `<event/>` of XEP-0060 that an account sends us. @param from bare JID */
   onEvent(handler: (from: string, event: Element) => void): void;
   /** Sends an `<encrypted/>` in a `<message/>` that servers keep. */
@@ -43,6 +45,11 @@ export class Pep {
 
   get account(): string {
     return this.#port.account;
+  }
+
+  /** True for our own account and those of contacts. */
+  isFamiliar(jid: string): boolean {
+    return jid === this.account || this.#port.isContact(jid);
   }
 
   /** Ids of the devices of an account; none when it has no list. */

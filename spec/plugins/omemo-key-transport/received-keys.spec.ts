@@ -17,10 +17,11 @@ describe('Keys in messages', () => {
   let unwraps: number;
   let settled: () => void;
   let keys: ReceivedKeys;
+  let strangers: string | undefined;
 
   beforeEach(async () => {
     pair = await OmemoPair.create();
-    [received, givenBack, reason, unwraps] = [[], [], undefined, 0];
+    [received, givenBack, reason, unwraps, strangers] = [[], [], undefined, 0, undefined];
     settled = () => undefined;
     const real = pair.transportOf(pair.juliet);
     transport = {
@@ -34,6 +35,7 @@ describe('Keys in messages', () => {
     const ready = new Promise<void>((resolve) => (setReady = resolve));
     keys = new ReceivedKeys(transport, {
       account: () => JULIET,
+      isContact: (jid) => jid !== strangers,
       ready: () => ready,
       giveBack: (stanza) => {
         givenBack.push(stanza);
@@ -132,6 +134,16 @@ describe('Keys in messages', () => {
     const envelope = await pair.wrap();
     envelope.append(envelope.ownerDocument.createElementNS(NS.axolotl, 'payload'));
     const stanza = message(FROM_ROMEO, envelope);
+    const before = stanza.outerHTML;
+    keys.onMessage(stanza);
+
+    expect(stanza.outerHTML).toBe(before);
+    expect(unwraps).toBe(0);
+  });
+
+  it('are left to Converse where they come from a stranger', async () => {
+    strangers = ROMEO;
+    const stanza = message(FROM_ROMEO, await pair.wrap());
     const before = stanza.outerHTML;
     keys.onMessage(stanza);
 
