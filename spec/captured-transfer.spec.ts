@@ -3,7 +3,7 @@ import { keyTransportEnvelope } from '../plugins/jet/key-transport-envelope.js';
 import { ConverseKeyTransport } from '../plugins/omemo-key-transport/converse-key-transport.js';
 import { fromBase64 } from '../src/bytes/base64.js';
 import { fromHex, toHex } from '../src/bytes/hex.js';
-import type { StoredBundle } from '../src/converse/converse-omemo.js';
+import type { StoredBundle } from '../src/converse/device-lists.js';
 import { decryptStream } from '../src/crypto/aes-gcm.js';
 import { digest } from '../src/crypto/digest.js';
 import { parseRequest } from '../src/transports/ibb/stanza.js';
@@ -15,6 +15,7 @@ import { MemoryOmemo, MemoryPubsub } from './support/memory-omemo.js';
 import { MemoryOmemoStore } from './support/memory-omemo-store.js';
 import { collect, streamOf } from './support/streams.js';
 import { captured, onlyContent, read } from './support/captured.js';
+import { decide } from './support/decide.js';
 
 interface Pair {
   readonly pubKey: string;
@@ -112,7 +113,7 @@ describe('A captured bundle', () => {
       pubsub.publish(jid, id, bundleOf(await captured(name)));
       const { omemo } = await MemoryOmemo.create(library, pubsub, 'juliet@example.org', 1);
       const transport = new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) });
-      await transport.trust(jid, id, 'trusted');
+      await decide(transport, jid, id, 'trusted');
       const envelope = await transport.wrap(jid, { key: new Uint8Array(16), iv: new Uint8Array(12) });
       const [header] = childrenOf(envelope, NS.axolotl, 'header');
 

@@ -1,5 +1,6 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
+import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
 import { install, type Host } from '../../src/converse/install.js';
 import type { OwnFeatures } from '../../src/converse/own-features.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
@@ -61,9 +62,8 @@ function receivingOf(
     account: () => String(host.session?.get('bare_jid')),
     isContact: (jid) => peers.isContact(jid),
     isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
-    trustIn: (device) => trust.in(device),
-    trustInAsker: (device) =>
-      trust.settleDevice(device, (devices, decide) => askTrust(devices, { jid: device.jid, onDecision: decide })),
+    now: (device) => trust.now(device),
+    trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, trust)),
     decide: (device, decision) => trust.decide(device, decision),
     checksums: new Checksums(),
     successions: new Successions(),
@@ -91,6 +91,14 @@ function receiveFiles(
   }
 }
 
+/** The person decides in other tabs, too, and in other plugins. */
+function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): void {
+  trust.onChange((jid) => void cards.refreshTrust(jid));
+  api.listen.on(TRUST_CHANGED, (jid: string) => {
+    trust.changed(jid);
+  });
+}
+
 /** The draft of 2015, announced exactly while its key transport can be used ("Determining Support"). */
 function secureByHeader(engine: JingleEngine, keyTransports: Registry<KeyTransport>, ownFeatures: OwnFeatures): void {
   const find = (): KeyTransport | undefined => keyTransports.get(NS.omemo0);
@@ -111,8 +119,10 @@ function initialize(host: Converse): void {
   const peers = new Peers(host, peerFeatures, engine, settings);
   const cards: ConverseCards = new ConverseCards(host, {
     showDevices: (jid) => void showDevices(jid, trust),
+    now: (device) => trust.now(device),
     ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.reach(jid) }),
   });
+  followTrust(host, trust, cards);
   const receiving = receivingOf(host, { cards, settings, trust, peers, peerFeatures });
   const { offers } = receiving;
 

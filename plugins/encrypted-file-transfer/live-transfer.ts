@@ -1,3 +1,4 @@
+import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { isFinal, type Transfer, type TransferState } from './transfer.js';
 
 /** Shortest time between two progress events. */
@@ -49,10 +50,9 @@ export class LiveTransfer {
     void this.#set({ ...transfer, id: this.#transfer.id });
   }
 
-  /** Records what the person said of the sender's device. */
-  senderTrust(trust: 'trusted' | 'distrusted'): void {
-    const { sender } = this.#transfer;
-    if (sender !== undefined) void this.#set({ ...this.#transfer, sender: { ...sender, trust } });
+  /** Records what is known of the sender's device now. */
+  senderIs(sender: TrustedDevice): void {
+    if (this.#transfer.sender !== undefined) void this.#set({ ...this.#transfer, sender });
   }
 
   /** The file can be asked for again. */

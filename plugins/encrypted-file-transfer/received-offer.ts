@@ -1,5 +1,6 @@
 import { SessionError } from '../../src/errors.js';
 import type { Session } from '../../src/jingle/application.js';
+import { isKeyTransportError, type Decision } from '../../src/key-transport/key-transport.js';
 import { freeBytes } from '../../src/streams/stored-files.js';
 import { tooLarge } from './conditions.js';
 import type { Dialect } from './dialect.js';
@@ -104,12 +105,19 @@ export class ReceivedOffer {
     return tooLarge('too-large', 'the file is too large');
   }
 
-  async #decide(decision: 'trusted' | 'distrusted'): Promise<void> {
+  async #decide(decision: Decision): Promise<void> {
     const { sender } = this.#transfer.transfer;
     if (sender === undefined) return;
     if (decision === 'distrusted') this.#session.terminate(distrusted());
-    await this.#receiving.decide(sender, decision);
-    this.#transfer.senderTrust(decision);
+    try {
+      await this.#receiving.decide(sender, decision);
+      this.#transfer.senderIs({ ...sender, trust: decision });
+    } catch (error) {
+      if (!isKeyTransportError(error) || error.failure !== 'identity-changed') throw error;
+      // The envelope was of a key that is not this device's any more.
+      this.#transfer.senderIs(await this.#receiving.now(sender));
+      this.#session.terminate(identityChanged());
+    }
   }
 
   async #accept(): Promise<void> {
@@ -152,7 +160,7 @@ export class ReceivedOffer {
   #take(session: Session, reception: Reception, prepare: () => Promise<void>): Promise<TransferState> {
     return wayOf(session, this.#transfer, async () => {
       const { sender } = this.#transfer.transfer;
-      if (sender !== undefined && (await this.#receiving.trustIn(sender)) === 'distrusted') throw distrusted();
+      if (sender !== undefined && (await this.#receiving.now(sender)).trust === 'distrusted') throw distrusted();
       if (this.#dialect.parse(session.description).size !== this.#file.size) throw anotherFile();
       await prepare();
       await reception.take(session);
@@ -183,6 +191,9 @@ export class ReceivedOffer {
 
 const distrusted = (): SessionError =>
   new SessionError('security-error', 'distrusted-device', "the sender's device is distrusted");
+
+const identityChanged = (): SessionError =>
+  new SessionError('security-error', 'identity-changed', "the sender's device has another identity key now");
 
 const anotherFile = (): SessionError =>
   new SessionError('security-error', 'security', 'another file under the key of the first');

@@ -1,4 +1,4 @@
-import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import type { Checksums } from './checksums.js';
@@ -19,11 +19,12 @@ export interface Receiving {
   readonly isContact: (bareJid: string) => boolean;
   /** True when the device is a client of our own kind, whose checksum is that of the file itself. @param peer full JID */
   readonly isOurs: (peer: string) => Promise<boolean>;
-  /** The trust in a device now. */
-  readonly trustIn: (device: TrustedDevice) => Promise<Trust>;
+  /** A device as it is now; `changed` where it has another key than this. */
+  readonly now: (device: TrustedDevice) => Promise<TrustedDevice>;
   /** The trust in a device that asks for a file of ours; the person is asked where it is undecided, and may leave it so. */
   readonly trustInAsker: (device: TrustedDevice) => Promise<Trust>;
-  readonly decide: (device: TrustedDevice, decision: 'trusted' | 'distrusted') => Promise<void>;
+  /** Rejects with a KeyTransportError: `identity-changed` for trust in a device that has another key now. */
+  readonly decide: (device: TrustedDevice, decision: Decision) => Promise<void>;
   readonly checksums: Checksums;
   /** Files on their way in that another session may go on with. */
   readonly successions: Successions;

@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/errors.js';
-import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Decision, TrustedDevice } from '../../src/key-transport/key-transport.js';
 
 /** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
 export type TransferState =
@@ -78,5 +78,5 @@ export interface TransferActions {
   /** Sent, interrupted: offers the rest. */
   resume?(): void;
   /** What the person says of the sender's device; `distrusted` ends the transfer. */
-  trust(decision: 'trusted' | 'distrusted'): void;
+  trust(decision: Decision): void;
 }

@@ -1,5 +1,7 @@
 import {
   KeyTransportError,
+  type Decision,
+  type Device,
   type KeyTransport,
   type Secret,
   type TrustedDevice,
@@ -28,8 +30,12 @@ export interface OmemoKeyTransportApi {
   unwrap(encrypted: Element, fromJid: string): Promise<Unwrapped>;
   /** Devices of an account with the trust in them; `fresh` asks the server for its list again. */
   devices(jid: string, options?: { fresh?: boolean }): Promise<readonly TrustedDevice[]>;
-  /** Records what the person has said of a device; it holds for Converse's messages, too. */
-  trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void>;
+  /**
+   * Records what the person has said of a device that they saw with this fingerprint, as {@link devices} or
+   * {@link unwrap} told it. It also applies to Converse's messages. Trust in a device that has another key by now
+   * rejects with `identity-changed`; distrust applies to the device whatever its key is.
+   */
+  trust(device: Device, decision: Decision): Promise<void>;
   /** Sends a key in a message of its own, to our own other devices, too. There it is the event `omemoKeyReceived`. */
   send(jid: string, secret: Secret, options?: { signal?: AbortSignal }): Promise<void>;
 }
@@ -62,7 +68,7 @@ export function publicApi(find: FindTransport, outbox: Outbox): OmemoKeyTranspor
     wrap: async (jid, secret, options) => found().wrap(bareJid(jid), checked(secret), options),
     unwrap: async (encrypted, fromJid) => found(encrypted.namespaceURI).unwrap(encrypted, bareJid(fromJid)),
     devices: async (jid, options) => found().devices(bareJid(jid), options),
-    trust: async (jid, deviceId, decision) => found().trust(bareJid(jid), deviceId, decision),
+    trust: async (device, decision) => found().trust({ ...device, jid: bareJid(device.jid) }, decision),
     async send(jid, secret, options) {
       const encrypted = await found().wrap(bareJid(jid), checked(secret), { ...options, ownDevices: true });
       // A ratchet step that nobody hears of is as if the message were lost.

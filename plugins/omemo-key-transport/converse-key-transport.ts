@@ -1,10 +1,13 @@
 import { concat } from '../../src/bytes/concat.js';
 import { randomBytes } from '../../src/bytes/random.js';
-import type { ConverseOmemo, Ratchet, StoredBundle } from '../../src/converse/converse-omemo.js';
+import type { ConverseOmemo, Ratchet } from '../../src/converse/converse-omemo.js';
+import type { StoredBundle } from '../../src/converse/device-lists.js';
 import type { Decrypted, Libomemo } from '../../src/converse/libomemo.js';
 import {
   KeyTransportError,
   isKeyTransportError,
+  type Decision,
+  type Device,
   type KeyTransport,
   type KeyTransportFailure,
   type Secret,
@@ -93,8 +96,8 @@ export class ConverseKeyTransport implements KeyTransport {
     return this.#trust.devices(jid, { fresh });
   }
 
-  async trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void> {
-    await this.#trust.decide(jid, deviceId, decision);
+  async trust(device: Device, decision: Decision): Promise<void> {
+    await this.#trust.decide(device, decision);
   }
 
   async wrap(
@@ -110,7 +113,8 @@ export class ConverseKeyTransport implements KeyTransport {
     // No network while other tabs wait.
     const keys = await this.#parts.omemo.exclusively(async () => {
       const wrapped: (WrappedKey & { jid: string })[] = [];
-      for (const recipient of recipients) {
+      const trusted = await this.#trust.stillTrusted(recipients.map(({ device }) => device));
+      for (const recipient of recipients.filter(({ device }) => trusted.includes(device))) {
         signal?.throwIfAborted();
         const key = await this.#wrapFor(recipient, blob);
         if (key !== undefined) wrapped.push({ ...key, jid: recipient.device.jid });
@@ -128,13 +132,15 @@ export class ConverseKeyTransport implements KeyTransport {
     const { sid, keys, iv, payload } = parseEncrypted(encrypted, this.#ownId());
     await this.#trust.requireListed(fromJid, sid);
     const ratchet = this.#parts.omemo.ratchet(library, fromJid, sid);
-    const blob = await this.#parts.omemo
-      .exclusively(() => this.#open(ratchet, keys, { jid: fromJid, sid }))
+    const [blob, { trust, ...sender }] = await this.#parts.omemo
+      .exclusively(async () => {
+        const opened = await this.#open(ratchet, keys, { jid: fromJid, sid });
+        return [opened, await this.#trust.sender(fromJid, sid, ratchet.identity())] as const;
+      })
       .catch(async (error: unknown) => {
         if (isKeyTransportError(error) && error.failure === 'identity-changed') await this.#trust.recheck(fromJid, sid);
         throw error;
       });
-    const { trust, ...sender } = await this.#trust.device(fromJid, sid, ratchet.identity());
     if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
     if (blob.length !== 16 && blob.length !== 32) throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes');
     // The tag of a payload is the other half of the blob; in old messages it is at the end of the payload.
@@ -218,11 +224,16 @@ export class ConverseKeyTransport implements KeyTransport {
   /** A long chain of one side goes on for ever unless the other answers: once a chain, with a key thrown away. */
   async #heartbeat(ratchet: Ratchet, { ratchet: chain }: Decrypted, jid: string, sid: number): Promise<void> {
     if (chain === undefined || chain.counter < HEARTBEAT_COUNTER) return;
-    if ((await this.#trust.opinion(jid, sid, fingerprintOf(ratchet.identity()) ?? '')) === 'distrusted') return;
     const name = btoa(String.fromCharCode(...new Uint8Array(chain.key)));
-    if (ratchet.heartbeatKey() === name) return;
-    await ratchet.setHeartbeatKey(name);
-    const { type, body } = await this.#parts.omemo.exclusively(() => ratchet.cipher.encrypt(randomBytes(16).buffer));
+    const fingerprint = fingerprintOf(ratchet.identity()) ?? '';
+    const message = await this.#parts.omemo.exclusively(async () => {
+      if (ratchet.heartbeatKey() === name) return undefined;
+      if ((await this.#trust.opinion({ jid, id: sid, fingerprint })) === 'distrusted') return undefined;
+      await ratchet.setHeartbeatKey(name);
+      return ratchet.cipher.encrypt(randomBytes(16).buffer);
+    });
+    if (message === undefined) return;
+    const { type, body } = message;
     const key = { rid: sid, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
     this.#parts.omemo.sendKey(jid, encryptedElement({ sid: this.#ownId(), keys: [key], iv: randomBytes(12) }));
   }

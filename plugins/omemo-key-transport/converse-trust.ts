@@ -1,28 +1,43 @@
 import type { ConverseOmemo } from '../../src/converse/converse-omemo.js';
-import type { Trust } from '../../src/key-transport/key-transport.js';
+import {
+  isKeyTransportError,
+  type Decision,
+  type Device,
+  type KeyTransportFailure,
+  type Trust,
+} from '../../src/key-transport/key-transport.js';
 import type { DeviceTrust } from './device-trust.js';
 import type { OtherTrust } from './own/own-devices.js';
+
+/** Converse has nothing to record of a device that it does not know, or knows by another key. */
+const NOT_KNOWN: readonly KeyTransportFailure[] = ['unknown-device', 'identity-changed'];
 
 /** Converse's trust, for an identity of our own: the person decides on a device once. */
 export class ConverseTrust implements OtherTrust {
   readonly #omemo: ConverseOmemo;
   readonly #trust: DeviceTrust;
+  readonly #decided: (jid: string) => void;
 
-  constructor(omemo: ConverseOmemo, trust: DeviceTrust) {
+  /** @param decided told the account of each device that the person has decided on */
+  constructor(omemo: ConverseOmemo, trust: DeviceTrust, decided: (jid: string) => void) {
     this.#omemo = omemo;
     this.#trust = trust;
+    this.#decided = decided;
   }
 
-  async of(jid: string, id: number, fingerprint: string): Promise<Trust> {
+  async of(device: Device): Promise<Trust> {
     if (this.#omemo.deviceId === undefined) return 'undecided';
-    // Converse may know nothing of that account.
-    return this.#trust.opinion(jid, id, fingerprint).catch(() => 'undecided');
+    await this.#trust.load(device.jid);
+    return this.#omemo.exclusively(() => this.#trust.opinion(device));
   }
 
-  async decide(jid: string, id: number, fingerprint: string, decision: 'trusted' | 'distrusted'): Promise<void> {
-    if (this.#omemo.deviceId === undefined) return;
-    const known = await this.#trust.devices(jid, { fresh: false }).catch(() => []);
-    if (!known.some((device) => device.id === id && device.fingerprint === fingerprint)) return;
-    await this.#trust.decide(jid, id, decision);
+  async decide(device: Device, decision: Decision): Promise<void> {
+    try {
+      if (this.#omemo.deviceId !== undefined) await this.#trust.decide(device, decision);
+    } catch (error) {
+      if (!isKeyTransportError(error) || !NOT_KNOWN.includes(error.failure)) throw error;
+    } finally {
+      this.#decided(device.jid);
+    }
   }
 }

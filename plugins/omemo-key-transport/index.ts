@@ -2,6 +2,7 @@ import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { isContact } from '../../src/converse/contacts.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
 import { ConversePep } from '../../src/converse/converse-pep.js';
+import { TrustNews } from '../../src/converse/trust-news.js';
 import { install, type Host } from '../../src/converse/install.js';
 import { LibomemoFinder, callingScript, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
 import { listenFor } from '../../src/converse/stanza-listener.js';
@@ -22,10 +23,17 @@ function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend({ libomemo_url: undefined, ...IDENTITY_SETTINGS });
   const shared = install(host);
-  const omemo = new ConverseOmemo(host, converse.env);
+  const news = new TrustNews(host);
+  api.listen.on('OMEMOInitialized', () => {
+    news.watch();
+  });
+  const omemo = new ConverseOmemo(host, converse.env, news);
   const { converse: isConverse, own, first } = identitiesOf(api);
   if (isConverse) useConverse(host, shared, omemo);
-  if (own.length > 0) useOwn(host, shared, own, new ConverseTrust(omemo, new DeviceTrust(omemo)));
+  const decided = (jid: string): void => {
+    news.tell(jid);
+  };
+  if (own.length > 0) useOwn(host, shared, own, new ConverseTrust(omemo, new DeviceTrust(omemo), decided));
   api['omemoKeyTransport'] = publicApi((namespace = first) => shared.keyTransports.get(namespace ?? ''), omemo);
 }
 

@@ -2,6 +2,7 @@ import { isKeyTransportError, type KeyTransport } from '../../src/key-transport/
 import { decryptMessage } from '../../src/crypto/message.js';
 import { testBytes } from '../support/streams.js';
 import { xml } from '../support/xml.js';
+import { decide } from '../support/decide.js';
 
 /** A key transport as one device of one account has it. */
 export interface Correspondent {
@@ -42,7 +43,7 @@ export function keyTransportContract(
 
     beforeEach(async () => {
       ({ romeo, juliet, tybalt } = await make());
-      await romeo.transport.trust(juliet.jid, juliet.id, 'trusted');
+      await decide(romeo.transport, juliet.jid, juliet.id, 'trusted');
     });
 
     const wrap = async (): Promise<Element> => overTheWire(await romeo.transport.wrap(juliet.jid, secret));
@@ -95,7 +96,7 @@ export function keyTransportContract(
     it('tells the trust in the sender: undecided, then trusted', async () => {
       expect((await unwrap(await wrap())).trust).toBe('undecided');
 
-      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
 
       expect((await unwrap(await wrap())).trust).toBe('trusted');
     });
@@ -105,7 +106,7 @@ export function keyTransportContract(
     });
 
     it('wraps for no distrusted device', async () => {
-      await romeo.transport.trust(juliet.jid, juliet.id, 'distrusted');
+      await decide(romeo.transport, juliet.jid, juliet.id, 'distrusted');
 
       expect(await failureOf(romeo.transport.wrap(juliet.jid, secret))).toBe('no-device');
     });
@@ -115,22 +116,22 @@ export function keyTransportContract(
     });
 
     it('shows what was decided among the devices', async () => {
-      await tybalt.transport.trust(juliet.jid, juliet.id, 'distrusted');
+      await decide(tybalt.transport, juliet.jid, juliet.id, 'distrusted');
       const trusts = [romeo, tybalt].map(async ({ transport }) => (await transport.devices(juliet.jid))[0]?.trust);
 
       expect(await Promise.all(trusts)).toEqual(['trusted', 'distrusted']);
     });
 
     it('cannot decide on a device that is not there', async () => {
-      expect(await failureOf(romeo.transport.trust(juliet.jid, 4711, 'trusted'))).toBe('unknown-device');
+      expect(await failureOf(decide(romeo.transport, juliet.jid, 4711, 'trusted'))).toBe('unknown-device');
     });
 
     it('opens nothing of a distrusted device, and the next envelope once it is trusted', async () => {
-      await juliet.transport.trust(romeo.jid, romeo.id, 'distrusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'distrusted');
 
       expect(await failureOf(unwrap(await wrap()))).toBe('distrusted-device');
 
-      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
 
       expect((await unwrap(await wrap())).key).toEqual(secret.key);
     });

@@ -93,7 +93,7 @@ describe('An OMEMO identity of our own', () => {
       async ([namespace, { key, iv }]) => {
         const transport = _converse.api.keyTransports.get(namespace);
         const jid = 'juliet@localhost';
-        for (const { id } of await transport.devices(jid)) await transport.trust(jid, id, 'trusted');
+        for (const device of await transport.devices(jid)) await transport.trust(device, 'trusted');
         const element = await transport.wrap(jid, { key: Uint8Array.from(key), iv: Uint8Array.from(iv) });
         return new XMLSerializer().serializeToString(element);
       },
@@ -129,7 +129,7 @@ describe('An OMEMO identity of our own', () => {
       const transport = _converse.api.keyTransports.get(namespace);
       for (const jid of ['juliet@localhost', 'romeo@localhost']) {
         const devices = await transport.devices(jid, { fresh: true });
-        for (const { id } of devices) await transport.trust(jid, id, 'trusted');
+        for (const device of devices) await transport.trust(device, 'trusted');
       }
       await transport.sendMessage('juliet@localhost', 'But soft');
     }, OMEMO_0);

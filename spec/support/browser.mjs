@@ -21,13 +21,13 @@ export async function closeChromium() {
 const errorAtLogout = /reading 'clear'[^]*\/converse\.min\.js/;
 
 /**
- * Opens a Converse, logged in, in a browser context of its own.
+ * Opens a Converse, logged in, in a browser profile of its own.
  * @param options `me` and `peer` are account names; `query` goes to demo/site/chat.html, `settings` to Converse;
- *   `onPage` sees the page before it loads
+ *   `onPage` sees the page before it loads; `tabOf` is a client in whose browser profile it opens a second tab
  * @returns the page, the errors that it had so far, and `close()`
  */
-export async function openClient(browser, { port, me, peer, settings = {}, query = {}, onPage }) {
-  const context = await browser.newContext({ viewport: { width: 900, height: 700 } });
+export async function openClient(browser, { port, me, peer, settings = {}, query = {}, onPage, tabOf }) {
+  const context = tabOf?.page.context() ?? (await browser.newContext({ viewport: { width: 900, height: 700 } }));
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => {

@@ -14,7 +14,7 @@ import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-f
 import { isFinal, type Transfer, type TransferActions } from '../../plugins/encrypted-file-transfer/transfer.js';
 import type { Flood } from '../../src/jingle/application.js';
 import { Engine } from '../../src/jingle/engine.js';
-import type { Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/streams/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { MemoryNetwork, type MemoryPort } from './memory-iq.js';
@@ -103,11 +103,13 @@ export class Party {
   isOurs = true;
   /** The trust in every device now. */
   trustNow: Trust = 'undecided';
+  /** A device as it is now. */
+  now = (device: TrustedDevice): TrustedDevice => ({ ...device, trust: this.trustNow });
   /** What comes of the question whether a device that asks for a file is to be trusted. */
   trustInAsker: Receiving['trustInAsker'] = () => Promise.resolve(this.trustNow);
   readonly decisions: string[] = [];
   /** Records what the person says of a device. */
-  decide = ({ id }: TrustedDevice, decision: 'trusted' | 'distrusted'): Promise<void> =>
+  decide = ({ id }: TrustedDevice, decision: Decision): Promise<void> =>
     Promise.resolve(void this.decisions.push(`${id} ${decision}`));
 
   readonly #receiving: Receiving;
@@ -127,7 +129,7 @@ export class Party {
       account: () => bareJid(jid),
       isContact: () => this.contacts === 'everybody',
       isOurs: async () => this.peersAreOurs,
-      trustIn: () => Promise.resolve(this.trustNow),
+      now: (device) => Promise.resolve(this.now(device)),
       trustInAsker: (device) => this.trustInAsker(device),
       decide: (device, decision) => this.decide(device, decision),
       checksums: new Checksums(),

@@ -1,5 +1,7 @@
 import {
   KeyTransportError,
+  type Decision,
+  type Device,
   type KeyTransport,
   type KeyTransportFailure,
   type Secret,
@@ -52,9 +54,10 @@ export class MemoryKeyTransport implements KeyTransport {
     );
   }
 
-  async trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void> {
+  async trust({ jid, id, fingerprint }: Device, decision: Decision): Promise<void> {
     const [device] = await this.devices(jid);
-    if (device?.id !== deviceId) refuse('unknown-device');
+    if (device?.id !== id) return refuse('unknown-device');
+    if (decision === 'trusted' && device.fingerprint !== fingerprint) return refuse('identity-changed');
     this.#trust.set(jid, decision);
   }
 

@@ -1,59 +1,20 @@
-import { ConverseOmemo, type StoredBundle, type StoredDevice } from '../../src/converse/converse-omemo.js';
+import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
 import type { Converse } from '../../src/converse/converse.js';
+import { TrustNews } from '../../src/converse/trust-news.js';
 import { element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { base64, stored, type WholeLibomemo } from './libomemo.js';
+import { MemoryDevices, MemoryRows, type MemoryDevice, type MemoryPubsub } from './memory-devices.js';
 import { MemoryModel } from './memory-model.js';
 import { MemoryOmemoStore } from './memory-omemo-store.js';
 
-/** What accounts have published: device lists by bare JID, bundles by `jid.id`. */
-export class MemoryPubsub {
-  readonly lists = new Map<string, Set<number>>();
-  readonly bundles = new Map<string, StoredBundle>();
+export { MemoryPubsub } from './memory-devices.js';
 
-  publish(jid: string, id: number, bundle: StoredBundle): void {
-    this.lists.set(jid, (this.lists.get(jid) ?? new Set()).add(id));
-    this.bundles.set(`${jid}.${id}`, bundle);
-  }
+interface MemoryList {
+  readonly devices: MemoryDevices;
 }
 
-/** A device as Converse stores it. */
-export class MemoryDevice extends MemoryModel implements StoredDevice {
-  constructor(
-    readonly pubsub: MemoryPubsub,
-    attributes: { id: string; jid: string },
-  ) {
-    super({ active: true, trusted: 0, ...attributes });
-  }
-
-  fetchBundleFromServer(): Promise<StoredBundle | null> {
-    const bundle = this.pubsub.bundles.get(`${String(this.get('jid'))}.${String(this.get('id'))}`);
-    if (bundle === undefined) return Promise.reject(new Error('Could not fetch bundle'));
-    this.save({ bundle });
-    return Promise.resolve(bundle);
-  }
-
-  getBundle(): Promise<StoredBundle | null> {
-    const bundle = this.get('bundle') as StoredBundle | undefined;
-    return bundle === undefined ? this.fetchBundleFromServer() : Promise.resolve(bundle);
-  }
-}
-
-class MemoryDevices {
-  readonly models: MemoryDevice[] = [];
-
-  constructor(readonly pubsub: MemoryPubsub) {}
-
-  get(id: string): MemoryDevice | undefined {
-    return this.models.find((device) => device.get('id') === id);
-  }
-
-  create(attributes: { id: string; jid: string }): void {
-    this.models.push(new MemoryDevice(this.pubsub, attributes));
-  }
-}
-
-/** One device of an account, as our plugin finds it in Converse. */
+/** One device of an account, as our plugin finds it in one tab of Converse. */
 export class MemoryOmemo {
   /** Stanzas that were sent without waiting for an answer. */
   readonly sent: Element[] = [];
@@ -63,15 +24,39 @@ export class MemoryOmemo {
   readonly fetched: string[] = [];
   /** The condition with which servers refuse device lists now, or `no answer`. */
   refusal: string | undefined;
+  /** Events of Converse that were triggered, with their values. */
+  readonly triggered: (readonly [string, unknown])[] = [];
+  /** Called with each of them. */
+  onTrigger: (event: string, value: unknown) => void = () => undefined;
   readonly omemo: ConverseOmemo;
-  readonly #lists = new Map<string, MemoryDevices>();
+  readonly #lists = new Map<string, MemoryList>();
+  readonly #onList: ((list: MemoryList) => void)[] = [];
 
   constructor(
     readonly pubsub: MemoryPubsub,
     readonly jid: string,
     readonly store: MemoryOmemoStore,
+    readonly rows = new MemoryRows(),
+    news?: (converse: Converse) => TrustNews,
   ) {
-    this.omemo = new ConverseOmemo(this.converse(), { u: { omemo: { getVersionedStore: () => store } } });
+    const converse = this.converse();
+    const utilities = { u: { omemo: { getVersionedStore: () => store } } };
+    this.omemo = new ConverseOmemo(converse, utilities, news?.(converse));
+  }
+
+  /** A second tab of the same browser profile, in which the same is up. It hears of the first only what is stored. */
+  tab(): MemoryOmemo {
+    return new MemoryOmemo(this.pubsub, this.jid, this.store, this.rows);
+  }
+
+  /** The same; both tell each other what the person decides. @param count of tabs */
+  talkingTabs(count: number): MemoryOmemo[] {
+    const news = (converse: Converse): TrustNews => {
+      const made = new TrustNews(converse);
+      made.watch();
+      return made;
+    };
+    return Array.from({ length: count }, () => new MemoryOmemo(this.pubsub, this.jid, this.store, this.rows, news));
   }
 
   get deviceId(): number {
@@ -106,13 +91,14 @@ export class MemoryOmemo {
   /** The devices of an account, as this one knows them. */
   list(jid: string, namespace: string): MemoryDevices {
     const known = this.#lists.get(`${namespace} ${jid}`);
-    if (known !== undefined) return known;
-    const made = new MemoryDevices(this.pubsub);
-    this.#lists.set(`${namespace} ${jid}`, made);
-    if (namespace === NS.axolotl) {
-      for (const id of this.pubsub.lists.get(jid) ?? []) made.create({ id: String(id), jid });
+    if (known !== undefined) return known.devices;
+    const devices = new MemoryDevices(this.pubsub, this.rows, namespace, jid);
+    this.#lists.set(`${namespace} ${jid}`, { devices });
+    for (const listener of this.#onList) listener({ devices });
+    for (const id of namespace === NS.axolotl ? (this.pubsub.lists.get(jid) ?? []) : []) {
+      if (devices.get(String(id)) === undefined) devices.create({ id: String(id), jid });
     }
-    return made;
+    return devices;
   }
 
   /** Converse around it. */
@@ -122,8 +108,10 @@ export class MemoryOmemo {
       settings: { get: () => 1000 },
       omemo: {
         devicelists: {
-          get: (jid: string, _create: boolean, namespace: string) =>
-            Promise.resolve({ devices: this.list(jid, namespace) }),
+          get: (jid: string, create: boolean, namespace: string) =>
+            Promise.resolve(
+              create ? { devices: this.list(jid, namespace) } : (this.#lists.get(`${namespace} ${jid}`) ?? null),
+            ),
         },
       },
       send: (stanza: Element) => {
@@ -131,9 +119,19 @@ export class MemoryOmemo {
         this.onSend(stanza);
       },
       sendIQ: (iq: Element) => Promise.resolve(this.#answer(iq)),
+      trigger: (event: string, value: unknown) => {
+        this.triggered.push([event, value]);
+        this.onTrigger(event, value);
+      },
     };
     const session = new MemoryModel({ bare_jid: this.jid });
-    return { api, session, state: { omemo_store: this.store } } as unknown as Converse;
+    const devicelists = {
+      models: [...this.#lists.values()],
+      on: (_event: 'add', listener: (list: MemoryList) => void) => {
+        this.#onList.push(listener);
+      },
+    };
+    return { api, session, state: { omemo_store: this.store, devicelists } } as unknown as Converse;
   }
 
   #answer(iq: Element): Element | null {

@@ -6,6 +6,7 @@ import { overTheWire } from '../contracts/key-transport.js';
 import { loadLibomemo, type WholeLibomemo } from './libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from './memory-omemo.js';
 import { testBytes } from './streams.js';
+import { decide } from './decide.js';
 
 export const ROMEO = 'romeo@example.org';
 export const JULIET = 'juliet@example.org';
@@ -25,7 +26,7 @@ export class OmemoPair {
     const pubsub = new MemoryPubsub();
     const romeo = await MemoryOmemo.create(library, pubsub, ROMEO, 1);
     const pair = new OmemoPair(library, pubsub, romeo, await MemoryOmemo.create(library, pubsub, JULIET, 2));
-    await pair.transportOf(romeo).trust(JULIET, 2, 'trusted');
+    await decide(pair.transportOf(romeo), JULIET, 2, 'trusted');
     return pair;
   }
 

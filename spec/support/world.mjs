@@ -42,7 +42,7 @@ function worldOf({ prosody, server, browser, violations, reports }) {
     port: server.port,
     c2sPort: prosody.c2sPort,
     httpPort: prosody.httpPort,
-    /** A logged-in client; its sent WebSocket frames are in `sent`. */
+    /** A logged-in client; its sent WebSocket frames are in `sent`. @param options see {@link openClient} */
     async open(me, peer, options = {}) {
       const sent = [];
       const leaks = new Leaks();
@@ -159,18 +159,21 @@ export async function decideAll({ page }, decision = 'Trust') {
   }
 }
 
-/** Trusts all devices of an account in a namespace, as its person would have done before. Waits until there is one. */
-export const trustAll = ({ page }, account, namespace = 'eu.siacs.conversations.axolotl') =>
+/** Records a decision on all devices of an account in a namespace. Waits until there is one. */
+export const decideOn = ({ page }, account, decision, namespace = 'eu.siacs.conversations.axolotl') =>
   page.waitForFunction(
-    async ([jid, of]) => {
+    async ([jid, said, of]) => {
       const transport = _converse.api.keyTransports.get(of);
       const devices = await transport.devices(jid, { fresh: true });
-      for (const { id } of devices) await transport.trust(jid, id, 'trusted');
+      for (const device of devices) await transport.trust(device, said);
       return devices.length > 0;
     },
-    [`${account}@localhost`, namespace],
+    [`${account}@localhost`, decision, namespace],
     { polling: 500 },
   );
+
+/** Trusts all devices of an account in a namespace, as its person would have done before. Waits until there is one. */
+export const trustAll = (client, account, namespace) => decideOn(client, account, 'trusted', namespace);
 
 /** Saves the newest received file. @returns its bytes and name */
 export async function save(client) {

@@ -1,33 +1,12 @@
 import { fromBase64 } from '../bytes/base64.js';
-import { StanzaError } from '../errors.js';
 import { element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
-import { parseIqError } from './converse-iq.js';
-import type { Converse, ConverseModel } from './converse.js';
+import type { Converse } from './converse.js';
+import { DeviceLists, type OmemoNamespace, type StoredBundle, type StoredDevice } from './device-lists.js';
 import type { Libomemo, SessionCipher } from './libomemo.js';
+import { recordDecision, rereadDevice, type DeviceRow } from './shared-devices.js';
 import { inStep, type StoredSessions, type VersionedStore } from './shared-sessions.js';
-
-/** A device as Converse stores it: `id` is a string, `trusted` is 1, 0 or −1, `active` tells whether it is listed. */
-export interface StoredDevice extends ConverseModel {
-  fetchBundleFromServer(): Promise<StoredBundle | null>;
-  getBundle(): Promise<StoredBundle | null>;
-}
-
-/** A parsed bundle; keys are base64. */
-export interface StoredBundle {
-  readonly identity_key: string;
-  readonly signed_prekey: { readonly id: number; readonly public_key: string; readonly signature: string };
-  readonly prekeys: readonly { readonly id: number; readonly key: string }[];
-}
-
-interface DeviceList {
-  readonly devices: { readonly models: StoredDevice[] };
-}
-
-interface DeviceLists {
-  get(jid: string, create: true, namespace: string): Promise<DeviceList>;
-  get(jid: string, create: false, namespace: string): Promise<DeviceList | null>;
-}
+import type { TrustNews } from './trust-news.js';
 
 interface OwnStore extends StoredSessions {
   getPreKeys(): Record<string, { pubKey: string }>;
@@ -56,23 +35,21 @@ export interface Ratchet {
   setHeartbeatKey(key: string): Promise<void>;
 }
 
-type OmemoNamespace = typeof NS.axolotl | typeof NS.omemo2;
-
-/** Device ids of one list that are read. */
-const MAX_LISTED = 1000;
-
-const isDeviceId = (text: string): boolean => /^[1-9]\d{0,9}$/.test(text) && Number(text) < 2 ** 31;
-
 const buffer = (base64: string): ArrayBuffer => fromBase64(base64).buffer;
 
 /** Converse's OMEMO identity, device lists, sessions and trust: everything that we touch of them is here. */
 export class ConverseOmemo {
   readonly #converse: Converse;
   readonly #env: Record<string, unknown>;
+  readonly #lists: DeviceLists;
+  readonly #news: Pick<TrustNews, 'tell'> | undefined;
 
-  constructor(converse: Converse, env: Record<string, unknown>) {
+  /** @param news told each decision */
+  constructor(converse: Converse, env: Record<string, unknown>, news?: Pick<TrustNews, 'tell'>) {
     this.#converse = converse;
     this.#env = env;
+    this.#lists = new DeviceLists(converse);
+    this.#news = news;
   }
 
   /** Undefined while Converse has no OMEMO store: switched off, or not logged in. */
@@ -95,46 +72,34 @@ export class ConverseOmemo {
     await this.#store?.generateMissingPreKeys();
   }
 
-  /** Devices that Converse knows of an account, those no longer listed among them. */
-  async knownDevices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
-    return (await this.#lists.get(jid, false, namespace))?.devices.models ?? [];
+  /** See {@link DeviceLists.knownDevices}. */
+  knownDevices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
+    return this.#lists.knownDevices(jid, namespace);
   }
 
-  /** The same. Converse asks the server for those of an account of which it has no list, and keeps that. */
-  async devices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
-    return (await this.#lists.get(jid, true, namespace)).devices.models;
+  /** See {@link DeviceLists.devices}. */
+  devices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
+    return this.#lists.devices(jid, namespace);
   }
 
-  /**
-   * The ids in an account's device list on the server, now. Devices that are new become known to Converse.
-   * @throws StanzaError unless the server answers with a list, or that there is none
-   */
-  async fetchDeviceIds(jid: string): Promise<ReadonlySet<string>> {
-    const query = element(NS.pubsub, 'pubsub', {}, element(NS.pubsub, 'items', { node: `${NS.axolotl}.devicelist` }));
-    const iq = element(NS.client, 'iq', { type: 'get', to: jid, id: crypto.randomUUID() }, query);
-    const answer = await this.#converse.api.sendIQ(
-      iq,
-      Number(this.#converse.api.settings.get('stanza_timeout')),
-      false,
+  /** See {@link DeviceLists.fetchIds}. */
+  fetchDeviceIds(jid: string): Promise<ReadonlySet<string>> {
+    return this.#lists.fetchIds(jid);
+  }
+
+  /** See {@link rereadDevice}. */
+  reread(device: StoredDevice): Promise<boolean> {
+    return rereadDevice(device);
+  }
+
+  /** Records what the person says of forms of a device, in all tabs. @throws Error when it cannot be written */
+  async decide(jid: string, decisions: readonly (readonly [StoredDevice, DeviceRow])[]): Promise<void> {
+    const written = decisions.map(([device, attributes]) => recordDecision(device, attributes));
+    this.#news?.tell(
+      jid,
+      decisions.map(([device]) => device),
     );
-    if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
-    if (answer.getAttribute('type') !== 'result') {
-      const error = parseIqError(answer);
-      if (error.condition === 'item-not-found') return new Set();
-      throw error;
-    }
-    const listed = [...answer.getElementsByTagNameNS(NS.axolotl, 'device')].slice(0, MAX_LISTED);
-    const ids = new Set(listed.map((device) => device.getAttribute('id') ?? '').filter(isDeviceId));
-    const { devices } = (await this.#lists.get(jid, true, NS.axolotl)) as unknown as { devices: DeviceCollection };
-    for (const device of devices.models) {
-      if (jid !== this.account && !ids.has(String(device.get('id')))) device.save({ active: false });
-    }
-    for (const id of ids) {
-      const known = devices.get(id);
-      if (known === undefined) devices.create({ id, jid });
-      else if (known.get('active') !== true) known.save({ active: true });
-    }
-    return ids;
+    await Promise.all(written);
   }
 
   /** Base64 of the identity key under which Converse knows a device by its session; undefined while there is none. */
@@ -219,10 +184,6 @@ export class ConverseOmemo {
     const id = crypto.randomUUID();
     this.#converse.api.send(element(NS.client, 'message', { type: 'chat', to: jid, from, id }, encrypted, hint));
   }
-
-  get #lists(): DeviceLists {
-    return (this.#converse.api['omemo'] as { devicelists: DeviceLists }).devicelists;
-  }
 }
 
 /** A store that keeps a session at once, and writes it in its own time. */
@@ -239,9 +200,3 @@ const withoutWaiting = (store: VersionedStore): VersionedStore =>
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
-
-interface DeviceCollection {
-  readonly models: readonly ConverseModel[];
-  get(id: string): ConverseModel | undefined;
-  create(attributes: Record<string, unknown>): unknown;
-}

@@ -1,6 +1,9 @@
 /** What a person has said of a device. */
 export type Trust = 'trusted' | 'undecided' | 'distrusted';
 
+/** What a person can say of a device. */
+export type Decision = Exclude<Trust, 'undecided'>;
+
 /** A device of an account, and its identity. */
 export interface Device {
   /** Bare JID. */
@@ -79,8 +82,13 @@ export interface KeyTransport {
   unavailable(): string | undefined;
   /** The devices of an account, undecided and distrusted ones among them. `fresh` asks the server again. */
   devices(jid: string, options?: { fresh?: boolean; signal?: AbortSignal }): Promise<TrustedDevice[]>;
-  /** Records what the person said of a device. */
-  trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void>;
+  /**
+   * Records what the person said of a device that they saw with this fingerprint. Trust is in that identity key alone;
+   * distrust is in the device, whatever its key is now.
+   * @throws KeyTransportError `identity-changed` for trust in a device that is known by another key now, and
+   * `unknown-device`; nothing is recorded then
+   */
+  trust(device: Device, decision: Decision): Promise<void>;
   /**
    * Wraps for every trusted device of `jid`, and for no other.
    * @param jid bare JID

@@ -10,7 +10,7 @@ import { askTrust } from './load-views.js';
  */
 export async function askAgain(transfer: Transfer, trust: Trust, requesting: Requesting): Promise<boolean> {
   const jid = bareJid(transfer.peer);
-  const settled = await trust.settle(jid, (devices, decide) => askTrust(devices, { jid, onDecision: decide }));
+  const settled = await trust.settle(jid, (devices) => askTrust(devices, jid, trust));
   if (settled) void requestFile(transfer, requesting);
   return settled;
 }

@@ -104,7 +104,7 @@ export class ChatFiles {
   /** False when the person does not want to go on: nothing is sent. */
   async #settle(jid: string, { security, isOurs }: CapableDevice): Promise<boolean> {
     if (security === undefined) return true;
-    const settled = await this.#trust.settle(jid, (devices, decide) => askTrust(devices, { jid, onDecision: decide }));
+    const settled = await this.#trust.settle(jid, (devices) => askTrust(devices, jid, this.#trust));
     // Which of the contact's OMEMO devices it is, nobody can tell; our own kind refuses what it has no key for.
     return settled && (isOurs || !(await this.#trust.distrustsAny(jid)) || warnOfDistrusted(jid));
   }

@@ -1,5 +1,6 @@
 import type { ChatBox, Converse, Message, StorageOptions } from '../../../src/converse/converse.js';
 import type { Flood } from '../../../src/jingle/application.js';
+import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { storedFile } from '../../../src/streams/stored-files.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from '../cards.js';
@@ -18,6 +19,8 @@ const ATTRIBUTE = 'file_transfer';
 export interface CardServices {
   /** Shows the devices of an account. @param jid bare JID */
   showDevices(jid: string): void;
+  /** A device as it is now. */
+  now(device: TrustedDevice): Promise<TrustedDevice>;
   /** Asks for a file again. @returns false when nothing was asked */
   ask(transfer: Transfer): Promise<boolean>;
 }
@@ -71,6 +74,14 @@ export class ConverseCards implements Cards {
     const chat = await this.#chatWith(peer);
     const time = new Date().toISOString();
     await chat.createMessage({ type: 'info', message: floodText(flood), from: peer, time, is_ephemeral: false });
+  }
+
+  /** Shows the trust that the person has now in the devices of an account. @param jid bare JID */
+  async refreshTrust(jid: string): Promise<void> {
+    for (const { transfer } of this.#live.values()) {
+      const { sender } = transfer.transfer;
+      if (sender?.jid === jid) transfer.senderIs({ ...sender, trust: (await this.#services.now(sender)).trust });
+    }
   }
 
   async #chatWith(peer: string): Promise<ChatBox> {

@@ -1,33 +1,42 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import { isKeyTransportError, type Decision, type TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { TITLE_ID, makeDialog, showDialog } from './dialog.js';
-import { deviceItem, type Decision } from './templates/device.js';
+import { deviceItem } from './templates/device.js';
 import { loadQrCodes } from './templates/qr-code.js';
 import { translate } from './translate.js';
-
-/** What the dialogs need. */
-export interface TrustQuestion {
-  /** Bare JID of the account whose devices they are. */
-  readonly jid: string;
-  readonly onDecision: (device: TrustedDevice, decision: Decision) => Promise<void>;
-}
 
 /** The devices of accounts, and what the person says of them. */
 export interface KnownDevices {
   devices(jid: string): Promise<readonly TrustedDevice[]>;
   decide(device: TrustedDevice, decision: Decision): Promise<void>;
+  /** Calls back with an account when the person has decided on one of its devices. @returns a function that stops the calls */
+  onChange(listener: (jid: string) => void): () => void;
 }
 
 const COMPARE =
   'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.';
 
-/** A modal dialog that shows what `content` makes. */
+/** Why nothing was changed. */
+const REFUSED = 'Nothing was changed. Try again.';
+const OTHER_KEY = 'Nothing was changed: this device has another key now. Compare its new fingerprint.';
+
+/** What a dialog is about. */
+interface Content {
+  /** Bare JID. */
+  readonly jid: string;
+  readonly known: KnownDevices;
+  draw(): TemplateResult;
+  /** Looks at the devices again. @param decided the one that the person has just decided on */
+  look(decided?: TrustedDevice): Promise<void>;
+}
+
+/** A modal dialog about the devices of an account. */
 class TrustDialog {
   readonly #dialog = makeDialog();
-  readonly #content: () => TemplateResult;
-  #hasFailed = false;
+  readonly #content: Content;
+  #failure: string | undefined;
 
-  constructor(content: () => TemplateResult) {
+  constructor(content: Content) {
     this.#content = content;
   }
 
@@ -37,28 +46,40 @@ class TrustDialog {
     void loadQrCodes().then(() => {
       this.draw();
     });
+    // The person may decide in another tab.
+    const stop = this.#content.known.onChange((jid) => {
+      if (jid === this.#content.jid) void this.#refresh();
+    });
     await showDialog(this.#dialog);
+    stop();
   }
 
   draw(): void {
-    const failed = html`<p role="alert">${translate('Nothing was changed. Try again.')}</p>`;
-    render(html`${this.#content()} ${this.#hasFailed ? failed : nothing}`, this.#dialog);
+    const alert = this.#failure === undefined ? nothing : html`<p role="alert">${translate(this.#failure)}</p>`;
+    render(html`${this.#content.draw()} ${alert}`, this.#dialog);
   }
 
-  /** Shows what a decision has changed, or that it has changed nothing. */
-  async after(decision: Promise<void>): Promise<void> {
-    this.#hasFailed = await decision.then(
-      () => false,
-      () => true,
-    );
-    this.draw();
-    // Another button has taken the place of the one that was used: a key held down must not press it.
-    this.#dialog.querySelector('h2')?.focus();
-  }
+  /** Records what the person says of a device as it is shown, and shows what has come of it. */
+  readonly decide = (device: TrustedDevice, decision: Decision): void => void this.#decide(device, decision);
 
   readonly close = (): void => {
     this.#dialog.close();
   };
+
+  async #decide(device: TrustedDevice, decision: Decision): Promise<void> {
+    this.#failure = await this.#content.known.decide(device, decision).then(
+      () => undefined,
+      (error: unknown) => (isKeyTransportError(error) && error.failure === 'identity-changed' ? OTHER_KEY : REFUSED),
+    );
+    await this.#refresh(this.#failure === undefined ? device : undefined);
+    // Another button has taken the place of the one that was used: a key held down must not press it.
+    this.#dialog.querySelector('h2')?.focus();
+  }
+
+  async #refresh(decided?: TrustedDevice): Promise<void> {
+    await this.#content.look(decided);
+    this.draw();
+  }
 }
 
 const frame = (title: string, body: TemplateResult, button: TemplateResult): TemplateResult =>
@@ -69,58 +90,66 @@ const frame = (title: string, body: TemplateResult, button: TemplateResult): Tem
 const closeButton = (name: string, close: () => void): TemplateResult =>
   html`<button type="button" class="jet-button" @click=${close}>${name}</button>`;
 
+/** Devices as they are now; those that have another key than those that were shown are marked. */
+const marked = (now: readonly TrustedDevice[], shown: readonly TrustedDevice[]): TrustedDevice[] =>
+  now.map((device) => {
+    const before = shown.filter(({ id }) => id === device.id);
+    const isOther = before.length > 0 && !before.some(({ fingerprint }) => fingerprint === device.fingerprint);
+    return isOther && device.trust !== 'trusted' ? { ...device, changed: true } : device;
+  });
+
 /**
- * Shows undecided devices with their fingerprints, and asks. Closes by itself when the last is decided.
+ * Shows undecided devices with their fingerprints, and asks. Closes by itself when the last is decided, here or in
+ * another tab.
+ * @param jid bare JID of the account whose devices they are
  * @returns `dismissed` when the person closed it before
  */
 export async function askTrust(
   devices: readonly TrustedDevice[],
-  { jid, onDecision }: TrustQuestion,
+  jid: string,
+  known: KnownDevices,
 ): Promise<'decided' | 'dismissed'> {
-  const undecided = new Set(devices);
-  const decide = async (device: TrustedDevice, decision: Decision): Promise<void> => {
-    await onDecision(device, decision);
-    undecided.delete(device);
-    if (undecided.size === 0) dialog.close();
+  const ids = new Set(devices.map(({ id }) => id));
+  let undecided = devices;
+  const look = async (decided?: TrustedDevice): Promise<void> => {
+    const now = await known.devices(jid).catch(() => undecided);
+    const asked = now.filter((one) => one.trust === 'undecided' && ids.has(one.id) && one !== decided);
+    undecided = marked(asked, devices);
+    if (undecided.length === 0) dialog.close();
   };
-  const onClick = (device: TrustedDevice, decision: Decision): void =>
-    void dialog.after(decide(device, decision)); // prettier-ignore
-  const dialog: TrustDialog = new TrustDialog(() =>
+  const draw = (): TemplateResult =>
     frame(
       translate('New devices of %1$s', jid),
       html`<p>${translate(COMPARE)}</p>
         <ul>
-          ${[...undecided].map((device) => deviceItem(device, { decide: onClick }))}
+          ${undecided.map((device) => deviceItem(device, { decide: dialog.decide }))}
         </ul>`,
       closeButton(translate('Not now'), dialog.close),
-    ),
-  );
+    );
+  const dialog: TrustDialog = new TrustDialog({ jid, known, draw, look });
   await dialog.show();
-  return undecided.size === 0 ? 'decided' : 'dismissed';
+  return undecided.length === 0 ? 'decided' : 'dismissed';
 }
 
 /** Shows all devices of an account and the trust in each, which can be changed. Resolves when it is closed. */
 export async function showDevices(jid: string, known: KnownDevices): Promise<void> {
-  const loaded = (): Promise<readonly TrustedDevice[]> => known.devices(jid).catch(() => []);
-  let devices = await loaded();
-  if (document.querySelector('dialog.jet-dialog') !== null) return;
-  const decide = async (device: TrustedDevice, decision: Decision): Promise<void> => {
-    await known.decide(device, decision);
-    devices = await loaded();
+  let devices: readonly TrustedDevice[] = [];
+  const look = async (): Promise<void> => {
+    devices = marked(await known.devices(jid).catch(() => []), devices);
   };
-  const onClick = (device: TrustedDevice, decision: Decision): void =>
-    void dialog.after(decide(device, decision)); // prettier-ignore
+  await look();
+  if (document.querySelector('dialog.jet-dialog') !== null) return;
   const list = (): TemplateResult =>
     html`<p>${translate(COMPARE)}</p>
       <ul>
-        ${devices.map((device) => deviceItem(device, { decide: onClick, withState: true }))}
+        ${devices.map((device) => deviceItem(device, { decide: dialog.decide, withState: true }))}
       </ul>`;
-  const dialog: TrustDialog = new TrustDialog(() =>
+  const draw = (): TemplateResult =>
     frame(
       translate('Devices of %1$s', jid),
       devices.length === 0 ? html`<p>${translate('No devices are known.')}</p>` : list(),
       closeButton(translate('Close'), dialog.close),
-    ),
-  );
+    );
+  const dialog: TrustDialog = new TrustDialog({ jid, known, draw, look });
   await dialog.show();
 }

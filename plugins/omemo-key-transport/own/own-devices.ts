@@ -1,6 +1,12 @@
 import { constantTimeEqual } from '../../../src/bytes/equal.js';
 import { toHex } from '../../../src/bytes/hex.js';
-import { KeyTransportError, type Trust, type TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import {
+  KeyTransportError,
+  type Decision,
+  type Device,
+  type Trust,
+  type TrustedDevice,
+} from '../../../src/key-transport/key-transport.js';
 import type { AccountStore, Unit } from './account-store.js';
 import type { Bundle } from './bundle.js';
 import type { Pep } from './pep.js';
@@ -13,9 +19,10 @@ import { toBase64 } from '../../../src/bytes/base64.js';
 
 /** What the person has decided elsewhere: in Converse. */
 export interface OtherTrust {
-  /** Of that device with that identity. @param fingerprint see {@link TrustedDevice} */
-  of(jid: string, id: number, fingerprint: string): Promise<Trust>;
-  decide(jid: string, id: number, fingerprint: string, decision: 'trusted' | 'distrusted'): Promise<void>;
+  /** Of that device with that identity. Rejects when it cannot be read: then nobody is trusted. */
+  of(device: Device): Promise<Trust>;
+  /** Tells it what the person has decided here. */
+  decide(device: Device, decision: Decision): Promise<void>;
 }
 
 /** Device lists that are kept, of all accounts. One more is fetched each time, unless it is that of a contact. */
@@ -92,9 +99,11 @@ export class OwnDevices {
 
   /** @throws PepError when its bundle is needed and cannot be had */
   async device(jid: string, id: number, signal?: AbortSignal): Promise<TrustedDevice> {
-    const { identity } = await this.known(jid, id, signal);
-    const fingerprint = fingerprintOf(identity);
-    return { jid, id, fingerprint, trust: await this.#trustOf(jid, id, fingerprint) };
+    const { identity, decidedFor = identity } = await this.known(jid, id, signal);
+    const device = { jid, id, fingerprint: fingerprintOf(identity) };
+    const trust = await this.trustOf(device);
+    const isChanged = trust !== 'trusted' && !constantTimeEqual(decidedFor, identity);
+    return { ...device, trust, ...(isChanged && { changed: true as const }) };
   }
 
   /** What we know of a device; its bundle is fetched for what we do not. @throws PepError */
@@ -110,10 +119,11 @@ export class OwnDevices {
       const known = await unit.get('devices', [jid, id]);
       const isSame = known !== undefined && constantTimeEqual(known.identity, identityKey);
       if (isSame && known.changed !== true) return known;
-      const { decision = 'undecided', decidedFor } = known ?? {};
-      // Not the one that the person decided on: it is looked at again each time, since the old one may come back.
-      const changed = decidedFor !== undefined && !constantTimeEqual(decidedFor, identityKey);
-      const seen = { decision, identity: identityKey, changed, ...(decidedFor && { decidedFor }) };
+      const decision = known?.decision ?? 'undecided';
+      const decidedFor = known?.decidedFor ?? known?.identity ?? identityKey;
+      // Not the one by which the person knows it: it is looked at again each time, since the old one may come back.
+      const changed = !constantTimeEqual(decidedFor, identityKey);
+      const seen = { decision, identity: identityKey, changed, decidedFor };
       unit.put('devices', [jid, id], seen);
       return seen;
     });
@@ -127,21 +137,27 @@ export class OwnDevices {
     });
   }
 
-  async decide(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
-    const ids = await this.ids(jid).catch(missing);
-    const known = ids?.includes(id) ? await this.known(jid, id).catch(missing) : undefined;
-    if (known === undefined) throw new KeyTransportError('unknown-device', 'no such device');
-    const { identity } = known;
+  /** See {@link KeyTransport.trust}. No server is asked: what the person has seen is what counts. */
+  async decide(device: Device, decision: Decision): Promise<void> {
+    const { jid, id, fingerprint } = device;
     await this.#store.transact(async (unit) => {
-      unit.put('devices', [jid, id], { identity, decision, decidedFor: identity });
-      await forgetOthers(unit, jid, id, identity);
+      const known = await unit.get('devices', [jid, id]);
+      if (known === undefined) throw new KeyTransportError('unknown-device', 'no such device');
+      const isSeen = fingerprintOf(known.identity) === fingerprint;
+      if (decision === 'trusted' && !isSeen) {
+        throw new KeyTransportError('identity-changed', 'the device has another identity key than the person has seen');
+      }
+      unit.put('devices', [jid, id], { ...known, decision, ...(isSeen && { decidedFor: known.identity }) });
+      await forgetOthers(unit, jid, id, known.identity);
     });
-    await this.#other.decide(jid, id, fingerprintOf(identity), decision);
+    await this.#other.decide(device, decision);
   }
 
-  async #trustOf(jid: string, id: number, fingerprint: string): Promise<Trust> {
+  /** What the person thinks of a device with that identity. */
+  async trustOf(device: Device): Promise<Trust> {
+    const { jid, id, fingerprint } = device;
     const known = await this.#store.read((unit) => unit.get('devices', [jid, id]));
-    const elsewhere = await this.#other.of(jid, id, fingerprint);
+    const elsewhere = await this.#other.of(device);
     if (known?.decision === 'distrusted' || elsewhere === 'distrusted') return 'distrusted';
     const { decidedFor } = known ?? {};
     const isTrusted =

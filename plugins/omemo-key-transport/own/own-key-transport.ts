@@ -2,6 +2,8 @@ import { concat } from '../../../src/bytes/concat.js';
 import { openText, sealText } from '../../../src/crypto/sealed-text.js';
 import {
   KeyTransportError,
+  type Decision,
+  type Device,
   type KeyTransport,
   type Secret,
   type TrustedDevice,
@@ -65,8 +67,8 @@ export class OwnKeyTransport implements KeyTransport {
     return this.#parts.devices.list(jid, options).catch(unreachable);
   }
 
-  async trust(jid: string, deviceId: number, decision: 'trusted' | 'distrusted'): Promise<void> {
-    await this.#parts.devices.decide(jid, deviceId, decision);
+  async trust(device: Device, decision: Decision): Promise<void> {
+    await this.#parts.devices.decide(device, decision);
   }
 
   async wrap(
@@ -119,8 +121,8 @@ export class OwnKeyTransport implements KeyTransport {
     const address = { jid: fromJid, id: sid };
     const known = await this.#sender(address);
     const blob = await this.#open(address, known, keys, catchUp);
-    const { trust, ...device } = await this.#parts.devices.device(fromJid, sid).catch(unreachable);
-    if (device.fingerprint !== fingerprintOf(known.identity)) {
+    const { fingerprint, trust } = await this.#parts.devices.device(fromJid, sid).catch(unreachable);
+    if (fingerprint !== fingerprintOf(known.identity)) {
       throw new KeyTransportError('identity-changed', 'the identity key of the device changed meanwhile');
     }
     if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
@@ -129,6 +131,7 @@ export class OwnKeyTransport implements KeyTransport {
     }
     // The tag of a payload goes with the key, or ends it already.
     const message = payload && concat(payload, blob.subarray(16));
+    const device = { jid: fromJid, id: sid, fingerprint };
     return { key: blob.slice(0, 16), iv, device, trust, ...(message && { payload: message }) };
   }
 

@@ -101,6 +101,7 @@ export class Sessions {
       const session = await this.#usable(unit, device);
       const identity = (await unit.get('devices', [device.jid, device.id]))?.identity;
       if (identity === undefined || fingerprintOf(identity) !== device.fingerprint) return undefined;
+      if (await this.#hasLostTrust(device)) return undefined;
       const ratchet = await this.#ratchet(unit, { ...device, identity });
       const isNew = renew || session === undefined;
       // Whoever calls starts a new one first.
@@ -111,6 +112,12 @@ export class Sessions {
       unit.put('sessions', this.#key(device), { ...(isNew ? {} : session), record });
       return { rid: device.id, prekey, bytes };
     });
+  }
+
+  /** True when the person has decided against a device since the caller looked, in whatever tab. */
+  async #hasLostTrust(device: TrustedDevice): Promise<boolean> {
+    const trust = await this.#parts.devices.trustOf(device);
+    return trust === 'distrusted' || (device.trust === 'trusted' && trust !== 'trusted');
   }
 
   /** A fresh one; undefined when there is none with the identity that the person sees. */

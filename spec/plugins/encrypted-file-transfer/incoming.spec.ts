@@ -1,5 +1,6 @@
 import { descriptionElement } from '../../../plugins/encrypted-file-transfer/stanza.js';
 import { SessionError } from '../../../src/errors.js';
+import { KeyTransportError } from '../../../src/key-transport/key-transport.js';
 import type { Session, Senders } from '../../../src/jingle/application.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
@@ -289,6 +290,20 @@ describe('an offer', () => {
       await network.settled();
 
       expect(card.transfer.sender?.trust).toBe('undecided');
+    });
+
+    it('ends when its device has another key by the time when the person trusts it, and shows that one', async () => {
+      const session = await offer();
+      const card = await juliet.cards.first();
+      juliet.decide = () => Promise.reject(new KeyTransportError('identity-changed', 'another key'));
+      juliet.now = (device) => ({ ...device, fingerprint: 'another', trust: 'undecided', changed: true });
+      card.actions.trust('trusted');
+
+      expect((await session.ended).reason).toBe('security-error');
+      expect((await card.until('over')).state).toEqual({ name: 'failed', failure: 'identity-changed' });
+      expect(card.transfer.sender).toEqual(
+        jasmine.objectContaining({ fingerprint: 'another', trust: 'undecided', changed: true }),
+      );
     });
 
     it('stays when the person trusts its device', async () => {

@@ -47,7 +47,7 @@ describe('LiveTransfer', () => {
   it('keeps what the person said of the sender', () => {
     const sender = { jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
     const live = new LiveTransfer(offered({ sender }));
-    live.senderTrust('trusted');
+    live.senderIs({ ...sender, trust: 'trusted' });
     live.move({ name: 'accepted' });
 
     expect(live.transfer.sender).toEqual({ ...sender, trust: 'trusted' });
@@ -55,7 +55,7 @@ describe('LiveTransfer', () => {
 
   it('has nobody to trust in an unencrypted transfer', () => {
     const live = new LiveTransfer(offered({ encrypted: false }));
-    live.senderTrust('trusted');
+    live.senderIs({ jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'trusted' });
 
     expect(live.transfer.sender).toBeUndefined();
   });

@@ -9,6 +9,7 @@ import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js
 import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { MemoryKeys, type MemoryKeyTransport } from '../../support/memory-key-transport.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
+import { decide } from '../../support/decide.js';
 
 const BYTES = testBytes(10_000);
 const secret = { key: testBytes(16, 3), iv: testBytes(12, 4) };
@@ -27,7 +28,7 @@ describe('an offer of old Conversations', () => {
     const memory = new MemoryKeys(NS.axolotl);
     keys = memory.join('romeo@montague.lit', 1);
     const envelope = keyTransportEnvelope(memory.join('juliet@capulet.lit', 2));
-    await keys.trust('juliet@capulet.lit', 2, 'trusted');
+    await decide(keys, 'juliet@capulet.lit', 2, 'trusted');
     juliet.engine.securities.register(loneEnvelope(NS.axolotl, () => envelope));
     wire = await collect(streamOf(BYTES).pipeThrough(encryptStream(secret)));
   });
@@ -104,7 +105,7 @@ describe('an offer of old Conversations', () => {
   ] as const) {
     it(`is refused ${what}, and never taken for one in clear`, async () => {
       juliet.settings = { ...juliet.settings, allowUnencrypted: true };
-      await keys.trust('romeo@montague.lit', 1, 'trusted');
+      await decide(keys, 'romeo@montague.lit', 1, 'trusted');
       const session = await offer(...(await envelopes()));
 
       expect((await session.ended).reason).toBe('security-error');

@@ -1,6 +1,6 @@
 import { DEFAULTS, readSettings, type Settings } from '../../../plugins/encrypted-file-transfer/settings.js';
 import { Trust, type AskTrust } from '../../../plugins/encrypted-file-transfer/trust.js';
-import type * as keyTransport from '../../../src/key-transport/key-transport.js';
+import * as keyTransport from '../../../src/key-transport/key-transport.js';
 import { Registry } from '../../../src/registry.js';
 
 const JULIET = 'juliet@capulet.lit';
@@ -10,6 +10,8 @@ class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavaila
   readonly trusts = new Map<number, keyTransport.Trust>();
   readonly asked: boolean[] = [];
   readonly changed = new Set<number>();
+  /** Identity keys by device; others have their number as it. */
+  readonly keys = new Map<number, string>();
   reason: string | undefined;
 
   constructor(
@@ -26,16 +28,23 @@ class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavaila
   devices(jid: string, { fresh = false } = {}): Promise<keyTransport.TrustedDevice[]> {
     this.asked.push(fresh);
     const devices = [...this.trusts].map(([id, trust]) => {
-      const device = { jid, id, fingerprint: `${id}`, trust };
+      const device = { jid, id, fingerprint: this.#key(id), trust };
       return this.changed.has(id) ? { ...device, changed: true as const } : device;
     });
     return Promise.resolve(jid === JULIET ? devices : []);
   }
 
-  trust(jid: string, id: number, decision: 'trusted' | 'distrusted'): Promise<void> {
-    if (jid !== JULIET || !this.trusts.has(id)) return Promise.reject(new Error('unknown device'));
+  trust({ jid, id, fingerprint }: keyTransport.Device, decision: keyTransport.Decision): Promise<void> {
+    const fail = (failure: keyTransport.KeyTransportFailure) =>
+      Promise.reject(new keyTransport.KeyTransportError(failure, failure));
+    if (jid !== JULIET || !this.trusts.has(id)) return fail('unknown-device');
+    if (decision === 'trusted' && fingerprint !== this.#key(id)) return fail('identity-changed');
     this.trusts.set(id, decision);
     return Promise.resolve();
+  }
+
+  #key(id: number): string {
+    return this.keys.get(id) ?? `${id}`;
   }
 }
 
@@ -87,7 +96,7 @@ describe('Trust', () => {
       const another = { ...device(1, 'undecided'), fingerprint: 'another' };
       const refused = await trust.decide(another, 'trusted').catch((error: unknown) => error);
 
-      expect((refused as keyTransport.KeyTransportError).failure).toBe('unknown-device');
+      expect((refused as keyTransport.KeyTransportError).failure).toBe('identity-changed');
       expect(devices.trusts.get(1)).toBe('undecided');
 
       await trust.decide(another, 'distrusted');
@@ -107,9 +116,9 @@ describe('Trust', () => {
 
     it('is what the person says when it was undecided', async () => {
       const devices = register(new Devices('a', [1, 'undecided'], [2, 'undecided']));
-      const ask: AskTrust = async (asked, decide) => {
+      const ask: AskTrust = async (asked) => {
         expect(asked.map(({ id }) => id)).toEqual([1]);
-        await decide(asked[0]!, 'trusted');
+        await trust.decide(asked[0]!, 'trusted');
         return 'decided';
       };
 
@@ -131,8 +140,8 @@ describe('Trust', () => {
 
     it('is asked for once for several files', async () => {
       register(new Devices('a', [1, 'undecided']));
-      const ask = jasmine.createSpy<AskTrust>().and.callFake(async ([asked], decide) => {
-        await decide(asked!, 'trusted');
+      const ask = jasmine.createSpy<AskTrust>().and.callFake(async ([asked]) => {
+        await trust.decide(asked!, 'trusted');
         return 'decided';
       });
       const both = await Promise.all([1, 1].map((id) => trust.settleDevice(device(id, 'undecided'), ask)));
@@ -174,8 +183,8 @@ describe('Trust', () => {
 
     it('keeps what the person says', async () => {
       const devices = register(new Devices('a', [1, 'undecided'], [2, 'undecided']));
-      await trust.settle(JULIET, async (asked, decide) => {
-        for (const one of asked) await decide(one, one.id === 1 ? 'trusted' : 'distrusted');
+      await trust.settle(JULIET, async (asked) => {
+        for (const one of asked) await trust.decide(one, one.id === 1 ? 'trusted' : 'distrusted');
         return 'decided';
       });
 
@@ -226,20 +235,20 @@ describe('Trust', () => {
     it('is what it is now, not what it was', async () => {
       register(new Devices('a', [1, 'trusted']));
 
-      expect(await trust.in(device(1, 'undecided'))).toBe('trusted');
+      expect((await trust.now(device(1, 'undecided'))).trust).toBe('trusted');
     });
 
     it('is none when one key transport has none', async () => {
       register(new Devices('a', [1, 'trusted']));
       register(new Devices('b', [1, 'distrusted']));
 
-      expect(await trust.in(device(1, 'trusted'))).toBe('distrusted');
+      expect((await trust.now(device(1, 'trusted'))).trust).toBe('distrusted');
     });
 
     it('is as it was when the device is gone', async () => {
       register(new Devices('a', [2, 'trusted']));
 
-      expect(await trust.in(device(1, 'undecided'))).toBe('undecided');
+      expect(await trust.now(device(1, 'undecided'))).toEqual(device(1, 'undecided'));
     });
 
     it('is recorded in each key transport', async () => {

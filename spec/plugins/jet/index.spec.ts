@@ -11,6 +11,7 @@ import { MemoryKeys } from '../../support/memory-key-transport.js';
 import { RecordingEnvelope } from '../../support/recording-envelope.js';
 import { rejection } from '../../support/rejection.js';
 import { xml } from '../../support/xml.js';
+import { decide } from '../../support/decide.js';
 
 describe('The jet plugin', () => {
   let host: MemoryConverse;
@@ -37,7 +38,7 @@ describe('The jet plugin', () => {
     const keys = new MemoryKeys(NS.axolotl);
     const transport = keys.join('juliet@example.org', 1);
     keys.join('romeo@example.org', 2);
-    await transport.trust('romeo@example.org', 2, 'trusted');
+    await decide(transport, 'romeo@example.org', 2, 'trusted');
     const envelope = await transport.wrap('romeo@example.org', { key: new Uint8Array(16), iv: new Uint8Array(12) });
     const answer = () => security.answer(envelope, { contentName: 'a', initiator: peer, peer });
 
@@ -97,7 +98,7 @@ describe('The jet plugin', () => {
         const keys = new MemoryKeys(namespace);
         const transport = keys.join('romeo@montague.lit', 1);
         if (namespaces.includes(namespace)) keys.join('juliet@example.org', 2);
-        if (namespaces.includes(namespace)) await transport.trust('juliet@example.org', 2, 'trusted');
+        if (namespaces.includes(namespace)) await decide(transport, 'juliet@example.org', 2, 'trusted');
         install(host.converse).keyTransports.register(transport);
       }
       const security = install(host.converse).jingle().securities.get(NS.jet);

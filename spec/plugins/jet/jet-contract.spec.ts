@@ -6,6 +6,7 @@ import { jetWith } from '../../support/memory-jet.js';
 import { MemoryKeys } from '../../support/memory-key-transport.js';
 import { loadLibomemo } from '../../support/libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
+import { decide } from '../../support/decide.js';
 
 const ROMEO = 'romeo@example.org';
 const JULIET = 'juliet@example.org';
@@ -18,8 +19,8 @@ const party = (jid: string, transport: KeyTransport): SecurityParty => ({
 securityContract('JET with keys in memory', async () => {
   const keys = new MemoryKeys();
   const [romeo, juliet, tybalt] = [keys.join(ROMEO, 1), keys.join(JULIET, 2), keys.join(TYBALT, 3)];
-  await romeo.trust(JULIET, 2, 'trusted');
-  await juliet.trust(ROMEO, 1, 'trusted');
+  await decide(romeo, JULIET, 2, 'trusted');
+  await decide(juliet, ROMEO, 1, 'trusted');
   return { initiator: party(ROMEO, romeo), responder: party(JULIET, juliet), stranger: party(TYBALT, tybalt) };
 });
 
@@ -33,7 +34,7 @@ securityContract('JET with OMEMO', async () => {
   const romeo = await join(ROMEO, 1);
   const juliet = await join(JULIET, 2);
   const tybalt = await join(TYBALT, 3);
-  await romeo.trust(JULIET, 2, 'trusted');
-  await juliet.trust(ROMEO, 1, 'trusted');
+  await decide(romeo, JULIET, 2, 'trusted');
+  await decide(juliet, ROMEO, 1, 'trusted');
   return { initiator: party(ROMEO, romeo), responder: party(JULIET, juliet), stranger: party(TYBALT, tybalt) };
 });

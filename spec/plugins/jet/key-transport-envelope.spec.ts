@@ -7,6 +7,7 @@ import { element } from '../../../src/xmpp/element.js';
 import { MemoryKeys } from '../../support/memory-key-transport.js';
 import { rejection } from '../../support/rejection.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
+import { decide } from '../../support/decide.js';
 
 const { signal } = new AbortController();
 const secret = { key: testBytes(16), iv: testBytes(12) };
@@ -52,7 +53,7 @@ describe('The envelope of a key transport', () => {
     const keys = new MemoryKeys();
     const transport = keys.join('romeo@example.org', 1);
     keys.join('juliet@example.org', 2);
-    await transport.trust('juliet@example.org', 2, 'trusted');
+    await decide(transport, 'juliet@example.org', 2, 'trusted');
     const envelope = keyTransportEnvelope(transport);
     const sealed = await envelope.seal(secret, 'juliet@example.org', { signal });
     const ids = async () => (await envelope.recipients!(sealed, 'juliet@example.org')).map(({ id }) => id);
@@ -64,7 +65,7 @@ describe('The envelope of a key transport', () => {
     expect(await ids()).toEqual([]);
 
     keys.devices.set('juliet@example.org', 2);
-    await transport.trust('juliet@example.org', 2, 'distrusted');
+    await decide(transport, 'juliet@example.org', 2, 'distrusted');
 
     expect(await ids()).toEqual([]);
   });

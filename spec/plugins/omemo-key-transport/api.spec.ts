@@ -5,6 +5,7 @@ import { failureOf, overTheWire } from '../../contracts/key-transport.js';
 import { MemoryOmemo } from '../../support/memory-omemo.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
 import { testBytes } from '../../support/streams.js';
+import { decide } from '../../support/decide.js';
 
 describe('api.omemoKeyTransport', () => {
   let pair: OmemoPair;
@@ -32,16 +33,16 @@ describe('api.omemoKeyTransport', () => {
   });
 
   it('lists devices, and records what the person says of them', async () => {
-    await romeo.trust(JULIET, 2, 'distrusted');
+    await decide(romeo, JULIET, 2, 'distrusted');
 
     expect((await romeo.devices(JULIET)).map(({ id, trust }) => [id, trust])).toEqual([[2, 'distrusted']]);
     expect(await failureOf(romeo.wrap(JULIET, SECRET))).toBe('no-device');
-    expect(await failureOf(romeo.trust(JULIET, 3, 'trusted'))).toBe('unknown-device');
+    expect(await failureOf(decide(romeo, JULIET, 3, 'trusted'))).toBe('unknown-device');
   });
 
   it('sends a key in a message that servers store, for our own other devices, too', async () => {
     const other = await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 7);
-    await romeo.trust(ROMEO, 7, 'trusted');
+    await decide(romeo, ROMEO, 7, 'trusted');
     await romeo.send(JULIET, SECRET);
     const [message] = pair.romeo.sent;
 

@@ -1,6 +1,7 @@
 import { failureOf } from '../../contracts/key-transport.js';
 import { MemoryOmemo } from '../../support/memory-omemo.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
+import { decide } from '../../support/decide.js';
 
 describe('A device that comes with another identity key', () => {
   let pair: OmemoPair;
@@ -13,12 +14,12 @@ describe('A device that comes with another identity key', () => {
   /** Romeo's device 1 is made anew, under the same id. */
   async function changeRomeo(): Promise<void> {
     pair.romeo = await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 1);
-    await pair.transportOf(pair.romeo).trust(JULIET, 2, 'trusted');
+    await decide(pair.transportOf(pair.romeo), JULIET, 2, 'trusted');
   }
   const seenByJuliet = () => pair.transportOf(pair.juliet).devices(ROMEO);
 
   it('is refused, whatever was decided before, and shown as changed with its new fingerprint', async () => {
-    await pair.transportOf(pair.juliet).trust(ROMEO, 1, 'trusted');
+    await decide(pair.transportOf(pair.juliet), ROMEO, 1, 'trusted');
     const [before] = await seenByJuliet();
     await changeRomeo();
 
@@ -38,7 +39,7 @@ describe('A device that comes with another identity key', () => {
   });
 
   it('gets no key', async () => {
-    await pair.transportOf(pair.juliet).trust(ROMEO, 1, 'trusted');
+    await decide(pair.transportOf(pair.juliet), ROMEO, 1, 'trusted');
     await pair.transportOf(pair.juliet).wrap(ROMEO, SECRET);
     await changeRomeo();
     await failureOf(pair.unwrap(await pair.wrap()));
@@ -49,7 +50,7 @@ describe('A device that comes with another identity key', () => {
   it('can send and receive again when the person has trusted the new key', async () => {
     await changeRomeo();
     await failureOf(pair.unwrap(await pair.wrap()));
-    await pair.transportOf(pair.juliet).trust(ROMEO, 1, 'trusted');
+    await decide(pair.transportOf(pair.juliet), ROMEO, 1, 'trusted');
     const opened = await pair.unwrap(await pair.wrap());
 
     expect(opened.key).toEqual(SECRET.key);
@@ -69,7 +70,7 @@ describe('A device that comes with another identity key', () => {
 
     expect(await failureOf(pair.unwrap(forged))).toBe('identity-changed');
 
-    await pair.transportOf(pair.juliet).trust(ROMEO, 1, 'trusted');
+    await decide(pair.transportOf(pair.juliet), ROMEO, 1, 'trusted');
     const envelope = await pair.transportOf(pair.juliet).wrap(ROMEO, SECRET);
 
     expect((await pair.transportOf(pair.romeo).unwrap(envelope, JULIET)).key).toEqual(SECRET.key);

@@ -1,10 +1,11 @@
 import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse-key-transport.js';
-import type { StoredBundle } from '../../../src/converse/converse-omemo.js';
+import type { StoredBundle } from '../../../src/converse/device-lists.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf, keyTransportContract, type Correspondent } from '../../contracts/key-transport.js';
 import { loadLibomemo } from '../../support/libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
+import { decide } from '../../support/decide.js';
 
 keyTransportContract(
   'ConverseKeyTransport',
@@ -55,8 +56,8 @@ describe('ConverseKeyTransport', () => {
     it('gives a key to each trusted device of the account and to no other', async () => {
       for (const id of [3, 4, 5]) await MemoryOmemo.create(pair.library, pair.pubsub, JULIET, id);
       await pair.romeo.omemo.fetchDeviceIds(JULIET);
-      await pair.transportOf(pair.romeo).trust(JULIET, 3, 'trusted');
-      await pair.transportOf(pair.romeo).trust(JULIET, 4, 'distrusted');
+      await decide(pair.transportOf(pair.romeo), JULIET, 3, 'trusted');
+      await decide(pair.transportOf(pair.romeo), JULIET, 4, 'distrusted');
 
       expect(rids(await pair.wrap())).toEqual(['2', '3']);
     });
@@ -82,7 +83,7 @@ describe('ConverseKeyTransport', () => {
 
     it('gives a key to our own other devices when asked to, never to this one', async () => {
       await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 7);
-      for (const id of [1, 7]) await pair.transportOf(pair.romeo).trust(ROMEO, id, 'trusted');
+      for (const id of [1, 7]) await decide(pair.transportOf(pair.romeo), ROMEO, id, 'trusted');
       const envelope = await pair.transportOf(pair.romeo).wrap(JULIET, SECRET, { ownDevices: true });
 
       expect(rids(envelope)).toEqual(['2', '7']);
@@ -91,8 +92,8 @@ describe('ConverseKeyTransport', () => {
 
     it('makes nothing when only our own devices would get it', async () => {
       await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 7);
-      await pair.transportOf(pair.romeo).trust(ROMEO, 7, 'trusted');
-      await pair.transportOf(pair.romeo).trust(JULIET, 2, 'distrusted');
+      await decide(pair.transportOf(pair.romeo), ROMEO, 7, 'trusted');
+      await decide(pair.transportOf(pair.romeo), JULIET, 2, 'distrusted');
 
       expect(await failureOf(pair.transportOf(pair.romeo).wrap(JULIET, SECRET, { ownDevices: true }))).toBe(
         'no-device',

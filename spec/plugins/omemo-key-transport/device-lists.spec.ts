@@ -1,5 +1,5 @@
 import type { DeviceTrust } from '../../../plugins/omemo-key-transport/device-trust.js';
-import type { StoredBundle } from '../../../src/converse/converse-omemo.js';
+import type { StoredBundle } from '../../../src/converse/device-lists.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/key-transport.js';
 import { knownDevice } from '../../support/known-device.js';

@@ -1,9 +1,11 @@
 import type { DeviceTrust } from '../../../plugins/omemo-key-transport/device-trust.js';
 import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
 import { toHex } from '../../../src/bytes/hex.js';
-import type { StoredBundle } from '../../../src/converse/converse-omemo.js';
+import type { StoredBundle } from '../../../src/converse/device-lists.js';
+import type { Decision } from '../../../src/key-transport/key-transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../contracts/key-transport.js';
+import { decide } from '../../support/decide.js';
 import { knownDevice } from '../../support/known-device.js';
 import type { WholeLibomemo } from '../../support/libomemo.js';
 import { MemoryOmemo, type MemoryPubsub } from '../../support/memory-omemo.js';
@@ -21,6 +23,11 @@ describe('DeviceTrust', () => {
 
   const trusts = async (): Promise<string[]> =>
     (await trust.devices(JULIET, { fresh: false })).map((device) => device.trust);
+  /** Says something of Juliet's device as it is shown. */
+  const say = (decision: Decision, id = 2): Promise<void> => {
+    const devices = (jid: string) => trust.devices(jid, { fresh: false });
+    return decide({ devices, trust: (device, said) => trust.decide(device, said) }, JULIET, id, decision);
+  };
   const bundle = (): StoredBundle => pubsub.bundles.get(`${JULIET}.2`)!;
   const omemo2 = () => romeo.device(JULIET, 2, NS.omemo2);
 
@@ -61,23 +68,23 @@ describe('DeviceTrust', () => {
   });
 
   it('is distrust when omemo:2 says so, whatever was decided here', async () => {
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
     omemo2().save({ trusted: -1 });
 
     expect(await trusts()).toEqual(['distrusted']);
 
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
 
     expect(await trusts()).toEqual(['distrusted']);
   });
 
   it('goes over to omemo:2 when it is distrust, and not when it is trust', async () => {
     omemo2().save({ trusted: 0 });
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
 
     expect(omemo2().get('trusted')).toBe(0);
 
-    await trust.decide(JULIET, 2, 'distrusted');
+    await say('distrusted');
 
     expect(omemo2().get('trusted')).toBe(-1);
     expect(romeo.device(JULIET, 2).get('trusted')).toBe(-1);
@@ -85,15 +92,15 @@ describe('DeviceTrust', () => {
 
   it('can be given again after distrust, and omemo:2 is undecided then', async () => {
     omemo2().save({ trusted: 1 });
-    await trust.decide(JULIET, 2, 'distrusted');
-    await trust.decide(JULIET, 2, 'distrusted');
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('distrusted');
+    await say('distrusted');
+    await say('trusted');
 
     expect(await trusts()).toEqual(['trusted']);
     expect(omemo2().get('trusted')).toBe(0);
 
     omemo2().save({ trusted: -1 });
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
 
     expect(await trusts()).toEqual(['distrusted']);
   });
@@ -129,12 +136,12 @@ describe('DeviceTrust', () => {
   });
 
   it('is given to an identity: another one under the same device id is undecided again', async () => {
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
     await changeIdentity();
 
     expect(await trusts()).toEqual(['undecided']);
 
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
 
     expect(await trusts()).toEqual(['trusted']);
   });
@@ -150,12 +157,12 @@ describe('DeviceTrust', () => {
     expect(await changes()).toEqual([true]);
     expect(await trusts()).toEqual(['undecided']);
 
-    await trust.decide(JULIET, 2, 'trusted');
+    await say('trusted');
 
     expect(await changes()).toEqual([undefined]);
 
     await changeIdentity();
-    await trust.decide(JULIET, 2, 'distrusted');
+    await say('distrusted');
 
     expect(await changes()).toEqual([undefined]);
     expect(await trusts()).toEqual(['distrusted']);
@@ -178,7 +185,7 @@ describe('DeviceTrust', () => {
   });
 
   it('that was withdrawn stays withdrawn when the identity changes', async () => {
-    await trust.decide(JULIET, 2, 'distrusted');
+    await say('distrusted');
     await changeIdentity();
 
     expect(await trusts()).toEqual(['distrusted']);
@@ -187,7 +194,7 @@ describe('DeviceTrust', () => {
   it('cannot be given to a device without a bundle', async () => {
     pubsub.lists.get(JULIET)?.add(3);
 
-    expect(await failureOf(trust.decide(JULIET, 3, 'trusted'))).toBe('unknown-device');
-    expect(await failureOf(trust.decide(JULIET, 4, 'trusted'))).toBe('unknown-device');
+    expect(await failureOf(say('trusted', 3))).toBe('unknown-device');
+    expect(await failureOf(say('trusted', 4))).toBe('unknown-device');
   });
 });

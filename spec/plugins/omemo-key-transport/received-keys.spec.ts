@@ -4,6 +4,7 @@ import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { overTheWire } from '../../contracts/key-transport.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
+import { decide } from '../../support/decide.js';
 
 const FROM_ROMEO = { type: 'chat', from: `${ROMEO}/orchard`, to: JULIET };
 
@@ -176,7 +177,7 @@ describe('Keys in messages', () => {
   });
 
   it('of a distrusted device are not told', async () => {
-    await pair.transportOf(pair.juliet).trust(ROMEO, 1, 'distrusted');
+    await decide(pair.transportOf(pair.juliet), ROMEO, 1, 'distrusted');
     await arrive(message(FROM_ROMEO, await pair.wrap()));
 
     expect(received).toEqual([]);

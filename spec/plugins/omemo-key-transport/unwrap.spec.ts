@@ -5,6 +5,7 @@ import { failureOf, overTheWire } from '../../contracts/key-transport.js';
 import { MemoryOmemo } from '../../support/memory-omemo.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
 import { testBytes } from '../../support/streams.js';
+import { decide } from '../../support/decide.js';
 
 describe('ConverseKeyTransport', () => {
   let pair: OmemoPair;
@@ -87,7 +88,7 @@ describe('ConverseKeyTransport', () => {
     it('refuses a known device that comes with another identity', async () => {
       await pair.unwrap(await pair.wrap());
       pair.romeo = await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 1);
-      await pair.transportOf(pair.romeo).trust(JULIET, 2, 'trusted');
+      await decide(pair.transportOf(pair.romeo), JULIET, 2, 'trusted');
 
       expect(await failureOf(pair.unwrap(await pair.wrap()))).toBe('identity-changed');
     });
@@ -210,7 +211,7 @@ describe('ConverseKeyTransport', () => {
         const [long, next] = [await last(54), await pair.wrap()];
         const juliet = pair.transportOf(pair.juliet);
         await juliet.devices(ROMEO);
-        await juliet.trust(ROMEO, 1, 'distrusted');
+        await decide(juliet, ROMEO, 1, 'distrusted');
 
         expect(await failureOf(pair.unwrap(long))).toBe('distrusted-device');
         // An answer would have been made before this one is opened.

@@ -56,6 +56,8 @@ const texts: Readonly<Record<string, string>> = {
   'You have not decided on this device yet': 'Sie haben über dieses Gerät noch nicht entschieden',
   'No devices are known.': 'Es sind keine Geräte bekannt.',
   'Nothing was changed. Try again.': 'Es wurde nichts geändert. Versuchen Sie es noch einmal.',
+  'Nothing was changed: this device has another key now. Compare its new fingerprint.':
+    'Es wurde nichts geändert: Dieses Gerät hat jetzt einen anderen Schlüssel. Vergleichen Sie seinen neuen Fingerabdruck.',
   Close: 'Schließen',
   'The devices of the sender could not be looked up.': 'Die Geräte des Absenders ließen sich nicht abfragen.',
   'The key of the device that this file came from has changed, so it was refused. Compare its fingerprint before you trust it again.':

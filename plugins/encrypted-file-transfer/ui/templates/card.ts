@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import { hasNotCome, type Transfer, type TransferActions } from '../../transfer.js';
 import { formatBytes, splitName } from '../format.js';
 import { progressText, stateText } from '../state-text.js';
 import { translate } from '../translate.js';
-import { fingerprint } from './fingerprint.js';
+import { KEY_CHANGED, fingerprint } from './fingerprint.js';
 import { fileIcon, lockIcon, openLockIcon } from './icons.js';
 
 type Part = TemplateResult | typeof nothing;
@@ -66,12 +67,15 @@ function lockLine({ encrypted, peer }: Transfer, { showDevices }: CardActions): 
   </button>`;
 }
 
+function senderText({ trust, changed }: TrustedDevice): string {
+  if (trust === 'distrusted') return translate('You do not trust the device that sent this file:');
+  if (changed) return translate(KEY_CHANGED);
+  return translate('This file comes from a device that you have not verified. Compare its fingerprint:');
+}
+
 function senderWarning({ direction, sender, state }: Transfer, { trust }: CardActions): Part {
   if (direction === 'sent' || sender === undefined || sender.trust === 'trusted') return nothing;
-  const text =
-    sender.trust === 'distrusted'
-      ? translate('You do not trust the device that sent this file:')
-      : translate('This file comes from a device that you have not verified. Compare its fingerprint:');
+  const text = senderText(sender);
   const decide = state.name === 'offered' && sender.trust === 'undecided' ? trust : undefined;
   return html`<div class="jet-warning">
     <span><bdi>${text}</bdi></span>

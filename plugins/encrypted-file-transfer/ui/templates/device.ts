@@ -1,11 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import type { Decision, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { translate } from '../translate.js';
-import { fingerprint } from './fingerprint.js';
+import { KEY_CHANGED, fingerprint } from './fingerprint.js';
 import { qrCode } from './qr-code.js';
-
-/** What the person can say of a device. */
-export type Decision = 'trusted' | 'distrusted';
 
 /** What the buttons of a device do, and whether its state is shown. */
 export interface DeviceOptions {
@@ -19,12 +16,7 @@ function stateOf({ trust }: TrustedDevice): string {
   return translate('You have not decided on this device yet');
 }
 
-const warning = (): TemplateResult =>
-  html`<div class="jet-warning">
-    ${translate(
-      'The key of this device has changed. Somebody may be listening in: trust it only after comparing its fingerprint again.',
-    )}
-  </div>`;
+const warning = (): TemplateResult => html`<div class="jet-warning">${translate(KEY_CHANGED)}</div>`;
 
 /** A device in a list: its fingerprint in groups and as a QR code, and what can be said of it. */
 export function deviceItem(device: TrustedDevice, { decide, withState = false }: DeviceOptions): TemplateResult {

@@ -8,6 +8,7 @@ import { Party, type RecordedCard } from '../../../support/file-transfer-party.j
 import { MemoryNetwork } from '../../../support/memory-iq.js';
 import { MemoryKeys, type MemoryKeyTransport } from '../../../support/memory-key-transport.js';
 import { testBytes } from '../../../support/streams.js';
+import { decide } from '../../../support/decide.js';
 
 const BYTES = testBytes(3_000_000);
 const lost = (): SessionError => new SessionError('failed-transport', 'connection-lost', 'cut');
@@ -31,7 +32,7 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
     const memory = new MemoryKeys(NS.omemo0);
     keys = new Map([romeo, juliet].map((party, at) => [party, memory.join(bareJid(party.jid), at + 1)]));
     for (const [party, transport] of keys) party.engine.securities.register(headerSecurity(() => transport));
-    await keys.get(romeo)!.trust(bareJid(juliet.jid), 2, 'trusted');
+    await decide(keys.get(romeo)!, bareJid(juliet.jid), 2, 'trusted');
     secrets = [];
     wire = [];
     const { wrap } = keys.get(romeo)!;

@@ -17,6 +17,7 @@ import { Party } from '../../../support/file-transfer-party.js';
 import { MemoryNetwork } from '../../../support/memory-iq.js';
 import { MemoryKeys, type MemoryKeyTransport } from '../../../support/memory-key-transport.js';
 import { collect, streamOf, testBytes } from '../../../support/streams.js';
+import { decide } from '../../../support/decide.js';
 
 const BYTES = testBytes(10_000);
 const secret = { key: testBytes(16, 3), iv: testBytes(12, 4) };
@@ -39,7 +40,7 @@ describe('A file in the form of the draft of 2015', () => {
     const memory = new MemoryKeys(NS.omemo0);
     keys = new Map([romeo, juliet].map((party, at) => [party, memory.join(bareJid(party.jid), at + 1)]));
     for (const party of [romeo, juliet]) register(party, keys.get(party));
-    await keys.get(romeo)!.trust(bareJid(juliet.jid), 2, 'trusted');
+    await decide(keys.get(romeo)!, bareJid(juliet.jid), 2, 'trusted');
   });
   afterEach(() => juliet.forget());
 
@@ -124,7 +125,7 @@ describe('A file in the form of the draft of 2015', () => {
   });
 
   it('is not offered when nobody is trusted', async () => {
-    await keys.get(romeo)!.trust(bareJid(juliet.jid), 2, 'distrusted');
+    await decide(keys.get(romeo)!, bareJid(juliet.jid), 2, 'distrusted');
     await send();
 
     expect((await romeo.cards.first()).transfer.state).toEqual({ name: 'failed', failure: 'no-trusted-device' });
@@ -192,7 +193,11 @@ describe('A file in the form of the draft of 2015', () => {
 
   for (const [what, failure, prepare] of [
     ['for another device', 'not-for-this-device', () => undefined],
-    ['of a distrusted device', 'distrusted-device', () => keys.get(juliet)!.trust(bareJid(romeo.jid), 1, 'distrusted')],
+    [
+      'of a distrusted device',
+      'distrusted-device',
+      () => decide(keys.get(juliet)!, bareJid(romeo.jid), 1, 'distrusted'),
+    ],
     ['where its key transport is missing', 'unavailable', () => register(juliet, undefined)],
   ] as const) {
     it(`is refused ${what}`, async () => {

@@ -6,6 +6,7 @@ import { NS } from '../../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../../../support/memory-iq.js';
 import { MemoryKeys } from '../../../support/memory-key-transport.js';
+import { decide } from '../../../support/decide.js';
 
 const FILE = new File(['words'], 'a.txt');
 
@@ -71,7 +72,7 @@ describe('the card of an offer', () => {
     juliet.peersAreOurs = true;
     const memory = new MemoryKeys(NS.omemo0);
     const keys = [romeo, juliet].map(({ jid }, at) => memory.join(bareJid(jid), at + 1));
-    await keys[0]!.trust(bareJid(juliet.jid), 2, 'trusted');
+    await decide(keys[0]!, bareJid(juliet.jid), 2, 'trusted');
     const [security, other] = keys.map((transport) => headerSecurity(() => transport));
     juliet.engine.securities.register(other!);
     const { transport } = romeo;

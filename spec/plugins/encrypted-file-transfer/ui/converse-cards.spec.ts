@@ -6,6 +6,7 @@ import {
   type FileTransferCard,
 } from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
 import type { Converse, Message as StoredMessage, StorageOptions } from '../../../../src/converse/converse.js';
+import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { inEnglish } from '../../../support/english.js';
 import { sampleTransfer } from '../../../support/sample-transfer.js';
 
@@ -60,6 +61,9 @@ describe('ConverseCards', () => {
   let chats: string[];
   let shown: string[];
   let asked: Transfer[];
+  /** What a person thinks of every device now. */
+  let trust: TrustedDevice['trust'];
+  const now = (device: TrustedDevice): Promise<TrustedDevice> => Promise.resolve({ ...device, trust });
   const showDevices = (jid: string): void => void shown.push(jid);
   const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
@@ -83,7 +87,7 @@ describe('ConverseCards', () => {
         listen: { on: (_hook: string, handler: typeof draw) => (draw = handler) },
       },
     } as unknown as Converse;
-    return { cards: new ConverseCards(converse, { showDevices, ask }), draw: (message) => draw(message) };
+    return { cards: new ConverseCards(converse, { showDevices, ask, now }), draw: (message) => draw(message) };
   }
 
   beforeAll(defineFileTransferCard);
@@ -176,9 +180,25 @@ describe('ConverseCards', () => {
     const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
     const live = new LiveTransfer(fresh({ sender }));
     await page().cards.show(live, ACTIONS);
-    live.senderTrust('trusted');
+    live.senderIs({ ...sender, trust: 'trusted' });
 
     expect(messages[0]?.transfer.sender?.trust).toBe('trusted');
+  });
+
+  it('shows the trust that the person has now in the devices of an account, in the cards that are live', async () => {
+    const { cards } = page();
+    const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    const [live, other] = [new LiveTransfer(fresh({ sender })), new LiveTransfer(fresh())];
+    for (const one of [live, other]) await cards.show(one, ACTIONS);
+    trust = 'distrusted';
+    await cards.refreshTrust('nurse@capulet.lit');
+
+    expect(live.transfer.sender).toEqual(sender);
+    await cards.refreshTrust('juliet@capulet.lit');
+
+    expect(live.transfer.sender).toEqual({ ...sender, trust: 'distrusted' });
+    expect(messages[0]?.transfer.sender?.trust).toBe('distrusted');
+    expect(other.transfer.sender).toBeUndefined();
   });
 
   it('stores that the file can be asked for again, also when the transfer is over', async () => {

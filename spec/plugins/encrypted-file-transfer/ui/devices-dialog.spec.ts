@@ -1,5 +1,5 @@
 import { askTrust, showDevices } from '../../../../plugins/encrypted-file-transfer/ui/trust-dialog.js';
-import type { Trust, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { KeyTransportError, type Trust, type TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { inEnglish } from '../../../support/english.js';
 
 const JULIET = 'juliet@capulet.lit';
@@ -24,7 +24,12 @@ describe('the dialog of all devices', () => {
     for (const left of document.querySelectorAll('dialog')) left.remove();
   });
 
+  let tell: (jid: string) => void;
   const known = {
+    onChange: (listener: (jid: string) => void) => {
+      tell = listener;
+      return () => undefined;
+    },
     devices: (jid: string) => Promise.resolve(jid === JULIET ? devices : []),
     decide: ({ id }: TrustedDevice, trust: 'trusted' | 'distrusted') => {
       if (isRefused) return Promise.reject(new Error('no such device'));
@@ -99,6 +104,28 @@ describe('the dialog of all devices', () => {
     expect(buttonsOf(items()[0])).toEqual(["Don't trust"]);
   });
 
+  it('shows the new key of a device that has changed it meanwhile, as changed', async () => {
+    await show();
+    devices = [device(4, 'undecided', { id: 1 }), device(2, 'distrusted')];
+    spyOn(known, 'decide').and.rejectWith(new KeyTransportError('identity-changed', 'another key'));
+    press(items()[2], 'Trust');
+    await changed(() => dialog()!.querySelector('[role="alert"]') !== null);
+
+    expect(dialog()?.querySelector('[role="alert"]')?.textContent).toContain('this device has another key now');
+    expect(items()[0]?.textContent).toContain('44444444');
+    expect(items()[0]?.textContent).toContain('The key of this device has changed');
+    expect(items()[1]?.textContent).not.toContain('has changed');
+  });
+
+  it('shows what the person says in another tab', async () => {
+    await show();
+    devices = [device(1, 'distrusted'), ...devices.slice(1)];
+    tell(JULIET);
+    await changed(() => buttonsOf(items()[0])[0] === 'Trust');
+
+    expect(items()[0]?.querySelector('.jet-device-state')?.textContent).toBe('You do not trust this device');
+  });
+
   it('warns of a device whose key has changed', async () => {
     devices = [device(1, 'undecided', { changed: true }), device(2, 'trusted')];
     await show();
@@ -141,8 +168,7 @@ describe('the dialog of all devices', () => {
   });
 
   it('warns of a changed key before a file is sent, too', () => {
-    const onDecision = () => Promise.resolve();
-    void askTrust([device(1, 'undecided', { changed: true })], { jid: JULIET, onDecision });
+    void askTrust([device(1, 'undecided', { changed: true })], JULIET, known);
 
     expect(dialog()?.textContent).toContain('The key of this device has changed');
   });

@@ -12,7 +12,11 @@ import { toolbarButton } from '../../../../plugins/encrypted-file-transfer/ui/to
 import { setTranslator, translate } from '../../../../plugins/encrypted-file-transfer/ui/translate.js';
 import { askTrust, showDevices } from '../../../../plugins/encrypted-file-transfer/ui/trust-dialog.js';
 import type { Transfer } from '../../../../plugins/encrypted-file-transfer/transfer.js';
-import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import {
+  KeyTransportError,
+  type KeyTransportFailure,
+  type TrustedDevice,
+} from '../../../../src/key-transport/key-transport.js';
 import { speakEnglish } from '../../../support/english.js';
 import { STATES, sampleTransfer } from '../../../support/sample-transfer.js';
 
@@ -106,7 +110,7 @@ describe('the German catalogue', () => {
       html`${toolbarButton(html, { disabledReason: undefined, onFiles: () => undefined })}`,
       document.createElement('p'),
     );
-    void askTrust([{ ...device, trust: 'undecided' }], { jid: device.jid, onDecision: () => Promise.resolve() });
+    await askAbout({ ...device, trust: 'undecided' });
     void warnOfDistrusted(device.jid);
     for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
     const trusts = ['trusted', 'distrusted', 'undecided'] as const;
@@ -114,8 +118,26 @@ describe('the German catalogue', () => {
     await showDialog([]);
   }
 
+  const known = (devices: readonly TrustedDevice[], failure?: KeyTransportFailure) => ({
+    devices: () => Promise.resolve(devices),
+    decide: () =>
+      failure === undefined ? Promise.resolve() : Promise.reject(new KeyTransportError(failure, 'not recorded')),
+    onChange: () => () => undefined,
+  });
+
+  /** Shows what becomes of a decision that cannot be recorded. */
+  async function askAbout(device: TrustedDevice): Promise<void> {
+    for (const failure of ['unavailable', 'identity-changed'] as const) {
+      void askTrust([device], device.jid, known([device], failure));
+      const dialog = document.querySelector('dialog');
+      dialog?.querySelector<HTMLElement>('li button')?.click();
+      await new Promise((resolve) => setTimeout(resolve)); // it has failed
+      dialog?.remove();
+    }
+  }
+
   async function showDialog(devices: readonly TrustedDevice[]): Promise<void> {
-    const shown = showDevices('', { devices: () => Promise.resolve(devices), decide: () => Promise.resolve() });
+    const shown = showDevices('', known(devices));
     await new Promise((resolve) => setTimeout(resolve)); // the devices are there
     document.querySelector('dialog')?.close();
     await shown;

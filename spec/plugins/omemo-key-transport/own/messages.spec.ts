@@ -9,6 +9,7 @@ import { MemoryPep } from '../../../support/memory-pep.js';
 import { OwnParty } from '../../../support/own-party.js';
 import { testBytes } from '../../../support/streams.js';
 import { xml } from '../../../support/xml.js';
+import { decide } from '../../../support/decide.js';
 
 const LONG_MS = 60_000;
 const secret = { key: testBytes(16), iv: testBytes(12, 2) };
@@ -41,8 +42,8 @@ for (const profile of PROFILES) {
       pep = new MemoryPep();
       const options = { namespaces: [profile.namespace] };
       [romeo, juliet] = [await OwnParty.create(pep, 'romeo', options), await OwnParty.create(pep, 'juliet', options)];
-      await romeo.transport.trust(juliet.jid, juliet.id, 'trusted');
-      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+      await decide(romeo.transport, juliet.jid, juliet.id, 'trusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
       reader = readerOf(juliet.own.transports, juliet.jid);
     }, LONG_MS);
     afterEach(async () => {
@@ -186,7 +187,7 @@ for (const profile of PROFILES) {
     it('§7: folds up the text of a device that is not trusted yet, with a word that says so', async () => {
       const nurse = await OwnParty.create(pep, 'nurse', { namespaces: [profile.namespace] });
       const { hook } = readerOf(nurse.own.transports, nurse.jid);
-      await romeo.transport.trust(nurse.jid, nurse.id, 'trusted');
+      await decide(romeo.transport, nurse.jid, nurse.id, 'trusted');
       await romeo.transport.sendMessage(nurse.jid, 'But soft');
       const shown = await hook(messageOf(romeo.port.sent.at(-1)!.encrypted), fallback);
       await nurse.remove();
@@ -197,7 +198,7 @@ for (const profile of PROFILES) {
     });
 
     it('shows nothing of a distrusted device', async () => {
-      await juliet.transport.trust(romeo.jid, romeo.id, 'distrusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'distrusted');
 
       expect(isShown(await read(await sent('But soft')))).toBeFalse();
     });
@@ -214,7 +215,7 @@ describe('A message with elements of both namespaces', () => {
         await OwnParty.create(pep, 'romeo', options),
         await OwnParty.create(pep, 'juliet', options),
       ];
-      await romeo.transport.trust(juliet.jid, juliet.id, 'trusted');
+      await decide(romeo.transport, juliet.jid, juliet.id, 'trusted');
       for (const transport of romeo.own.transports) await transport.sendMessage(juliet.jid, 'But soft');
       const elements = romeo.port.sent.map(({ encrypted }) => xml(new XMLSerializer().serializeToString(encrypted)));
       const { hook } = readerOf(juliet.own.transports, juliet.jid);

@@ -11,6 +11,7 @@ import { MemoryPep, prekeysOf } from '../../../support/memory-pep.js';
 import { OwnParty } from '../../../support/own-party.js';
 import { testBytes } from '../../../support/streams.js';
 import { xml } from '../../../support/xml.js';
+import { decide } from '../../../support/decide.js';
 
 const secret = { key: testBytes(16), iv: testBytes(12, 2) };
 
@@ -33,7 +34,7 @@ for (const profile of PROFILES) {
       pep = new MemoryPep();
       romeo = await party('romeo');
       juliet = await party('juliet');
-      await romeo.transport.trust(juliet.jid, juliet.id, 'trusted');
+      await decide(romeo.transport, juliet.jid, juliet.id, 'trusted');
     }, LONG_MS);
     afterEach(async () => {
       await Promise.all(others.splice(0).map((each) => each.remove()));
@@ -100,7 +101,7 @@ for (const profile of PROFILES) {
 
     it('§7: sends nothing to a device on which the person has not decided, nor to a distrusted one', async () => {
       expect(await failureOf(juliet.transport.wrap(romeo.jid, secret))).toBe('no-device');
-      await juliet.transport.trust(romeo.jid, romeo.id, 'distrusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'distrusted');
 
       expect(await failureOf(juliet.transport.wrap(romeo.jid, secret))).toBe('no-device');
     });
@@ -111,7 +112,7 @@ for (const profile of PROFILES) {
       expect(first.querySelector('key')?.getAttribute('prekey')).toBe(profile.marksPrekeys ? 'true' : null);
       expect(readPrekeyMessage(keysFor(first, juliet.id)[0]!.bytes)).toBeDefined();
       await unwrap(first);
-      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
       await unwrap(await wrap(juliet, romeo), romeo, juliet);
       const next = await wrap();
 
@@ -263,7 +264,7 @@ for (const profile of PROFILES) {
     });
 
     it('blocks an identity key that changes, and shows the new one undecided', async () => {
-      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
       const [before] = await juliet.transport.devices(romeo.jid);
       await romeo.remove();
       const tybalt = await party('tybalt', romeo.jid);
@@ -273,7 +274,7 @@ for (const profile of PROFILES) {
         profile.deviceListNode,
         xml(`<list xmlns="${profile.namespace}"><device id="${romeo.id}"/></list>`),
       );
-      await tybalt.transport.trust(juliet.jid, juliet.id, 'trusted');
+      await decide(tybalt.transport, juliet.jid, juliet.id, 'trusted');
       const forge = async (): Promise<Element> => {
         const envelope = await wrap(tybalt);
         envelope.querySelector('header')!.setAttribute('sid', String(romeo.id));
@@ -314,7 +315,7 @@ for (const profile of PROFILES) {
     });
 
     it('sends no automatic element to a distrusted device', async () => {
-      await juliet.transport.trust(romeo.jid, romeo.id, 'distrusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'distrusted');
       const envelope = await wrap();
       const { prekeyId } = readPrekeyMessage(keysFor(envelope, juliet.id)[0]!.bytes)!;
       await juliet.store.transact((unit) => {
@@ -346,7 +347,7 @@ for (const profile of PROFILES) {
 
     it('§5: reads old messages twice with one prekey, and starts anew before it sends anything to them', async () => {
       const tybalt = await party('tybalt');
-      await tybalt.transport.trust(juliet.jid, juliet.id, 'trusted');
+      await decide(tybalt.transport, juliet.jid, juliet.id, 'trusted');
       const bundle = published(juliet);
       for (const key of prekeysOf(bundle).slice(1)) key.remove();
       pep.publish(juliet.jid, bundleNode(juliet), bundle);
@@ -358,7 +359,7 @@ for (const profile of PROFILES) {
       await juliet.transport.endCatchUp();
 
       expect(await juliet.store.read((unit) => unit.get('prekeys', [profile.namespace, 1]))).toBeUndefined();
-      await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+      await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
       const payload = await wrap(juliet, romeo);
 
       expect(juliet.port.sent.map(({ jid }) => jid)).toEqual([romeo.jid]);
@@ -373,7 +374,7 @@ for (const profile of PROFILES) {
     it(
       '§7: sends no heartbeat in a session whose prekey may have been used twice',
       async () => {
-        await juliet.transport.trust(romeo.jid, romeo.id, 'trusted');
+        await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
         await juliet.transport.unwrap(await wrap(), romeo.jid, { catchUp: true });
         let last = await wrap();
         for (let n = 0; n < 53; n++) last = await wrap();
@@ -406,7 +407,7 @@ for (const profile of PROFILES) {
       };
 
       expect(await rids()).toEqual([String(juliet.id)]);
-      await romeo.transport.trust(romeo.jid, nurse.id, 'trusted');
+      await decide(romeo.transport, romeo.jid, nurse.id, 'trusted');
 
       expect(await rids()).toEqual([String(juliet.id), String(nurse.id)]);
     });
@@ -438,7 +439,7 @@ for (const profile of PROFILES) {
 
     it('§4.2: hears of new devices unasked', async () => {
       const tybalt = await party('tybalt');
-      await romeo.transport.trust(tybalt.jid, tybalt.id, 'trusted');
+      await decide(romeo.transport, tybalt.jid, tybalt.id, 'trusted');
       tybalt.close();
       const before = pep.log.length;
       pep.publish(tybalt.jid, profile.deviceListNode, xml(`<list xmlns="${profile.namespace}"/>`));
