@@ -5,7 +5,8 @@ import { launchChromium, openClient } from './browser.mjs';
 
 const ACCOUNTS = [
   { name: 'romeo', contacts: ['juliet'] },
-  { name: 'juliet', contacts: ['romeo'] },
+  { name: 'juliet', contacts: ['romeo', 'nurse'] },
+  { name: 'nurse', contacts: ['juliet'] },
   { name: 'mercutio' },
 ];
 
