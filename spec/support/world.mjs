@@ -7,7 +7,8 @@ import { Leaks } from './leaks.mjs';
 
 const ACCOUNTS = [
   { name: 'romeo', contacts: ['juliet'] },
-  { name: 'juliet', contacts: ['romeo'] },
+  { name: 'juliet', contacts: ['romeo', 'nurse'] },
+  { name: 'nurse', contacts: ['juliet'] },
   { name: 'mercutio' },
 ];
 
