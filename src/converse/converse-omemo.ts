@@ -5,7 +5,8 @@ import { NS } from '../xmpp/namespaces.js';
 import { parseIqError } from './converse-iq.js';
 import type { Converse, ConverseModel } from './converse.js';
 import type { Libomemo, SessionCipher } from './libomemo.js';
-import { inStep, type StoredSessions, type VersionedStore } from './shared-sessions.js';
+import { inStep, withoutWaiting, type StoredSessions, type VersionedStore } from './shared-sessions.js';
+import { UsedKeys, neverTwice } from './used-keys.js';
 
 /** A device as Converse stores it: `id` is a string, `trusted` is 1, 0 or −1, `active` tells whether it is listed. */
 export interface StoredDevice extends ConverseModel {
@@ -169,7 +170,7 @@ export class ConverseOmemo {
     const address = new library.OMEMOAddress(jid, deviceId);
     const name = address.toString();
     return {
-      cipher: new library.SessionCipher(store, address, NS.axolotl),
+      cipher: this.#neverTwice(new library.SessionCipher(store, address, NS.axolotl), name),
       opener: new library.SessionCipher(withoutWaiting(this.#ownSessions()), address, NS.axolotl),
       session: () => store.loadSession(name),
       identity: () => this.identityOf(jid, deviceId),
@@ -187,6 +188,13 @@ export class ConverseOmemo {
       heartbeatKey: () => store.loadHeartbeatKey(name),
       setHeartbeatKey: (key) => store.storeHeartbeatKey(name, key),
     };
+  }
+
+  /** @param name address of the device */
+  #neverTwice(cipher: SessionCipher, name: string): SessionCipher {
+    const storage = this.#store?.storage;
+    if (storage === undefined) return cipher;
+    return neverTwice(cipher, new UsedKeys(storage, name), () => this.#ownSessions().loadSession(name));
   }
 
   /** Prekeys that are left of the hundred that Converse keeps. */
@@ -224,21 +232,6 @@ export class ConverseOmemo {
     return (this.#converse.api['omemo'] as { devicelists: DeviceLists }).devicelists;
   }
 }
-
-/** A store that keeps a session at once, and writes it in its own time. */
-const withoutWaiting = (store: VersionedStore): VersionedStore =>
-  new Proxy(store, {
-    get(target, name: keyof VersionedStore) {
-      if (name === 'storeSession') {
-        return (address: string, record: unknown): Promise<void> => {
-          target.storeSession(address, record).catch(() => undefined);
-          return Promise.resolve();
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
 
 interface DeviceCollection {
   readonly models: readonly ConverseModel[];
