@@ -79,6 +79,7 @@ export type Failure =
   | 'peer-failed' // the peer could not go on, and says no more
   | 'no-space'
   | 'storage'
+  | 'keys-not-stored' // what encryption needs to remember cannot be written or read here
   | 'file-unreadable'
   | 'peer-unsupported' // the peer knows none of our applications or transports
   | 'peer-gone'

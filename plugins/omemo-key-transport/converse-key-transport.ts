@@ -15,6 +15,7 @@ import {
   type Unwrapped,
   type WrapOptions,
 } from '../../src/key-transport/key-transport.js';
+import { logUnexpected } from '../../src/log.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { DeviceTrust } from './device-trust.js';
 import { prekeyIdOf } from './prekey-message.js';
@@ -32,7 +33,7 @@ function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFa
   return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
 }
 
-/** Starts a session from a bundle and a random prekey; false when it cannot be used. */
+/** Starts a session from a bundle and a random prekey; false when it cannot be used. @throws KeyTransportError `storage` */
 async function startSession(ratchet: Ratchet, bundle: StoredBundle | undefined): Promise<boolean> {
   // Receivers that use libomemo cannot use prekey id 0, which Converse publishes.
   const usable = bundle?.prekeys.filter((prekey) => prekey.id !== 0) ?? [];
@@ -41,7 +42,8 @@ async function startSession(ratchet: Ratchet, bundle: StoredBundle | undefined):
   try {
     await ratchet.build(bundle, prekey);
     return true;
-  } catch {
+  } catch (error) {
+    if (isKeyTransportError(error)) throw error;
     return false;
   }
 }
@@ -212,9 +214,12 @@ export class ConverseKeyTransport implements KeyTransport {
           ? cipher.decryptPreKeyWhisperMessage(message, 'binary')
           : cipher.decryptWhisperMessage(message, 'binary'));
         if (prekey) this.#prekeys.replenish();
-        this.#heartbeat(ratchet, decrypted, jid, sid).catch(() => undefined);
+        this.#heartbeat(ratchet, decrypted, jid, sid).catch((error: unknown) => {
+          logUnexpected('an answer to a long chain', error);
+        });
         return new Uint8Array(decrypted.plaintext);
       } catch (error) {
+        if (isKeyTransportError(error)) throw error;
         failure = failureOf(error, prekey ? prekeyIdOf(bytes) : undefined);
       }
     }

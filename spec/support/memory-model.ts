@@ -12,6 +12,11 @@ export class MemoryModel implements ConverseModel {
     return this.#attributes.get(attribute);
   }
 
+  /** All that it holds. */
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries(this.#attributes);
+  }
+
   set(attributes: Record<string, unknown>): void {
     for (const [name, value] of Object.entries(attributes)) this.#attributes.set(name, value);
   }

@@ -7,13 +7,13 @@ export class MemoryOmemoStore extends MemoryModel {
   readonly log: string[] = [];
   /** Called at each publish. */
   onPublish: () => Promise<void> = () => Promise.resolve();
-  readonly #spare: StoredPair;
+  readonly spare: StoredPair;
   readonly #prekeys: Record<string, StoredPair> = {};
 
   /** @param spare the pair of every prekey: making a hundred takes long */
   constructor(spare: StoredPair, attributes: Record<string, unknown>) {
     super(attributes);
-    this.#spare = spare;
+    this.spare = spare;
     this.#fill();
   }
 
@@ -89,6 +89,6 @@ export class MemoryOmemoStore extends MemoryModel {
   }
 
   #fill(): void {
-    for (let id = 0; id < 100; id++) this.#prekeys[String(id)] ??= this.#spare;
+    for (let id = 0; id < 100; id++) this.#prekeys[String(id)] ??= this.spare;
   }
 }

@@ -18,6 +18,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   unencrypted: true,
   'not-for-this-device': true,
   'unusable-prekey': true,
+  'keys-not-stored': true,
   'distrusted-device': true,
   'unknown-device': true,
   'sender-unreachable': true,

@@ -5,8 +5,9 @@ import type { Converse } from './converse.js';
 import { DeviceLists, type OmemoNamespace, type StoredBundle, type StoredDevice } from './device-lists.js';
 import type { Libomemo, SessionCipher } from './libomemo.js';
 import { recordDecision, rereadDevice, type DeviceRow } from './shared-devices.js';
-import { inStep, type StoredSessions, type VersionedStore } from './shared-sessions.js';
+import { inStep, withoutWaiting, type StoredSessions, type VersionedStore } from './shared-sessions.js';
 import type { TrustNews } from './trust-news.js';
+import { UsedKeys, neverTwice } from './used-keys.js';
 
 interface OwnStore extends StoredSessions {
   getPreKeys(): Record<string, { pubKey: string }>;
@@ -134,7 +135,7 @@ export class ConverseOmemo {
     const address = new library.OMEMOAddress(jid, deviceId);
     const name = address.toString();
     return {
-      cipher: new library.SessionCipher(store, address, NS.axolotl),
+      cipher: this.#neverTwice(new library.SessionCipher(store, address, NS.axolotl), name),
       opener: new library.SessionCipher(withoutWaiting(this.#ownSessions()), address, NS.axolotl),
       session: () => store.loadSession(name),
       identity: () => this.identityOf(jid, deviceId),
@@ -152,6 +153,13 @@ export class ConverseOmemo {
       heartbeatKey: () => store.loadHeartbeatKey(name),
       setHeartbeatKey: (key) => store.storeHeartbeatKey(name, key),
     };
+  }
+
+  /** @param name address of the device */
+  #neverTwice(cipher: SessionCipher, name: string): SessionCipher {
+    const storage = this.#store?.storage;
+    if (storage === undefined) return cipher;
+    return neverTwice(cipher, new UsedKeys(storage, name), () => this.#ownSessions().loadSession(name));
   }
 
   /** Prekeys that are left of the hundred that Converse keeps. */
@@ -186,17 +194,3 @@ export class ConverseOmemo {
   }
 }
 
-/** A store that keeps a session at once, and writes it in its own time. */
-const withoutWaiting = (store: VersionedStore): VersionedStore =>
-  new Proxy(store, {
-    get(target, name: keyof VersionedStore) {
-      if (name === 'storeSession') {
-        return (address: string, record: unknown): Promise<void> => {
-          target.storeSession(address, record).catch(() => undefined);
-          return Promise.resolve();
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });

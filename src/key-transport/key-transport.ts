@@ -57,7 +57,8 @@ export type KeyTransportFailure =
   | 'distrusted-device'
   | 'identity-changed' // a known device id came with another identity key
   | 'unusable-prekey' // first contact through prekey id 0
-  | 'undecryptable';
+  | 'undecryptable'
+  | 'storage'; // a step of the ratchet cannot be stored, or what other tabs have stored cannot be read
 
 /** Thrown by a {@link KeyTransport}; `name` decides, not `instanceof` (bundles differ). */
 export class KeyTransportError extends Error {

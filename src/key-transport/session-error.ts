@@ -12,6 +12,7 @@ const FAILURES: Record<KeyTransportFailure, Failure> = {
   'identity-changed': 'identity-changed',
   'unusable-prekey': 'unusable-prekey',
   undecryptable: 'security',
+  storage: 'keys-not-stored',
 };
 
 /** A KeyTransportError as what ends a session (`security-error`); any other error as it is. */

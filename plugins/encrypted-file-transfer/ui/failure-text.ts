@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'peer-failed': 'The other device could not go on with this file.',
   'no-space': 'There is not enough space for this file. Free some space and ask for it again.',
   storage: 'This browser could not store the file.',
+  'keys-not-stored': 'This browser could not store its encryption keys. Free some space first.',
   'file-unreadable': 'The file could not be read, or has changed since you chose it.',
   'peer-unsupported': 'The other device cannot receive encrypted files this way.',
   'peer-gone': 'The other device went offline.',
@@ -43,7 +44,15 @@ const RECEIVED: Partial<Record<Failure, string>> = {
 
 /** What may go well the next time. */
 const AGAIN: ReadonlySet<Failure> = new Set([
-  ...(['security', 'unusable-prekey', 'sender-unreachable', 'corrupted', 'peer-failed', 'file-unreadable'] as const),
+  ...([
+    'security',
+    'unusable-prekey',
+    'sender-unreachable',
+    'corrupted',
+    'peer-failed',
+    'file-unreadable',
+    'keys-not-stored',
+  ] as const),
   ...(['peer-gone', 'connection-lost', 'timeout', 'page-closed', 'protocol', 'unknown'] as const),
 ]);
 

@@ -23,6 +23,7 @@ describe('The envelope of a key transport', () => {
     unreachable: 'sender-unreachable',
     'identity-changed': 'identity-changed',
     'unusable-prekey': 'unusable-prekey',
+    storage: 'keys-not-stored',
     undecryptable: 'security',
   };
   for (const [failure, shown] of Object.entries(failures)) {

@@ -1,5 +1,6 @@
 import type { ConverseModel, StorageOptions } from '../../../src/converse/converse.js';
 import { inStep, type StoredSessions, type VersionedStore } from '../../../src/converse/shared-sessions.js';
+import { failureOf } from '../../contracts/key-transport.js';
 import { MemoryModel } from '../../support/memory-model.js';
 
 const ADDRESS = 'juliet@example.org.2';
@@ -29,6 +30,8 @@ class TabStore extends MemoryModel implements StoredSessions, VersionedStore {
   }
 
   readonly storage = {
+    name: 'omemo',
+    store: { getItem: () => Promise.resolve(null), setItem: () => Promise.resolve() },
     find: (): Promise<Record<string, unknown> | null> =>
       this.isBroken ? Promise.reject(new Error('no disk')) : Promise.resolve(this.disk.content),
     flush: (): void => {
@@ -141,12 +144,26 @@ describe('A session that several tabs use', () => {
     expect(here.get('prekeys')).toBeUndefined();
   });
 
-  it('is used as this tab knows it when nothing can be read or written', async () => {
+  it('is not used when what other tabs have written cannot be read', async () => {
     here.set({ [`session${ADDRESS}`]: record(1) });
     here.isBroken = true;
-    await shared(here).storeSession(ADDRESS, record(2));
+
+    expect(await failureOf(shared(here).loadSession(ADDRESS))).toBe('storage');
+  });
+
+  it('has not taken its step when that cannot be written, and does not take it again', async () => {
+    here.isBroken = true;
+
+    expect(await failureOf(shared(here).storeSession(ADDRESS, record(2)))).toBe('storage');
+    here.isBroken = false;
 
     expect(counterOf(await shared(here).loadSession(ADDRESS))).toBe('2');
+  });
+
+  it('has not taken its step where Converse’s storage fails without a word', async () => {
+    spyOn(here, 'save').and.returnValue(Promise.reject(new Error('no database')) as unknown as void);
+
+    expect(await failureOf(shared(here).storeSession(ADDRESS, record(2)))).toBe('storage');
   });
 
   it('is used as this tab knows it when nothing is stored', async () => {

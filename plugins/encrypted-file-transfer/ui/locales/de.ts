@@ -98,6 +98,8 @@ const texts: Readonly<Record<string, string>> = {
   'There is not enough space for this file. Free some space and ask for it again.':
     'Für diese Datei ist nicht genug Platz. Schaffen Sie Platz und bitten Sie noch einmal um sie.',
   'This browser could not store the file.': 'Dieser Browser konnte die Datei nicht speichern.',
+  'This browser could not store its encryption keys. Free some space first.':
+    'Dieser Browser konnte seine Schlüssel nicht speichern. Schaffen Sie zuerst Platz.',
   'The file could not be read, or has changed since you chose it.':
     'Die Datei konnte nicht gelesen werden oder hat sich geändert.',
   'The other device cannot receive encrypted files this way.':
