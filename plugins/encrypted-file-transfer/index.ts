@@ -19,6 +19,7 @@ import { offerFile } from './offer-file.js';
 import { Peers } from './peers.js';
 import { Proposals } from './proposals/proposals.js';
 import type { Receiving } from './receiving.js';
+import { Receipts } from './receipts.js';
 import { SentOffers } from './requests/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Trust } from './trust.js';
@@ -68,6 +69,7 @@ function receivingOf(
     checksums: new Checksums(),
     successions: new Successions(),
     offers: new SentOffers(),
+    receipts: new Receipts(),
   };
 }
 
@@ -110,7 +112,7 @@ function initialize(host: Converse): void {
     ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.reach(jid) }),
   });
   const receiving = receivingOf(host, { cards, settings, trust, peers, peerFeatures });
-  const { offers } = receiving;
+  const { offers, receipts } = receiving;
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
   receiveFiles(host, engine, peerFeatures, receiving);
@@ -129,7 +131,7 @@ function initialize(host: Converse): void {
     if (forgetsAtLogout(host)) void removeStoredFiles(account);
   });
 
-  const sending = { engine, cards, settings, offers };
+  const sending = { engine, cards, settings, offers, receipts };
   const files = new ChatFiles(host, peers, peerFeatures, trust, (file, device) => offerFile(file, device, sending));
   keyTransports.onChange(() => {
     files.refresh();
