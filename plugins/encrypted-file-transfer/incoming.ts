@@ -6,7 +6,7 @@ import { ReceivedOffer } from './received-offer.js';
 import { admits, receivedTransfer, servesRequests, type Receiving } from './receiving.js';
 import { serveFile, showRefused } from './requests/serve-file.js';
 import { parseRequest } from './requests/stanza.js';
-import { parseChecksum } from './stanza.js';
+import { parseChecksum, parseReceipt } from './stanza.js';
 
 /** What the engine has refused. */
 type Refused = Parameters<Application['refused']>[0];
@@ -49,6 +49,8 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
       if (session.description.namespaceURI !== dialect.namespace) return;
       const hashes = parseChecksum(payload);
       if (hashes !== undefined) receiving.checksums.tell(session, hashes);
+      const receipt = parseReceipt(payload);
+      if (receipt !== undefined) receiving.receipts.tell(session, receipt);
     },
   };
 }

@@ -20,6 +20,7 @@ import { offerFile } from './offer-file.js';
 import { Peers, type CapableDevice } from './peers.js';
 import { Proposals } from './proposals/proposals.js';
 import type { Receiving } from './receiving.js';
+import { Receipts } from './receipts.js';
 import { SentOffers } from './requests/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Trust } from './trust.js';
@@ -68,6 +69,7 @@ function receivingOf(
     checksums: new Checksums(),
     successions: new Successions(),
     offers: new SentOffers(),
+    receipts: new Receipts(),
   };
 }
 
@@ -124,7 +126,7 @@ function initialize(host: Converse): void {
   });
   followTrust(host, trust, cards);
   const receiving = receivingOf(host, { cards, settings, trust, peers, peerFeatures });
-  const { offers } = receiving;
+  const { offers, receipts } = receiving;
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
   receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
@@ -143,7 +145,7 @@ function initialize(host: Converse): void {
     if (forgetsAtLogout(host)) void removeStoredFiles(account);
   });
 
-  const sending = { engine, cards, settings, offers };
+  const sending = { engine, cards, settings, offers, receipts };
   const send = (file: File, device: CapableDevice): Promise<void> => offerFile(file, device, sending);
   const html = converse.env['html'] as Html;
   const files = new ChatFiles({ converse: host, html, peers, features: peerFeatures, trust, send });

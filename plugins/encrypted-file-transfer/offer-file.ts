@@ -7,8 +7,8 @@ import { SentBytes } from './draft-2015/sent-bytes.js';
 import { LiveTransfer } from './live-transfer.js';
 import { failureOf, isInterruption } from './outcome.js';
 import type { CapableDevice } from './peers.js';
+import type { Receipts } from './receipts.js';
 import type { SentOffers } from './requests/sent-offers.js';
-import { wayOf } from './run.js';
 import { sendFile } from './send-file.js';
 import type { Settings } from './settings.js';
 import { MAX_FILE_BYTES } from './stanza.js';
@@ -23,6 +23,7 @@ export interface Sending {
   readonly cards: Cards;
   readonly settings: () => Settings;
   readonly offers: SentOffers;
+  readonly receipts: Receipts;
 }
 
 /** Offers one file to one device, and sends it when it is accepted. Never rejects: the card tells how it ended. */
@@ -110,10 +111,10 @@ class OwnOffer {
     } catch (error) {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
-    const { offers, settings } = this.#sending;
+    const { offers, receipts, settings } = this.#sending;
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
-    const options = { ...settings(), dialect: this.#device.dialect, sent: this.#sent };
-    return wayOf(session, this.#transfer, () => sendFile(this.#file, session, this.#transfer, options));
+    const options = { ...settings(), dialect: this.#device.dialect, receipts, sent: this.#sent };
+    return sendFile(this.#file, session, this.#transfer, options);
   }
 
   #initiate(security: SecurityPrecondition | undefined): Promise<Session> {

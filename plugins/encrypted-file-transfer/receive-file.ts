@@ -11,6 +11,7 @@ import { tooLarge } from './conditions.js';
 import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
 import type { LiveTransfer } from './live-transfer.js';
+import { receiptFor, receiptKey } from './receipts.js';
 import { receivedElement } from './stanza.js';
 
 /** What the sender announced. */
@@ -23,6 +24,8 @@ export interface Announced {
   readonly hashes: Promise<readonly Hash[]>;
   /** What they are of. */
   readonly hashed: HashedBytes | 'either';
+  /** Whether the sender can check a receipt: it is a converse-jet client. */
+  readonly checksReceipt: boolean;
 }
 
 /** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
@@ -41,7 +44,8 @@ export class Reception {
   #received = 0;
   #wireBytes = 0;
   #sink: WritableStream<Uint8Array> | undefined;
-  #saved: Promise<void> | undefined;
+  #saved: Promise<readonly Hash[]> | undefined;
+  #receiptKey: CryptoKey | undefined;
 
   constructor(transfer: LiveTransfer, dialect: Dialect, announced: Announced) {
     this.#transfer = transfer;
@@ -56,7 +60,8 @@ export class Reception {
 
   /** Opens what stores the file. Takes the secret. @throws SessionError */
   async open(name: StoredName, secret: GcmSecret | undefined, wireBytes: number): Promise<void> {
-    const { hashes, size, algorithms, hashed } = this.#announced;
+    const { hashes, size, algorithms, hashed, checksReceipt } = this.#announced;
+    if (checksReceipt && secret !== undefined) this.#receiptKey = await receiptKey(secret);
     const incoming = await startReceiving({ name, secret, size, algorithms, hashed }, hashes).catch(
       (error: unknown) => {
         throw asRefusal(error);
@@ -79,15 +84,25 @@ export class Reception {
     const connection = connected ?? (await connect(session, this.#dialect, this.#received));
     this.#transfer.move({ name: 'transferring', bytes: this.bytes });
     const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
+    let checked: readonly Hash[] | undefined;
     try {
       await rest.pipeTo(sink, { preventAbort: true });
-      await this.#saved;
+      checked = await this.#saved;
     } catch (error) {
       throw asRefusal(error);
     }
     this.#transfer.move({ name: 'saved' });
-    session.sendInfo(receivedElement(session.contentName, this.#dialect.namespace)).catch(() => undefined);
+    const receipt = await this.#receipt(session, checked);
+    const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
+    session.sendInfo(received).catch(() => undefined);
     session.terminate({ reason: 'success' });
+  }
+
+  /** @param checked digests of the sender that were right */
+  async #receipt({ sid }: Session, checked: readonly Hash[] = []): Promise<Uint8Array | undefined> {
+    const key = this.#receiptKey;
+    const sha256 = checked.find(({ algorithm }) => algorithm === 'sha-256')?.digest;
+    return key && receiptFor(key, { sid, size: this.#announced.size, sha256 });
   }
 
   /** Nothing is left of a file that is not saved. */

@@ -182,10 +182,10 @@ export class ReceivedOffer {
     const hashed = peerIsOurs || this.#dialect.hashed === 'ciphertext' ? this.#dialect.hashed : 'either';
     if (hashes.length > 0) {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
-      return { size, algorithms, hashes: Promise.resolve(hashes), hashed };
+      return { size, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
     }
     const told = this.#succession?.hashes ?? this.#receiving.checksums.of(this.#session);
-    return { size, algorithms: hashesUsed, hashes: told, hashed };
+    return { size, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Checksums } from './checksums.js';
 import { FILE_TRANSFER, type Dialect } from './dialect.js';
 import { sanitiseFileName } from './file-name.js';
 import type { Successions } from './draft-2015/succession.js';
+import type { Receipts } from './receipts.js';
 import type { SentOffers } from './requests/sent-offers.js';
 import type { Settings } from './settings.js';
 import type { OfferedFile } from './stanza.js';
@@ -30,6 +31,8 @@ export interface Receiving {
   readonly successions: Successions;
   /** What peers can ask for again. */
   readonly offers: SentOffers;
+  /** What peers say of the files that go to them. */
+  readonly receipts: Receipts;
 }
 
 /** False for strangers, who learn nothing. */

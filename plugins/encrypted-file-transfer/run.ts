@@ -13,14 +13,10 @@ function asSessionError(error: unknown): SessionError {
 }
 
 /**
- * Runs the way of a file to the end of its session, whichever comes first: an error of ours ends the session, the
- * end of the session ends the way. The card then shows how it ended, unless the way itself has said so.
+ * Runs the way of a file until its session is over: an error of ours ends the session, and the end of the session ends
+ * the way.
+ * @returns how it ended
  */
-export async function run(session: Session, transfer: LiveTransfer, way: () => Promise<void>): Promise<void> {
-  transfer.move(await wayOf(session, transfer, way));
-}
-
-/** As {@link run}, and leaves it to the caller to say how it ended. */
 export async function wayOf(
   session: Session,
   transfer: LiveTransfer,

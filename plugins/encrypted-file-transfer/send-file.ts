@@ -8,9 +8,12 @@ import { connect } from './connect.js';
 import type { Dialect } from './dialect.js';
 import type { SentBytes } from './draft-2015/sent-bytes.js';
 import type { LiveTransfer } from './live-transfer.js';
+import type { Receipts } from './receipts.js';
 import { acceptRequest } from './requests/request-stream.js';
 import type { FileRequest } from './requests/stanza.js';
+import { wayOf } from './run.js';
 import { isWhole, type Range } from './stanza.js';
+import type { TransferState } from './transfer.js';
 
 /** What goes over the wire. */
 interface Part {
@@ -29,6 +32,7 @@ export interface SendOptions {
   readonly dialect: Dialect;
   /** The peer has asked for the file. */
   readonly request?: FileRequest;
+  readonly receipts: Receipts;
   /** What earlier sessions have sent of it, where the form goes on with the rest. */
   readonly sent?: SentBytes | undefined;
 }
@@ -54,6 +58,18 @@ function requestedPart(session: Session, file: File, { dialect, request, sent }:
   return { bytes, offset: 0, before: offset, range };
 }
 
+/** Sends a file in a session. @returns how it ended */
+export async function sendFile(
+  file: File,
+  session: Session,
+  transfer: LiveTransfer,
+  options: SendOptions,
+): Promise<TransferState> {
+  const end = await wayOf(session, transfer, () => sendBytes(file, session, transfer, options));
+  const isConfirmed = end.name === 'saved' && (await options.receipts.isRight(session));
+  return isConfirmed ? { name: 'saved', confirmed: true } : end;
+}
+
 /**
  * The way of a file to the peer: read → hash → encrypt (or encrypt → hash) → count → transport, then its checksum (XEP-0234 §8.2).
  * Resolves when every byte is at the peer's side; whether it was saved there, the end of the session tells (§6.6).
@@ -61,18 +77,14 @@ function requestedPart(session: Session, file: File, { dialect, request, sent }:
  * 2015 it is not, and a part is that of the ciphertext of the whole.
  * @throws SessionError, StanzaError, AbortError
  */
-export async function sendFile(
-  file: File,
-  session: Session,
-  transfer: LiveTransfer,
-  options: SendOptions,
-): Promise<void> {
-  const { sendHash, dialect, request, sent } = options;
+async function sendBytes(file: File, session: Session, transfer: LiveTransfer, options: SendOptions): Promise<void> {
+  const { sendHash, dialect, receipts, request, sent } = options;
   const answered = request && (await acceptRequest(session, request));
   const connection = answered?.connection ?? (await connect(session, dialect));
   const { bytes: part, offset, before, range } = requestedPart(session, file, options);
   const secret = answered?.secret ?? session.security?.takeSecret();
   if (sent?.isBegun === false && secret !== undefined) sent.keep(secret);
+  if (secret !== undefined && range === undefined) await receipts.expect(session, secret, file.size);
   const hashed = sendHash ? dialect.hashed : undefined;
   const job = { file: part, secret, hashed, earlier: sent?.before(offset) };
   const outgoing = await startSending(job);
@@ -89,6 +101,7 @@ export async function sendFile(
   await readable.pipeThrough(counter).pipeTo(connection.writable, { signal: session.signal }).catch(gone);
   const sha256 = await digest;
   if (sha256 === undefined) return;
+  receipts.cover(session, sha256);
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
   await session.sendInfo(dialect.checksum(session.contentName, sha256, range)).catch(() => undefined);
 }

@@ -1,7 +1,15 @@
 import { toBase64 } from '../../src/bytes/base64.js';
 import { plaintextSize, TAG_BYTES } from '../../src/crypto/aes-gcm.js';
 import { StanzaError } from '../../src/errors.js';
-import { attributeOf, childOf, element, parseInteger, requiredChild, textOf } from '../../src/xmpp/element.js';
+import {
+  attributeOf,
+  bytesOfChild,
+  childOf,
+  element,
+  parseInteger,
+  requiredChild,
+  textOf,
+} from '../../src/xmpp/element.js';
 import { parseHashes, type AnnouncedHash } from '../../src/xmpp/hashes.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 
@@ -14,12 +22,15 @@ import { NS } from '../../src/xmpp/namespaces.js';
  * - an `<encrypted/>` in `<file/>` is its envelope, and `<size/>` is that of the ciphertext then (old Conversations).
  * - `urn:xmpp:jingle:apps:file-transfer:3` and `:4` are read in session-info (old Conversations);
  * - a digest may be that of the ciphertext (Conversations), unless the peer is of our own kind;
- * - an offer of a part of a file is refused: we ask for none yet.
+ * - an offer of a part of a file is refused: we ask for none yet;
+ * - `<received/>` holds a receipt between converse-jet clients (`receipts.ts`).
  * For the spellings of digests see `src/xmpp/hashes.ts`.
  */
 
 /** Largest file that one AES-GCM key and IV can carry, in bytes. */
 export const MAX_FILE_BYTES = 2 ** 36 - 32;
+/** Bytes of a receipt (`receipts.ts`). */
+const RECEIPT_BYTES = 32;
 /** Characters of a description, a name or a media type that we read. */
 const MAX_TEXT = 4096;
 
@@ -148,9 +159,21 @@ export function checksumElement(contentName: string, sha256: Uint8Array, range?:
   return element(NS.fileTransfer, 'checksum', contentAttributes(contentName), file);
 }
 
-/** The session-info that a receiver sends for a file it has (§8.1). */
-export const receivedElement = (contentName: string, namespace: string = NS.fileTransfer): Element =>
-  element(namespace, 'received', contentAttributes(contentName));
+/** The session-info that a receiver sends for a file it has (§8.1). @param receipt 32 bytes, for converse-jet clients */
+export const receivedElement = (
+  contentName: string,
+  { namespace = NS.fileTransfer, receipt }: { namespace?: string; receipt?: Uint8Array | undefined } = {},
+): Element =>
+  element(
+    namespace,
+    'received',
+    contentAttributes(contentName),
+    receipt && element(NS.self, 'receipt', {}, toBase64(receipt)),
+  );
+
+/** The receipt in a `<received/>`; undefined for any other session-info. */
+export const parseReceipt = (payload: Element): Uint8Array | undefined =>
+  payload.localName === 'received' ? bytesOfChild(payload, NS.self, 'receipt', RECEIPT_BYTES) : undefined;
 
 /**
  * The digests of a `<checksum/>`, but those of a part, for which we never ask; undefined for any other session-info.

@@ -24,7 +24,11 @@ export type TransferState =
       /** Plaintext bytes so far. */
       readonly bytes: number;
     }
-  | { readonly name: 'saved' }
+  | {
+      readonly name: 'saved';
+      /** Sent: the receipt of the peer's device was right. Left out: it is only said to have the file. */
+      readonly confirmed?: true;
+    }
   | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
   | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
   | { readonly name: 'failed'; readonly failure: Failure };

@@ -1,4 +1,4 @@
-import type { Device, Secret, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { BlobForm, Device, Secret, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import type { Cipher } from './cipher.js';
 
 /** Carries a Transport Secret to the peer inside `<security/>` (XEP-0391 §5): OMEMO today, others tomorrow. */
@@ -14,10 +14,10 @@ export interface Envelope {
   reaches?(peer: string): Promise<boolean>;
   /**
    * @param peer bare JID
-   * @param options `payload` as `KeyTransport.wrap` has it; an envelope that has none leaves it
+   * @param options `blob` as `KeyTransport.wrap` has it; an envelope without ratchet messages ignores it
    * @throws SessionError
    */
-  seal(secret: Secret, peer: string, options: { payload?: boolean; signal: AbortSignal }): Promise<Element>;
+  seal(secret: Secret, peer: string, options: { blob?: BlobForm; signal: AbortSignal }): Promise<Element>;
   /**
    * The devices that can open an envelope of `seal`. Left out: nobody can tell.
    * @param peer bare JID

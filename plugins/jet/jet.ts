@@ -4,6 +4,7 @@ import { SessionError } from '../../src/errors.js';
 import { gcmSecurity } from '../../src/jingle/gcm-security.js';
 import { checkInitiator, openEnvelope, refusal } from '../../src/jingle/open-envelope.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
+import type { BlobForm } from '../../src/key-transport/key-transport.js';
 import type { Registry } from '../../src/registry.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -40,20 +41,21 @@ function chooseCipher(ciphers: Registry<Cipher>, envelope: Envelope): Cipher {
  * Jingle Encrypted Transports (XEP-0391 0.1.2): the initiator makes a fresh Transport Secret (the key of the cipher
  * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, whoever sends.
  * Whatever cannot be read exactly is a `security-error`; nothing falls back to clear text (§7).
- * @param payload whether envelopes have one; see `withPayload`
+ * @param form what envelopes hold next to the key; if left out, what the peer is known to read
  */
-export const jet = ({ envelopes, ciphers }: JetParts, payload = false): SecurityPrecondition => ({
+export const jet = ({ envelopes, ciphers }: JetParts, form?: BlobForm): SecurityPrecondition => ({
   namespace: NS.jet,
 
-  withPayload: () => jet({ envelopes, ciphers }, true),
+  withPayload: () => jet({ envelopes, ciphers }, 'payload'),
 
-  async offer({ contentName, peer }, { signal }) {
+  async offer({ contentName, peer, peerIsOurs }, { signal }) {
     signal.throwIfAborted();
     const envelope = await chooseEnvelope(envelopes(), bareJid(peer));
     const cipher = chooseCipher(ciphers, envelope);
     const [key, iv] = [randomBytes(cipher.keyBytes), randomBytes(12)];
     try {
-      const sealed = await envelope.seal({ key, iv }, bareJid(peer), { payload, signal });
+      const blob = form ?? (peerIsOurs ? 'guarded' : 'bare');
+      const sealed = await envelope.seal({ key, iv }, bareJid(peer), { blob, signal });
       const stanza = { cipher: cipher.namespace, type: envelope.namespace, envelope: sealed };
       // An offer that nobody can say this of can still be made.
       const recipients = (await envelope.recipients?.(sealed, bareJid(peer)).catch(() => undefined)) ?? [];

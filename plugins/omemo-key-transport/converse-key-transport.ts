@@ -105,10 +105,10 @@ export class ConverseKeyTransport implements KeyTransport {
   async wrap(
     jid: string,
     secret: Secret,
-    { ownDevices = false, payload: hasPayload = false, signal }: WrapOptions = {},
+    { ownDevices = false, blob: form = 'bare', signal }: WrapOptions = {},
   ): Promise<Element> {
     signal?.throwIfAborted();
-    const { blob, payload } = await keyBlob(secret, hasPayload);
+    const { blob, payload } = await keyBlob(secret, form);
     const library = await this.#library();
     const accounts = new Set(ownDevices ? [jid, this.#parts.omemo.account] : [jid]);
     const recipients = (await Promise.all([...accounts].map((account) => this.#recipients(library, account)))).flat();

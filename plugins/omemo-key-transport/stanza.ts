@@ -7,8 +7,8 @@ import { NS } from '../../src/xmpp/namespaces.js';
  * XEP-0384 (0.3.0) §4.4 and §4.6 in the namespace `eu.siacs.conversations.axolotl`, and its draft in that of 2015:
  * `<encrypted/>` with a header for each device, `<iv/>`, and a `<payload/>` that a KeyTransportElement leaves out
  * (Libervia does not). Header children come in any order: Dino puts `<iv/>` first, Conversations last. Deviations:
- * - a key of 16 bytes is sent, since Conversations takes 32 for AES-256 (but to Libervia, `key-blob.ts`); 16 or 32
- *   (key‖tag) are read, the first 16 are the key (Libervia);
+ * - a key of 16 bytes is sent, since Conversations takes 32 for AES-256 (for others see `key-blob.ts`); 16 or 32 are
+ *   read, the first 16 are the key (Libervia, converse-jet);
  * - a prekey with id 0 is never used: libomemo cannot;
  * - keys go to trusted devices alone (XEP-0396 §3: all).
  */

@@ -1,5 +1,7 @@
+import { toBase64 } from '../../src/bytes/base64.js';
+import { decryptMessage, encryptMessage } from '../../src/crypto/message.js';
 import { isKeyTransportError, type KeyTransport } from '../../src/key-transport/key-transport.js';
-import { decryptMessage } from '../../src/crypto/message.js';
+import { element } from '../../src/xmpp/element.js';
 import { testBytes } from '../support/streams.js';
 import { xml } from '../support/xml.js';
 import { decide } from '../support/decide.js';
@@ -68,7 +70,7 @@ export function keyTransportContract(
     it('adds a payload that says nothing where it is asked to, and the namespace has the tag in the blob', async () => {
       const envelopes = [];
       for (let at = 0; at < 2; at++) {
-        envelopes.push(overTheWire(await romeo.transport.wrap(juliet.jid, secret, { payload: true })));
+        envelopes.push(overTheWire(await romeo.transport.wrap(juliet.jid, secret, { blob: 'payload' })));
       }
       const texts = envelopes.map((envelope) => envelope.getElementsByTagName('payload')[0]?.textContent);
       for (const envelope of envelopes) {
@@ -79,6 +81,21 @@ export function keyTransportContract(
       }
 
       expect(texts.every((text) => (text === undefined ? !hasTagInBlob : text.length === 4))).toBeTrue();
+    });
+
+    it('guards a key against being taken for that of a message, where it is asked to', async () => {
+      const wrapGuarded = async () => overTheWire(await romeo.transport.wrap(juliet.jid, secret, { blob: 'guarded' }));
+      const { key, iv, payload } = await unwrap(await wrapGuarded());
+
+      expect({ key, iv }).toEqual(secret);
+      expect(payload).toBeUndefined();
+
+      const envelope = await wrapGuarded();
+      const text = await encryptMessage(secret, new TextEncoder().encode('a file'));
+      envelope.append(element(romeo.transport.namespace, 'payload', {}, toBase64(text)));
+      const read = unwrap(envelope).then((message) => decryptMessage(message, message.payload!));
+
+      await expectAsync(read).toBeRejected();
     });
 
     it('leaves the secret as it was', async () => {

@@ -212,6 +212,18 @@ describe('A file between Romeo and Juliet', () => {
     await spyOnSecrets(juliet);
   });
 
+  it('is delivered to another converse-jet client, also after the sender has reloaded', async () => {
+    await transfer(romeo, juliet, randomBytes(3000), 'delivered.bin');
+
+    expect(await (await card(romeo, 'saved')).innerText()).toContain('Delivered');
+
+    await romeo.reload();
+    await romeo.page.waitForSelector('converse-file-transfer[data-state="saved"]');
+
+    expect(await (await card(romeo, 'saved')).innerText()).toContain('Delivered');
+    await spyOnSecrets(romeo);
+  });
+
   it('fails when the page of its receiver goes away, and the card says so', async () => {
     await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();

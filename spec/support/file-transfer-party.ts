@@ -9,6 +9,7 @@ import { Proposals } from '../../plugins/encrypted-file-transfer/proposals/propo
 import type { Receiving } from '../../plugins/encrypted-file-transfer/receiving.js';
 import { Successions } from '../../plugins/encrypted-file-transfer/draft-2015/succession.js';
 import { requestFile } from '../../plugins/encrypted-file-transfer/requests/request-file.js';
+import { Receipts } from '../../plugins/encrypted-file-transfer/receipts.js';
 import { SentOffers } from '../../plugins/encrypted-file-transfer/requests/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
 import { isFinal, type Transfer, type TransferActions } from '../../plugins/encrypted-file-transfer/transfer.js';
@@ -95,6 +96,7 @@ export class Party {
   readonly transport: MemoryTransport;
   readonly security = new MemorySecurity();
   readonly offers = new SentOffers();
+  readonly receipts = new Receipts();
   settings: Settings = SAFE;
   contacts: 'everybody' | 'nobody' = 'everybody';
   /** Whether its peers are of our own kind. */
@@ -135,6 +137,7 @@ export class Party {
       checksums: new Checksums(),
       successions: new Successions(),
       offers: this.offers,
+      receipts: this.receipts,
     };
     this.messages = port.messages;
     this.proposals = new Proposals(this.#receiving, this.messages);
@@ -152,8 +155,8 @@ export class Party {
 
   /** Offers a file in whatever form. */
   offer(file: File, device: CapableDevice): Promise<void> {
-    const { engine, cards, offers } = this;
-    return offerFile(file, device, { engine, cards, settings: () => this.settings, offers });
+    const { engine, cards, offers, receipts } = this;
+    return offerFile(file, device, { engine, cards, settings: () => this.settings, offers, receipts });
   }
 
   /** Asks again for the file of a card, as a person does, each of these devices that is online. */

@@ -1,5 +1,5 @@
 import type { Envelope } from '../../plugins/jet/envelope.js';
-import type { Secret } from '../../src/key-transport/key-transport.js';
+import type { BlobForm, Secret } from '../../src/key-transport/key-transport.js';
 import { element } from '../../src/xmpp/element.js';
 import { testBytes } from './streams.js';
 
@@ -10,7 +10,7 @@ export const AES_256 = 'urn:xmpp:ciphers:aes-256-gcm-nopadding';
 export class RecordingEnvelope implements Envelope {
   readonly sealed: Secret[] = [];
   readonly peers: string[] = [];
-  readonly payloads: unknown[] = [];
+  readonly blobs: unknown[] = [];
   readonly opened: string[] = [];
   /** What opening and sealing comes to. */
   error: Error | undefined;
@@ -28,8 +28,8 @@ export class RecordingEnvelope implements Envelope {
     return Promise.resolve(this.isReaching);
   }
 
-  seal(secret: Secret, peer: string, { payload }: { payload?: boolean }): Promise<Element> {
-    this.payloads.push(payload);
+  seal(secret: Secret, peer: string, { blob }: { blob?: BlobForm }): Promise<Element> {
+    this.blobs.push(blob);
     this.last = secret;
     this.sealed.push({ key: secret.key.slice(), iv: secret.iv.slice() });
     this.peers.push(peer);

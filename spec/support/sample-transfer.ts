@@ -55,6 +55,7 @@ export const STATES: readonly TransferState[] = [
   { name: 'verifying' },
   { name: 'interrupted', bytes: 1_000_000 },
   { name: 'saved' },
+  { name: 'saved', confirmed: true },
   { name: 'declined', by: 'us' },
   { name: 'declined', by: 'peer' },
   { name: 'cancelled', by: 'us' },

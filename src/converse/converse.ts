@@ -19,6 +19,7 @@ export interface StorageOptions {
 
 /** A message of a chat. */
 export interface Message extends ConverseModel {
+  readonly chatbox?: ChatBox;
   save(attributes: Record<string, unknown>, options?: StorageOptions): void;
   /** Reads it again from the storage, which other tabs write too. */
   fetch(options: StorageOptions): void;
@@ -28,6 +29,8 @@ export interface Message extends ConverseModel {
 export interface ChatBox extends ConverseModel {
   readonly messages: { readonly fetched: Promise<unknown>; readonly models: ConverseModel[] };
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
+  /** What the contact is called: by the person, else by itself, else its address. */
+  getDisplayName(): string;
   isHidden(): boolean;
   incrementUnreadMsgsCounter(message: ConverseModel): void;
 }

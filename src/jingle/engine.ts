@@ -109,9 +109,9 @@ export class Engine implements JingleEngine {
   }
 
   async #prepare(offer: Offer, signal: AbortSignal): Promise<JingleSession> {
-    const { peer, contentName, senders } = offer;
+    const { peer, peerIsOurs, contentName, senders } = offer;
     const initiator = this.iq.self;
-    const security = await offer.security?.offer({ contentName, initiator, peer }, { signal });
+    const security = await offer.security?.offer({ contentName, initiator, peer, peerIsOurs }, { signal });
     const sid = crypto.randomUUID();
     let transport: TransportSession;
     let description: Element;
@@ -121,7 +121,7 @@ export class Engine implements JingleEngine {
         role: 'initiator',
         self: initiator,
         peer,
-        peerIsOurs: offer.peerIsOurs,
+        peerIsOurs,
         iq: this.iq,
         sendInfo: (element) => this.sendTransportInfo(session, element),
       });

@@ -8,6 +8,8 @@ export interface SecurityContext {
   readonly initiator: string;
   /** The peer's full JID. */
   readonly peer: string;
+  /** Initiator: the peer is a converse-jet client (it announces NS.self). */
+  readonly peerIsOurs?: boolean;
 }
 
 /** The security of one content. */

@@ -37,12 +37,23 @@ export interface Unwrapped extends Secret {
   readonly trust: Trust;
 }
 
+/**
+ * What a ratchet message holds in addition to the 16-byte key:
+ * - `bare`: nothing, as XEP-0396 has it. A server that has a ciphertext under this key can show its text to the
+ *   recipients as a message of the sender.
+ * - `guarded`: 16 random bytes where a message has its tag, so that nothing passes for a message under this key. Only
+ *   converse-jet clients are known to read it: others may take 32 bytes for a key for AES-256 (Conversations).
+ * - `payload`: the tag of a `<payload/>` of one byte that says nothing, for clients that read no KeyTransportElement
+ *   (Libervia 0.9). Nothing else passes for a message either.
+ */
+export type BlobForm = 'bare' | 'guarded' | 'payload';
+
 /** How a key is wrapped. */
 export interface WrapOptions {
   /** For our own other devices, too. */
   readonly ownDevices?: boolean;
-  /** With a `<payload/>` of one byte that says nothing, for clients that read no KeyTransportElement (Libervia 0.9). */
-  readonly payload?: boolean;
+  /** `bare` if left out. */
+  readonly blob?: BlobForm;
   readonly signal?: AbortSignal;
 }
 

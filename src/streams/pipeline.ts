@@ -96,10 +96,10 @@ export interface Incoming {
   /** Takes the bytes of the transport. */
   readonly writable: WritableStream<Uint8Array>;
   /**
-   * Resolves when the file is saved: tag, size and announced hashes were right. Rejects with SessionError or what
-   * aborted `writable`, and nothing is left of the file then.
+   * Resolves when the file is saved: tag, size and announced hashes were right. Gives the digests that came in time.
+   * Rejects with SessionError or what aborted `writable`, and nothing is left of the file then.
    */
-  readonly saved: Promise<void>;
+  readonly saved: Promise<readonly Hash[]>;
 }
 
 /**
@@ -117,9 +117,12 @@ export async function receivePipeline(
   const ciphertext = of === 'plaintext' ? undefined : new Digests(algorithms.filter(isHashAlgorithm));
   const first = ciphertext?.stream();
   const decrypted = first === undefined ? decrypt.readable : first.readable.pipeThrough(decrypt);
+  let checked: readonly Hash[] = [];
+  const onChecked = (right: readonly Hash[]): void => void (checked = right);
   const saved = decrypted
-    .pipeThrough(verify({ size, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext' }))
-    .pipeTo(sink);
+    .pipeThrough(verify({ size, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext', onChecked }))
+    .pipeTo(sink)
+    .then(() => checked);
   saved.catch(() => undefined); // told to whoever awaits it
   return { writable: (first ?? decrypt).writable, saved };
 }

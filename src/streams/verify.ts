@@ -24,6 +24,8 @@ export interface Expected {
   readonly ciphertext?: Digests | undefined;
   /** Whether they must be of that. */
   readonly isOfCiphertext?: boolean;
+  /** Told the announced digests that came in time and were right, when the bytes are what was announced. */
+  readonly onChecked?: (hashes: readonly Hash[]) => void;
 }
 
 const corrupted = (message: string): SessionError => new SessionError('failed-application', 'corrupted', message);
@@ -38,6 +40,7 @@ export function verify({
   hashes,
   ciphertext,
   isOfCiphertext = false,
+  onChecked,
 }: Expected): TransformStream<Uint8Array, Uint8Array> {
   const known = algorithms.filter(isHashAlgorithm);
   const digests = new Digests(isOfCiphertext ? [] : known);
@@ -52,20 +55,17 @@ export function verify({
     async flush() {
       if (bytes !== size) throw corrupted('fewer bytes than announced');
       const announced = known.length > 0 && hashes !== undefined ? await withinTime(hashes) : [];
-      const allowed = await Promise.all([digests.finish(), ciphertext?.finish()]);
-      if (!announced.every((hash) => isOneOf(hash, allowed))) throw corrupted('the hash does not match');
+      const computed = (await Promise.all([digests.finish(), ciphertext?.finish()])).filter((one) => one !== undefined);
+      // Nobody announced the other algorithms.
+      const checked = announced.filter(({ algorithm }) => computed.some((each) => each.has(algorithm)));
+      if (!checked.every((hash) => isOneOf(hash, computed))) throw corrupted('the hash does not match');
+      onChecked?.(checked);
     },
   });
 }
 
-/** True also for an algorithm that nobody announced, and so was not computed. */
-function isOneOf(
-  { algorithm, digest }: Hash,
-  allowed: readonly (ReadonlyMap<string, Uint8Array> | undefined)[],
-): boolean {
-  const computed = allowed.map((digests) => digests?.get(algorithm)).filter((one) => one !== undefined);
-  return computed.length === 0 || computed.some((one) => constantTimeEqual(one, digest));
-}
+const isOneOf = ({ algorithm, digest }: Hash, computed: readonly ReadonlyMap<string, Uint8Array>[]): boolean =>
+  computed.flatMap((each) => each.get(algorithm) ?? []).some((one) => constantTimeEqual(one, digest));
 
 async function withinTime(hashes: Promise<readonly Hash[]>): Promise<readonly Hash[]> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -101,6 +101,7 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
   }
   const { worker, lost } = running;
   const started = answer(running, (message) => ('started' in message ? [message.started] : undefined));
+  const checked = quiet(answer(running, (message) => ('checked' in message ? message.checked : undefined)));
   const port = order(worker, { receive: job });
   forget(job);
   const tell = (known: readonly Hash[] | undefined): void => {
@@ -121,5 +122,5 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
     throw error;
   }
   const { writable, ended } = portWriter(port, { lost });
-  return { writable, saved: quiet(ended.finally(end)) };
+  return { writable, saved: quiet(ended.then(() => checked).finally(end)) };
 }

@@ -29,7 +29,9 @@ export type WorkerMessage =
   | { readonly started: PlainError | undefined }
   | { readonly digest: Uint8Array | undefined }
   | { readonly stopped: SentBlocks | undefined }
-  | { readonly isSame: boolean };
+  | { readonly isSame: boolean }
+  /** Digests that were right, of a file that is saved. */
+  | { readonly checked: readonly Hash[] };
 
 const tell = (message: WorkerMessage): void => {
   postMessage(message);
@@ -57,7 +59,11 @@ async function run(order: Order): Promise<void> {
   }
   const incoming = await receivePipeline(order.receive, hashes);
   tell({ started: undefined });
-  await readPort(order.port, incoming.writable, { finished: incoming.saved });
+  const finished = incoming.saved.then((checked) => {
+    tell({ checked });
+  });
+  finished.catch(() => undefined); // the port tells the page
+  await readPort(order.port, incoming.writable, { finished });
 }
 
 addEventListener('message', ({ data }: MessageEvent<Order | HashesMessage>) => {

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../bytes/base64.js';
 import { StanzaError } from '../errors.js';
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
@@ -46,6 +47,18 @@ export function requiredChild(parent: Element, namespace: string, name: string):
   const found = childOf(parent, namespace, name);
   if (found === undefined) throw new StanzaError('bad-request', `no <${name}/> in <${parent.localName}/>`);
   return found;
+}
+
+/** The bytes that a child holds in base64; undefined unless it is the only such child and has exactly that many. */
+export function bytesOfChild(parent: Element, namespace: string, name: string, length: number): Uint8Array | undefined {
+  const [found, second] = childrenOf(parent, namespace, name);
+  if (found === undefined || second !== undefined) return undefined;
+  try {
+    const bytes = fromBase64(found.textContent);
+    return bytes.length === length ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** An attribute, or undefined where it is missing. @throws StanzaError `resource-constraint` when longer than `limit` characters */

@@ -22,13 +22,14 @@ const IV_BYTES = 12;
 export const headerSecurity = (find: () => KeyTransport | undefined, earlier?: GcmSecret): SecurityPrecondition => ({
   namespace: NS.omemo0,
 
-  async offer({ peer }, { signal }) {
+  async offer({ peer, peerIsOurs }, { signal }) {
     const secret = {
       key: earlier?.key.slice() ?? randomBytes(KEY_BYTES),
       iv: earlier?.iv.slice() ?? randomBytes(IV_BYTES),
     };
     try {
-      const element = await usable(find()).wrap(bareJid(peer), secret, { signal });
+      const blob = peerIsOurs ? 'guarded' : 'bare';
+      const element = await usable(find()).wrap(bareJid(peer), secret, { blob, signal });
       return gcmSecurity(element, new TransportSecret(secret), { isInDescription: true });
     } catch (error) {
       throw asSessionError(error);

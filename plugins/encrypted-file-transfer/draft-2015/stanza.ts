@@ -7,7 +7,8 @@ import { fileElement, parseFile, parseRange, type OfferedFile, type OwnFile, typ
 /*
  * OMEMO Encrypted Jingle File Transfer (the ProtoXEP 0.0.1 of 2015), which is XEP-0234 but for what is here. Where it
  * is silent:
- * - the ciphertext ends with the 16-byte tag, which `<size/>` and `<hash/>` count in; the key has 16 bytes (AES-128);
+ * - the ciphertext ends with the 16-byte tag, which `<size/>` and `<hash/>` count in; the key has 16 bytes (AES-128), and
+ *   between converse-jet clients 16 random bytes behind it;
  * - an offer without `senders` is the initiator's, as in its example;
  * - session-accept has the description with `<file/>` and without `<header/>`;
  * - a transfer goes on in a new session whose header brings the same key and IV: `<range/>` in the session-accept names

@@ -128,7 +128,7 @@ class Asking {
     const { size } = this.#request;
     const { account, checksums } = this.#requesting.receiving;
     const hashes = checksums.of(session);
-    const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext' } as const;
+    const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
     const reception = new Reception(this.#transfer, FILE_TRANSFER, announced);
     try {
       const { connection, secret } = await requestAccepted(session, this.#request);

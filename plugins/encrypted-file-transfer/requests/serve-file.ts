@@ -5,7 +5,6 @@ import { notAvailable } from '../conditions.js';
 import { FILE_TRANSFER } from '../dialect.js';
 import { LiveTransfer } from '../live-transfer.js';
 import type { Receiving } from '../receiving.js';
-import { run } from '../run.js';
 import { sendFile } from '../send-file.js';
 import type { Transfer, TransferState } from '../transfer.js';
 import type { SentOffer } from './sent-offers.js';
@@ -42,7 +41,7 @@ async function trustIn(asker: TrustedDevice | undefined, offer: SentOffer, recei
  * trusted device that got a key of the offer, and to nobody else. Never rejects for what the peer does.
  */
 export async function serveFile(session: Session, receiving: Receiving): Promise<void> {
-  const { cards, offers, settings } = receiving;
+  const { cards, offers, receipts, settings } = receiving;
   const request = parseRequest(session.description);
   const offer = request && offers.find(request, session.peer);
   if (request === undefined || offer === undefined) {
@@ -67,9 +66,8 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
   };
   await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
   const { sendHash } = settings();
-  await run(session, transfer, () =>
-    sendFile(offer.file, session, transfer, { sendHash, dialect: FILE_TRANSFER, request }),
-  );
+  const options = { sendHash, dialect: FILE_TRANSFER, receipts, request };
+  transfer.move(await sendFile(offer.file, session, transfer, options));
 }
 
 /** Shows a request whose envelope could not be opened; the peer knows already. */

@@ -1,6 +1,7 @@
-import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
+import { toBase64 } from '../../../src/bytes/base64.js';
 import { SessionError } from '../../../src/errors.js';
 import {
+  bytesOfChild,
   childOf,
   childrenOf,
   element,
@@ -71,13 +72,6 @@ export function parseRequest(description: Element): FileRequest | undefined {
 
 /** The nonce in the `<description/>` of a session-accept; undefined unless it is exactly one of 32 bytes. */
 export function parseNonce(description: Element): Uint8Array | undefined {
-  const files = childrenOf(description, NS.fileTransfer, 'file');
-  const [nonce, second] = files.flatMap((file) => childrenOf(file, NS.self, 'nonce'));
-  if (nonce === undefined || second !== undefined) return undefined;
-  try {
-    const bytes = fromBase64(nonce.textContent);
-    return bytes.length === NONCE_BYTES ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
+  const [file, second] = childrenOf(description, NS.fileTransfer, 'file');
+  return file && second === undefined ? bytesOfChild(file, NS.self, 'nonce', NONCE_BYTES) : undefined;
 }

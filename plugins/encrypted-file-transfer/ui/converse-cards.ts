@@ -121,6 +121,7 @@ export class ConverseCards implements Cards {
     element.showDevices = () => {
       this.#services.showDevices(bareJid(transfer.peer));
     };
+    element.contactName = () => model.chatbox?.getDisplayName();
     element.ask = () => this.#services.ask(element.transfer);
     element.file = () => storedFile({ account: String(this.#converse.session?.get('bare_jid')), id: transfer.id });
     live?.transfer.onChange((now) => void (element.transfer = now));

@@ -19,6 +19,7 @@ export class FileTransferCard extends LitElement {
     file: { attribute: false },
     showDevices: { attribute: false },
     ask: { attribute: false },
+    contactName: { attribute: false },
     isGone: { state: true },
   };
 
@@ -31,6 +32,8 @@ export class FileTransferCard extends LitElement {
   declare showDevices: (() => void) | undefined;
   /** Asks for the file again, where it can be asked for; false: it was not. */
   declare ask: (() => Promise<boolean>) | undefined;
+  /** What the contact is called now. */
+  declare contactName: (() => string | undefined) | undefined;
   /** The saved file is not in this browser any more. */
   declare isGone: boolean;
   #announced: string | undefined;
@@ -43,7 +46,8 @@ export class FileTransferCard extends LitElement {
   protected override render(): TemplateResult {
     const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
     const ask = this.ask && this.transfer.canBeAskedFor ? () => void this.#ask() : undefined;
-    return card(this.transfer, { ...this.actions, save, ask, showDevices: this.showDevices, isGone: this.isGone });
+    const { showDevices, isGone } = this;
+    return card(this.transfer, { ...this.actions, save, ask, showDevices, isGone, contactName: this.contactName?.() });
   }
 
   protected override updated(): void {
@@ -53,7 +57,7 @@ export class FileTransferCard extends LitElement {
     this.dataset['state'] = state.name;
     this.dataset['direction'] = direction;
     if (this.#announced !== undefined && this.#announced !== state.name) {
-      announce(`${file.name}: ${stateText(this.transfer)}`);
+      announce(`${file.name}: ${stateText(this.transfer, this.contactName?.())}`);
     }
     this.#announced = state.name;
   }

@@ -1,10 +1,14 @@
+import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Transfer } from '../transfer.js';
 import { failureText } from './failure-text.js';
 import { formatBytes, formatPercent, formatSeconds } from './format.js';
 import { translate } from './translate.js';
 
-/** One line that says where a transfer is. */
-export function stateText({ state, direction, file, isUnnamed }: Transfer): string {
+/** One line that says where a transfer is. @param contactName what the peer is called */
+export function stateText(
+  { state, direction, peer, file, isUnnamed }: Transfer,
+  contactName: string = bareJid(peer),
+): string {
   const sent = direction === 'sent';
   switch (state.name) {
     case 'requested':
@@ -27,7 +31,8 @@ export function stateText({ state, direction, file, isUnnamed }: Transfer): stri
             formatBytes(file.size),
           );
     case 'saved':
-      return sent ? translate('Delivered') : translate('Received and checked');
+      if (!sent) return translate('Received and checked');
+      return state.confirmed ? translate('Delivered') : translate('Sent; %1$s’s device says it has it', contactName);
     case 'declined':
       return state.by === 'us' ? translate('You declined this file') : translate('The other side declined this file');
     case 'cancelled':

@@ -74,9 +74,10 @@ export class OwnKeyTransport implements KeyTransport {
   async wrap(
     jid: string,
     secret: Secret,
-    { ownDevices = false, payload: hasPayload = false, signal }: WrapOptions = {},
+    { ownDevices = false, blob: form = 'bare', signal }: WrapOptions = {},
   ): Promise<Element> {
-    const { blob, payload } = await keyBlob(secret, hasPayload && this.#profile.tagInBlob);
+    const isRead = form !== 'payload' || this.#profile.tagInBlob;
+    const { blob, payload } = await keyBlob(secret, isRead ? form : 'bare');
     const keys = await this.#wrap(jid, blob, { ownDevices, signal });
     return this.#element({ keys, iv: secret.iv, payload });
   }
@@ -126,8 +127,9 @@ export class OwnKeyTransport implements KeyTransport {
       throw new KeyTransportError('identity-changed', 'the identity key of the device changed meanwhile');
     }
     if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
-    if (!this.#profile.blobBytes.includes(blob.length)) {
-      throw new KeyTransportError('malformed', `a key has ${this.#profile.blobBytes.join(' or ')} bytes`);
+    const mayBeLong = payload === undefined || this.#profile.tagInBlob;
+    if (blob.length !== 16 && !(blob.length === 32 && mayBeLong)) {
+      throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes, and 16 where its payload ends with the tag');
     }
     // The tag of a payload goes with the key, or ends it already.
     const message = payload && concat(payload, blob.subarray(16));

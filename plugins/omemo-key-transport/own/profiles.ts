@@ -8,8 +8,6 @@ export interface Profile {
   readonly bundleNode: (deviceId: number) => string;
   /** True where `prekey='true'` marks a PreKeyWhisperMessage; readers can tell by the message itself. */
   readonly marksPrekeys: boolean;
-  /** What a ratchet message may hold: 16 bytes are the key, 32 the key and the tag of the payload. */
-  readonly blobBytes: readonly number[];
   /** True where the tag of the payload of a MessageElement goes with the key; else it ends the payload. */
   readonly tagInBlob: boolean;
 }
@@ -20,7 +18,6 @@ export const AXOLOTL: Profile = {
   deviceListNode: `${NS.axolotl}.devicelist`,
   bundleNode: (deviceId) => `${NS.axolotl}.bundles:${deviceId}`,
   marksPrekeys: true,
-  blobBytes: [16, 32],
   tagInBlob: true,
 };
 
@@ -30,7 +27,6 @@ export const OMEMO_0: Profile = {
   deviceListNode: `${NS.omemo0}:devicelist`,
   bundleNode: (deviceId) => `${NS.omemo0}:bundles:${deviceId}`,
   marksPrekeys: false,
-  blobBytes: [16],
   tagInBlob: false,
 };
 

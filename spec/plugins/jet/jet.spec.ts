@@ -45,11 +45,13 @@ describe('JET', () => {
     expect(second.sealed).toEqual([]);
   });
 
-  it('seals without a payload, unless it is told to', async () => {
+  it('seals the key alone, guarded for a converse-jet client, and with a payload where it is told to', async () => {
     await security.offer(context, { signal });
+    await security.offer({ ...context, peerIsOurs: false }, { signal });
+    await security.offer({ ...context, peerIsOurs: true }, { signal });
     await security.withPayload!().offer(context, { signal });
 
-    expect(first.payloads).toEqual([false, true]);
+    expect(first.blobs).toEqual(['bare', 'bare', 'guarded', 'payload']);
   });
 
   it('seals for the cipher that the envelope wants, and names it without “:0” (Dino, Conversations)', async () => {

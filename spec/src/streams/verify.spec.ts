@@ -80,6 +80,20 @@ describe('verify', () => {
     });
   });
 
+  it('tells which hashes were right, and only when all is right', async () => {
+    const told: (readonly Hash[])[] = [];
+    const md5: Hash = { algorithm: 'md5', digest: new Uint8Array(16) };
+    const check = (...hashes: readonly Hash[]): Promise<unknown> => {
+      const expected = { size: 3, algorithms: ['sha-256', 'md5'], hashes: Promise.resolve(hashes) };
+      return collect(streamOf(BYTES).pipeThrough(verify({ ...expected, onChecked: (right) => told.push(right) })));
+    };
+    await check(SHA256, md5, SHA1);
+    await check();
+    await failureOf(check(wrong(SHA256)));
+
+    expect(told).toEqual([[SHA256], []]);
+  });
+
   it('leaves out algorithms that it does not know', async () => {
     expect(await pass([{ algorithm: 'md5', digest: new Uint8Array(16) }])).toEqual(BYTES);
     expect(await pass([{ algorithm: 'toString', digest: new Uint8Array(16) }, SHA256])).toEqual(BYTES);

@@ -207,10 +207,10 @@ for (const [where, start] of [
     const begin = ({ hashes = NO_HASHES, size = bytes.length, name = NAME, algorithms = ['sha-256'] } = {}) =>
       place.pipelines.startReceiving({ name, size, secret: secretOf(), algorithms }, hashes);
     /** Everything arrives. */
-    const receive = async (arriving: Uint8Array, options: Parameters<typeof begin>[0] = {}): Promise<void> => {
+    const receive = async (arriving: Uint8Array, options: Parameters<typeof begin>[0] = {}) => {
       const { writable, saved } = await begin(options);
       await streamOf(...chunksOf(arriving, [65_536, 7])).pipeTo(writable);
-      await saved;
+      return saved;
     };
 
     it('saves what is right', async () => {
@@ -218,6 +218,11 @@ for (const [where, start] of [
 
       expect(new Uint8Array(await (await storedFile(NAME)).arrayBuffer())).toEqual(bytes);
       expect(await names()).toEqual(['letter']);
+    });
+
+    it('gives the digests that were right', async () => {
+      expect(await receive(ciphertext, { hashes: Promise.resolve([right]) })).toEqual([right]);
+      expect(await receive(ciphertext)).toEqual([]);
     });
 
     it('saves an empty file', async () => {
@@ -250,7 +255,7 @@ for (const [where, start] of [
       await rejection(saved);
     });
 
-    const WRONG: readonly (readonly [string, () => Promise<void>])[] = [
+    const WRONG: readonly (readonly [string, () => Promise<unknown>])[] = [
       ['with a wrong bit at its beginning', () => receive(flipped(ciphertext, 0))],
       ['with a wrong bit in its tag', () => receive(flipped(ciphertext, ciphertext.length - 1))],
       ['without its last byte', () => receive(ciphertext.slice(0, -1), { size: bytes.length - 1 })],

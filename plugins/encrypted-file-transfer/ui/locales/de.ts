@@ -31,6 +31,7 @@ const texts: Readonly<Record<string, string>> = {
   'Waiting until it is saved there': 'Wartet, bis sie dort gespeichert ist',
   'Checking the file…': 'Prüft die Datei …',
   Delivered: 'Zugestellt',
+  'Sent; %1$s’s device says it has it': 'Gesendet; das Gerät von %1$s meldet, dass sie da ist',
   'Received and checked': 'Empfangen und geprüft',
   'Wants to send you a file, and says which one when you accept':
     'Möchte Ihnen eine Datei senden, und sagt welche, wenn Sie annehmen',
@@ -40,6 +41,7 @@ const texts: Readonly<Record<string, string>> = {
   'The other side cancelled the transfer': 'Die Gegenseite hat die Übertragung abgebrochen',
   'End-to-end encrypted (OMEMO)': 'Ende-zu-Ende-verschlüsselt (OMEMO)',
   'Not encrypted': 'Nicht verschlüsselt',
+  'Description (not encrypted in transit):': 'Beschreibung (unverschlüsselt übertragen):',
   'The name and size of the file are not encrypted in transit.':
     'Name und Größe der Datei werden unverschlüsselt übertragen.',
   'This file comes from a device that you have not verified. Compare its fingerprint:':

@@ -20,6 +20,8 @@ export interface CardActions extends Partial<TransferActions> {
   readonly ask?: (() => void) | undefined;
   /** The file was saved here, and is not here any more. */
   readonly isGone?: boolean;
+  /** What the contact is called; its address if left out. */
+  readonly contactName?: string | undefined;
 }
 
 const button = (name: string, onClick: (() => void) | undefined, primary = false): Part =>
@@ -72,6 +74,17 @@ function senderText({ trust, changed }: TrustedDevice): string {
   if (changed) return translate(KEY_CHANGED);
   return translate('This file comes from a device that you have not verified. Compare its fingerprint:');
 }
+
+/** The description of an offer. Any server can write it, so it stands below the lock, and says so itself. */
+const descriptionLines = ({ description }: Transfer['file']): Part =>
+  description === undefined
+    ? nothing
+    : html`<div>
+        <div class="jet-lock">
+          ${openLockIcon()}<span>${translate('Description (not encrypted in transit):')}</span>
+        </div>
+        <div class="jet-state"><bdi>${description}</bdi></div>
+      </div>`;
 
 function senderWarning({ direction, sender, state }: Transfer, { trust }: CardActions): Part {
   if (direction === 'sent' || sender === undefined || sender.trust === 'trusted') return nothing;
@@ -134,10 +147,9 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
       ${nameLine(file)}
       ${transfer.isUnnamed ? nothing : html`<div class="jet-meta"><bdi>${formatBytes(file.size)}</bdi></div>`}
     </div>
-    ${file.description === undefined ? nothing : html`<div class="jet-state"><bdi>${file.description}</bdi></div>`}
-    <div class="jet-state"><bdi>${stateText(transfer)}</bdi></div>
+    <div class="jet-state"><bdi>${stateText(transfer, actions.contactName)}</bdi></div>
     ${progressBar(transfer)} ${askerLine(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}
-    ${lockLine(transfer, actions)}
+    ${lockLine(transfer, actions)} ${descriptionLines(file)}
     ${
       offer && transfer.encrypted
         ? html`<div class="jet-note">

@@ -133,6 +133,17 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
     expect(incoming.transfer.state).toEqual({ name: 'saved' });
   });
 
+  it('is delivered when the receipt of the last session is right', async () => {
+    juliet.peersAreOurs = true;
+    cutAt([1_000_000]);
+    await begin();
+    await incoming.until('over');
+    await sending;
+
+    expect(secrets.length).toBe(2);
+    expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
+  });
+
   it('waits for the person when it cannot be offered again, and goes on then', async () => {
     cutAt([1_000_000]);
     await begin();

@@ -47,10 +47,10 @@ describe('A file in the form of the draft of 2015', () => {
   const register = ({ engine }: Party, transport: KeyTransport | undefined): void => {
     engine.securities.register(headerSecurity(() => transport));
   };
-  const send = (): Promise<void> => {
+  const send = ({ isOurs = false } = {}): Promise<void> => {
     const { transport, engine } = romeo;
     const security = engine.securities.get(NS.omemo0);
-    const device = { fullJid: juliet.jid, isOurs: false, dialect: ENCRYPTED_FILE_TRANSFER, transport, security };
+    const device = { fullJid: juliet.jid, isOurs, dialect: ENCRYPTED_FILE_TRANSFER, transport, security };
     return romeo.offer(new File([BYTES], 'f.png'), device);
   };
   const sent = (action: string): Element =>
@@ -123,6 +123,18 @@ describe('A file in the form of the draft of 2015', () => {
 
     expect(new Set(seen).size).toBe(4);
   });
+
+  for (const [isOurs, form] of [
+    [true, 'guarded'],
+    [false, 'bare'],
+  ] as const) {
+    it(`has a ${form} key for a client that is ${isOurs ? '' : 'not '}of our own kind`, async () => {
+      const wrap = spyOn(keys.get(romeo)!, 'wrap').and.rejectWith(new Error('enough'));
+      await send({ isOurs });
+
+      expect(wrap.calls.argsFor(0)[2]).toEqual(jasmine.objectContaining({ blob: form }));
+    });
+  }
 
   it('is not offered when nobody is trusted', async () => {
     await decide(keys.get(romeo)!, bareJid(juliet.jid), 2, 'distrusted');

@@ -57,6 +57,13 @@ describe('asking again for a file', () => {
     expect(last(romeo).transfer.sender?.id).toBe(7);
   });
 
+  it('wraps its key as a converse-jet client reads it', async () => {
+    const offer = spyOn(juliet.security, 'offer').and.callThrough();
+    await juliet.ask(await declined(new File(['words'], 'a.txt')), romeo);
+
+    expect(offer.calls.argsFor(0)[0]).toEqual(jasmine.objectContaining({ peer: ROMEO, peerIsOurs: true }));
+  });
+
   it('names the offer and the size, and not the file', async () => {
     const transfer = await declined(new File(['words'], 'secret-name.txt'));
     await juliet.ask(transfer, romeo);

@@ -118,6 +118,25 @@ describe('ConverseCards', () => {
     expect(shown).toEqual(['juliet@capulet.lit']);
   });
 
+  it('call the contact what the chat calls it', async () => {
+    await page().cards.showEnded(fresh());
+    const chatbox = { getDisplayName: () => 'Juliet' };
+
+    expect(
+      page()
+        .draw(Object.assign(messages[0]!, { chatbox }) as Message)
+        .contactName?.(),
+    ).toBe('Juliet');
+  });
+
+  it('keep that a file was delivered', async () => {
+    const live = new LiveTransfer(fresh({ direction: 'sent', state: { name: 'verifying' } }));
+    await page().cards.show(live, ACTIONS);
+    live.move({ name: 'saved', confirmed: true });
+
+    expect(messages[0]?.transfer.state).toEqual({ name: 'saved', confirmed: true });
+  });
+
   it('ask again for the file that they show, also when the transfer is long over', async () => {
     const transfer = fresh({ sid: 'an-offer', state: { name: 'failed', failure: 'page-closed' } });
     await page().cards.showEnded(transfer);

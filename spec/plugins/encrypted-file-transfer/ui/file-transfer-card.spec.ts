@@ -232,6 +232,32 @@ describe('<converse-file-transfer>', () => {
     expect(text()).not.toContain('End-to-end');
   });
 
+  it('claims that a sent file was delivered only where that was confirmed', async () => {
+    await show({ direction: 'sent', state: { name: 'saved' } });
+
+    expect(text()).toContain('Sent; juliet@capulet.lit’s device says it has it');
+    expect(text()).not.toContain('Delivered');
+
+    card.contactName = () => 'Juliet';
+    await card.updateComplete;
+
+    expect(text()).toContain('Sent; Juliet’s device says it has it');
+
+    await become({ state: { name: 'saved', confirmed: true } });
+
+    expect(text()).toContain('Delivered');
+    expect(text()).not.toContain('says');
+  });
+
+  it('says aloud what the contact is called', async () => {
+    await show({ direction: 'sent', state: { name: 'verifying' } });
+    card.contactName = () => 'Juliet';
+    await become({ state: { name: 'saved' } });
+    const spoken = document.querySelector('[aria-live=polite]')?.textContent;
+
+    expect(spoken).toBe('letter.pdf: Sent; Juliet’s device says it has it');
+  });
+
   describe('has a progress bar', () => {
     const bar = (): Element | null => card.querySelector('[role=progressbar]');
     const values = (): (string | null | undefined)[] =>
@@ -341,6 +367,33 @@ describe('<converse-file-transfer>', () => {
 
       expect(card.querySelector('.jet-name')?.getAttribute('dir')).toBe('auto');
       expect(card.querySelector('bdi')).not.toBeNull();
+    });
+  });
+
+  describe('marks a description as not encrypted', () => {
+    const described = {
+      name: 'letter.pdf',
+      size: 2_000_000,
+      mediaType: 'application/pdf',
+      description: 'Call me: 0190',
+    };
+    for (const direction of ['received', 'sent'] as const) {
+      for (const state of STATES) {
+        it(`below the lock: ${direction}, ${Object.values(state).join(' ')}`, async () => {
+          await show({ direction, state, file: described });
+          const [, ...more] = text().split('End-to-end encrypted (OMEMO)');
+
+          expect(more.length).toBe(1);
+          expect(more[0]).toContain('Description (not encrypted in transit): Call me: 0190');
+          expect(text().split('Call me').length).toBe(2);
+        });
+      }
+    }
+
+    it('and says nothing where there is none', async () => {
+      await show({ state: { name: 'saved' } });
+
+      expect(text()).not.toContain('Description');
     });
   });
 

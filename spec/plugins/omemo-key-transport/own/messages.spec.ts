@@ -2,7 +2,9 @@ import { OwnMessages } from '../../../../plugins/omemo-key-transport/own-message
 import type { OwnKeyTransport } from '../../../../plugins/omemo-key-transport/own/own-key-transport.js';
 import { AXOLOTL, PROFILES } from '../../../../plugins/omemo-key-transport/own/profiles.js';
 import { parseEncrypted } from '../../../../plugins/omemo-key-transport/stanza.js';
+import { toBase64 } from '../../../../src/bytes/base64.js';
 import type { Converse } from '../../../../src/converse/converse.js';
+import { encryptMessage } from '../../../../src/crypto/message.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { MemoryPep } from '../../../support/memory-pep.js';
@@ -148,6 +150,21 @@ for (const profile of PROFILES) {
       expect(isShown(await reader.hook(message, fallback))).toBeFalse();
       expect(reader.keys).toEqual([jasmine.objectContaining({ ...secret, message })]);
     });
+
+    for (const [form, isRead] of [
+      ['bare', true], // XEP-0396 leaves no way to tell
+      ['guarded', false],
+    ] as const) {
+      it(`${isRead ? 'shows' : 'does not show'} a file that a server delivers under its ${form} key as a message`, async () => {
+        const file = await encryptMessage(secret, new TextEncoder().encode('I never want to see you again'));
+        const envelope = await romeo.transport.wrap(juliet.jid, secret, { blob: form });
+        envelope.append(element(profile.namespace, 'payload', {}, toBase64(file)));
+        const shown = await read(envelope);
+
+        expect(isShown(shown)).toBe(isRead);
+        expect(shown['plaintext']).toBe(isRead ? 'I never want to see you again' : undefined);
+      });
+    }
 
     for (const type of ['error', 'groupchat', 'headline']) {
       it(`does not look at a message of type ${type}`, async () => {
