@@ -2,6 +2,7 @@ import { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse
 import type { SessionCipher } from '../../src/converse/libomemo.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { failureOf, overTheWire } from '../contracts/key-transport.js';
+import { decide } from '../support/decide.js';
 import { loadLibomemo, type WholeLibomemo } from '../support/libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from '../support/memory-omemo.js';
 import { openTabs, type MemoryTab } from '../support/memory-tabs.js';
@@ -59,7 +60,7 @@ class Tab extends Client {
 
   /** Converse writes its store, as it does after each chat message: all that this tab knows, over what is there. */
   write(): void {
-    this.omemo.tab.flush();
+    this.omemo.tabStore.flush();
   }
 }
 
@@ -74,9 +75,9 @@ describe('With a second tab open, a server', () => {
     romeo = new Client(library, await MemoryOmemo.create(library, pubsub, ROMEO, 1), { jid: JULIET, id: 2 });
     const juliet = await MemoryOmemo.create(library, pubsub, JULIET, 2);
     [here, there] = openTabs(2, juliet).map((tab) => new Tab(library, tab)) as [Tab, Tab];
-    await romeo.transport.trust(JULIET, 2, 'trusted');
+    await decide(romeo.transport, JULIET, 2, 'trusted');
     for (const tab of [here, there]) {
-      await tab.transport.trust(ROMEO, 1, 'trusted');
+      await decide(tab.transport, ROMEO, 1, 'trusted');
 
       // Both know the session.
       expect(await tab.take(await romeo.offer())).toBeUndefined();

@@ -1,3 +1,4 @@
+import { decide } from '../support/decide.js';
 import { AXOLOTL } from '../../plugins/omemo-key-transport/own/profiles.js';
 import { element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -59,7 +60,7 @@ describe('A stranger with many addresses', () => {
 
       expect(await stored()).toBe(1000);
       const late = await OwnParty.create(pep, 'romeo');
-      await romeo.transport.trust(late.jid, late.id, 'trusted');
+      await decide(romeo.transport, late.jid, late.id, 'trusted');
       const secret = { key: testBytes(16), iv: testBytes(12) };
 
       expect(await failureOf(romeo.transport.wrap(late.jid, secret))).toBeUndefined();

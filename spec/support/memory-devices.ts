@@ -53,7 +53,7 @@ export class MemoryDevice extends MemoryModel implements StoredDevice {
     this.#pubsub = pubsub;
   }
 
-  toJSON(): DeviceRow {
+  override toJSON(): DeviceRow {
     return { ...this.row };
   }
 

@@ -71,9 +71,9 @@ export class MemoryTab extends MemoryOmemo {
   constructor(
     pubsub: MemoryPubsub,
     jid: string,
-    readonly tab: TabStore,
+    readonly tabStore: TabStore,
   ) {
-    super(pubsub, jid, tab);
+    super(pubsub, jid, tabStore);
   }
 }
 

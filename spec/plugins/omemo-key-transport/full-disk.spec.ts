@@ -1,3 +1,4 @@
+import { decide } from '../../support/decide.js';
 import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse-key-transport.js';
 import { macrotask } from '../../../src/crypto/macrotask.js';
 import { failureOf, overTheWire } from '../../contracts/key-transport.js';
@@ -16,10 +17,10 @@ describe('Where the steps of a ratchet cannot be stored', () => {
   beforeEach(async () => {
     pair = await OmemoPair.create();
     [romeosDisk, julietsDisk] = [new Disk(), new Disk()];
-    const [romeos] = openTabs(1, pair.romeo, romeosDisk) as [MemoryOmemo];
-    [juliets] = openTabs(1, pair.juliet, julietsDisk) as [MemoryOmemo];
+    const romeos = openTabs(1, pair.romeo, romeosDisk)[0]!;
+    juliets = openTabs(1, pair.juliet, julietsDisk)[0]!;
     [romeo, juliet] = [pair.transportOf(romeos), pair.transportOf(juliets)];
-    await romeo.trust(JULIET, 2, 'trusted');
+    await decide(romeo, JULIET, 2, 'trusted');
   });
 
   const wrap = async (): Promise<Element> => overTheWire(await romeo.wrap(JULIET, SECRET));
