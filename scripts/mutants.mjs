@@ -112,6 +112,20 @@ export const MUTANTS = [
     to: 'return !this.#spent || constantTimeEqual',
     specs: 'src/crypto/transport-secret',
   },
+  {
+    name: 'a name keeps what shows nothing',
+    file: 'plugins/encrypted-file-transfer/visible-text.ts',
+    from: ".replace(HIDDEN, '')",
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/file-name',
+  },
+  {
+    name: 'a name keeps joiners that join nothing',
+    file: 'plugins/encrypted-file-transfer/visible-text.ts',
+    from: ".replace(JOINERS, '$1')",
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/file-name',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
