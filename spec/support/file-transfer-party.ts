@@ -124,7 +124,7 @@ export class Party {
     this.#receiving = {
       cards: this.cards,
       settings: () => this.settings,
-      account: () => bareJid(jid),
+      nameFile: (id) => Promise.resolve({ account: bareJid(jid), id }),
       isContact: () => this.contacts === 'everybody',
       isOurs: async () => this.peersAreOurs,
       trustIn: () => Promise.resolve(this.trustNow),

@@ -117,17 +117,18 @@ class Asking {
       session.terminate({ reason: 'cancel' });
     };
     this.#signal.addEventListener('abort', onAbort, { once: true, signal: session.signal });
-    const { account, checksums } = this.#requesting.receiving;
-    const name = { account: account(), id: this.#transfer.transfer.id };
-    const state = await wayOf(session, this.#transfer, () =>
-      receiveFile({ session, transfer: this.#transfer, dialect: FILE_TRANSFER }, name, {
+    const { nameFile, checksums } = this.#requesting.receiving;
+    const hashes = checksums.of(session);
+    const state = await wayOf(session, this.#transfer, async () => {
+      const name = await nameFile(this.#transfer.transfer.id);
+      await receiveFile({ session, transfer: this.#transfer, dialect: FILE_TRANSFER }, name, {
         size: this.#request.size,
         algorithms: ['sha-256'],
-        hashes: checksums.of(session),
+        hashes,
         hashed: 'plaintext',
         request: this.#request,
-      }),
-    );
+      });
+    });
     // The envelope was ours: it is the file that we do not get.
     return state.name === 'failed' && state.failure === 'security' ? failed('request-refused') : state;
   }
