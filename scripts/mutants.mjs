@@ -115,7 +115,7 @@ export const MUTANTS = [
   {
     name: 'a name keeps what shows nothing',
     file: 'plugins/encrypted-file-transfer/visible-text.ts',
-    from: ".replace(HIDDEN, '$1')",
+    from: ".replace(HIDDEN, '')",
     to: '',
     specs: 'plugins/encrypted-file-transfer/file-name',
   },

@@ -7,15 +7,14 @@ import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
 import type { Registry } from '../../src/registry.js';
-import { removeStoredFiles, sweepParts } from '../../src/streams/stored-files.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
+import { AccountFiles } from './account-files.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './dialect.js';
 import { headerSecurity, isUsable } from './draft-2015/header-security.js';
 import { Checksums } from './checksums.js';
 import { Successions } from './draft-2015/succession.js';
 import { fileTransfer } from './incoming.js';
-import { isAbandoned } from './live-transfer.js';
 import { offerFile } from './offer-file.js';
 import { Peers, type CapableDevice } from './peers.js';
 import { Proposals } from './proposals/proposals.js';
@@ -39,28 +38,36 @@ function localeOf({ settings }: Converse['api']): string {
   return typeof locale === 'string' ? locale : navigator.language;
 }
 
-/** As Converse decides whether messages outlive the session. */
+/** As Converse decides whether messages outlive the login. */
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>
-  api.settings.get('clear_cache_on_logout') === true || (state['config'] as ConverseModel).get('trusted') === false;
+  Boolean(api.settings.get('clear_cache_on_logout')) || !(state['config'] as ConverseModel).get('trusted');
 
-function receivingOf(
-  host: Converse,
-  {
-    cards,
-    settings,
-    trust,
-    peers,
-    peerFeatures,
-  }: Pick<Receiving, 'cards' | 'settings'> & {
-    trust: Trust;
-    peers: Peers;
-    peerFeatures: PeerFeatures;
-  },
-): Receiving {
+/** The received files, from the start of the page on. */
+function accountFiles(host: Converse): AccountFiles {
+  const files = new AccountFiles(() => forgetsAtLogout(host));
+  void files.start();
+  host.api.listen.on('connected', () => void files.login(String(host.session?.get('bare_jid'))));
+  host.api.listen.on('disconnected', () => void files.logout());
+  return files;
+}
+
+function receivingOf({
+  cards,
+  settings,
+  trust,
+  peers,
+  peerFeatures,
+  files,
+}: Pick<Receiving, 'cards' | 'settings'> & {
+  trust: Trust;
+  peers: Peers;
+  peerFeatures: PeerFeatures;
+  files: AccountFiles;
+}): Receiving {
   return {
     cards,
     settings,
-    account: () => String(host.session?.get('bare_jid')),
+    nameFile: (id) => files.name(id),
     isContact: (jid) => peers.isContact(jid),
     isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
     now: (device) => trust.now(device),
@@ -125,7 +132,8 @@ function initialize(host: Converse): void {
     ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.reach(jid) }),
   });
   followTrust(host, trust, cards);
-  const receiving = receivingOf(host, { cards, settings, trust, peers, peerFeatures });
+  const stored = accountFiles(host);
+  const receiving = receivingOf({ cards, settings, trust, peers, peerFeatures, files: stored });
   const { offers, receipts } = receiving;
 
   if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
@@ -134,15 +142,8 @@ function initialize(host: Converse): void {
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
   secureByHeader(engine, keyTransports, ownFeatures);
 
-  let account = '';
-  api.listen.on('connected', () => {
-    account = String(host.session?.get('bare_jid'));
-    // What a page left that was closed in the middle. It takes space only, so a failure is no harm.
-    sweepParts(account, isAbandoned).catch(() => undefined);
-  });
   api.listen.on('disconnected', () => {
     offers.clear();
-    if (forgetsAtLogout(host)) void removeStoredFiles(account);
   });
 
   const sending = { engine, cards, settings, offers, receipts };

@@ -173,7 +173,7 @@ export class ReceivedOffer {
       this.#succession.open(secret);
       this.#receiving.successions.add(this.#succession);
     }
-    const name = { account: this.#receiving.account(), id: this.#transfer.transfer.id };
+    const name = await this.#receiving.nameFile(this.#transfer.transfer.id);
     await reception.open(name, secret, wireBytesOf(session, this.#file.size));
   }
 

@@ -1,4 +1,5 @@
 import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { StoredName } from '../../src/streams/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import type { Checksums } from './checksums.js';
@@ -15,8 +16,8 @@ import type { Transfer } from './transfer.js';
 export interface Receiving {
   readonly cards: Cards;
   readonly settings: () => Settings;
-  /** Our bare JID, under which files are stored. */
-  readonly account: () => string;
+  /** Names a file that is going to be stored. */
+  readonly nameFile: (id: string) => Promise<StoredName>;
   readonly isContact: (bareJid: string) => boolean;
   /** True when the device is a client of our own kind, whose checksum is that of the file itself. @param peer full JID */
   readonly isOurs: (peer: string) => Promise<boolean>;

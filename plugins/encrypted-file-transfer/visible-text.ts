@@ -43,8 +43,11 @@ const JOINING = [
   between('\\u0cb0', '\\u200d', '\\u0ccd[\\u0c95-\\u0cb9]'),
 ];
 
-const HIDDEN = new RegExp(`(\\p{RGI_Emoji})|${INVISIBLE}`, 'gv');
-const JOINERS = new RegExp(`(\\p{RGI_Emoji}|${JOINING.join('|')})|${JOINER}`, 'gv');
+const SHOWS_NOTHING = new RegExp(`${INVISIBLE}|${JOINER}`, 'v');
+const HIDDEN = new RegExp(INVISIBLE, 'gv');
+const JOINERS = new RegExp(`(${JOINING.join('|')})|${JOINER}`, 'gv');
+/** Made when it is needed: that takes a moment. */
+let emoji: RegExp | undefined;
 
 /** Letters that Unicode encodes today, and what they were written as before: the same look with a joiner at the end. */
 const FINAL_FORMS: Readonly<Record<string, string>> = {
@@ -58,10 +61,16 @@ const FINAL_FORMS: Readonly<Record<string, string>> = {
 };
 const OLD_FINAL_FORM = new RegExp(`(${Object.keys(FINAL_FORMS).join('|')})\u200d`, 'gv');
 
-/** Takes out what shows nothing. @returns it in Unicode's form NFC */
-export const withoutInvisible = (text: string): string =>
+const cleaned = (text: string): string =>
   text
-    .replace(HIDDEN, '$1')
+    .replace(HIDDEN, '')
     .replace(OLD_FINAL_FORM, (_, old: string) => FINAL_FORMS[old] ?? old)
-    .replace(JOINERS, '$1')
-    .normalize('NFC');
+    .replace(JOINERS, '$1');
+
+/** Takes out what shows nothing. @returns it in Unicode's form NFC */
+export function withoutInvisible(text: string): string {
+  if (!SHOWS_NOTHING.test(text)) return text.normalize('NFC');
+  emoji ??= new RegExp('(\\p{RGI_Emoji})', 'v');
+  const parts = text.split(emoji).map((part, at) => (at % 2 === 1 ? part : cleaned(part)));
+  return parts.join('').normalize('NFC');
+}

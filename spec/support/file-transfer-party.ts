@@ -128,7 +128,7 @@ export class Party {
     this.#receiving = {
       cards: this.cards,
       settings: () => this.settings,
-      account: () => bareJid(jid),
+      nameFile: (id) => Promise.resolve({ account: bareJid(jid), id }),
       isContact: () => this.contacts === 'everybody',
       isOurs: async () => this.peersAreOurs,
       now: (device) => Promise.resolve(this.now(device)),

@@ -27,7 +27,11 @@ export interface Message extends ConverseModel {
 
 /** A chat and its messages. */
 export interface ChatBox extends ConverseModel {
-  readonly messages: { readonly fetched: Promise<unknown>; readonly models: ConverseModel[] };
+  readonly messages: {
+    readonly fetched: Promise<unknown>;
+    readonly models: ConverseModel[];
+    on(event: 'destroy', handler: (message: ConverseModel) => void): void;
+  };
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
   /** What the contact is called: by the person, else by itself, else its address. */
   getDisplayName(): string;

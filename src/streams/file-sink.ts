@@ -1,12 +1,12 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
 import { SessionError, isSessionError } from '../errors.js';
+import { memorySink } from './memory-files.js';
 import {
-  MEMORY_LIMIT_BYTES,
   commitPart,
   createPart,
   hasPrivateFiles,
-  keepInMemory,
   removePart,
+  reservedBytes,
   type MovableHandle,
   type StoredName,
 } from './stored-files.js';
@@ -16,6 +16,7 @@ const WRITE_BYTES = 1024 * 1024;
 
 /** Only workers have it, so TypeScript's page library has not. */
 interface SyncAccessHandle {
+  getSize(): number;
   truncate(bytes: number): void;
   write(bytes: Uint8Array): number;
   flush(): void;
@@ -24,6 +25,8 @@ interface SyncAccessHandle {
 
 /** Where the bytes of one file go; after an error nothing more is called but `drop`. */
 interface Output {
+  /** Before the first byte. */
+  resize(bytes: number): Promise<void> | void;
   write(bytes: Uint8Array): Promise<void> | void;
   /** All bytes are there. */
   close(): Promise<void> | void;
@@ -43,12 +46,16 @@ function asStorageError(error: unknown): SessionError {
 /** In a worker: as fast as the disk, without a copy. */
 async function syncOutput(part: FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncAccessHandle> }) {
   const file = await part.createSyncAccessHandle();
-  file.truncate(0);
   const output: Output = {
+    resize(bytes) {
+      file.truncate(bytes);
+      if (file.getSize() !== bytes) throw noSpace('the storage has no room'); // Chromium's private windows do not throw
+    },
     write(bytes) {
       for (let at = 0; at < bytes.length;) {
         const written = file.write(bytes.subarray(at));
-        if (written === 0) throw noSpace('the storage takes no more bytes');
+        // Nor do they here: they give an error number.
+        if (written === 0 || written > bytes.length - at) throw noSpace('the storage takes no more bytes');
         at += written;
       }
     },
@@ -68,6 +75,7 @@ async function pageOutput(part: FileSystemFileHandle): Promise<Output> {
   const file = await part.createWritable();
   const buffer = new BlockBuffer(WRITE_BYTES);
   return {
+    resize: (bytes) => file.truncate(bytes),
     async write(bytes) {
       buffer.push(bytes);
       for (let block = buffer.shift(); block !== undefined; block = buffer.shift()) {
@@ -109,32 +117,32 @@ function diskSink(name: StoredName, part: MovableHandle, output: Output): Writab
   });
 }
 
-function memorySink(name: StoredName): WritableStream<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  return new WritableStream({
-    write: (bytes) => void parts.push(bytes),
-    close() {
-      keepInMemory(name, parts);
-    },
-  });
+/**
+ * Takes up the space of a file, if that leaves the reserve: no other file can count on it then, in whatever tab, and
+ * no write has to find it. Only the browser knows its quota, so it is asked for both at once.
+ */
+async function allocate(size: number, output: Output): Promise<void> {
+  await output.resize(size + (await reservedBytes()));
+  await output.resize(size);
 }
 
 /**
- * Opens where a received file is written: in the origin private file system, else, if it is small, in memory.
+ * Opens where a received file is written: in the origin private file system, else, while there is room, in memory.
  * `close()` commits, `abort()` discards: before the one nothing can be read under the file's name, after the other
  * nothing is left.
  * @param size bytes that will come
  * @throws SessionError failure `no-space` or `storage`
  */
 export async function fileSink(name: StoredName, size: number): Promise<WritableStream<Uint8Array>> {
-  if (!(await hasPrivateFiles())) {
-    if (size > MEMORY_LIMIT_BYTES) throw noSpace('too large for the memory');
-    return memorySink(name);
-  }
+  if (!(await hasPrivateFiles())) return memorySink(name, size);
+  let output: Output | undefined;
   try {
     const part = await createPart(name);
-    return diskSink(name, part, await openOutput(part));
+    output = await openOutput(part);
+    await allocate(size, output);
+    return diskSink(name, part, output);
   } catch (error) {
+    await output?.drop();
     await removePart(name);
     throw asStorageError(error);
   }

@@ -1,12 +1,21 @@
+import { fileInMemory, forgetAccountInMemory, forgetInMemory, freeMemory } from './memory-files.js';
+
 /** Our folder in the origin private file system; one folder an account is in it. */
 const FOLDER = 'converse-jet';
 /** Ends the name of a file that is still being written. */
 const PART = '.part';
+/** Stands beside the files of an account that are to be forgotten with its login; no id has a dot. */
+const MARKER = 'until.logout';
 /** How often and in what interval a file that is locked is tried: what a lost worker had open stays so for a moment. */
 const REMOVE_ATTEMPTS = 20;
 const REMOVE_INTERVAL_MS = 50;
-/** Bytes of a file that is kept in memory where a browser has no private file system, as in some private windows. */
-export const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
+/**
+ * What files leave free for the rest of the site, the OMEMO sessions above all: without room for a ratchet's next step
+ * the chat breaks. 64 MiB hold those many times over; of a small quota (a private window) 5 % are still enough, and
+ * 64 MiB could be all of it. So the smaller of the two.
+ */
+const RESERVE_BYTES = 64 * 1024 * 1024;
+const RESERVE_PART = 0.05;
 
 /** Names a stored file. */
 export interface StoredName {
@@ -21,8 +30,6 @@ export interface MovableHandle extends FileSystemFileHandle {
   move(name: string): Promise<void>;
 }
 
-const inMemory = new Map<string, File>();
-const keyOf = ({ account, id }: StoredName): string => `${account}/${id}`;
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError';
 const isLocked = (error: unknown): boolean => error instanceof Error && error.name === 'NoModificationAllowedError';
 
@@ -36,10 +43,12 @@ export async function hasPrivateFiles(): Promise<boolean> {
   }
 }
 
+async function folderOfAll(create: boolean): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create });
+}
+
 async function folderOf(account: string, create: boolean): Promise<FileSystemDirectoryHandle> {
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle(FOLDER, { create });
-  return folder.getDirectoryHandle(encodeURIComponent(account), { create });
+  return (await folderOfAll(create)).getDirectoryHandle(encodeURIComponent(account), { create });
 }
 
 /** Creates the file that is written until it is {@link commitPart}ed. */
@@ -51,34 +60,54 @@ export async function createPart({ account, id }: StoredName): Promise<MovableHa
 /** Gives a written file the name under which it can be read. */
 export const commitPart = (part: MovableHandle, { id }: StoredName): Promise<void> => part.move(id);
 
+/** @returns false when it is still there */
+async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= REMOVE_ATTEMPTS; attempt++) {
+    const [removal] = await Promise.allSettled([folder.removeEntry(name)]);
+    if (removal.status === 'fulfilled' || isMissing(removal.reason)) return true;
+    if (!isLocked(removal.reason)) return false;
+    await new Promise((resolve) => setTimeout(resolve, REMOVE_INTERVAL_MS));
+  }
+  return false;
+}
+
 /** Removes what was written so far; harmless when there is nothing. */
 export async function removePart({ account, id }: StoredName): Promise<void> {
   const folder = await folderOf(account, false).catch(() => undefined);
-  for (let attempt = 1; folder !== undefined && attempt <= REMOVE_ATTEMPTS; attempt++) {
-    const [removal] = await Promise.allSettled([folder.removeEntry(id + PART)]);
-    if (removal.status === 'fulfilled' || !isLocked(removal.reason)) return;
-    await new Promise((resolve) => setTimeout(resolve, REMOVE_INTERVAL_MS));
-  }
-}
-
-/** Keeps a file for as long as the page lives. */
-export function keepInMemory(name: StoredName, parts: readonly Uint8Array[]): void {
-  inMemory.set(keyOf(name), new File([...parts] as BlobPart[], name.id));
+  if (folder !== undefined) await removeEntry(folder, id + PART);
 }
 
 /** A committed file; it reads from the disk, not from memory. @throws DOMException `NotFoundError` */
 export async function storedFile(name: StoredName): Promise<File> {
-  const kept = inMemory.get(keyOf(name));
+  const kept = fileInMemory(name);
   if (kept !== undefined) return kept;
   const handle = await (await folderOf(name.account, false)).getFileHandle(name.id);
   return handle.getFile();
 }
 
-/** Bytes that a new file may have; Infinity where the browser does not say. */
+/** Removes a committed file; harmless when there is none. @throws Error when it is still there */
+export async function removeStoredFile(name: StoredName): Promise<void> {
+  forgetInMemory(name);
+  const folder = await folderOf(name.account, false).catch(() => undefined);
+  if (folder !== undefined && !(await removeEntry(folder, name.id))) throw new Error('the file cannot be removed');
+}
+
+const reserveOf = (quota: number): number => Math.min(RESERVE_BYTES, Math.floor(quota * RESERVE_PART));
+
+/** Bytes that stay free next to a new file. */
+export async function reservedBytes(): Promise<number> {
+  const { quota = Infinity } = await navigator.storage.estimate();
+  return reserveOf(quota);
+}
+
+/**
+ * Bytes that a new file may have; Infinity where the browser does not say. Browsers estimate: what counts is whether
+ * the file can be {@link createPart | created}.
+ */
 export async function freeBytes(): Promise<number> {
-  if (!(await hasPrivateFiles())) return MEMORY_LIMIT_BYTES;
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined ? Infinity : Math.max(0, quota - (usage ?? 0));
+  if (!(await hasPrivateFiles())) return freeMemory();
+  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+  return Math.max(0, quota - usage - reserveOf(quota));
 }
 
 /** Runs for every entry of an account's folder; a folder that was never made has none. */
@@ -94,10 +123,35 @@ async function forEachEntry(
   }
 }
 
-/** Removes every stored file of an account. One that is being written stays until its transfer discards it. */
+/**
+ * Removes every stored file of an account, and its folder. A file that is being written stays until its transfer
+ * discards it, and so do the folder and its mark.
+ */
 export async function removeStoredFiles(account: string): Promise<void> {
-  for (const key of inMemory.keys()) if (key.startsWith(`${account}/`)) inMemory.delete(key);
-  await forEachEntry(account, (name, folder) => folder.removeEntry(name).catch(() => undefined));
+  forgetAccountInMemory(account);
+  const left: string[] = [];
+  await forEachEntry(account, async (name, folder) => {
+    if (name !== MARKER && !(await removeEntry(folder, name))) left.push(name);
+  });
+  const all = left.length > 0 ? undefined : await folderOfAll(false).catch(() => undefined);
+  await all?.removeEntry(encodeURIComponent(account), { recursive: true }).catch(() => undefined);
+}
+
+/** Marks the files of an account, those to come too: they are to be forgotten with its login. */
+export async function markForgotten(account: string): Promise<void> {
+  if (await hasPrivateFiles()) await (await folderOf(account, true)).getFileHandle(MARKER, { create: true });
+}
+
+/** The accounts whose files are marked. */
+export async function forgottenAccounts(): Promise<string[]> {
+  const found: string[] = [];
+  const all = await folderOfAll(false).catch(() => undefined);
+  for await (const name of all?.keys() ?? []) {
+    const account = decodeURIComponent(name);
+    const folder = await folderOf(account, false);
+    if (await folder.getFileHandle(MARKER).catch(() => undefined)) found.push(account);
+  }
+  return found;
 }
 
 /** Removes unfinished files that nobody works on any more: a page or a worker that wrote them has gone. */

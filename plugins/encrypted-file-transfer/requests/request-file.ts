@@ -126,13 +126,13 @@ class Asking {
   /** Takes the file in one session. @throws SessionError, StanzaError, AbortError */
   async #take(session: Session): Promise<void> {
     const { size } = this.#request;
-    const { account, checksums } = this.#requesting.receiving;
+    const { nameFile, checksums } = this.#requesting.receiving;
     const hashes = checksums.of(session);
     const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
     const reception = new Reception(this.#transfer, FILE_TRANSFER, announced);
     try {
       const { connection, secret } = await requestAccepted(session, this.#request);
-      const name = { account: account(), id: this.#transfer.transfer.id };
+      const name = await nameFile(this.#transfer.transfer.id);
       await reception.open(name, secret, wireBytesOf(session, size));
       await reception.take(session, connection);
     } catch (error) {

@@ -1,7 +1,7 @@
-import type { ChatBox, Converse, Message, StorageOptions } from '../../../src/converse/converse.js';
+import type { ChatBox, Converse, ConverseModel, Message, StorageOptions } from '../../../src/converse/converse.js';
 import type { Flood } from '../../../src/jingle/application.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import { storedFile } from '../../../src/streams/stored-files.js';
+import { removeStoredFile, storedFile, type StoredName } from '../../../src/streams/stored-files.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from '../cards.js';
 import { whenReleased, type LiveTransfer } from '../live-transfer.js';
@@ -42,6 +42,9 @@ export class ConverseCards implements Cards {
     this.#converse = converse;
     this.#services = services;
     converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
+    converse.api.listen.on('chatBoxInitialized', ({ messages }: ChatBox) => {
+      messages.on('destroy', (model) => void this.#deleted(model));
+    });
   }
 
   async show(transfer: LiveTransfer, actions: TransferActions): Promise<void> {
@@ -107,6 +110,22 @@ export class ConverseCards implements Cards {
     return model;
   }
 
+  /** A message is deleted: the file of its card goes with it, now or as soon as its transfer has ended. */
+  async #deleted(model: ConverseModel): Promise<void> {
+    const transfer = model.get(ATTRIBUTE) as Transfer | undefined;
+    if (transfer?.direction !== 'received') return;
+    const name = this.#nameOf(transfer);
+    const live = this.#live.get(transfer.id);
+    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline();
+    else live?.actions.cancel();
+    await whenReleased(transfer.id);
+    await removeStoredFile(name);
+  }
+
+  #nameOf({ id }: Transfer): StoredName {
+    return { account: String(this.#converse.session?.get('bare_jid')), id };
+  }
+
   #element(model: Message): FileTransferCard {
     const known = this.#elements.get(model);
     if (known !== undefined) return known;
@@ -123,7 +142,8 @@ export class ConverseCards implements Cards {
     };
     element.contactName = () => model.chatbox?.getDisplayName();
     element.ask = () => this.#services.ask(element.transfer);
-    element.file = () => storedFile({ account: String(this.#converse.session?.get('bare_jid')), id: transfer.id });
+    element.file = () => storedFile(this.#nameOf(transfer));
+    element.deleteFile = () => removeStoredFile(this.#nameOf(transfer));
     live?.transfer.onChange((now) => void (element.transfer = now));
     if (live === undefined && !isFinal(transfer.state)) void followElsewhere(model, element);
     return element;

@@ -17,6 +17,7 @@ export class FileTransferCard extends LitElement {
     transfer: { attribute: false },
     actions: { attribute: false },
     file: { attribute: false },
+    deleteFile: { attribute: false },
     showDevices: { attribute: false },
     ask: { attribute: false },
     contactName: { attribute: false },
@@ -28,6 +29,8 @@ export class FileTransferCard extends LitElement {
   declare actions: TransferActions | undefined;
   /** Reads the verified file. */
   declare file: (() => Promise<File>) | undefined;
+  /** Deletes it from this browser. */
+  declare deleteFile: (() => Promise<void>) | undefined;
   /** Shows the peer's devices and the trust in them. */
   declare showDevices: (() => void) | undefined;
   /** Asks for the file again, where it can be asked for; false: it was not. */
@@ -45,9 +48,17 @@ export class FileTransferCard extends LitElement {
 
   protected override render(): TemplateResult {
     const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
+    const deleteFile = this.isGone || this.deleteFile === undefined ? undefined : () => void this.#delete();
     const ask = this.ask && this.transfer.canBeAskedFor ? () => void this.#ask() : undefined;
-    const { showDevices, isGone } = this;
-    return card(this.transfer, { ...this.actions, save, ask, showDevices, isGone, contactName: this.contactName?.() });
+    const { actions, showDevices, isGone } = this;
+    const contactName = this.contactName?.();
+    return card(this.transfer, { ...actions, save, deleteFile, ask, showDevices, isGone, contactName });
+  }
+
+  /** A card of an earlier page: its file may have gone meanwhile. */
+  protected override firstUpdated(): void {
+    const { state, direction } = this.transfer;
+    if (direction === 'received' && state.name === 'saved') void this.#stored();
   }
 
   protected override updated(): void {
@@ -70,12 +81,21 @@ export class FileTransferCard extends LitElement {
     if (asked === false) this.ask = ask;
   }
 
-  async #save(): Promise<void> {
+  /** The file, if it is still here. */
+  async #stored(): Promise<File | undefined> {
     const stored = await this.file?.().catch(() => undefined);
-    if (stored === undefined) {
-      this.isGone = true;
-      return;
-    }
+    if (stored === undefined) this.isGone = true;
+    return stored;
+  }
+
+  async #delete(): Promise<void> {
+    await this.deleteFile?.();
+    this.isGone = true;
+  }
+
+  async #save(): Promise<void> {
+    const stored = await this.#stored();
+    if (stored === undefined) return;
     const url = URL.createObjectURL(stored);
     const link = document.createElement('a');
     link.href = url;

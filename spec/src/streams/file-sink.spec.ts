@@ -1,6 +1,6 @@
 import { fileSink } from '../../../src/streams/file-sink.js';
+import { MEMORY_LIMIT_BYTES } from '../../../src/streams/memory-files.js';
 import {
-  MEMORY_LIMIT_BYTES,
   createPart,
   freeBytes,
   removeStoredFiles,
@@ -157,12 +157,16 @@ describe('fileSink in a worker', () => {
   class AccessHandle {
     readonly written: number[] = [];
     isOpen = true;
+    #size = 0;
     constructor(
       private room: number,
       private readonly failing?: 'write' | 'flush',
     ) {}
-    truncate(): void {
-      this.written.length = 0;
+    getSize(): number {
+      return this.#size;
+    }
+    truncate(size: number): void {
+      this.#size = size;
     }
     write(bytes: Uint8Array): number {
       if (this.failing === 'write') throw new DOMException('', 'QuotaExceededError');

@@ -1,6 +1,6 @@
 import { fileSink } from '../../../src/streams/file-sink.js';
+import { MEMORY_LIMIT_BYTES } from '../../../src/streams/memory-files.js';
 import {
-  MEMORY_LIMIT_BYTES,
   createPart,
   freeBytes,
   hasPrivateFiles,

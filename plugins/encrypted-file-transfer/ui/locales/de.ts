@@ -5,6 +5,7 @@ const texts: Readonly<Record<string, string>> = {
   Decline: 'Ablehnen',
   Cancel: 'Abbrechen',
   Save: 'Speichern',
+  Delete: 'Löschen',
   Trust: 'Vertrauen',
   "Don't trust": 'Nicht vertrauen',
   'Not now': 'Nicht jetzt',

@@ -14,6 +14,8 @@ type Part = TemplateResult | typeof nothing;
 export interface CardActions extends Partial<TransferActions> {
   /** Downloads the verified file. */
   readonly save?: (() => void) | undefined;
+  /** Deletes it from this browser. */
+  readonly deleteFile?: (() => void) | undefined;
   /** Shows the peer's devices and the trust in them. */
   readonly showDevices?: (() => void) | undefined;
   /** Asks the sender for the file again. */
@@ -122,11 +124,14 @@ function spaceWarning({ state, file }: Transfer): Part {
   return html`<div class="jet-warning" role="alert"><bdi>${text}</bdi></div>`;
 }
 
+const savedButtons = ({ save, deleteFile }: CardActions): Part =>
+  html`${button(translate('Save'), save, true)} ${button(translate('Delete'), deleteFile)}`;
+
 function buttons(transfer: Transfer, actions: CardActions): Part {
   const { state, direction } = transfer;
   const received = direction === 'received';
   if (hasNotCome(transfer) || actions.isGone === true) return button(translate('Ask again'), actions.ask, true);
-  if (state.name === 'saved') return received ? button(translate('Save'), actions.save, true) : nothing;
+  if (state.name === 'saved') return received ? savedButtons(actions) : nothing;
   if (state.name === 'interrupted') {
     const resume = received ? nothing : button(translate('Resume'), actions.resume, true);
     return html`${resume} ${button(translate('Cancel'), actions.cancel)}`;

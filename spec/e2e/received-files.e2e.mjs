@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { card, chooseFiles, save, storedFiles, trustAll, worldOfEachSpec } from '../support/world.mjs';
+
+const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
+
+/** Waits until the page's private file system is as a spec wants it. @param test gets the names of all files */
+async function untilStored(client, test) {
+  let names = await storedFiles(client);
+  for (const end = Date.now() + 20_000; !test(names) && Date.now() < end;) names = await storedFiles(client);
+  expect(test(names)).withContext(names.join(', ')).toBeTrue();
+}
+const isNone = (names) => names.length === 0;
+const isFile = (name) => /^[\da-f-]{36}$/.test(name);
+
+const clearChat = ({ page }) =>
+  page.evaluate(() => _converse.state.chatboxes.get('romeo@localhost').clearMessages());
+
+describe('A received file', () => {
+  const world = worldOfEachSpec();
+
+  describe('on a browser that is trusted', () => {
+    let romeo, juliet;
+    beforeEach(async () => {
+      romeo = await world.open('romeo', 'juliet');
+      juliet = await world.open('juliet', 'romeo');
+      await trustAll(romeo, 'juliet');
+    });
+
+    it('goes with its card, when the messages of the chat are removed', async () => {
+      await chooseFiles(romeo, { bytes: Buffer.from('burn this') });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await save(juliet);
+
+      expect((await storedFiles(juliet)).length).toBe(1);
+      await clearChat(juliet);
+      await untilStored(juliet, isNone);
+    });
+
+    it('does not come behind its card, when that is removed on the way', async () => {
+      await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await card(juliet, 'transferring');
+      await clearChat(juliet);
+
+      expect(await (await card(romeo, 'cancelled')).innerText()).toContain('The other side cancelled');
+      await untilStored(juliet, isNone);
+    });
+
+    it('can be deleted on its card, which knows it after a reload too', async () => {
+      await chooseFiles(romeo, { bytes: Buffer.from('burn this') });
+      await press(await card(juliet, 'offered'), 'Accept');
+      const saved = await card(juliet, 'saved');
+      await press(saved, 'Delete');
+      await saved.getByText('The file is not stored in this browser any more.').waitFor();
+
+      expect(await storedFiles(juliet)).toEqual([]);
+      await juliet.reload();
+      await (await card(juliet, 'saved')).getByText('The file is not stored in this browser any more.').waitFor();
+    });
+  });
+
+  describe('on a browser that is not trusted', () => {
+    // There is no OMEMO there.
+    const options = {
+      query: { omemo: 'off' },
+      settings: { allow_unencrypted_jingle_files: true, omemo_default: false },
+    };
+    let romeo, juliet;
+    beforeEach(async () => {
+      romeo = await world.open('romeo', 'juliet', options);
+      juliet = await world.open('juliet', 'romeo', options);
+      await juliet.page.evaluate(() => _converse.state.config.save({ trusted: false }));
+      await juliet.reload();
+      await chooseFiles(romeo, { bytes: Buffer.from('for a moment') });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await save(juliet);
+    });
+
+    /** A page in the same browser, where nobody logs in. */
+    async function startWithoutLogin() {
+      const page = await juliet.page.context().newPage();
+      const settings = JSON.stringify({ auto_login: false });
+      await page.goto(`http://localhost:${world.port}/chat.html?${new URLSearchParams({ me: 'juliet', settings })}`);
+      await page.waitForFunction(() => window._converse?.api.connection.get() === undefined || true);
+      return { page };
+    }
+
+    it('stays when the tab is reloaded, and goes at the logout', async () => {
+      await juliet.reload();
+
+      expect(String((await save(juliet)).bytes)).toBe('for a moment');
+      await juliet.page.evaluate(() => void _converse.api.user.logout());
+      await untilStored(juliet, isNone);
+    });
+
+    it('goes at the next start, before any login, when the tab was closed, and so do parts', async () => {
+      await chooseFiles(romeo, { bytes: randomBytes(16 << 20) });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await untilStored(juliet, (names) => names.some((name) => name.endsWith('.part')));
+      const context = juliet.page.context();
+      const blank = await context.newPage();
+      await blank.goto(`http://localhost:${world.port}/icon.svg`);
+      await juliet.page.close();
+
+      expect((await storedFiles({ page: blank })).filter(isFile).length).toBe(1);
+      const next = await startWithoutLogin();
+      await untilStored(next, isNone);
+
+      expect(await next.page.evaluate(() => _converse.api.connection.connected())).toBeFalse();
+    });
+
+    it('stays while another tab is logged in to the account', async () => {
+      const next = await startWithoutLogin();
+      await next.page.waitForFunction(() => window._converse !== undefined);
+
+      expect((await storedFiles(next)).filter(isFile).length).toBe(1);
+      expect(String((await save(juliet)).bytes)).toBe('for a moment');
+    });
+  });
+});
