@@ -97,6 +97,20 @@ describe('A second tab of the same browser profile', () => {
     expect(await wrap(second)).toBe('no-device');
   });
 
+  it('shows in its open dialog and on its card what the person says in the first', async () => {
+    await open();
+    await trustAll(juliet, 'romeo');
+    await chooseFiles(juliet, { bytes: Buffer.from('But soft') });
+    const offer = await card(second, 'offered');
+    await offer.getByRole('button', { name: 'End-to-end encrypted' }).click();
+    const dialog = second.page.getByRole('dialog');
+    await dialog.getByText('You trust this device').waitFor();
+    await decideOn(first, 'juliet', 'distrusted');
+    await dialog.getByText('You do not trust this device').waitFor();
+
+    expect(await offer.innerText()).toContain('You do not trust the device that sent this file');
+  });
+
   it('wraps no key of an identity of our own for a device that was distrusted in Converse in the first', async () => {
     await open({ settings: { omemo_key_transport_identity: 'own' } });
 

@@ -1,3 +1,10 @@
+/** An acknowledgement of fewer stanzas; anything else as it is. */
+const withoutCounting = (text, extra) =>
+  text.replace(
+    /^(<(?:a|resume|resumed) (?:[^>]*\s)?h=['"])(\d+)/,
+    (_, start, count) => start + (Number(count) - extra),
+  );
+
 /**
  * A server that does not keep to the rules: it stands between a page and Prosody, and a spec tells it what to do with
  * each stanza. Give `attach` to `world.open()` as `onPage`.
@@ -6,6 +13,9 @@ export class MaliciousServer {
   /** Stanzas (as XML text) that the page has sent, and those that it got, in their order. */
   sent = [];
   received = [];
+  /** Stanzas that came from here: page and Prosody count each other's (XEP-0198), and must not miss any. */
+  #said = 0;
+  #pretended = 0;
   #toPage = () => undefined;
   #toServer = () => undefined;
   #fromPage = (stanza) => stanza;
@@ -16,9 +26,9 @@ export class MaliciousServer {
       const server = socket.connectToServer();
       this.#toPage = (text) => {
         this.received.push(text);
-        socket.send(text);
+        socket.send(withoutCounting(text, this.#pretended));
       };
-      this.#toServer = (text) => server.send(text);
+      this.#toServer = (text) => server.send(withoutCounting(text, this.#said));
       socket.onMessage((message) => {
         const text = String(message);
         this.sent.push(text);
@@ -43,11 +53,13 @@ export class MaliciousServer {
 
   /** Says something to the page in anybody's name. @param stanza XML text, with its namespace */
   say(stanza) {
+    this.#said++;
     this.#toPage(stanza);
   }
 
   /** Says something to the real server in the page's name. */
   pretend(stanza) {
+    this.#pretended++;
     this.#toServer(stanza);
   }
 }

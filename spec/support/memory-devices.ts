@@ -34,6 +34,10 @@ export class MemoryRows {
     return this.#rows.get(`${list} ${String(id)}`) ?? null;
   }
 
+  clear(): void {
+    this.#rows.clear();
+  }
+
   write(list: string, row: DeviceRow): void {
     if (this.isFull) throw new Error('the store is full');
     this.#rows.set(`${list} ${String(row['id'])}`, row);

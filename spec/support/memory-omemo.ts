@@ -29,6 +29,7 @@ export class MemoryOmemo {
   /** Called with each of them. */
   onTrigger: (event: string, value: unknown) => void = () => undefined;
   readonly omemo: ConverseOmemo;
+  readonly news: TrustNews | undefined;
   readonly #lists = new Map<string, MemoryList>();
   readonly #onList: ((list: MemoryList) => void)[] = [];
 
@@ -41,7 +42,8 @@ export class MemoryOmemo {
   ) {
     const converse = this.converse();
     const utilities = { u: { omemo: { getVersionedStore: () => store } } };
-    this.omemo = new ConverseOmemo(converse, utilities, news?.(converse));
+    this.news = news?.(converse);
+    this.omemo = new ConverseOmemo(converse, utilities, this.news);
   }
 
   /** A second tab of the same browser profile, in which the same is up. It hears of the first only what is stored. */
@@ -99,6 +101,11 @@ export class MemoryOmemo {
       if (devices.get(String(id)) === undefined) devices.create({ id: String(id), jid });
     }
     return devices;
+  }
+
+  /** True when this tab has the devices of that account in memory. */
+  knowsList(jid: string): boolean {
+    return this.#lists.has(`${NS.axolotl} ${jid}`);
   }
 
   /** Converse around it. */

@@ -1,0 +1,111 @@
+import { TRUST_CHANGED, TrustNews } from '../../../src/converse/trust-news.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { knownDevice } from '../../support/known-device.js';
+import type { MemoryOmemo } from '../../support/memory-omemo.js';
+import { JULIET, ROMEO } from '../../support/omemo-pair.js';
+
+describe('TrustNews', () => {
+  let here: MemoryOmemo;
+  let there: MemoryOmemo;
+
+  beforeEach(async () => {
+    const { romeo } = await knownDevice();
+    [here, there] = romeo.talkingTabs(2) as [MemoryOmemo, MemoryOmemo];
+    for (const tab of [here, there]) tab.device(JULIET, 2);
+  });
+  afterEach(() => {
+    for (const tab of [here, there]) tab.news?.close();
+  });
+
+  /** Resolves with the account when that tab has heard of a decision. */
+  const heard = (tab: MemoryOmemo): Promise<unknown> =>
+    new Promise((resolve) => {
+      tab.onTrigger = (event, value) => {
+        if (event === TRUST_CHANGED) resolve(value);
+      };
+    });
+  const decide = (trusted: number): Promise<void> => here.omemo.decide(JULIET, [[here.device(JULIET, 2), { trusted }]]);
+
+  it('tells a decision to this tab and to others, which know the device so from then on', async () => {
+    const telling = heard(here);
+    const hearing = heard(there);
+    await decide(-1);
+
+    expect(await telling).toBe(JULIET);
+    expect(await hearing).toBe(JULIET);
+    expect(there.device(JULIET, 2).get('trusted')).toBe(-1);
+    const again = heard(there);
+    await decide(1);
+    await again;
+
+    expect(there.device(JULIET, 2).get('trusted')).toBe(1);
+  });
+
+  it('tells what the person says in Converse’s own list of fingerprints, as a decision that is later than others', async () => {
+    await decide(1);
+    await heard(there);
+    for (const trusted of [-1, 1]) {
+      const hearing = heard(there);
+      here.device(JULIET, 2).save({ trusted });
+      await hearing;
+
+      expect(there.device(JULIET, 2).get('trusted')).toBe(trusted);
+    }
+  });
+
+  it('follows lists that Converse makes later', async () => {
+    const hearing = heard(there);
+    here.device(JULIET, 2, NS.omemo2).save({ trusted: -1 });
+
+    expect(await hearing).toBe(JULIET);
+  });
+
+  it('lets no tab overwrite the decision on a device of which that tab has not heard yet', async () => {
+    const hearing = heard(there);
+    await here.omemo.decide(JULIET, [[here.device(JULIET, 9), { trusted: -1 }]]);
+    await hearing;
+    const device = there.list(JULIET, NS.axolotl).get('9');
+
+    expect([device?.get('trusted'), device?.get('active')]).toEqual([-1, false]);
+  });
+
+  it('makes no list of an account that a tab does not know', async () => {
+    const hearing = heard(there);
+    await here.omemo.decide('nurse@example.org', [[here.device('nurse@example.org', 1), { trusted: -1 }]]);
+    await hearing;
+
+    expect(there.knowsList('nurse@example.org')).toBeFalse();
+  });
+
+  it('tells of devices that are not Converse’s, too', async () => {
+    const hearing = heard(there);
+    here.news?.tell(JULIET);
+
+    expect(await hearing).toBe(JULIET);
+  });
+
+  it('does not hear of other accounts of the site', async () => {
+    const other = new TrustNews({ ...here.converse(), session: { get: () => JULIET } } as never);
+    other.tell('tybalt@example.org');
+    const hearing = heard(there);
+    await decide(-1);
+
+    expect(await hearing).toBe(JULIET);
+    expect(there.triggered.map(([, jid]) => jid)).toEqual([JULIET]);
+    other.close();
+  });
+
+  it('is of no use to a tab without OMEMO', async () => {
+    const idle = new TrustNews({
+      ...here.converse(),
+      state: {},
+      session: { get: () => ROMEO },
+    } as never);
+    const hearing = heard(there);
+    await decide(-1);
+    await hearing;
+
+    expect(here.triggered.length).toBe(1);
+    idle.close();
+  });
+});
