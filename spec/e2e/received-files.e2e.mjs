@@ -62,7 +62,7 @@ describe('A received file', () => {
   describe('on a browser that is not trusted', () => {
     // There is no OMEMO there.
     const options = {
-      query: { omemo: 'off' },
+      query: { plugins: 'encrypted-file-transfer', omemo: 'off' },
       settings: { allow_unencrypted_jingle_files: true, omemo_default: false },
     };
     let romeo, juliet;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { HOST, PASSWORD } from '../../demo/prosody-accounts.mjs';
 
@@ -10,6 +11,7 @@ const attributeOf = (stanza, name) => new RegExp(`^<[^>]*\\b${name}=['"]([^'"]*)
 /** A client that says whatever a spec writes, and answers `result` to everything: a rogue device of a contact. */
 export class RawClient {
   #socket;
+  #drained;
   #unread = '';
   #listeners = new Set();
 
@@ -36,7 +38,9 @@ export class RawClient {
 
   /** Says something, as XML text. @returns when the server can take more */
   async send(text) {
-    if (!this.#socket.write(text)) await new Promise((resolve) => this.#socket.once('drain', resolve));
+    if (this.#socket.write(text)) return;
+    this.#drained ??= once(this.#socket, 'drain').then(() => (this.#drained = undefined));
+    await this.#drained;
   }
 
   /** Sends a request. @returns the text of its answer */

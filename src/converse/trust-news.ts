@@ -77,9 +77,9 @@ export class TrustNews {
   }
 
   async #hear({ account, jid, decisions }: News): Promise<void> {
-    // Without Converse's OMEMO there is nothing in memory that could be outdated.
-    if (account !== this.#account || this.#converse.state['omemo_store'] === undefined) return;
-    for (const { namespace, id, row } of decisions) {
+    if (account !== this.#account) return;
+    const isUp = this.#converse.state['omemo_store'] !== undefined;
+    for (const { namespace, id, row } of isUp ? decisions : []) {
       const devices = (await this.#list(jid, namespace))?.devices;
       const device = devices?.get(id);
       if (device !== undefined) adoptDecision(device, row);
