@@ -12,8 +12,7 @@ async function untilStored(client, test) {
 const isNone = (names) => names.length === 0;
 const isFile = (name) => /^[\da-f-]{36}$/.test(name);
 
-const clearChat = ({ page }) =>
-  page.evaluate(() => _converse.state.chatboxes.get('romeo@localhost').clearMessages());
+const clearChat = ({ page }) => page.evaluate(() => _converse.state.chatboxes.get('romeo@localhost').clearMessages());
 
 describe('A received file', () => {
   const world = worldOfEachSpec();

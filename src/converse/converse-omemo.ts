@@ -193,4 +193,3 @@ export class ConverseOmemo {
     this.#converse.api.send(element(NS.client, 'message', { type: 'chat', to: jid, from, id }, encrypted, hint));
   }
 }
-

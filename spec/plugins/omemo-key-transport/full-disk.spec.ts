@@ -3,7 +3,7 @@ import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/conve
 import { macrotask } from '../../../src/crypto/macrotask.js';
 import { failureOf, overTheWire } from '../../contracts/key-transport.js';
 import { MemoryOmemo } from '../../support/memory-omemo.js';
-import { Disk, openTabs, type TabStore } from '../../support/memory-tabs.js';
+import { Disk, openTabs, type MemoryTab } from '../../support/memory-tabs.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';
 
 describe('Where the steps of a ratchet cannot be stored', () => {
@@ -12,7 +12,7 @@ describe('Where the steps of a ratchet cannot be stored', () => {
   let julietsDisk: Disk;
   let romeo: ConverseKeyTransport;
   let juliet: ConverseKeyTransport;
-  let juliets: MemoryOmemo;
+  let juliets: MemoryTab;
 
   beforeEach(async () => {
     pair = await OmemoPair.create();
@@ -69,7 +69,7 @@ describe('Where the steps of a ratchet cannot be stored', () => {
   });
 
   it('no answer to a long chain goes out', async () => {
-    const store = juliets.store as TabStore;
+    const store = juliets.tabStore;
     const isDue = new Promise<void>((resolve) => {
       store.storeHeartbeatKey = () => {
         julietsDisk.isFull = true;

@@ -161,7 +161,7 @@ describe('A session that several tabs use', () => {
   });
 
   it('has not taken its step where Converse’s storage fails without a word', async () => {
-    spyOn(here, 'save').and.returnValue(Promise.reject(new Error('no database')) as unknown as void);
+    spyOn(here, 'save').and.returnValue(Promise.reject(new Error('no database')) as unknown as undefined);
 
     expect(await failureOf(shared(here).storeSession(ADDRESS, record(2)))).toBe('storage');
   });

@@ -7,7 +7,7 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 import { loadLibomemo, type WholeLibomemo } from '../../support/libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from '../../support/memory-omemo.js';
 import { MemoryOmemoStore } from '../../support/memory-omemo-store.js';
-import { Disk, openTabs, type TabStore } from '../../support/memory-tabs.js';
+import { Disk, openTabs, type MemoryTab, type TabStore } from '../../support/memory-tabs.js';
 
 const ROMEO = { jid: 'romeo@example.org', id: 1 };
 const JULIET = { jid: 'juliet@example.org', id: 2 };
@@ -53,7 +53,7 @@ const asBase64 = (binary: string): string => toBase64(Uint8Array.from(binary, (b
 
 function look(record: unknown): Look {
   if (record === undefined) return { own: undefined, chains: [], oldChains: 0 };
-  const { sessions } = JSON.parse(String(record)) as { sessions: Record<string, Record<string, never>> };
+  const { sessions } = JSON.parse(record as string) as { sessions: Record<string, Record<string, never>> };
   const [session] = Object.values(sessions);
   const { ephemeralKeyPair } = session!['currentRatchet']! as { ephemeralKeyPair: { pubKey: string } };
   const chains = Object.entries(session!).flatMap(([name, part]) => ('messageKeys' in Object(part) ? [name] : []));
@@ -81,7 +81,7 @@ class Knowledge {
 /** Juliet with two tabs, and Romeo, who has one. */
 class World {
   readonly disk = new Disk();
-  readonly tabs: readonly MemoryOmemo[];
+  readonly tabs: readonly MemoryTab[];
   readonly known = [new Knowledge(), new Knowledge()];
   onDisk = new Knowledge();
   /** Keys that our plugins have used, in either tab. */
@@ -99,7 +99,7 @@ class World {
   }
 
   store(tab: number): TabStore {
-    return this.tabs[tab]!.store as TabStore;
+    return this.tabs[tab]!.tabStore;
   }
   record(tab: number): unknown {
     return this.store(tab).get(`session${ROMEO.jid}.${String(ROMEO.id)}`);
@@ -188,8 +188,14 @@ async function weOpen(world: World, where: number, message: Message): Promise<vo
   const isShared = looks.every(({ chains }) => chains.includes(message.chain));
   const mayBeForgotten = looks.some(({ oldChains }) => oldChains === 10);
   const { omemo } = world.tabs[where]!;
+  const before = world.disk.content;
   const isOpened = await succeeds(omemo.exclusively(() => decrypt(world.ours(where).cipher, message)));
   world.adopt(where);
+  if (!isOpened && world.disk.content !== before) {
+    // A key that is not given out has been taken out of its chain all the same, and that is on the disk.
+    world.known[where]!.used.add(message.key);
+    world.onDisk = world.known[where]!.copy();
+  }
   if (isOpened) world.useOurs(where, message, 'we opened');
   else if (could && !isUsed && (!isFork || isShared) && !mayBeForgotten) world.problems.push('we lost a message');
 }
@@ -275,7 +281,7 @@ describe('Two tabs with one session', () => {
         for (const step of all) await take(world, step);
         if (world.problems.length > 0) throw new Error(world.problems.join('; '));
       };
-      await fc.assert(fc.asyncProperty(steps, run), { numRuns: 200, endOnFailure: true });
+      await fc.assert(fc.asyncProperty(steps, run), { numRuns: 25, endOnFailure: true });
 
       expect().nothing();
     },
