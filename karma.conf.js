@@ -73,6 +73,9 @@ export default function (config) {
     customLaunchers: { Chromium: { base: 'ChromeHeadless', flags: chromiumFlags() } },
     browsers: ['Chromium'],
     browserNoActivityTimeout: 120_000,
+    // A busy machine may keep the browser waiting.
+    browserDisconnectTimeout: 60_000,
+    pingTimeout: 60_000,
     singleRun: true,
     hostname: '127.0.0.1',
     listenAddress: '127.0.0.1',

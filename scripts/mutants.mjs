@@ -250,7 +250,7 @@ export const MUTANTS = [
     file: 'plugins/encrypted-file-transfer/send-file.ts',
     from: "const isConfirmed = end.name === 'saved' && (await options.receipts.isRight(session));",
     to: "const isConfirmed = end.name === 'saved';",
-    specs: 'adversaries/malicious-server-receipts',
+    specs: 'plugins/encrypted-file-transfer/receipts',
   },
   {
     name: 'any receipt is right',
