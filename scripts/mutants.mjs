@@ -301,6 +301,20 @@ export const MUTANTS = [
     to: "''",
     specs: 'plugins/encrypted-file-transfer/ui/file-transfer-card',
   },
+  {
+    name: 'one account may use up the answers of all',
+    file: 'src/converse/pacer.ts',
+    from: 'if (this.#asked.of(line) + this.#unasked.of(line) >= MAX_AHEAD_PER_LINE) continue;',
+    to: '',
+    specs: 'src/converse/pacer',
+  },
+  {
+    name: 'answers do not wait for the server',
+    file: 'src/converse/converse-iq.ts',
+    from: 'if (!(await this.pacer.turn(line))) return;',
+    to: '',
+    specs: 'src/converse/converse-iq',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
