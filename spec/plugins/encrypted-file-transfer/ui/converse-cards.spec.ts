@@ -300,7 +300,7 @@ describe('ConverseCards', () => {
     /** Resolves when a file has been removed, or there was none. */
     const removal = (): Promise<void> =>
       new Promise((resolve) => {
-        const remove = FileSystemDirectoryHandle.prototype.removeEntry; // eslint-disable-line @typescript-eslint/unbound-method
+        const remove = FileSystemDirectoryHandle.prototype.removeEntry;
         spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(async function (this: never, name) {
           await remove.call(this, name).finally(resolve);
         });
