@@ -315,6 +315,55 @@ export const MUTANTS = [
     to: '',
     specs: 'src/converse/converse-iq',
   },
+  {
+    name: 'a file takes the last bytes of the quota',
+    file: 'src/streams/file-sink.ts',
+    from: 'await output.resize(size + (await reservedBytes()));',
+    to: '',
+    specs: 'src/streams/file-sink',
+  },
+  {
+    name: 'a card promises the last bytes of the quota',
+    file: 'src/streams/stored-files.ts',
+    from: 'quota - usage - reserveOf(quota)',
+    to: 'quota - usage',
+    specs: 'src/streams/stored-files',
+  },
+  {
+    name: 'space that was not given counts as given',
+    file: 'src/streams/file-sink.ts',
+    from: "if (file.getSize() !== bytes) throw noSpace('the storage has no room');",
+    to: '',
+    specs: 'src/streams/file-sink',
+  },
+  {
+    name: 'files on their way take no room in memory',
+    file: 'src/streams/memory-files.ts',
+    from: 'kept.set(keyOf(name), { size });',
+    to: '',
+    specs: 'src/streams/memory-files',
+  },
+  {
+    name: 'a file that is larger than the free memory is begun',
+    file: 'src/streams/memory-files.ts',
+    from: "if (size > freeMemory()) throw noSpace('too large for the memory');",
+    to: '',
+    specs: 'src/streams/memory-files',
+  },
+  {
+    name: 'a file that is to be forgotten is not marked before it comes',
+    file: 'plugins/encrypted-file-transfer/account-files.ts',
+    from: 'if (this.#forgets()) await markForgotten(account);',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/account-files',
+  },
+  {
+    name: 'files of live tabs are swept',
+    file: 'plugins/encrypted-file-transfer/account-files.ts',
+    from: 'if (lock !== null) await removeStoredFiles(account);',
+    to: 'await removeStoredFiles(account);',
+    specs: 'plugins/encrypted-file-transfer/account-files',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

@@ -43,11 +43,26 @@ const JOINING = [
   between('\\u0cb0', '\\u200d', '\\u0ccd[\\u0c95-\\u0cb9]'),
 ];
 
-const SHOWS_NOTHING = new RegExp(`${INVISIBLE}|${JOINER}`, 'v');
-const HIDDEN = new RegExp(INVISIBLE, 'gv');
-const JOINERS = new RegExp(`(${JOINING.join('|')})|${JOINER}`, 'gv');
-/** Made when it is needed: that takes a moment. */
-let emoji: RegExp | undefined;
+/** All of them, the joiners too. */
+const SHOWS_NOTHING = /[\p{Default_Ignorable_Code_Point}\u{16fe4}\u2800\u{1d159}]/u;
+
+/** Tells them apart; made when it is needed, for that takes a moment. */
+let patterns: { readonly hidden: RegExp; readonly joiners: RegExp; readonly emoji: RegExp } | undefined;
+const makePatterns = (): NonNullable<typeof patterns> => ({
+  hidden: new RegExp(INVISIBLE, 'gv'),
+  joiners: new RegExp(`(${JOINING.join('|')})|${JOINER}`, 'gv'),
+  emoji: new RegExp('(\\p{RGI_Emoji})', 'v'),
+});
+
+/** False in browsers of before 2023. */
+function knowsSetsInPatterns(): boolean {
+  try {
+    new RegExp('', 'v');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Letters that Unicode encodes today, and what they were written as before: the same look with a joiner at the end. */
 const FINAL_FORMS: Readonly<Record<string, string>> = {
@@ -59,18 +74,19 @@ const FINAL_FORMS: Readonly<Record<string, string>> = {
   '\u0d33\u0d4d': '\u0d7e',
   '\u09a4\u09cd': '\u09ce', // Bengali khanda ta
 };
-const OLD_FINAL_FORM = new RegExp(`(${Object.keys(FINAL_FORMS).join('|')})\u200d`, 'gv');
-
-const cleaned = (text: string): string =>
-  text
-    .replace(HIDDEN, '')
-    .replace(OLD_FINAL_FORM, (_, old: string) => FINAL_FORMS[old] ?? old)
-    .replace(JOINERS, '$1');
+const OLD_FINAL_FORM = new RegExp(`(${Object.keys(FINAL_FORMS).join('|')})\u200d`, 'gu');
 
 /** Takes out what shows nothing. @returns it in Unicode's form NFC */
 export function withoutInvisible(text: string): string {
   if (!SHOWS_NOTHING.test(text)) return text.normalize('NFC');
-  emoji ??= new RegExp('(\\p{RGI_Emoji})', 'v');
+  // Better a word or an emoji in parts than a hidden end.
+  if (!knowsSetsInPatterns()) return text.replace(new RegExp(SHOWS_NOTHING, 'gu'), '').normalize('NFC');
+  const { hidden, joiners, emoji } = (patterns ??= makePatterns());
+  const cleaned = (part: string): string =>
+    part
+      .replace(hidden, '')
+      .replace(OLD_FINAL_FORM, (_, old: string) => FINAL_FORMS[old] ?? old)
+      .replace(joiners, '$1');
   const parts = text.split(emoji).map((part, at) => (at % 2 === 1 ? part : cleaned(part)));
   return parts.join('').normalize('NFC');
 }

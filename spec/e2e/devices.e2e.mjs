@@ -220,11 +220,9 @@ describe('Settings', () => {
       _converse.api.settings.set('clear_cache_on_logout', true);
       return _converse.api.user.logout();
     });
-    await juliet.page.waitForFunction(async () => {
-      const root = await navigator.storage.getDirectory();
-      const folder = await (await root.getDirectoryHandle('converse-jet')).getDirectoryHandle('juliet%40localhost');
-      return (await folder.keys().next()).done;
-    });
+    for (const end = Date.now() + 20_000; (await storedFiles(juliet)).length > 0 && Date.now() < end;);
+
+    expect(await storedFiles(juliet)).toEqual([]);
   });
 });
 

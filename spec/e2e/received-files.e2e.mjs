@@ -64,23 +64,33 @@ describe('A received file', () => {
       query: { plugins: 'encrypted-file-transfer', omemo: 'off' },
       settings: { allow_unencrypted_jingle_files: true, omemo_default: false },
     };
+    /** Before the login: it decides where Converse stores all that comes with it. */
+    const distrust = (page) =>
+      page.addInitScript(() => {
+        let shared;
+        const set = (value) => {
+          shared = value;
+          shared.state.config.save({ trusted: false });
+        };
+        Object.defineProperty(window, '_converse', { get: () => shared, set });
+      });
     let romeo, juliet;
     beforeEach(async () => {
       romeo = await world.open('romeo', 'juliet', options);
-      juliet = await world.open('juliet', 'romeo', options);
-      await juliet.page.evaluate(() => _converse.state.config.save({ trusted: false }));
-      await juliet.reload();
+      juliet = await world.open('juliet', 'romeo', { ...options, onPage: distrust });
       await chooseFiles(romeo, { bytes: Buffer.from('for a moment') });
       await press(await card(juliet, 'offered'), 'Accept');
       await save(juliet);
     });
 
-    /** A page in the same browser, where nobody logs in. */
+    /** A page in the same browser, where nobody logs in. Resolves when it has started. */
     async function startWithoutLogin() {
       const page = await juliet.page.context().newPage();
-      const settings = JSON.stringify({ auto_login: false });
-      await page.goto(`http://localhost:${world.port}/chat.html?${new URLSearchParams({ me: 'juliet', settings })}`);
-      await page.waitForFunction(() => window._converse?.api.connection.get() === undefined || true);
+      // Pages of one account would wait for each other.
+      const parameters = { ...options.query, me: 'mercutio', settings: JSON.stringify({ auto_login: false }) };
+      await page.goto(`http://localhost:${world.port}/chat.html?${new URLSearchParams(parameters)}`);
+      await page.waitForFunction(() => window._converse !== undefined);
+      expect(await page.evaluate(() => _converse.api.connection.connected())).toBeFalse();
       return { page };
     }
 
@@ -104,13 +114,19 @@ describe('A received file', () => {
       expect((await storedFiles({ page: blank })).filter(isFile).length).toBe(1);
       const next = await startWithoutLogin();
       await untilStored(next, isNone);
-
-      expect(await next.page.evaluate(() => _converse.api.connection.connected())).toBeFalse();
     });
 
-    it('stays while another tab is logged in to the account', async () => {
+    it('stays while another tab is logged in to the account, and those of closed tabs go', async () => {
+      // On both sides of Juliet's in the order of names: when they are gone, hers has been looked at.
+      await juliet.page.evaluate(async () => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('converse-jet');
+        for (const account of ['benvolio', 'tybalt']) {
+          const of = await folder.getDirectoryHandle(`${account}%40localhost`, { create: true });
+          for (const name of ['until.logout', account]) await of.getFileHandle(name, { create: true });
+        }
+      });
       const next = await startWithoutLogin();
-      await next.page.waitForFunction(() => window._converse !== undefined);
+      await untilStored(next, (names) => !names.includes('benvolio') && !names.includes('tybalt'));
 
       expect((await storedFiles(next)).filter(isFile).length).toBe(1);
       expect(String((await save(juliet)).bytes)).toBe('for a moment');

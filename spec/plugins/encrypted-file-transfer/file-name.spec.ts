@@ -48,6 +48,18 @@ describe('sanitiseFileName (XEP-0234 §12)', () => {
     });
   }
 
+  it('loses all that shows nothing, joiners too, in a browser that knows no sets in patterns', () => {
+    const RealRegExp = RegExp;
+    spyOn(window, 'RegExp').and.callFake(((source: string | RegExp, flags?: string) => {
+      if (flags?.includes('v')) throw new SyntaxError('Invalid flags');
+      return new RealRegExp(source, flags);
+    }) as RegExpConstructor);
+
+    expect(sanitiseFileName('in\u3164voice.\u200dpdf')).toBe('invoice.pdf');
+    expect(sanitiseFileName('می\u200cخواهم.pdf')).toBe('میخواهم.pdf');
+    expect(sanitiseFileName('plain.pdf')).toBe('plain.pdf');
+  });
+
   const kept: readonly (readonly [string, string])[] = [
     ['Persian', 'می\u200cخواهم خانه\u200cها.pdf'],
     ['Persian with vowel signs', 'مِی\u200cخواهَم.pdf'],

@@ -144,6 +144,18 @@ describe('fileSink', () => {
     expect(await parts()).toEqual([]);
   });
 
+  for (const [failure, name] of [
+    ['no-space', 'QuotaExceededError'],
+    ['storage', 'InvalidStateError'],
+  ] as const) {
+    it(`says ${failure} before the first byte when its room cannot be taken: ${name}`, async () => {
+      spyOn(FileSystemWritableFileStream.prototype, 'truncate').and.callFake(storage(name));
+
+      expect(await failureOf(fileSink(named('a'), 10))).toBe(failure);
+      expect(await parts()).toEqual([]);
+    });
+  }
+
   it('says that a file cannot be created', async () => {
     spyOn(FileSystemFileHandle.prototype, 'createWritable').and.callFake(storage('NoModificationAllowedError'));
 
@@ -156,20 +168,25 @@ describe('fileSink in a worker', () => {
   /** What a worker has and a page has not: writes as much at once as there is room for, at most 1000 bytes. */
   class AccessHandle {
     readonly written: number[] = [];
+    readonly allocated: number[] = [];
     isOpen = true;
     #size = 0;
     constructor(
       private room: number,
-      private readonly failing?: 'write' | 'flush',
+      private readonly failing?: 'write' | 'flush' | 'number',
+      /** What it ever lets be allocated; a private window of Chromium does not say when it is too much. */
+      private readonly quota = Infinity,
     ) {}
     getSize(): number {
       return this.#size;
     }
     truncate(size: number): void {
-      this.#size = size;
+      this.allocated.push(size);
+      this.#size = Math.min(size, this.quota);
     }
     write(bytes: Uint8Array): number {
       if (this.failing === 'write') throw new DOMException('', 'QuotaExceededError');
+      if (this.failing === 'number') return 2 ** 64 - 4;
       const length = Math.min(bytes.length, this.room, 1000);
       this.room -= length;
       this.written.push(...bytes.subarray(0, length));
@@ -205,9 +222,12 @@ describe('fileSink in a worker', () => {
   for (const [failure, failing, handle] of [
     ['no-space', 'takes no more bytes', new AccessHandle(3000)],
     ['no-space', 'is full', new AccessHandle(Infinity, 'write')],
+    ['no-space', 'gives an error number for a count of bytes', new AccessHandle(Infinity, 'number')],
+    ['no-space', 'has less room than the file and the reserve', new AccessHandle(Infinity, undefined, 5300 + 999)],
     ['storage', 'fails at the end', new AccessHandle(Infinity, 'flush')],
   ] as const) {
     it(`says ${failure} when the disk ${failing}, and leaves nothing`, async () => {
+      spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 20_000 });
       openWith(handle);
 
       expect(await failureOf(write(named('w'), testBytes(5300)))).toBe(failure);
@@ -216,6 +236,17 @@ describe('fileSink in a worker', () => {
       expect(await parts()).toEqual([]);
     });
   }
+
+  it('takes up the room of the file before the first byte, if the reserve is left then', async () => {
+    spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 20_000 });
+    const handle = openWith(new AccessHandle(Infinity, undefined, 5300 + 1000));
+    const sink = await fileSink(named('w'), 5300);
+
+    expect(handle.allocated).toEqual([6300, 5300]);
+    expect(handle.written).toEqual([]);
+
+    await sink.abort();
+  });
 
   it('lets go of a file that is aborted', async () => {
     const handle = openWith(new AccessHandle(Infinity));

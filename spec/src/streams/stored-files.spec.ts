@@ -2,9 +2,12 @@ import { fileSink } from '../../../src/streams/file-sink.js';
 import { MEMORY_LIMIT_BYTES } from '../../../src/streams/memory-files.js';
 import {
   createPart,
+  forgottenAccounts,
   freeBytes,
   hasPrivateFiles,
+  markForgotten,
   removePart,
+  removeStoredFile,
   removeStoredFiles,
   storedFile,
   sweepParts,
@@ -125,10 +128,10 @@ describe('sweepParts', () => {
 describe('freeBytes', () => {
   const estimated = (estimate: StorageEstimate) => spyOn(navigator.storage, 'estimate').and.resolveTo(estimate);
 
-  it('is what the quota leaves', async () => {
+  it('is what the quota leaves next to the reserve', async () => {
     estimated({ quota: 1000, usage: 300 });
 
-    expect(await freeBytes()).toBe(700);
+    expect(await freeBytes()).toBe(650);
   });
 
   it('is nothing when more than the quota is used', async () => {
@@ -137,10 +140,16 @@ describe('freeBytes', () => {
     expect(await freeBytes()).toBe(0);
   });
 
-  it('is all of the quota when the browser does not say what is used', async () => {
+  it('is all of the quota but the reserve when the browser does not say what is used', async () => {
     estimated({ quota: 1000 });
 
-    expect(await freeBytes()).toBe(1000);
+    expect(await freeBytes()).toBe(950);
+  });
+
+  it('leaves 64 MiB of a large quota, and not 5 %', async () => {
+    estimated({ quota: 10 * 2 ** 30 });
+
+    expect(await freeBytes()).toBe(10 * 2 ** 30 - 64 * 2 ** 20);
   });
 
   it('is not limited when the browser does not say', async () => {
@@ -154,6 +163,73 @@ describe('freeBytes', () => {
 
     expect(await hasPrivateFiles()).toBeFalse();
     expect(await freeBytes()).toBe(MEMORY_LIMIT_BYTES);
+  });
+});
+
+describe('removeStoredFile', () => {
+  afterEach(() => removeStoredFiles(ACCOUNT));
+
+  it('removes one file, and no other', async () => {
+    const other = { account: ACCOUNT, id: 'b' };
+    for (const name of [NAME, other]) await streamOf(testBytes(10)).pipeTo(await fileSink(name, 10));
+    await removeStoredFile(NAME);
+
+    expect(((await rejection(storedFile(NAME))) as Error).name).toBe('NotFoundError');
+    expect((await storedFile(other)).size).toBe(10);
+  });
+
+  it('is harmless when there is nothing', async () => {
+    await expectAsync(removeStoredFile(NAME)).toBeResolved();
+    await markForgotten(ACCOUNT); // the folder is there
+    await expectAsync(removeStoredFile(NAME)).toBeResolved();
+  });
+
+  it('says when the file is still there', async () => {
+    await streamOf(testBytes(10)).pipeTo(await fileSink(NAME, 10));
+    const remove = spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(refusing('UnknownError'));
+    const error = await rejection(removeStoredFile(NAME));
+    remove.and.callThrough();
+
+    expect((error as Error).message).toBe('the file cannot be removed');
+    expect((await storedFile(NAME)).size).toBe(10);
+  });
+});
+
+describe('markForgotten', () => {
+  afterEach(() => removeStoredFiles(ACCOUNT));
+
+  it('marks an account until its files are removed', async () => {
+    await markForgotten(ACCOUNT);
+    await streamOf(testBytes(10)).pipeTo(await fileSink(NAME, 10));
+
+    expect(await forgottenAccounts()).toEqual([ACCOUNT]);
+
+    await removeStoredFiles(ACCOUNT);
+
+    expect(await forgottenAccounts()).toEqual([]);
+  });
+
+  it('is no file of the account, neither finished nor on its way', async () => {
+    await markForgotten(ACCOUNT);
+
+    expect(await parts()).toEqual([]);
+  });
+
+  it('stays as long as a file of the account stays', async () => {
+    await markForgotten(ACCOUNT);
+    await streamOf(testBytes(10)).pipeTo(await fileSink(NAME, 10));
+    const remove = spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(refusing('UnknownError'));
+    await removeStoredFiles(ACCOUNT);
+    remove.and.callThrough();
+
+    expect(await forgottenAccounts()).toEqual([ACCOUNT]);
+  });
+
+  it('does not mark where there is no private file system: memory forgets by itself', async () => {
+    spyOn(navigator.storage, 'getDirectory').and.callFake(refusing('SecurityError'));
+    await expectAsync(markForgotten(ACCOUNT)).toBeResolved();
+
+    expect(await forgottenAccounts()).toEqual([]);
   });
 });
 

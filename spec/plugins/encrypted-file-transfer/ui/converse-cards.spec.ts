@@ -7,8 +7,11 @@ import {
 } from '../../../../plugins/encrypted-file-transfer/ui/file-transfer-card.js';
 import type { Converse, Message as StoredMessage, StorageOptions } from '../../../../src/converse/converse.js';
 import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { fileSink } from '../../../../src/streams/file-sink.js';
+import { removeStoredFiles, storedFile } from '../../../../src/streams/stored-files.js';
 import { inEnglish } from '../../../support/english.js';
 import { sampleTransfer } from '../../../support/sample-transfer.js';
+import { streamOf, testBytes } from '../../../support/streams.js';
 
 const ROMEO = 'romeo@montague.lit';
 const nothing = (): void => undefined;
@@ -68,11 +71,15 @@ describe('ConverseCards', () => {
   const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
   /** A page of Converse: its message list asks for the markup. */
-  function page(): { cards: ConverseCards; draw: (message: Message) => FileTransferCard } {
-    let draw: (model: StoredMessage) => FileTransferCard = () => {
-      throw new Error('nobody draws');
-    };
+  function page(): {
+    cards: ConverseCards;
+    draw: (message: Message) => FileTransferCard;
+    destroy: (message: Message) => void;
+  } {
+    const handlers = new Map<string, (argument: unknown) => unknown>();
+    let destroy: (model: StoredMessage) => void = nothing;
     const chat = {
+      messages: { on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler) },
       createMessage: (attributes: Record<string, unknown>) => {
         messages.push(new Message(attributes));
         return Promise.resolve(messages.at(-1));
@@ -84,10 +91,18 @@ describe('ConverseCards', () => {
       session: { get: () => ROMEO },
       api: {
         chats: { get: (jid: string) => (chats.push(jid), Promise.resolve(chat)) },
-        listen: { on: (_hook: string, handler: typeof draw) => (draw = handler) },
+        listen: { on: (name: string, handler: (argument: unknown) => unknown) => handlers.set(name, handler) },
       },
     } as unknown as Converse;
-    return { cards: new ConverseCards(converse, { showDevices, ask, now }), draw: (message) => draw(message) };
+    const cards = new ConverseCards(converse, { showDevices, ask, now });
+    handlers.get('chatBoxInitialized')?.(chat);
+    return {
+      cards,
+      draw: (message) => handlers.get('renderFileTransfer')?.(message) as FileTransferCard,
+      destroy: (message) => {
+        destroy(message);
+      },
+    };
   }
 
   beforeAll(defineFileTransferCard);
@@ -270,6 +285,94 @@ describe('ConverseCards', () => {
     expect(messages[0]?.get('message')).toContain('some were refused');
     expect(messages[1]?.get('message')).toContain('OMEMO session with this contact needs to be renewed');
     expect(unread).toBe(0);
+  });
+
+  describe('whose message is deleted', () => {
+    const live = (more: Partial<Transfer> = {}) => new LiveTransfer(fresh(more));
+    const nameOf = ({ id }: Transfer) => ({ account: ROMEO, id });
+    const store = async (transfer: Transfer): Promise<void> =>
+      streamOf(testBytes(10)).pipeTo(await fileSink(nameOf(transfer), 10));
+    const isStored = (transfer: Transfer): Promise<boolean> =>
+      storedFile(nameOf(transfer)).then(
+        () => true,
+        () => false,
+      );
+    /** Resolves when a file has been removed, or there was none. */
+    const removal = (): Promise<void> =>
+      new Promise((resolve) => {
+        const remove = FileSystemDirectoryHandle.prototype.removeEntry;
+        spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(async function (this: never, name) {
+          await remove.call(this, name).finally(resolve);
+        });
+      });
+    afterEach(() => removeStoredFiles(ROMEO));
+
+    it('take a received file along', async () => {
+      const transfer = fresh({ state: { name: 'saved' } });
+      await store(transfer);
+      const { cards, destroy } = page();
+      await cards.showEnded(transfer);
+      const removed = removal();
+      destroy(messages[0]!);
+      await removed;
+
+      expect(await isStored(transfer)).toBeFalse();
+    });
+
+    it('touch no file for one that was sent', async () => {
+      const transfer = fresh({ direction: 'sent', state: { name: 'saved' } });
+      await store(transfer);
+      const { cards, destroy } = page();
+      await cards.showEnded(transfer);
+      destroy(messages[0]!);
+      await navigator.locks.request(`jet:${transfer.id}`, nothing);
+
+      expect(await isStored(transfer)).toBeTrue();
+    });
+
+    for (const [name, done] of [
+      ['offered', 'decline'],
+      ['transferring', 'cancel'],
+    ] as const) {
+      it(`${done} what is ${name}, and remove its file when it has ended`, async () => {
+        const state = name === 'offered' ? { name } : { name, bytes: 5 };
+        const transfer = live({ state });
+        const said: string[] = [];
+        const actions = {
+          ...ACTIONS,
+          decline: () => void said.push('decline'),
+          cancel: () => void said.push('cancel'),
+        };
+        const { cards, destroy } = page();
+        await cards.show(transfer, actions);
+        await store(transfer.transfer);
+        const removed = removal();
+        destroy(messages[0]!);
+
+        expect(said).toEqual([done]);
+        expect(await isStored(transfer.transfer)).toBeTrue();
+
+        transfer.move({ name: 'cancelled', by: 'us' });
+        await removed;
+
+        expect(await isStored(transfer.transfer)).toBeFalse();
+      });
+    }
+  });
+
+  it('delete the file that they show', async () => {
+    const transfer = fresh({ state: { name: 'saved' } });
+    const name = { account: ROMEO, id: transfer.id };
+    await streamOf(testBytes(10)).pipeTo(await fileSink(name, 10));
+    const { cards, draw } = page();
+    await cards.showEnded(transfer);
+    const element = draw(messages[0]!);
+
+    expect((await element.file?.())?.size).toBe(10);
+
+    await element.deleteFile?.();
+
+    await expectAsync(storedFile(name)).toBeRejected();
   });
 
   describe('after a reload', () => {

@@ -88,6 +88,63 @@ describe('<converse-file-transfer>', () => {
     expect(text()).toContain('Ask for it again');
   });
 
+  describe('of a file that is saved', () => {
+    const GONE = 'The file is not stored in this browser any more.';
+    let isStored: boolean;
+    beforeEach(() => (isStored = true));
+
+    async function showSaved(direction: Transfer['direction'] = 'received'): Promise<void> {
+      card = new FileTransferCard();
+      card.transfer = sampleTransfer({ direction, state: { name: 'saved' }, ...OFFERED });
+      card.file = () => (isStored ? Promise.resolve(new File([], 'a')) : Promise.reject(new DOMException('')));
+      card.deleteFile = () => Promise.resolve(void (isStored = false));
+      card.ask = () => Promise.resolve(true);
+      document.body.append(card);
+      await card.updateComplete;
+      await card.updateComplete; // what its first look has found
+    }
+
+    it('deletes it, says so, and offers to ask for it again', async () => {
+      await showSaved();
+
+      expect(names()).toEqual(['Save', 'Delete']);
+      expect(text()).not.toContain(GONE);
+
+      press('Delete');
+      await Promise.resolve();
+      await card.updateComplete;
+
+      expect(isStored).toBeFalse();
+      expect(names()).toEqual(['Ask again']);
+      expect(text()).toContain(GONE);
+    });
+
+    it('has no button where it cannot be deleted', async () => {
+      await showSaved();
+      card.deleteFile = undefined;
+      await card.updateComplete;
+
+      expect(names()).toEqual(['Save']);
+      expect(text()).not.toContain(GONE);
+    });
+
+    it('says that it has gone, when it went before the card was drawn', async () => {
+      isStored = false;
+      await showSaved();
+
+      expect(names()).toEqual(['Ask again']);
+      expect(text()).toContain(GONE);
+    });
+
+    it('has nothing to delete, nor to miss, on the side that sent it', async () => {
+      isStored = false;
+      await showSaved('sent');
+
+      expect(names()).toEqual([]);
+      expect(text()).not.toContain(GONE);
+    });
+  });
+
   it('cannot ask a client of another kind again, nor when an older card does not say', async () => {
     await show({ state: { name: 'declined', by: 'us' }, sid: 'an-offer' });
     card.ask = () => Promise.resolve(true);
