@@ -14,6 +14,10 @@ const NO_HTML = {
   selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]',
   message: 'Markup is made by lit templates.',
 };
+const ASYNC_WAIT = {
+  selector: "CallExpression[callee.property.name='waitForFunction'] > ArrowFunctionExpression[async=true]",
+  message: 'waitForFunction takes the promise for something true. Use waitUntil.',
+};
 const typescript = ['src/**/*.ts', 'plugins/**/*.ts', 'spec/**/*.ts', 'bench/**/*.ts'];
 
 export default tseslint.config(
@@ -25,6 +29,7 @@ export default tseslint.config(
     languageOptions: {
       globals: { ...globals.node, ...globals.browser, ...globals.jasmine, converse: 'readonly', _converse: 'readonly' },
     },
+    rules: { 'no-restricted-syntax': ['error', ASYNC_WAIT] },
   },
   {
     files: typescript,

@@ -127,11 +127,32 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/file-name',
   },
   {
+    name: 'a tab that follows another forgets which keys it has used itself',
+    file: 'src/converse/session-record.ts',
+    from: 'return { ...next, ...Object.fromEntries(common) };',
+    to: 'return next;',
+    specs: 'src/converse/session-record',
+  },
+  {
+    name: 'a key that a tab has used comes back when another writes its store',
+    file: 'src/converse/used-keys.ts',
+    from: 'if (used.includes(key)) return false;',
+    to: '',
+    specs: 'adversaries/second-tab',
+  },
+  {
+    name: 'a ratchet step that cannot be stored counts as stored',
+    file: 'src/converse/shared-sessions.ts',
+    from: 'error: fail',
+    to: 'error: resolve',
+    specs: 'plugins/omemo-key-transport/full-disk',
+  },
+  {
     name: 'an exception of ours leaves a stanza handler',
     file: 'src/converse/stanza-listener.ts',
     from: 'void guarded(handler, stanza);',
     to: 'void handler(stanza);',
-    specs: 'adversaries/stranger-events',
+    specs: 'adversaries/stranger',
   },
   {
     name: 'every registration of a stanza handler answers',

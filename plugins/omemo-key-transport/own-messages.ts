@@ -37,7 +37,8 @@ function encryptedIn(message: Element, namespace: string): Element | undefined {
 
 /**
  * Opens the OMEMO elements of messages that have a key for the identity of our own: the text of a MessageElement is
- * shown as that of the message; what cannot be opened is silently discarded.
+ * shown as that of the message; what cannot be opened is silently discarded. Where the step of the ratchet cannot be
+ * stored, the message is left as it is.
  */
 export class OwnMessages {
   readonly #parts: Parts;
@@ -79,6 +80,11 @@ export class OwnMessages {
       converse.api.trigger(KEY_RECEIVED, { ...received, message });
     } catch (error) {
       if (!isKeyTransportError(error)) throw error;
+      if (error.failure === 'storage') {
+        // Its key is still there: a page that can store may read the message from the archive.
+        logUnexpected('a message', error);
+        return attributes;
+      }
       const isForOthers = error.failure === 'not-for-this-device' && !(await transport.isOurs(encrypted, from));
       if (isForOthers) return attributes;
     }

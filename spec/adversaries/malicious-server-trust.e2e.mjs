@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MaliciousServer } from '../support/malicious-server.mjs';
 import { card, chooseFiles, trustAll, worldOfEachSpec } from '../support/world.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
 
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 const file = () => ({ bytes: Buffer.from('But soft') });
@@ -32,12 +33,14 @@ const trusted = async (client) =>
   (await devicesOf(client)).filter(({ trust }) => trust === 'trusted').map(({ fingerprint }) => fingerprint);
 /** Resolves when that client knows Juliet's device by that key. */
 const knows = ({ page }, bundle) =>
-  page.waitForFunction(
-    async (wanted) =>
-      (await _converse.api.keyTransports.all()[0].devices('juliet@localhost')).some(
-        ({ fingerprint }) => fingerprint === wanted,
-      ),
-    fingerprintOf(bundle),
+  waitUntil(() =>
+    page.evaluate(
+      async (wanted) =>
+        (await _converse.api.keyTransports.all()[0].devices('juliet@localhost')).some(
+          ({ fingerprint }) => fingerprint === wanted,
+        ),
+      fingerprintOf(bundle),
+    ),
   );
 
 describe('A malicious server that swaps the key of a device while the person decides', () => {

@@ -11,6 +11,7 @@ import {
   worldOfEachSpec,
   worldOfSuite,
 } from '../support/world.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
 
 const file = (text = 'Deny thy father') => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
 
@@ -42,10 +43,12 @@ describe('Devices', () => {
     await trustAll(juliet, 'romeo');
     const rogue = await world.open('juliet', 'romeo', { query: { resource: 'rogue' } });
     const rogueId = await deviceId(rogue);
-    await romeo.page.waitForFunction(
-      async (id) =>
-        (await _converse.api.keyTransports.all()[0].devices('juliet@localhost')).some((device) => device.id === id),
-      rogueId,
+    await waitUntil(() =>
+      romeo.page.evaluate(
+        async (id) =>
+          (await _converse.api.keyTransports.all()[0].devices('juliet@localhost')).some((device) => device.id === id),
+        rogueId,
+      ),
     );
     await trustAll(rogue, 'romeo');
     await chooseFiles(rogue, file('take this'));
@@ -220,9 +223,7 @@ describe('Settings', () => {
       _converse.api.settings.set('clear_cache_on_logout', true);
       return _converse.api.user.logout();
     });
-    for (const end = Date.now() + 20_000; (await storedFiles(juliet)).length > 0 && Date.now() < end;);
-
-    expect(await storedFiles(juliet)).toEqual([]);
+    await waitUntil(async () => (await storedFiles(juliet)).length === 0);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   trustAll,
   wireBytes,
 } from '../support/world.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
 
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 
@@ -164,14 +165,7 @@ describe('A file between Romeo and Juliet', () => {
 
       expect(await (await card(one, 'cancelled')).innerText()).toContain('You cancelled');
       expect(await (await card(other, 'cancelled')).innerText()).toContain('The other side cancelled');
-      await juliet.page.waitForFunction(async (count) => {
-        const root = await navigator.storage.getDirectory();
-        const folder = await root.getDirectoryHandle('converse-jet');
-        const account = await folder.getDirectoryHandle('juliet%40localhost');
-        let found = 0;
-        for await (const name of account.keys()) if (name) found++;
-        return found === count;
-      }, before.length);
+      await waitUntil(async () => (await storedFiles(juliet)).length === before.length);
     });
   }
 

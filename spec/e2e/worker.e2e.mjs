@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { policy } from '../../demo/csp.mjs';
 import { card, chooseFiles, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
 
 const OTHER_ORIGIN = 'http://127.0.0.1:*';
 const dist = (port) => `http://127.0.0.1:${port}/dist`;
@@ -70,13 +71,7 @@ for (const { name, csp, violations, query = () => ({}), worker } of MODES) {
       expect(saved.name).toBe('kept.bin');
       expect(saved.bytes.equals(kept)).toBeTrue();
       expect(await handle.evaluate((element) => element.dataset.state)).toBe('cancelled');
-      await juliet.page.waitForFunction(async (count) => {
-        const root = await navigator.storage.getDirectory();
-        const folder = await (await root.getDirectoryHandle('converse-jet')).getDirectoryHandle('juliet%40localhost');
-        let found = 0;
-        for await (const name of folder.keys()) if (name) found++;
-        return found === count;
-      }, before.length + 1);
+      await waitUntil(async () => (await storedFiles(juliet)).length === before.length + 1);
     });
   });
 }
@@ -101,12 +96,7 @@ describe('A transfer whose worker or disk fails', () => {
     await trustAll(romeo, 'juliet');
   });
 
-  const noFiles = ({ page }) =>
-    page.waitForFunction(async () => {
-      const root = await navigator.storage.getDirectory();
-      const folder = await (await root.getDirectoryHandle('converse-jet')).getDirectoryHandle('juliet%40localhost');
-      return (await folder.keys().next()).done;
-    });
+  const noFiles = (client) => waitUntil(async () => (await storedFiles(client)).length === 0);
 
   /** The worker that a page starts next, or has started. */
   const workerOf = async ({ page }) => page.workers()[0] ?? page.waitForEvent('worker');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { waitUntil } from './wait-until.mjs';
 
 /** Lets pages of every origin read an answer. */
 export const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' };
@@ -23,10 +24,12 @@ export async function serveForeignScript() {
 
 /** What such a script has read in a page, once the key transport is on and has imported its library. */
 export async function stolenBy({ page }) {
-  await page.waitForFunction(async () => {
-    await _converse.api.waitUntil('OMEMOInitialized');
-    return _converse.api.omemoKeyTransport.unavailable() === undefined;
-  });
+  await waitUntil(() =>
+    page.evaluate(async () => {
+      await _converse.api.waitUntil('OMEMOInitialized');
+      return _converse.api.omemoKeyTransport.unavailable() === undefined;
+    }),
+  );
   return page.evaluate(async () => {
     await _converse.api.omemoKeyTransport.devices('juliet@localhost');
     return globalThis.__stolen && Object.keys(globalThis.__stolen);

@@ -11,11 +11,19 @@ export class Disk {
   /** What else is there, by name. */
   readonly items = new Map<string, unknown>();
   isFull = false;
+  /** The few bytes of `items` are stored even so. */
+  hasRoomForItems = false;
   isUnreadable = false;
 
   write(work: () => void): Promise<void> {
     if (this.isFull) return Promise.reject(new DOMException('no space', 'QuotaExceededError'));
     work();
+    return Promise.resolve();
+  }
+
+  writeItem(name: string, value: unknown): Promise<void> {
+    if (this.isFull && !this.hasRoomForItems) return this.write(() => undefined);
+    this.items.set(name, value);
     return Promise.resolve();
   }
 
@@ -43,8 +51,7 @@ export class TabStore extends MemoryOmemoStore implements StoredSessions {
     },
     store: {
       getItem: (name: string) => this.#disk.read(() => structuredClone(this.#disk.items.get(name) ?? null)),
-      setItem: (name: string, value: unknown) =>
-        this.#disk.write(() => this.#disk.items.set(name, structuredClone(value))),
+      setItem: (name: string, value: unknown) => this.#disk.writeItem(name, structuredClone(value)),
     },
   };
 

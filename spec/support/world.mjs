@@ -4,6 +4,7 @@ import { startProsody } from '../../demo/prosody.mjs';
 import { startServer } from '../../demo/server.mjs';
 import { openClient, sharedChromium } from './browser.mjs';
 import { Leaks } from './leaks.mjs';
+import { waitUntil } from './wait-until.mjs';
 
 const ACCOUNTS = [
   { name: 'romeo', contacts: ['juliet'] },
@@ -162,15 +163,16 @@ export async function decideAll({ page }, decision = 'Trust') {
 
 /** Records a decision on all devices of an account in a namespace. Waits until there is one. */
 export const decideOn = ({ page }, account, decision, namespace = 'eu.siacs.conversations.axolotl') =>
-  page.waitForFunction(
-    async ([jid, said, of]) => {
-      const transport = _converse.api.keyTransports.get(of);
-      const devices = await transport.devices(jid, { fresh: true });
-      for (const device of devices) await transport.trust(device, said);
-      return devices.length > 0;
-    },
-    [`${account}@localhost`, decision, namespace],
-    { polling: 500 },
+  waitUntil(() =>
+    page.evaluate(
+      async ([jid, said, of]) => {
+        const transport = _converse.api.keyTransports.get(of);
+        const devices = await transport.devices(jid, { fresh: true });
+        for (const device of devices) await transport.trust(device, said);
+        return devices.length > 0;
+      },
+      [`${account}@localhost`, decision, namespace],
+    ),
   );
 
 /** Trusts all devices of an account in a namespace, as its person would have done before. Waits until there is one. */

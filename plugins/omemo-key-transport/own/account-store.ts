@@ -1,3 +1,4 @@
+import { KeyTransportError } from '../../../src/key-transport/key-transport.js';
 import { STORES, type Key, type Rows, type StoreName } from './rows.js';
 
 const VERSION = 1;
@@ -26,10 +27,22 @@ const committed = (transaction: IDBTransaction): Promise<void> =>
     };
   });
 
+/** @throws KeyTransportError `storage` for whatever IndexedDB throws */
+async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Its message could quote a key.
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new KeyTransportError('storage', `the OMEMO keys cannot be read or written: ${name}`);
+  }
+}
+
 /**
  * The OMEMO keys of one account in this browser (IndexedDB). Every change is a unit: alone in all tabs (a Web Lock of
  * the account), its writes kept back until it is done, then written in one transaction. A unit that throws, or a page
- * that dies in the middle, has changed nothing; what a unit returns is safe on disk.
+ * that dies in the middle, has changed nothing; what a unit returns is safe on disk. What cannot be read or written is a
+ * KeyTransportError `storage`.
  */
 export class AccountStore {
   readonly #database: IDBDatabase;
@@ -98,14 +111,15 @@ export class Unit {
   }
 
   static async begin(database: IDBDatabase): Promise<Unit> {
-    const revision: unknown = await settled(database.transaction(REVISIONS).objectStore(REVISIONS).get(REVISIONS));
+    const read = () => settled<unknown>(database.transaction(REVISIONS).objectStore(REVISIONS).get(REVISIONS));
+    const revision = await stored(read);
     return new Unit(database, Number(revision ?? 0));
   }
 
   async get<S extends StoreName>(store: S, key: Key): Promise<Rows[S] | undefined> {
     const written = this.#writes.get(JSON.stringify([store, key]));
     if (written !== undefined) return written.value as Rows[S] | undefined;
-    const found: unknown = await settled(this.#read(store).get(key as IDBValidKey));
+    const found = await stored(() => settled<unknown>(this.#read(store).get(key as IDBValidKey)));
     return found as Rows[S] | undefined;
   }
 
@@ -113,8 +127,10 @@ export class Unit {
   async all<S extends StoreName>(store: S, ...prefix: readonly string[]): Promise<(readonly [number, Rows[S]])[]> {
     // An array sorts after every number.
     const range = IDBKeyRange.bound([...prefix, -Infinity], [...prefix, []]);
-    const source = this.#read(store);
-    const [keys, values] = await Promise.all([settled(source.getAllKeys(range)), settled(source.getAll(range))]);
+    const [keys, values] = await stored(() => {
+      const source = this.#read(store);
+      return Promise.all([settled(source.getAllKeys(range)), settled<unknown[]>(source.getAll(range))]);
+    });
     const rows = new Map(keys.map((key, at) => [lastOf(key as Key), values[at] as Rows[S]]));
     for (const { store: other, key, value } of this.#writes.values()) {
       if (other !== store || !startsWith(key, prefix)) continue;
@@ -126,7 +142,7 @@ export class Unit {
 
   /** How many rows a store has, without the unit's own writes. */
   count(store: StoreName): Promise<number> {
-    return settled(this.#read(store).count());
+    return stored(() => settled(this.#read(store).count()));
   }
 
   put<S extends StoreName>(store: S, key: Key, value: Rows[S]): void {
@@ -137,9 +153,15 @@ export class Unit {
     this.#writes.set(JSON.stringify([store, key]), { store, key, value: undefined });
   }
 
-  /** Writes everything or nothing. @throws Error when anybody has written since this unit began */
+  /**
+   * Writes everything or nothing.
+   * @throws KeyTransportError `storage`, also when another tab has written since this unit began
+   */
   async commit(): Promise<void> {
-    if (this.#writes.size === 0) return;
+    if (this.#writes.size > 0) await stored(() => this.#write());
+  }
+
+  #write(): Promise<void> {
     const transaction = this.#database.transaction([...STORES, REVISIONS], 'readwrite', { durability: 'strict' });
     const revisions = transaction.objectStore(REVISIONS);
     const reading = revisions.get(REVISIONS);
@@ -155,7 +177,7 @@ export class Unit {
         else transaction.objectStore(store).put(value, key as IDBValidKey);
       }
     };
-    await committed(transaction);
+    return committed(transaction);
   }
 
   #read(store: StoreName): IDBObjectStore {

@@ -92,11 +92,12 @@ describe('joinRecords', () => {
       .filter((closed) => closed === -1)
       .map(() => 'open');
 
+  const asParsed = (record: unknown): unknown => JSON.parse(String(record));
+
   it('takes the tab that has sent more, in either order', async () => {
     const old = romeo.record;
     await romeo.send();
     const sent = romeo.record;
-    const asParsed = (record: unknown): unknown => JSON.parse(String(record));
 
     expect(asParsed(joinRecords(old, sent))).toEqual(asParsed(sent));
     expect(asParsed(joinRecords(sent, old))).toEqual(asParsed(sent));
@@ -156,6 +157,86 @@ describe('joinRecords', () => {
     const there = await romeo.elsewhere(fork, () => romeo.receive(answer));
 
     expect(joinRecords(romeo.record, there)).toEqual(romeo.record);
+  });
+
+  it('opens nothing twice after a ratchet step in one of two tabs, and what is left once, in either order', async () => {
+    await juliet.receive(await romeo.send());
+    const answer = await juliet.send();
+    const [a, b, c] = [await romeo.send(), await romeo.send(), await romeo.send()];
+    await romeo.receive(answer);
+    const stepped = await romeo.send();
+    const fork = juliet.record;
+    await juliet.receive(a);
+    const here = juliet.record;
+    const there = await juliet.elsewhere(fork, async () => {
+      await juliet.receive(stepped);
+      await juliet.receive(b);
+    });
+    for (const joined of [joinRecords(here, there), joinRecords(there, here)]) {
+      juliet.record = joined;
+      for (const used of [a, b, stepped]) await expectAsync(juliet.receive(used)).toBeRejected();
+
+      await expectAsync(juliet.receive(c)).toBeResolved();
+      await expectAsync(juliet.receive(c)).toBeRejected();
+    }
+  });
+
+  it('makes no more keys of a chain that has ended in one of two tabs', async () => {
+    await juliet.receive(await romeo.send());
+    const answer = await juliet.send();
+    const old = romeo.record;
+    await romeo.receive(answer);
+    const stepped = await romeo.send();
+    // A Romeo that breaks the rules goes on with the chain that he has ended.
+    const more: Message[] = [];
+    await romeo.elsewhere(old, async () => {
+      for (let sent = 0; sent < 3; sent++) more.push(await romeo.send());
+    });
+    const fork = juliet.record;
+    await juliet.receive(more[1]!);
+    const here = juliet.record;
+    const there = await juliet.elsewhere(fork, () => juliet.receive(stepped));
+    for (const joined of [joinRecords(here, there), joinRecords(there, here)]) {
+      juliet.record = joined;
+
+      await expectAsync(juliet.receive(more[1]!)).toBeRejected();
+      await expectAsync(juliet.receive(more[2]!)).toBeRejected();
+      await expectAsync(juliet.receive(more[0]!)).toBeResolved();
+    }
+  });
+
+  it('follows a tab that is so many steps ahead that both have none in common, in either order', async () => {
+    const round = async (): Promise<void> => {
+      await romeo.receive(await juliet.send());
+      await juliet.receive(await romeo.send());
+    };
+    await juliet.receive(await romeo.send());
+    await round();
+    await round();
+    const old = romeo.record;
+    for (let rounds = 0; rounds < 12; rounds++) await round();
+    const ahead = romeo.record;
+
+    expect(asParsed(joinRecords(old, ahead))).toEqual(asParsed(ahead));
+    expect(asParsed(joinRecords(ahead, old))).toEqual(asParsed(ahead));
+  });
+
+  it('goes on with the one that has sent where both have taken a step, in either order', async () => {
+    await juliet.receive(await romeo.send());
+    const answer = await juliet.send();
+    const fork = romeo.record;
+    await romeo.receive(answer);
+    const here = romeo.record;
+    const there = await romeo.elsewhere(fork, async () => {
+      await romeo.receive(answer);
+      await juliet.receive(await romeo.send());
+    });
+    const reply = await juliet.send();
+    for (const joined of [joinRecords(here, there), joinRecords(there, here)]) {
+      romeo.record = joined;
+
+      await expectAsync(romeo.receive(reply)).toBeResolved();
+    }
   });
 
   it('keeps one session open: the new one of the tab that has closed the other', async () => {

@@ -7,6 +7,7 @@ import type { Converse } from '../../../../src/converse/converse.js';
 import { encryptMessage } from '../../../../src/crypto/message.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
+import { fullStore } from '../../../support/full-store.js';
 import { MemoryPep } from '../../../support/memory-pep.js';
 import { OwnParty } from '../../../support/own-party.js';
 import { testBytes } from '../../../support/streams.js';
@@ -114,6 +115,17 @@ for (const profile of PROFILES) {
       await read(encrypted);
 
       expect(isShown(await read(encrypted))).toBeFalse();
+    });
+
+    it('leaves a message as it is when it cannot store the step, and shows it later', async () => {
+      const encrypted = await sent('But soft');
+      const store = fullStore();
+      store.isFull = true;
+
+      expect(await read(encrypted)).toBe(fallback);
+      store.isFull = false;
+
+      expect((await read(encrypted))['plaintext']).toBe('But soft');
     });
 
     it('§4.7: silently discards a payload that was tampered with, and one that is no text', async () => {
