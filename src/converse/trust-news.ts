@@ -1,3 +1,4 @@
+import { logUnexpected } from '../log.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse, ConverseModel } from './converse.js';
 import { recordDecision, rereadDevice, type SharedDevice } from './shared-devices.js';
@@ -30,6 +31,14 @@ interface Options {
   readonly fromStorage?: boolean;
 }
 
+/** Logs it; the decision is read again before each key. */
+const onUnread = (error: unknown): void => {
+  logUnexpected('reading a decision of another tab', error);
+};
+const onUnwritten = (error: unknown): void => {
+  logUnexpected('writing a decision', error);
+};
+
 /** Tells this tab and the other tabs of the account when the person has decided on a device. */
 export class TrustNews {
   readonly #converse: Converse;
@@ -52,10 +61,10 @@ export class TrustNews {
       const lists = this.#converse.state[name] as DeviceLists | undefined;
       const follow = ({ devices }: DeviceList): void => {
         devices.on('change:trusted', (device, _value, { fromStorage }) => {
-          if (fromStorage !== true) void this.#record(device);
+          if (fromStorage !== true) void this.#record(device).catch(onUnwritten);
         });
         // Another tab may have decided on a device before Converse has heard of it here.
-        devices.on('add', (device) => void rereadDevice(device));
+        devices.on('add', (device) => void rereadDevice(device).catch(onUnread));
       };
       lists?.models.forEach(follow);
       lists?.on('add', follow);
@@ -76,11 +85,8 @@ export class TrustNews {
 
   async #hear({ account, jid }: News): Promise<void> {
     if (account !== this.#account) return;
-    try {
-      if (this.#converse.state['omemo_store'] !== undefined) await this.#reread(jid);
-    } finally {
-      this.#converse.api.trigger(TRUST_CHANGED, jid);
-    }
+    if (this.#converse.state['omemo_store'] !== undefined) await this.#reread(jid).catch(onUnread);
+    this.#converse.api.trigger(TRUST_CHANGED, jid);
   }
 
   async #reread(jid: string): Promise<void> {

@@ -161,7 +161,7 @@ describe('A device that several tabs know', () => {
   it('has a decision in this tab also when it cannot be written, and says so', async () => {
     rows.isFull = true;
 
-    expect(await rejection(recordDecision(here, { trusted: -1 }))).toEqual(new Error('a device cannot be written'));
+    expect(await rejection(recordDecision(here, { trusted: -1 }))).toEqual(new Error('the store is full'));
     expect(here.get('trusted')).toBe(-1);
   });
 });

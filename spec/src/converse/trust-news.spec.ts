@@ -91,6 +91,7 @@ describe('TrustNews', () => {
 
     expect(await rejection(decide(-1))).toBeInstanceOf(Error);
     expect(await telling).toBe(JULIET);
+    here.rows.isFull = false;
   });
 
   it('makes no list of an account that a tab does not know', async () => {
