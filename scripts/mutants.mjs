@@ -301,6 +301,27 @@ export const MUTANTS = [
     to: "''",
     specs: 'plugins/encrypted-file-transfer/ui/file-transfer-card',
   },
+  {
+    name: 'what other tabs have written of a device is not read again',
+    file: 'plugins/omemo-key-transport/device-forms.ts',
+    from: 'form === undefined || (await omemo.reread(form))',
+    to: 'form === undefined || omemo !== undefined',
+    specs: 'adversaries/second-tab-trust',
+  },
+  {
+    name: 'the row of a decision is not read',
+    file: 'src/converse/shared-devices.ts',
+    from: '(stored ?? {}) as DeviceRow',
+    to: '{} as DeviceRow',
+    specs: 'adversaries/second-tab-trust',
+  },
+  {
+    name: 'trust in another fingerprint is recorded',
+    file: 'plugins/omemo-key-transport/device-trust.ts',
+    from: 'if (fingerprintOf(bundle.identity_key) !== fingerprint) {',
+    to: 'if (fingerprint === undefined) {',
+    specs: 'plugins/omemo-key-transport/device-trust',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
