@@ -315,13 +315,6 @@ export const MUTANTS = [
     to: '{} as DeviceRow',
     specs: 'adversaries/second-tab-trust',
   },
-  {
-    name: 'trust in another fingerprint is recorded',
-    file: 'plugins/omemo-key-transport/device-trust.ts',
-    from: 'if (fingerprintOf(bundle.identity_key) !== fingerprint) {',
-    to: 'if (fingerprint === undefined) {',
-    specs: 'plugins/omemo-key-transport/device-trust',
-  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
