@@ -385,6 +385,20 @@ export const MUTANTS = [
     to: 'await removeStoredFiles(account);',
     specs: 'plugins/encrypted-file-transfer/account-files',
   },
+  {
+    name: 'what other tabs have written of a device is not read again',
+    file: 'plugins/omemo-key-transport/device-forms.ts',
+    from: 'form === undefined || (await omemo.reread(form))',
+    to: 'form === undefined || omemo !== undefined',
+    specs: 'adversaries/second-tab-trust',
+  },
+  {
+    name: 'the row of a decision is not read',
+    file: 'src/converse/shared-devices.ts',
+    from: '(stored ?? {}) as DeviceRow',
+    to: '{} as DeviceRow',
+    specs: 'adversaries/second-tab-trust',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

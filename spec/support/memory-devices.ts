@@ -1,6 +1,7 @@
 import type { StoredBundle, StoredDevice } from '../../src/converse/device-lists.js';
 import type { StorageOptions } from '../../src/converse/converse.js';
 import type { DeviceRow } from '../../src/converse/shared-devices.js';
+import type { SessionStorage } from '../../src/converse/shared-sessions.js';
 import { MemoryModel } from './memory-model.js';
 
 type OnTrusted = (device: StoredDevice, value: unknown, options: { fromStorage?: boolean }) => void;
@@ -42,6 +43,13 @@ export class MemoryRows {
     if (this.isFull) throw new Error('the store is full');
     this.#rows.set(`${list} ${String(row['id'])}`, row);
   }
+
+  /** Rows that no list has. */
+  readonly store = {
+    getItem: (name: string): Promise<unknown> => Promise.resolve().then(() => this.read(name, '')),
+    setItem: (name: string, row: unknown): Promise<void> =>
+      Promise.resolve().then(() => this.write(name, { id: '', ...(row as DeviceRow) })),
+  };
 }
 
 /** A device as one tab of Converse has it. */
@@ -97,7 +105,9 @@ export class MemoryDevice extends MemoryModel implements StoredDevice {
 export class MemoryDevices {
   readonly models: MemoryDevice[] = [];
   readonly name: string;
+  readonly storage: SessionStorage;
   readonly #listeners: OnTrusted[] = [];
+  readonly #onAdd: ((device: StoredDevice) => void)[] = [];
 
   constructor(
     readonly pubsub: MemoryPubsub,
@@ -106,14 +116,14 @@ export class MemoryDevices {
     jid: string,
   ) {
     this.name = `${namespace} ${jid}`;
+    this.storage = {
+      name: this.name,
+      store: rows.store,
+      find: (device) => Promise.resolve().then(() => rows.read(this.name, device.get('id'))),
+      flush: () => undefined,
+    };
     for (const row of rows.of(this.name)) this.#add({ ...row });
   }
-
-  readonly storage = {
-    find: (device: MemoryModel): Promise<DeviceRow | null> =>
-      Promise.resolve().then(() => this.rows.read(this.name, device.get('id'))),
-    flush: (): void => undefined,
-  };
 
   get(id: string): MemoryDevice | undefined {
     return this.models.find((device) => device.get('id') === id);
@@ -125,8 +135,9 @@ export class MemoryDevices {
     return device;
   }
 
-  on(_event: 'change:trusted', listener: OnTrusted): void {
-    this.#listeners.push(listener);
+  on(event: 'change:trusted' | 'add', listener: OnTrusted): void {
+    if (event === 'change:trusted') this.#listeners.push(listener);
+    else this.#onAdd.push(listener as (device: StoredDevice) => void);
   }
 
   decided(device: StoredDevice, options: { fromStorage?: boolean }): void {
@@ -136,6 +147,7 @@ export class MemoryDevices {
   #add(row: Record<string, unknown>): MemoryDevice {
     const device = new MemoryDevice(this.pubsub, this, row);
     this.models.push(device);
+    for (const listener of this.#onAdd) listener(device);
     return device;
   }
 }

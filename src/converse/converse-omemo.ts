@@ -95,12 +95,11 @@ export class ConverseOmemo {
 
   /** Records what the person says of forms of a device, in all tabs. @throws Error when it cannot be written */
   async decide(jid: string, decisions: readonly (readonly [StoredDevice, DeviceRow])[]): Promise<void> {
-    const written = decisions.map(([device, attributes]) => recordDecision(device, attributes));
-    this.#news?.tell(
-      jid,
-      decisions.map(([device]) => device),
-    );
-    await Promise.all(written);
+    try {
+      await Promise.all(decisions.map(([device, attributes]) => recordDecision(device, attributes)));
+    } finally {
+      this.#news?.tell(jid);
+    }
   }
 
   /** Base64 of the identity key under which Converse knows a device by its session; undefined while there is none. */

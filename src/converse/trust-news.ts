@@ -1,6 +1,7 @@
+import { logUnexpected } from '../log.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse, ConverseModel } from './converse.js';
-import { adoptDecision, decisionOf, recordDecision, type DeviceRow, type SharedDevice } from './shared-devices.js';
+import { recordDecision, rereadDevice, type SharedDevice } from './shared-devices.js';
 
 /** The event of Converse when the person has decided on a device, with the bare JID of the device's account. */
 export const TRUST_CHANGED = 'deviceTrustChanged';
@@ -11,13 +12,12 @@ interface News {
   readonly account: string;
   /** The account of the devices, a bare JID. */
   readonly jid: string;
-  readonly decisions: readonly { readonly namespace: string; readonly id: string; readonly row: DeviceRow }[];
 }
 
 interface DeviceList extends ConverseModel {
   readonly devices: {
-    get(id: string): SharedDevice | undefined;
-    create(attributes: DeviceRow): unknown;
+    readonly models: readonly SharedDevice[];
+    on(event: 'add', handler: (device: SharedDevice) => void): void;
     on(event: 'change:trusted', handler: (device: SharedDevice, value: unknown, options: Options) => void): void;
   };
 }
@@ -31,6 +31,14 @@ interface Options {
   readonly fromStorage?: boolean;
 }
 
+/** Logs it; the decision is read again before each key. */
+const onUnread = (error: unknown): void => {
+  logUnexpected('reading a decision of another tab', error);
+};
+const onUnwritten = (error: unknown): void => {
+  logUnexpected('writing a decision', error);
+};
+
 /** Tells this tab and the other tabs of the account when the person has decided on a device. */
 export class TrustNews {
   readonly #converse: Converse;
@@ -41,14 +49,9 @@ export class TrustNews {
     this.#channel.onmessage = ({ data }: MessageEvent<News>) => void this.#hear(data);
   }
 
-  /** @param devices as Converse has them; left out: those of an identity of our own, which all tabs read */
-  tell(jid: string, devices: readonly SharedDevice[] = []): void {
-    const decisions = devices.map((device) => ({
-      namespace: (device.get('version') as string | undefined) ?? NS.axolotl,
-      id: String(device.get('id')),
-      row: decisionOf(device.toJSON()),
-    }));
-    this.#channel.postMessage({ account: this.#account, jid, decisions } satisfies News);
+  /** Call it when the decision is written: other tabs read it. */
+  tell(jid: string): void {
+    this.#channel.postMessage({ account: this.#account, jid } satisfies News);
     this.#converse.api.trigger(TRUST_CHANGED, jid);
   }
 
@@ -58,8 +61,10 @@ export class TrustNews {
       const lists = this.#converse.state[name] as DeviceLists | undefined;
       const follow = ({ devices }: DeviceList): void => {
         devices.on('change:trusted', (device, _value, { fromStorage }) => {
-          if (fromStorage !== true) void this.#record(device);
+          if (fromStorage !== true) void this.#record(device).catch(onUnwritten);
         });
+        // Another tab may have decided on a device before Converse has heard of it here.
+        devices.on('add', (device) => void rereadDevice(device).catch(onUnread));
       };
       lists?.models.forEach(follow);
       lists?.on('add', follow);
@@ -71,22 +76,23 @@ export class TrustNews {
   }
 
   async #record(device: SharedDevice): Promise<void> {
-    const written = recordDecision(device, {});
-    this.tell(String(device.get('jid')), [device]);
-    await written;
+    try {
+      await recordDecision(device, {});
+    } finally {
+      this.tell(String(device.get('jid')));
+    }
   }
 
-  async #hear({ account, jid, decisions }: News): Promise<void> {
+  async #hear({ account, jid }: News): Promise<void> {
     if (account !== this.#account) return;
-    const isUp = this.#converse.state['omemo_store'] !== undefined;
-    for (const { namespace, id, row } of isUp ? decisions : []) {
-      const devices = (await this.#list(jid, namespace))?.devices;
-      const device = devices?.get(id);
-      if (device !== undefined) adoptDecision(device, row);
-      // Converse would overwrite the decision when it hears of the device.
-      else devices?.create({ id, jid, active: false, ...row });
-    }
+    if (this.#converse.state['omemo_store'] !== undefined) await this.#reread(jid).catch(onUnread);
     this.#converse.api.trigger(TRUST_CHANGED, jid);
+  }
+
+  async #reread(jid: string): Promise<void> {
+    const lists = await Promise.all([NS.axolotl, NS.omemo2].map((namespace) => this.#list(jid, namespace)));
+    const devices = lists.flatMap((list) => list?.devices.models ?? []);
+    await Promise.all(devices.map(rereadDevice));
   }
 
   async #list(jid: string, namespace: string): Promise<DeviceList | null> {

@@ -1,4 +1,4 @@
-import { adoptDecision, recordDecision, rereadDevice, type DeviceRow } from '../../../src/converse/shared-devices.js';
+import { recordDecision, rereadDevice, type DeviceRow } from '../../../src/converse/shared-devices.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryDevices, MemoryPubsub, MemoryRows, type MemoryDevice } from '../../support/memory-devices.js';
 import { rejection } from '../../support/rejection.js';
@@ -91,11 +91,46 @@ describe('A device that several tabs know', () => {
 
   it('writes what it has taken over: an older state may wait to be written', async () => {
     await recordDecision(there, { trusted: -1 });
-    const row = stored();
-    here.save({ active: true });
-    adoptDecision(here, row);
+    const save = spyOn(here, 'save').and.callThrough();
+    await rereadDevice(here);
 
+    expect(save).toHaveBeenCalledOnceWith({});
     expect(stored()['trusted']).toBe(-1);
+  });
+
+  it('is known by a decision that another tab has overwritten, to a tab that was never told', async () => {
+    await recordDecision(here, { trusted: -1 });
+    there.save({ active: true });
+    for (const tab of [there, open()]) {
+      expect(tab.get('trusted')).withContext('as Converse knows it').toBe(0);
+      await rereadDevice(tab);
+
+      expect(tab.get('trusted')).toBe(-1);
+      expect(stored()['trusted']).toBe(-1);
+      here.save({ trusted: 0, jet_decided_at: undefined });
+    }
+  });
+
+  it('is distrusted when two tabs have decided at the same time', async () => {
+    spyOn(Date, 'now').and.returnValue(1000);
+    for (const [first, second] of [
+      [1, -1],
+      [-1, 1],
+    ]) {
+      [here, there] = [open(), open()];
+      await recordDecision(here, { trusted: first });
+      await recordDecision(there, { trusted: second });
+      await rereadDevice(here);
+      await rereadDevice(there);
+
+      expect([here.get('trusted'), there.get('trusted')]).toEqual([-1, -1]);
+      const stranger = open();
+      stranger.save({ trusted: 0, jet_decided_at: undefined });
+      await rereadDevice(stranger);
+
+      expect(stranger.get('trusted')).toBe(-1);
+      rows.clear();
+    }
   });
 
   it('is not listed any more when another tab knows that', async () => {
@@ -126,7 +161,7 @@ describe('A device that several tabs know', () => {
   it('has a decision in this tab also when it cannot be written, and says so', async () => {
     rows.isFull = true;
 
-    expect(await rejection(recordDecision(here, { trusted: -1 }))).toEqual(new Error('a device cannot be written'));
+    expect(await rejection(recordDecision(here, { trusted: -1 }))).toEqual(new Error('the store is full'));
     expect(here.get('trusted')).toBe(-1);
   });
 });

@@ -3,6 +3,7 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 import { knownDevice } from '../../support/known-device.js';
 import type { MemoryOmemo } from '../../support/memory-omemo.js';
 import { JULIET } from '../../support/omemo-pair.js';
+import { rejection } from '../../support/rejection.js';
 
 describe('TrustNews', () => {
   let here: MemoryOmemo;
@@ -61,9 +62,36 @@ describe('TrustNews', () => {
     const hearing = heard(there);
     await here.omemo.decide(JULIET, [[here.device(JULIET, 9), { trusted: -1 }]]);
     await hearing;
-    const device = there.list(JULIET, NS.axolotl).get('9');
+    const devices = there.list(JULIET, NS.axolotl);
+    const adopted = new Promise((resolve) => {
+      devices.on('change:trusted', (device) => {
+        resolve(device.get('trusted'));
+      });
+    });
+    there.device(JULIET, 9);
 
-    expect([device?.get('trusted'), device?.get('active')]).toEqual([-1, false]);
+    expect(await adopted).toBe(-1);
+    expect(there.rows.read(devices.name, 9)?.['trusted']).toBe(-1);
+  });
+
+  it('tells only what can be read', async () => {
+    const written: unknown[] = [];
+    here.onTrigger = () => {
+      const { store } = here.list(JULIET, NS.axolotl).storage;
+      written.push(store.getItem(`${NS.axolotl} ${JULIET}-jet/decision/2`));
+    };
+    await decide(-1);
+
+    expect(await Promise.all(written)).toEqual([jasmine.objectContaining({ trusted: -1 })]);
+  });
+
+  it('tells this tab also what cannot be written', async () => {
+    here.rows.isFull = true;
+    const telling = heard(here);
+
+    expect(await rejection(decide(-1))).toBeInstanceOf(Error);
+    expect(await telling).toBe(JULIET);
+    here.rows.isFull = false;
   });
 
   it('makes no list of an account that a tab does not know', async () => {
