@@ -115,14 +115,14 @@ export const MUTANTS = [
   {
     name: 'a name keeps what shows nothing',
     file: 'plugins/encrypted-file-transfer/visible-text.ts',
-    from: ".replace(HIDDEN, '')",
+    from: ".replace(hidden, '')",
     to: '',
     specs: 'plugins/encrypted-file-transfer/file-name',
   },
   {
     name: 'a name keeps joiners that join nothing',
     file: 'plugins/encrypted-file-transfer/visible-text.ts',
-    from: ".replace(JOINERS, '$1')",
+    from: ".replace(joiners, '$1')",
     to: '',
     specs: 'plugins/encrypted-file-transfer/file-name',
   },
