@@ -50,7 +50,7 @@ describe('A hostile file', () => {
     const parts: string[] = [];
     await sweepParts(bareJid(JULIET), (id) => Promise.resolve(parts.push(id) === 0));
 
-    expect(parts).toEqual([]);
+    expect(parts).not.toContain(card.transfer.id);
   }
 
   describe('that is larger than what is free', () => {

@@ -15,6 +15,9 @@ const ROMEO = 'romeo@montague.lit';
 const JULIET = 'juliet@capulet.lit';
 const KEY = 'converse-jet-files';
 
+/** Other specs mark the accounts of others. */
+const markedHere = async (): Promise<string[]> => (await forgottenAccounts()).filter((account) => account === ROMEO);
+
 describe('AccountFiles', () => {
   let forgets: boolean;
   let tabs: AccountFiles[];
@@ -71,11 +74,11 @@ describe('AccountFiles', () => {
   it('marks the account before the first file, where files are to be forgotten', async () => {
     const tab = await loggedIn();
 
-    expect(await forgottenAccounts()).toEqual([]);
+    expect(await markedHere()).toEqual([]);
 
     await tab.name('a');
 
-    expect(await forgottenAccounts()).toEqual([ROMEO]);
+    expect(await markedHere()).toEqual([ROMEO]);
   });
 
   it('marks nothing where files are to stay, and keeps them at the logout and the next start', async () => {
@@ -83,7 +86,7 @@ describe('AccountFiles', () => {
     const tab = await loggedIn();
     await receive(tab);
 
-    expect(await forgottenAccounts()).toEqual([]);
+    expect(await markedHere()).toEqual([]);
 
     await tab.logout();
     await newTab().start();
@@ -99,7 +102,7 @@ describe('AccountFiles', () => {
     await tab.logout();
 
     expect(await isStored()).toBeFalse();
-    expect(await forgottenAccounts()).toEqual([]);
+    expect(await markedHere()).toEqual([]);
   });
 
   it('removes them from memory, too', async () => {
@@ -118,12 +121,12 @@ describe('AccountFiles', () => {
     await closedTab();
     await createPart({ account: ROMEO, id: 'b' });
 
-    expect(await forgottenAccounts()).toEqual([ROMEO]);
+    expect(await markedHere()).toEqual([ROMEO]);
 
     await newTab().start();
 
     expect(await isStored()).toBeFalse();
-    expect(await forgottenAccounts()).toEqual([]);
+    expect(await markedHere()).toEqual([]);
   });
 
   it('removes it at the login of another account', async () => {
