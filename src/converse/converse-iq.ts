@@ -18,7 +18,7 @@ interface Outcome {
   readonly line: string;
 }
 
-/** Characters of the id of a request: an answer repeats it, and may have to wait. */
+/** Characters of the id of a request whose answer may have to wait: the answer repeats it. */
 const MAX_ID = 1024;
 /** All strangers, however many accounts they have, share one line. */
 const STRANGERS = '';
@@ -123,23 +123,31 @@ export class ConverseIq implements IqPort {
     const id = iq.getAttribute('id');
     const from = iq.getAttribute('from');
     // A handler for each namespace sees the stanza: the one of the first payload answers.
-    if (payload?.namespaceURI !== namespace || !id || id.length > MAX_ID || !from) return;
+    if (payload?.namespaceURI !== namespace || !id || !from) return;
     let sent: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (sent = resolve));
     const request = { id, from, type: 'set', payload, answered } satisfies IncomingIq;
     const { type, child, line } = await outcome(request, second === undefined ? handler : refuseSecond);
     // Not awaited: the request would be kept for as long.
-    void this.#sendInTurn(line, () => this.#iq(type, from, id, child)).finally(sent);
+    const answer = (): Element => this.#iq(type, from, id, child);
+    // A long id would be kept for as long as the answer waits.
+    void (id.length > MAX_ID ? this.#sendNow(answer) : this.#sendInTurn(line, answer)).finally(sent);
   }
 
   async #sendInTurn(line: string, stanza: () => Element): Promise<void> {
     if (!(await this.pacer.turn(line))) return;
+    await this.#sendNow(stanza);
+  }
+
+  #sendNow(stanza: () => Element): Promise<void> {
     const { api } = this.#converse;
-    if (!api.connection.connected()) return;
-    // Not `api.sendIQ`, which for a request would wait for the peer's answer.
-    const sent = stanza();
-    api.connection.get()?.send(sent);
-    api.trigger('send', sent);
+    if (api.connection.connected()) {
+      // Not `api.sendIQ`, which for a request would wait for the peer's answer.
+      const sent = stanza();
+      api.connection.get()?.send(sent);
+      api.trigger('send', sent);
+    }
+    return Promise.resolve();
   }
 
   #newId(): string {
