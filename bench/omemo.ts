@@ -3,7 +3,7 @@ import type { Bundle } from '../plugins/omemo-key-transport/own/bundle.js';
 import { loadLibsignal, type Libsignal } from '../plugins/omemo-key-transport/own/libsignal.js';
 import { bundleElement, deviceListElement } from '../plugins/omemo-key-transport/own/pep-stanza.js';
 import type { PepPort } from '../plugins/omemo-key-transport/own/pep.js';
-import { AXOLOTL } from '../plugins/omemo-key-transport/own/profiles.js';
+import { AXOLOTL } from '../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { startOwnIdentity, type OwnIdentity } from '../plugins/omemo-key-transport/own/start.js';
 import { element } from '../src/xmpp/element.js';
 import { NS } from '../src/xmpp/namespaces.js';

@@ -1,6 +1,6 @@
 /** What runs in the page; `run.mjs` calls it. Throughputs are in MB/s. */
 import type { GcmSecret } from '../src/crypto/aes-gcm.js';
-import { removeStoredFiles, storedFile, type StoredName } from '../src/streams/stored-files.js';
+import { removeStoredFiles, storedFile, type StoredName } from '../src/storage/stored-files.js';
 import type { Hash } from '../src/streams/verify.js';
 import { startReceiving, startSending } from '../src/worker/pipelines.js';
 import { readOnly } from './baselines/read-only.js';

@@ -1,11 +1,11 @@
-import { parseChecksum } from '../plugins/encrypted-file-transfer/stanza.js';
+import { parseChecksum } from '../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { keyTransportEnvelope } from '../plugins/jet/key-transport-envelope.js';
-import { ConverseKeyTransport } from '../plugins/omemo-key-transport/converse-key-transport.js';
+import { ConverseKeyTransport } from '../plugins/omemo-key-transport/converse/converse-key-transport.js';
 import { fromBase64 } from '../src/bytes/base64.js';
 import { fromHex, toHex } from '../src/bytes/hex.js';
 import type { StoredBundle } from '../src/converse/device-lists.js';
 import { decryptStream } from '../src/crypto/aes-gcm.js';
-import { digest } from '../src/crypto/digest.js';
+import { digest } from '../src/crypto/one-shot-digest.js';
 import { parseRequest } from '../src/transports/ibb/stanza.js';
 import { childrenOf, requiredChild } from '../src/xmpp/element.js';
 import { NS } from '../src/xmpp/namespaces.js';

@@ -1,6 +1,6 @@
-import { parseDescription } from '../plugins/encrypted-file-transfer/stanza.js';
+import { parseDescription } from '../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { parseSecurity, securityElement } from '../plugins/jet/stanza.js';
-import { encryptedElement, parseEncrypted } from '../plugins/omemo-key-transport/stanza.js';
+import { encryptedElement, parseEncrypted } from '../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import { toHex } from '../src/bytes/hex.js';
 import { parseIqError } from '../src/converse/converse-iq.js';
 import { jingleElement, parseJingle } from '../src/jingle/stanza.js';

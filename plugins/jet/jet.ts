@@ -1,8 +1,8 @@
 import { randomBytes } from '../../src/bytes/random.js';
 import { TransportSecret } from '../../src/crypto/transport-secret.js';
 import { SessionError } from '../../src/errors.js';
-import { gcmSecurity } from '../../src/jingle/gcm-security.js';
-import { checkInitiator, openEnvelope, refusal } from '../../src/jingle/open-envelope.js';
+import { gcmSecurity } from '../../src/content-security/gcm-security.js';
+import { checkInitiator, openEnvelope, refusal } from '../../src/content-security/open-envelope.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { BlobForm } from '../../src/key-transport/key-transport.js';
 import type { Registry } from '../../src/registry.js';

@@ -1,4 +1,4 @@
-import { decryptMessage } from '../../src/crypto/message.js';
+import { decryptMessage } from '../../src/crypto/one-shot-gcm.js';
 import { ciphertextSize } from '../../src/crypto/aes-gcm.js';
 import type { KeyTransport, Secret, Unwrapped } from '../../src/key-transport/key-transport.js';
 import { asSessionError } from '../../src/key-transport/session-error.js';

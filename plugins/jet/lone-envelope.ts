@@ -1,5 +1,5 @@
 import { SessionError } from '../../src/errors.js';
-import { checkInitiator, openEnvelope, refusal } from '../../src/jingle/open-envelope.js';
+import { checkInitiator, openEnvelope, refusal } from '../../src/content-security/open-envelope.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { AES_128_GCM } from './cipher.js';

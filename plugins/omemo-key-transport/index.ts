@@ -8,14 +8,14 @@ import { LibomemoFinder, callingScript, importLibomemo, type Libomemo } from '..
 import { listenFor } from '../../src/converse/stanza-listener.js';
 import { KEY_RECEIVED, publicApi } from './api.js';
 import { onCaughtUp } from './catch-up.js';
-import { ConverseKeyTransport } from './converse-key-transport.js';
-import { ConverseTrust } from './converse-trust.js';
-import { DeviceTrust } from './device-trust.js';
-import { IDENTITY_SETTINGS, identitiesOf } from './identity-settings.js';
+import { ConverseKeyTransport } from './converse/converse-key-transport.js';
+import { ConverseTrust } from './converse/converse-trust.js';
+import { DeviceTrust } from './converse/device-trust.js';
+import { IDENTITY_SETTINGS, identitiesOf } from './settings.js';
 import { OwnLogin } from './own-login.js';
 import { OwnMessages } from './own-messages.js';
-import { PROFILES } from './own/profiles.js';
-import { ReceivedKeys } from './received-keys.js';
+import { PROFILES } from './omemo/omemo-variants.js';
+import { ReceivedKeys } from './converse/received-keys.js';
 
 declare const converse: ConverseGlobal;
 

@@ -1,8 +1,8 @@
-import { sanitiseFileName } from '../../plugins/encrypted-file-transfer/file-name.js';
-import { descriptionElement } from '../../plugins/encrypted-file-transfer/stanza.js';
-import { isFinal } from '../../plugins/encrypted-file-transfer/transfer.js';
+import { sanitiseFileName } from '../../plugins/encrypted-file-transfer/wire/file-name.js';
+import { descriptionElement } from '../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import { isFinal } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { encryptStream } from '../../src/crypto/aes-gcm.js';
-import { freeBytes, sweepParts } from '../../src/streams/stored-files.js';
+import { freeBytes, sweepParts } from '../../src/storage/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { romeoAndJuliet, type Party, type RecordedCard } from '../support/file-transfer-party.js';
 import { JULIET } from '../support/people.js';

@@ -1,4 +1,4 @@
-import { receivedElement } from '../../plugins/encrypted-file-transfer/stanza.js';
+import { receivedElement } from '../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { fromBase64 } from '../../src/bytes/base64.js';
 import type { Session } from '../../src/jingle/application.js';
 import { NS } from '../../src/xmpp/namespaces.js';

@@ -1,4 +1,4 @@
-import { requestElement } from '../../plugins/encrypted-file-transfer/requests/stanza.js';
+import { requestElement } from '../../plugins/encrypted-file-transfer/wire/request-stanza.js';
 import type { Session, SessionEnd } from '../../src/jingle/application.js';
 import type { Security, SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';

@@ -1,4 +1,4 @@
-import { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse-key-transport.js';
+import { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse/converse-key-transport.js';
 import type { SessionCipher } from '../../src/converse/libomemo.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { failureOf, overTheWire } from '../contracts/key-transport.js';

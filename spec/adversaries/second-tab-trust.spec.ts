@@ -1,4 +1,4 @@
-import type { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse-key-transport.js';
+import type { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse/converse-key-transport.js';
 import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { failureOf } from '../contracts/key-transport.js';

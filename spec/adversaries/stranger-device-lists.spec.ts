@@ -1,5 +1,5 @@
 import { decide } from '../support/decide.js';
-import { AXOLOTL } from '../../plugins/omemo-key-transport/own/profiles.js';
+import { AXOLOTL } from '../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { failureOf } from '../contracts/key-transport.js';

@@ -1,5 +1,5 @@
 import { toBase64 } from '../../src/bytes/base64.js';
-import { decryptMessage, encryptMessage } from '../../src/crypto/message.js';
+import { decryptMessage, encryptMessage } from '../../src/crypto/one-shot-gcm.js';
 import { isKeyTransportError, type KeyTransport } from '../../src/key-transport/key-transport.js';
 import { element } from '../../src/xmpp/element.js';
 import { testBytes } from '../support/streams.js';

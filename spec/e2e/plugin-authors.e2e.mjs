@@ -6,7 +6,7 @@ const SOURCES = [
   'plugins/jet/envelope.ts',
   'plugins/omemo-key-transport/api.ts',
   'plugins/omemo-key-transport/own/own-key-transport.ts',
-  'plugins/omemo-key-transport/received-keys.ts',
+  'plugins/omemo-key-transport/converse/received-keys.ts',
   'src/jingle/application.ts',
   'src/jingle/security.ts',
   'src/jingle/transport.ts',

@@ -1,4 +1,4 @@
-import { setTranslator } from '../../plugins/encrypted-file-transfer/ui/translate.js';
+import { setTranslator } from '../../plugins/encrypted-file-transfer/ui/texts/translate.js';
 
 /** Texts and numbers are English in every spec of this suite. */
 export function inEnglish(): void {

@@ -1,4 +1,4 @@
-import { DeviceTrust } from '../../plugins/omemo-key-transport/device-trust.js';
+import { DeviceTrust } from '../../plugins/omemo-key-transport/converse/device-trust.js';
 import { loadLibomemo } from './libomemo.js';
 import { MemoryOmemo, MemoryPubsub } from './memory-omemo.js';
 import { JULIET, ROMEO } from './omemo-pair.js';

@@ -1,5 +1,5 @@
-import { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse-key-transport.js';
-import { encryptedElement } from '../../plugins/omemo-key-transport/stanza.js';
+import { ConverseKeyTransport } from '../../plugins/omemo-key-transport/converse/converse-key-transport.js';
+import { encryptedElement } from '../../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import type { Ratchet } from '../../src/converse/converse-omemo.js';
 import type { Unwrapped } from '../../src/key-transport/key-transport.js';
 import { overTheWire } from '../contracts/key-transport.js';

@@ -1,4 +1,4 @@
-import { descriptionElement } from '../../plugins/encrypted-file-transfer/stanza.js';
+import { descriptionElement } from '../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { element, type Child } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 

@@ -1,4 +1,4 @@
-import type { Transfer, TransferState } from '../../plugins/encrypted-file-transfer/transfer.js';
+import type { Transfer, TransferState } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import type { Failure } from '../../src/errors.js';
 
 /** A transfer of Juliet's; `more` differs. */

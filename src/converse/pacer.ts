@@ -1,4 +1,4 @@
-import { macrotask } from '../crypto/macrotask.js';
+import { macrotask } from '../async/macrotask.js';
 
 /** Stanzas of one line, and of all lines, that are sent before the server has confirmed them. */
 const MAX_AHEAD_PER_LINE = 24;

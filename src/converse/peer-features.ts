@@ -1,5 +1,5 @@
 import { toBase64 } from '../bytes/base64.js';
-import { digest } from '../crypto/digest.js';
+import { digest } from '../crypto/one-shot-digest.js';
 import { discoFeatures, parseCaps, verificationString, type Caps } from '../xmpp/caps.js';
 import { childOf, element } from '../xmpp/element.js';
 import type { IqPort } from '../xmpp/iq-port.js';

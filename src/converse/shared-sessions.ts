@@ -1,6 +1,6 @@
 import { KeyTransportError } from '../key-transport/key-transport.js';
 import type { ConverseModel, StorageOptions } from './converse.js';
-import { joinRecords } from './session-record.js';
+import { joinRecords } from './libomemo-record.js';
 
 /** The sessions of one OMEMO namespace, as libomemo asks for them. */
 export interface VersionedStore {

@@ -1,6 +1,6 @@
 import { toBase64 } from '../bytes/base64.js';
 import type { Decrypted, SessionCipher } from './libomemo.js';
-import { lastSent } from './session-record.js';
+import { lastSent } from './libomemo-record.js';
 import { storageError, type SessionStorage } from './shared-sessions.js';
 
 /** Keys of one device that are remembered; the oldest is forgotten first. */

@@ -1,4 +1,4 @@
-import { macrotask } from './macrotask.js';
+import { macrotask } from '../async/macrotask.js';
 
 /** How long the thread may be kept: short against what a person notices, long against a pause. */
 const BUSY_MS = 8;

@@ -1,6 +1,6 @@
 import { randomBytes } from '../bytes/random.js';
 import { TAG_BYTES } from './aes-gcm.js';
-import { decryptMessage, encryptMessage } from './message.js';
+import { decryptMessage, encryptMessage } from './one-shot-gcm.js';
 
 /** A text in AES-128-GCM, under a key that serves it alone. */
 export interface SealedText {

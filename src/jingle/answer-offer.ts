@@ -4,7 +4,7 @@ import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Application, Senders } from './application.js';
-import { contentSecurity } from './content-security.js';
+import { contentSecurity } from './find-security.js';
 import type { Engine } from './engine.js';
 import type { Security } from './security.js';
 import { JingleSession } from './session.js';

@@ -1,4 +1,4 @@
-import { macrotask } from '../crypto/macrotask.js';
+import { macrotask } from '../async/macrotask.js';
 import type { Postponed } from './security.js';
 
 /** Envelopes of one account that wait, and of all: above, the newest are left unopened. */

@@ -2,7 +2,7 @@ import { StanzaError } from '../errors.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import type { Flood } from './application.js';
-import { contentSecurity } from './content-security.js';
+import { contentSecurity } from './find-security.js';
 import type { Engine } from './engine.js';
 import type { Postponed } from './security.js';
 import { isTooLarge, type Content, type JingleStanza } from './stanza.js';

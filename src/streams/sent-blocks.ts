@@ -1,6 +1,6 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
 import { constantTimeEqual } from '../bytes/equal.js';
-import { digest } from '../crypto/digest.js';
+import { digest } from '../crypto/one-shot-digest.js';
 import { SessionError } from '../errors.js';
 
 /** The bytes of a block. The digests of 64 GiB take 2 MiB. */

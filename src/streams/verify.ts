@@ -1,6 +1,6 @@
 import { constantTimeEqual } from '../bytes/equal.js';
-import { Digests } from '../crypto/digests.js';
-import { isHashAlgorithm } from '../crypto/hash.js';
+import { Digests } from '../crypto/running-digests.js';
+import { isHashAlgorithm } from '../crypto/running-hash.js';
 import { SessionError } from '../errors.js';
 
 /** How long a checksum may come after the last byte. */

@@ -1,5 +1,5 @@
 import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
-import { hasPrivateFiles, removePart } from '../streams/stored-files.js';
+import { hasPrivateFiles, removePart } from '../storage/stored-files.js';
 import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';

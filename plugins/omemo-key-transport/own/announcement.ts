@@ -10,7 +10,7 @@ import {
   selfOf,
   settleIdentity,
 } from './own-identity.js';
-import type { OwnDevices } from './own-devices.js';
+import type { OwnDevices } from './device-directory.js';
 import type { Pep } from './pep.js';
 import { isPepError } from './pep-error.js';
 

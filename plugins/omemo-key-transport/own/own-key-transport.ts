@@ -11,14 +11,14 @@ import {
   type WrapOptions,
 } from '../../../src/key-transport/key-transport.js';
 import { childOf } from '../../../src/xmpp/element.js';
-import { RecentKeys } from '../../../src/xmpp/recent-keys.js';
-import { keyBlob } from '../key-blob.js';
-import { encryptedElement, parseEncrypted, type WrappedKey } from '../stanza.js';
+import { RecentKeys } from '../../../src/async/recent-keys.js';
+import { keyBlob } from '../omemo/key-blob.js';
+import { encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import type { Announcement } from './announcement.js';
-import { fingerprintOf } from './own-devices.js';
+import { fingerprintOf } from './device-directory.js';
 import { selfOf } from './own-identity.js';
 import { isPepError } from './pep-error.js';
-import type { Profile } from './profiles.js';
+import type { Profile } from '../omemo/omemo-variants.js';
 import { RatchetError } from './ratchet.js';
 import type { KnownDevice } from './rows.js';
 import { Sessions, type Address, type SessionParts } from './sessions.js';

@@ -3,7 +3,7 @@ import { childrenOf, element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Bundle } from './bundle.js';
 import { PepError } from './pep-error.js';
-import type { Profile } from './profiles.js';
+import type { Profile } from '../omemo/omemo-variants.js';
 
 /*
  * Device lists and bundles (XEP-0384 0.3.0 §4.3, §4.4; the draft of 2015 has the same elements) in the items of PEP

@@ -15,7 +15,7 @@ import {
   payloadOf,
   publishRequest,
 } from './pep-stanza.js';
-import type { Profile } from './profiles.js';
+import type { Profile } from '../omemo/omemo-variants.js';
 
 /** The door to the server. */
 export interface PepPort extends Pick<IqPort, 'send'> {

@@ -3,8 +3,8 @@ import { constantTimeEqual } from '../../../src/bytes/equal.js';
 import type { Bundle } from './bundle.js';
 import type { KeyPair, SignedPrekey } from './rows.js';
 import type { Libsignal } from './libsignal.js';
-import { readPrekeyMessage, readWhisperMessage, type PrekeyMessage } from './ratchet-message.js';
-import { hasSession, identityOf, isolated, merged, openSession, sessionName, sessionsFor } from './session-record.js';
+import { readPrekeyMessage, readWhisperMessage, type PrekeyMessage } from '../omemo/signal-message.js';
+import { hasSession, identityOf, isolated, merged, openSession, sessionName, sessionsFor } from './libsignal-record.js';
 
 /** Why a ratchet message was not opened. */
 export type RatchetFailure =

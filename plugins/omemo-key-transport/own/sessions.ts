@@ -1,18 +1,18 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { randomBytes } from '../../../src/bytes/random.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import { encryptedElement, type WrappedKey } from '../stanza.js';
+import { encryptedElement, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import type { AccountStore, Unit } from './account-store.js';
 import type { Bundle } from './bundle.js';
 import type { Libsignal } from './libsignal.js';
-import { fingerprintOf, type OwnDevices } from './own-devices.js';
+import { fingerprintOf, type OwnDevices } from './device-directory.js';
 import { ownKeys, usePrekey } from './own-identity.js';
 import type { Pep } from './pep.js';
 import { isPepError } from './pep-error.js';
 import { Ratchet, type Opened } from './ratchet.js';
-import { readPrekeyMessage } from './ratchet-message.js';
+import { readPrekeyMessage } from '../omemo/signal-message.js';
 import type { Session } from './rows.js';
-import { identityOf } from './session-record.js';
+import { identityOf } from './libsignal-record.js';
 
 /** What the sessions of one namespace stand on. */
 export interface SessionParts {

@@ -1,10 +1,10 @@
 import { AccountStore } from './account-store.js';
 import { Announcement, makeIdentity } from './announcement.js';
 import type { Libsignal } from './libsignal.js';
-import { OwnDevices, type OtherTrust } from './own-devices.js';
+import { OwnDevices, type OtherTrust } from './device-directory.js';
 import { OwnKeyTransport } from './own-key-transport.js';
 import { Pep, type PepPort } from './pep.js';
-import { PROFILES } from './profiles.js';
+import { PROFILES } from '../omemo/omemo-variants.js';
 
 /** What an identity of our own stands on. */
 export interface OwnParts {

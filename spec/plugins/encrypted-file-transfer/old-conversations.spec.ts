@@ -1,7 +1,7 @@
 import { keyTransportEnvelope } from '../../../plugins/jet/key-transport-envelope.js';
 import { loneEnvelope } from '../../../plugins/jet/lone-envelope.js';
 import { encryptStream } from '../../../src/crypto/aes-gcm.js';
-import { digest } from '../../../src/crypto/digest.js';
+import { digest } from '../../../src/crypto/one-shot-digest.js';
 import type { Transport } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

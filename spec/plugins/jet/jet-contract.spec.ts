@@ -1,5 +1,5 @@
 import { keyTransportEnvelope } from '../../../plugins/jet/key-transport-envelope.js';
-import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse-key-transport.js';
+import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse/converse-key-transport.js';
 import type { KeyTransport } from '../../../src/key-transport/key-transport.js';
 import { securityContract, type SecurityParty } from '../../contracts/security.js';
 import { jetWith } from '../../support/memory-jet.js';

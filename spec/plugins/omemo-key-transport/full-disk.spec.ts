@@ -1,6 +1,6 @@
 import { decide } from '../../support/decide.js';
-import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse-key-transport.js';
-import { macrotask } from '../../../src/crypto/macrotask.js';
+import { ConverseKeyTransport } from '../../../plugins/omemo-key-transport/converse/converse-key-transport.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import { failureOf, overTheWire } from '../../contracts/key-transport.js';
 import { Disk, openTabs, type MemoryTab } from '../../support/memory-tabs.js';
 import { JULIET, OmemoPair, ROMEO, SECRET } from '../../support/omemo-pair.js';

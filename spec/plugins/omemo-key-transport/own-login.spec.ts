@@ -1,6 +1,6 @@
 import { OwnLogin } from '../../../plugins/omemo-key-transport/own-login.js';
 import { AccountStore } from '../../../plugins/omemo-key-transport/own/account-store.js';
-import { AXOLOTL } from '../../../plugins/omemo-key-transport/own/profiles.js';
+import { AXOLOTL } from '../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import type { KeyTransport } from '../../../src/key-transport/key-transport.js';
 import { Registry } from '../../../src/registry.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

@@ -1,5 +1,5 @@
 import { ConverseIq, parseIqError } from '../../../src/converse/converse-iq.js';
-import { macrotask } from '../../../src/crypto/macrotask.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import { SessionError, StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';
 import type { IncomingIq } from '../../../src/xmpp/iq-port.js';

@@ -1,6 +1,6 @@
 import { ConverseMessages } from '../../../src/converse/converse-messages.js';
 import { Pacer } from '../../../src/converse/pacer.js';
-import { macrotask } from '../../../src/crypto/macrotask.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import { element } from '../../../src/xmpp/element.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

@@ -1,5 +1,5 @@
 import { Pacer } from '../../../src/converse/pacer.js';
-import { macrotask } from '../../../src/crypto/macrotask.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 
 const ROMEO = 'romeo@example.org';
 const NURSE = 'nurse@example.org';

@@ -1,6 +1,6 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { PeerFeatures } from '../../../src/converse/peer-features.js';
-import { digest } from '../../../src/crypto/digest.js';
+import { digest } from '../../../src/crypto/one-shot-digest.js';
 import { StanzaError } from '../../../src/errors.js';
 import { verificationString } from '../../../src/xmpp/caps.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

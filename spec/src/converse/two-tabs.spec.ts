@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readPrekeyMessage, readWhisperMessage } from '../../../plugins/omemo-key-transport/own/ratchet-message.js';
+import { readPrekeyMessage, readWhisperMessage } from '../../../plugins/omemo-key-transport/omemo/signal-message.js';
 import { toBase64 } from '../../../src/bytes/base64.js';
 import type { Ratchet } from '../../../src/converse/converse-omemo.js';
 import type { SessionCipher } from '../../../src/converse/libomemo.js';

@@ -1,4 +1,4 @@
-import { macrotask } from '../../../src/crypto/macrotask.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import { EnvelopeBacklog } from '../../../src/jingle/envelope-backlog.js';
 
 const MALLORY = 'mallory@evil.lit';

@@ -1,4 +1,4 @@
-import { macrotask } from '../../../src/crypto/macrotask.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import type { StanzaError } from '../../../src/errors.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { julietAndWriter, type JingleParty } from '../../support/jingle-party.js';

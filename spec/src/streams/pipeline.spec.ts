@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { isSessionError } from '../../../src/errors.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
-import { removeStoredFiles, storedFile, sweepParts } from '../../../src/streams/stored-files.js';
+import { removeStoredFiles, storedFile, sweepParts } from '../../../src/storage/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf, testBytes } from '../../support/streams.js';

@@ -1,6 +1,6 @@
 import { fromHex } from '../../../src/bytes/hex.js';
-import { digest } from '../../../src/crypto/digest.js';
-import { Digests } from '../../../src/crypto/digests.js';
+import { digest } from '../../../src/crypto/one-shot-digest.js';
+import { Digests } from '../../../src/crypto/running-digests.js';
 import { verify, type Hash } from '../../../src/streams/verify.js';
 import { failureOf } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf } from '../../support/streams.js';

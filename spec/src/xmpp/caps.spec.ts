@@ -1,5 +1,5 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
-import { digest } from '../../../src/crypto/digest.js';
+import { digest } from '../../../src/crypto/one-shot-digest.js';
 import { discoFeatures, parseCaps, verificationString } from '../../../src/xmpp/caps.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { xml } from '../../support/xml.js';

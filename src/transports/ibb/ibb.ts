@@ -2,7 +2,7 @@ import { SessionError, StanzaError, isStanzaError } from '../../errors.js';
 import type { Connection, Transport, TransportContext, TransportSession } from '../../jingle/transport.js';
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { NS } from '../../xmpp/namespaces.js';
-import { RecentKeys } from '../../xmpp/recent-keys.js';
+import { RecentKeys } from '../../async/recent-keys.js';
 import { IbbStream } from './ibb-stream.js';
 import {
   acceptedBlockSize,

@@ -1,6 +1,6 @@
 import { ROTATE_AFTER_MS, FORGET_AFTER_MS } from '../../../../plugins/omemo-key-transport/own/own-identity.js';
 import { isPepError, type PepFailure } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
-import { AXOLOTL, OMEMO_0, PROFILES } from '../../../../plugins/omemo-key-transport/own/profiles.js';
+import { AXOLOTL, OMEMO_0, PROFILES } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { parseBundle } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
 import { StanzaError, type StanzaCondition } from '../../../../src/errors.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';

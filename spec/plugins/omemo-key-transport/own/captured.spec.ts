@@ -1,9 +1,9 @@
 import { AccountStore } from '../../../../plugins/omemo-key-transport/own/account-store.js';
 import { bundleElement } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
-import { AXOLOTL } from '../../../../plugins/omemo-key-transport/own/profiles.js';
-import { readPrekeyMessage } from '../../../../plugins/omemo-key-transport/own/ratchet-message.js';
+import { AXOLOTL } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
+import { readPrekeyMessage } from '../../../../plugins/omemo-key-transport/omemo/signal-message.js';
 import type { KeyPair } from '../../../../plugins/omemo-key-transport/own/rows.js';
-import { parseEncrypted } from '../../../../plugins/omemo-key-transport/stanza.js';
+import { parseEncrypted } from '../../../../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import { fromBase64 } from '../../../../src/bytes/base64.js';
 import { toHex } from '../../../../src/bytes/hex.js';
 import type { Unwrapped } from '../../../../src/key-transport/key-transport.js';

@@ -1,4 +1,4 @@
-import { AXOLOTL } from '../../../../plugins/omemo-key-transport/own/profiles.js';
+import { AXOLOTL } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { failureOf, overTheWire } from '../../../contracts/key-transport.js';
 import { decide } from '../../../support/decide.js';
 import { fullStore } from '../../../support/full-store.js';

@@ -1,10 +1,10 @@
 import { OwnMessages } from '../../../../plugins/omemo-key-transport/own-messages.js';
 import type { OwnKeyTransport } from '../../../../plugins/omemo-key-transport/own/own-key-transport.js';
-import { AXOLOTL, PROFILES } from '../../../../plugins/omemo-key-transport/own/profiles.js';
-import { parseEncrypted } from '../../../../plugins/omemo-key-transport/stanza.js';
+import { AXOLOTL, PROFILES } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
+import { parseEncrypted } from '../../../../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import { toBase64 } from '../../../../src/bytes/base64.js';
 import type { Converse } from '../../../../src/converse/converse.js';
-import { encryptMessage } from '../../../../src/crypto/message.js';
+import { encryptMessage } from '../../../../src/crypto/one-shot-gcm.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { fullStore } from '../../../support/full-store.js';

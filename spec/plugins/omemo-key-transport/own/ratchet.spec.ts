@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { AccountStore } from '../../../../plugins/omemo-key-transport/own/account-store.js';
 import type { Bundle } from '../../../../plugins/omemo-key-transport/own/bundle.js';
 import { RatchetError } from '../../../../plugins/omemo-key-transport/own/ratchet.js';
-import { readPrekeyMessage, readWhisperMessage } from '../../../../plugins/omemo-key-transport/own/ratchet-message.js';
+import { readPrekeyMessage, readWhisperMessage } from '../../../../plugins/omemo-key-transport/omemo/signal-message.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { OwnDevice } from '../../../support/own-account.js';
 import { testBytes } from '../../../support/streams.js';

@@ -1,0 +1,199 @@
+import { SessionError } from '../../../src/errors.js';
+import type { Session } from '../../../src/jingle/application.js';
+import { isKeyTransportError, type Decision } from '../../../src/key-transport/key-transport.js';
+import { freeBytes } from '../../../src/storage/stored-files.js';
+import { tooLarge } from '../wire/transfer-errors.js';
+import type { Dialect } from '../wire/dialect.js';
+import { Succession } from '../transfer/continuation.js';
+import { LiveTransfer } from '../transfer/running-transfer.js';
+import { isInterruption, outcomeOf } from '../transfer/end-state.js';
+import type { Proposal } from './proposal.js';
+import { Reception, wireBytesOf, type Announced } from './receive-file.js';
+import { receivedTransfer, servesRequests, type Receiving } from '../transfer/ports.js';
+import { wayOf } from '../transfer/run-session.js';
+import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
+import type { Transfer, TransferActions, TransferState } from '../transfer/transfer.js';
+
+interface OfferParts {
+  readonly session: Session;
+  readonly receiving: Receiving;
+  readonly proposal: Proposal | undefined;
+  readonly dialect: Dialect;
+}
+
+/** One offer of a peer, from its card to the saved file. */
+export class ReceivedOffer {
+  /** The newest. */
+  #session: Session;
+  readonly #receiving: Receiving;
+  readonly #dialect: Dialect;
+  readonly #file: OfferedFile;
+  readonly #offered: Transfer;
+  readonly #proposal: Proposal | undefined;
+  readonly #transfer: LiveTransfer;
+  /** Where the form goes on after a lost stream. */
+  readonly #succession: Succession | undefined;
+
+  constructor({ session, receiving, proposal, dialect }: OfferParts) {
+    this.#session = session;
+    this.#dialect = dialect;
+    this.#receiving = receiving;
+    this.#file = dialect.parse(session.description);
+    const transfer = receivedTransfer(session.peer, this.#file, session.security !== undefined, session.sid);
+    const sender = session.security?.sender;
+    this.#offered = sender === undefined ? transfer : { ...transfer, sender };
+    this.#proposal = proposal;
+    this.#transfer = proposal?.live ?? new LiveTransfer(this.#offered);
+    this.#succession = dialect.goesOn ? new Succession(session, receiving.checksums) : undefined;
+  }
+
+  async show(): Promise<void> {
+    const obstacle = this.#obstacle();
+    if (obstacle !== undefined) this.#session.terminate(obstacle);
+    this.#followEnd();
+    void this.#letAsk();
+    const actions = this.#actions();
+    if (this.#proposal === undefined) await this.#receiving.cards.show(this.#transfer, actions);
+    else if (this.#proposal.join(this.#offered, { actions, ended: this.#session.ended })) {
+      await this.#start();
+      return;
+    }
+    const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
+    const { autoAcceptBytes } = this.#receiving.settings();
+    // 0 is never, for an empty file too.
+    if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+  }
+
+  /** The card does not wait for what the sender's client says of itself. */
+  async #letAsk(): Promise<void> {
+    const { sid, peer } = this.#offered;
+    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving))) this.#transfer.letAsk();
+  }
+
+  #actions(): TransferActions {
+    return {
+      accept: () => void this.#accept(),
+      decline: () => {
+        this.#session.terminate({ reason: 'decline' });
+      },
+      cancel: () => {
+        this.#succession?.close();
+        this.#session.terminate({ reason: 'cancel' });
+      },
+      // What could not be recorded is still asked by the card.
+      trust: (decision) => void this.#decide(decision).catch(() => undefined),
+    };
+  }
+
+  /** An offer that nobody has accepted yet may end. */
+  #followEnd(): void {
+    void this.#session.ended.then((end) => {
+      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.move(outcomeOf(end));
+    });
+  }
+
+  /** Why the offer ends before anybody is asked. */
+  #obstacle(): SessionError | undefined {
+    const { allowUnencrypted, maxBytes } = this.#receiving.settings();
+    if (this.#file.range !== undefined && !isWhole(this.#file.range, this.#file.size)) {
+      return new SessionError('failed-application', 'protocol', 'a part of a file that we do not have');
+    }
+    if (this.#session.security === undefined && !allowUnencrypted) {
+      return new SessionError('security-error', 'unencrypted', 'no <security/>');
+    }
+    if (this.#file.size <= maxBytes) return undefined;
+    return tooLarge('too-large', 'the file is too large');
+  }
+
+  async #decide(decision: Decision): Promise<void> {
+    const { sender } = this.#transfer.transfer;
+    if (sender === undefined) return;
+    if (decision === 'distrusted') this.#session.terminate(distrusted());
+    try {
+      await this.#receiving.decide(sender, decision);
+      this.#transfer.senderIs({ ...sender, trust: decision });
+    } catch (error) {
+      if (!isKeyTransportError(error) || error.failure !== 'identity-changed') throw error;
+      // The envelope was of a key that is not this device's any more.
+      this.#transfer.senderIs(await this.#receiving.now(sender));
+      this.#session.terminate(identityChanged());
+    }
+  }
+
+  async #accept(): Promise<void> {
+    if (this.#transfer.transfer.state.name !== 'offered') return;
+    this.#transfer.move({ name: 'accepted' });
+    await this.#start();
+  }
+
+  /** The person has accepted. */
+  async #start(): Promise<void> {
+    const free = await freeBytes();
+    if (this.#file.size > free) {
+      this.#transfer.move({ name: 'offered', freeBytes: free });
+      this.#followEnd();
+      return;
+    }
+    const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer));
+    const reception = new Reception(this.#transfer, this.#dialect, announced);
+    const end = await this.#receive(reception);
+    if (this.#succession !== undefined) this.#receiving.successions.delete(this.#succession);
+    await reception.drop();
+    this.#transfer.move(end);
+  }
+
+  /** @returns how it ended */
+  async #receive(reception: Reception): Promise<TransferState> {
+    const first = this.#session;
+    let end = await this.#take(first, reception, () => this.#open(first, reception));
+    while (this.#succession?.isOpen === true && isInterruption(end)) {
+      this.#transfer.move({ name: 'interrupted', bytes: reception.bytes });
+      const next = await this.#succession.next();
+      if (next === undefined) return { name: 'cancelled', by: 'us' };
+      this.#session = next;
+      end = await this.#take(next, reception, () => Promise.resolve());
+    }
+    return end;
+  }
+
+  /** One session. @returns how it ended */
+  #take(session: Session, reception: Reception, prepare: () => Promise<void>): Promise<TransferState> {
+    return wayOf(session, this.#transfer, async () => {
+      const { sender } = this.#transfer.transfer;
+      if (sender !== undefined && (await this.#receiving.now(sender)).trust === 'distrusted') throw distrusted();
+      if (this.#dialect.parse(session.description).size !== this.#file.size) throw anotherFile();
+      await prepare();
+      await reception.take(session);
+    });
+  }
+
+  async #open(session: Session, reception: Reception): Promise<void> {
+    const secret = session.security?.takeSecret();
+    if (secret !== undefined && this.#succession !== undefined) {
+      this.#succession.open(secret);
+      this.#receiving.successions.add(this.#succession);
+    }
+    const name = await this.#receiving.nameFile(this.#transfer.transfer.id);
+    await reception.open(name, secret, wireBytesOf(session, this.#file.size));
+  }
+
+  #announced(peerIsOurs: boolean): Announced {
+    const { size, hashes, hashesUsed } = this.#file;
+    const hashed = peerIsOurs || this.#dialect.hashed === 'ciphertext' ? this.#dialect.hashed : 'either';
+    if (hashes.length > 0) {
+      const algorithms = hashes.map(({ algorithm }) => algorithm);
+      return { size, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
+    }
+    const told = this.#succession?.hashes ?? this.#receiving.checksums.of(this.#session);
+    return { size, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
+  }
+}
+
+const distrusted = (): SessionError =>
+  new SessionError('security-error', 'distrusted-device', "the sender's device is distrusted");
+
+const identityChanged = (): SessionError =>
+  new SessionError('security-error', 'identity-changed', "the sender's device has another identity key now");
+
+const anotherFile = (): SessionError =>
+  new SessionError('security-error', 'security', 'another file under the key of the first');

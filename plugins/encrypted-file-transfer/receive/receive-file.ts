@@ -1,0 +1,130 @@
+import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { isSessionError } from '../../../src/errors.js';
+import type { Session } from '../../../src/jingle/application.js';
+import type { Connection } from '../../../src/jingle/transport.js';
+import { byteLimit } from '../../../src/streams/byte-limit.js';
+import type { HashedBytes } from '../../../src/streams/pipeline.js';
+import type { StoredName } from '../../../src/storage/stored-files.js';
+import type { Hash } from '../../../src/streams/verify.js';
+import { startReceiving } from '../../../src/worker/pipelines.js';
+import { tooLarge } from '../wire/transfer-errors.js';
+import { connect } from '../transfer/open-connection.js';
+import type { Dialect } from '../wire/dialect.js';
+import type { LiveTransfer } from '../transfer/running-transfer.js';
+import { receiptFor, receiptKey } from '../transfer/receipts.js';
+import { receivedElement } from '../wire/file-transfer-stanza.js';
+
+/** What the sender announced. */
+export interface Announced {
+  /** Bytes. */
+  readonly size: number;
+  /** Hash algorithms. */
+  readonly algorithms: readonly string[];
+  /** Their digests; may come after the bytes, or never. */
+  readonly hashes: Promise<readonly Hash[]>;
+  /** What they are of. */
+  readonly hashed: HashedBytes | 'either';
+  /** Whether the sender can check a receipt: it is a converse-jet client. */
+  readonly checksReceipt: boolean;
+}
+
+/** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
+const asRefusal = (error: unknown): unknown =>
+  isSessionError(error) && error.failure === 'no-space' ? tooLarge('no-space', error.message) : error;
+
+/**
+ * A file on its way in: transport → limit → count → decrypt → verify → store. The end of the stream is the byte count,
+ * never the transport's close. Where its form goes on after a lost stream, a second session brings the rest.
+ */
+export class Reception {
+  readonly #transfer: LiveTransfer;
+  readonly #dialect: Dialect;
+  readonly #announced: Announced;
+  /** Bytes on the wire that have come. */
+  #received = 0;
+  #wireBytes = 0;
+  #sink: WritableStream<Uint8Array> | undefined;
+  #saved: Promise<readonly Hash[]> | undefined;
+  #receiptKey: CryptoKey | undefined;
+
+  constructor(transfer: LiveTransfer, dialect: Dialect, announced: Announced) {
+    this.#transfer = transfer;
+    this.#dialect = dialect;
+    this.#announced = announced;
+  }
+
+  /** Plaintext bytes that have come. */
+  get bytes(): number {
+    return Math.min(this.#received, this.#announced.size);
+  }
+
+  /** Opens what stores the file. Takes the secret. @throws SessionError */
+  async open(name: StoredName, secret: GcmSecret | undefined, wireBytes: number): Promise<void> {
+    const { hashes, size, algorithms, hashed, checksReceipt } = this.#announced;
+    if (checksReceipt && secret !== undefined) this.#receiptKey = await receiptKey(secret);
+    const incoming = await startReceiving({ name, secret, size, algorithms, hashed }, hashes).catch(
+      (error: unknown) => {
+        throw asRefusal(error);
+      },
+    );
+    this.#wireBytes = wireBytes;
+    this.#saved = incoming.saved;
+    this.#sink = this.#counted(incoming.writable.getWriter());
+  }
+
+  /**
+   * Takes what a session brings. Resolves when the file is saved, and it is saved only if tag, size and announced hash
+   * were right; the session is over then. When it rejects, the caller goes on with another session or drops the file.
+   * @param connected the stream of the session, where it is up already
+   * @throws SessionError, StanzaError, AbortError
+   */
+  async take(session: Session, connected?: Connection): Promise<void> {
+    const sink = this.#sink;
+    if (sink === undefined) throw new Error('nothing is open');
+    const connection = connected ?? (await connect(session, this.#dialect, this.#received));
+    this.#transfer.move({ name: 'transferring', bytes: this.bytes });
+    const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
+    let checked: readonly Hash[] | undefined;
+    try {
+      await rest.pipeTo(sink, { preventAbort: true });
+      checked = await this.#saved;
+    } catch (error) {
+      throw asRefusal(error);
+    }
+    this.#transfer.move({ name: 'saved' });
+    const receipt = await this.#receipt(session, checked);
+    const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
+    session.sendInfo(received).catch(() => undefined);
+    session.terminate({ reason: 'success' });
+  }
+
+  /** @param checked digests of the sender that were right */
+  async #receipt({ sid }: Session, checked: readonly Hash[] = []): Promise<Uint8Array | undefined> {
+    const key = this.#receiptKey;
+    const sha256 = checked.find(({ algorithm }) => algorithm === 'sha-256')?.digest;
+    return key && receiptFor(key, { sid, size: this.#announced.size, sha256 });
+  }
+
+  /** Nothing is left of a file that is not saved. */
+  async drop(): Promise<void> {
+    await this.#sink?.abort(new DOMException('not wanted', 'AbortError')).catch(() => undefined);
+  }
+
+  #counted(writer: WritableStreamDefaultWriter<Uint8Array>): WritableStream<Uint8Array> {
+    return new WritableStream({
+      write: async (chunk) => {
+        // It may be moved to another thread.
+        const { length } = chunk;
+        await writer.write(chunk);
+        this.#received += length;
+        this.#transfer.progress(this.bytes);
+        if (this.#received === this.#wireBytes) this.#transfer.move({ name: 'verifying' });
+      },
+      close: () => writer.close(),
+      abort: (reason) => writer.abort(reason),
+    });
+  }
+}
+
+/** Bytes on the wire for a file of that size. */
+export const wireBytesOf = ({ security }: Session, size: number): number => security?.ciphertextSize(size) ?? size;

@@ -1,0 +1,81 @@
+import { SessionError } from '../../../src/errors.js';
+import type { Session } from '../../../src/jingle/application.js';
+import type { Trust, TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import { notAvailable } from '../wire/transfer-errors.js';
+import { FILE_TRANSFER } from '../wire/dialect.js';
+import { LiveTransfer } from '../transfer/running-transfer.js';
+import type { Receiving } from '../transfer/ports.js';
+import { sendFile } from './send-file.js';
+import type { Transfer, TransferState } from '../transfer/transfer.js';
+import type { SentOffer } from '../transfer/sent-offers.js';
+import { parseRequest } from '../wire/request-stanza.js';
+
+const REFUSED: TransferState = { name: 'failed', failure: 'asker-refused' };
+const noop = (): void => undefined;
+
+/** What the owner's card shows: who asked for what. */
+const askedTransfer = (
+  { info }: SentOffer,
+  peer: string,
+  asker: TrustedDevice | undefined,
+): Omit<Transfer, 'state'> => ({
+  id: crypto.randomUUID(),
+  direction: 'sent',
+  peer,
+  file: info,
+  encrypted: true,
+  isAskedFor: true,
+  ...(asker && { sender: asker }),
+});
+
+/** The trust in whoever asks: none in a device that got no key of the offer, whatever the person says of it. */
+async function trustIn(asker: TrustedDevice | undefined, offer: SentOffer, receiving: Receiving): Promise<Trust> {
+  const got = offer.recipients.some(
+    ({ jid, id, fingerprint }) => jid === asker?.jid && id === asker.id && fingerprint === asker.fingerprint,
+  );
+  return asker === undefined || !got ? 'distrusted' : receiving.trustInAsker(asker);
+}
+
+/**
+ * A peer asks again for a file that this page has offered to it (XEP-0234 §6.2). It goes, without a question, to a
+ * trusted device that got a key of the offer, and to nobody else. Never rejects for what the peer does.
+ */
+export async function serveFile(session: Session, receiving: Receiving): Promise<void> {
+  const { cards, offers, receipts, settings } = receiving;
+  const request = parseRequest(session.description);
+  const offer = request && offers.find(request, session.peer);
+  if (request === undefined || offer === undefined) {
+    session.terminate(notAvailable());
+    return;
+  }
+  const asker = session.security?.sender;
+  const trust = await trustIn(asker, offer, receiving);
+  const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
+  if (trust !== 'trusted') {
+    const isRefused = trust === 'distrusted';
+    const refusal = new SessionError('security-error', 'asker-refused', 'the file is not for this device');
+    session.terminate(isRefused ? refusal : { reason: 'decline' });
+    await cards.showEnded({ ...asked, state: isRefused ? REFUSED : { name: 'declined', by: 'us' } });
+    return;
+  }
+  if (session.signal.aborted) return;
+  const transfer = new LiveTransfer({ ...asked, state: { name: 'accepted' } });
+  const cancel = (): void => {
+    offers.forget(offer);
+    session.terminate({ reason: 'cancel' });
+  };
+  await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
+  const { sendHash } = settings();
+  const options = { sendHash, dialect: FILE_TRANSFER, receipts, request };
+  transfer.move(await sendFile(offer.file, session, transfer, options));
+}
+
+/** Shows a request whose envelope could not be opened; the peer knows already. */
+export async function showRefused(
+  { peer, description }: { peer: string; description: Element },
+  { cards, offers }: Receiving,
+): Promise<void> {
+  const request = parseRequest(description);
+  const offer = request && offers.find(request, peer);
+  if (offer !== undefined) await cards.showEnded({ ...askedTransfer(offer, peer, undefined), state: REFUSED });
+}

@@ -1,0 +1,111 @@
+import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { SessionError } from '../../../src/errors.js';
+import type { Session } from '../../../src/jingle/application.js';
+import type { Hash } from '../../../src/streams/verify.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
+import type { Checksums } from './checksums.js';
+import { isInterruption, outcomeOf } from './end-state.js';
+
+/**
+ * The sessions that one file comes in: each but the first has brought the secret of the first in an envelope of its
+ * own. In memory only, until the file has come or is given up.
+ */
+export class Succession {
+  /** The checksum, whichever session brings it. */
+  readonly hashes: Promise<readonly Hash[]>;
+  readonly #checksums: Checksums;
+  #session: Session;
+  #secret: GcmSecret | undefined;
+  #tell!: (hashes: readonly Hash[]) => void;
+  #giveUp!: (reason: unknown) => void;
+  /** Set: nobody has taken it yet. */
+  #pending: Session | undefined;
+  #onPending: () => void = () => undefined;
+
+  constructor(session: Session, checksums: Checksums) {
+    this.#session = session;
+    this.#checksums = checksums;
+    this.hashes = new Promise((resolve, reject) => {
+      this.#tell = resolve;
+      this.#giveUp = reject;
+    });
+    this.hashes.catch(() => undefined); // told to whoever waits for it
+    this.#follow(session);
+  }
+
+  /** True when another session could go on. */
+  get isOpen(): boolean {
+    return this.#secret !== undefined;
+  }
+
+  /** Copies the secret. */
+  open({ key, iv }: GcmSecret): void {
+    this.#secret = { key: key.slice(), iv: iv.slice() };
+  }
+
+  /** Whether a new session is the next one: of the same account, in the same form, under the same secret. */
+  isNext({ peer, description, security }: Session): boolean {
+    const secret = this.#secret;
+    return (
+      secret !== undefined &&
+      bareJid(peer) === bareJid(this.#session.peer) &&
+      description.namespaceURI === this.#session.description.namespaceURI &&
+      security?.hasSecret(secret) === true
+    );
+  }
+
+  /** The sender goes on in a new session, so the one before is lost, whether this side has noticed or not. */
+  goOn(session: Session): void {
+    this.#session.terminate(new SessionError('connectivity-error', 'connection-lost', 'it goes on in another session'));
+    this.#session = this.#pending = session;
+    this.#follow(session);
+    this.#onPending();
+  }
+
+  /** The next session; undefined: the file is given up. */
+  async next(): Promise<Session | undefined> {
+    while (this.isOpen && this.#pending === undefined) {
+      await new Promise<void>((resolve) => (this.#onPending = resolve));
+    }
+    const next = this.#pending;
+    this.#pending = undefined;
+    return next;
+  }
+
+  /** No session goes on any more: overwrites the secret. */
+  close(): void {
+    this.#secret?.key.fill(0);
+    this.#secret?.iv.fill(0);
+    this.#secret = undefined;
+    this.#pending?.terminate({ reason: 'cancel' });
+    this.#pending = undefined;
+    this.#onPending();
+  }
+
+  #follow(session: Session): void {
+    this.#checksums.of(session).then(this.#tell, (error: unknown) => {
+      void session.ended.then((end) => {
+        if (!isInterruption(outcomeOf(end))) this.#giveUp(error);
+      });
+    });
+  }
+}
+
+/** The files that may go on in another session. */
+export class Successions {
+  readonly #open = new Set<Succession>();
+
+  add(succession: Succession): void {
+    this.#open.add(succession);
+  }
+
+  /** The one that a new session belongs to. */
+  of(session: Session): Succession | undefined {
+    return [...this.#open].find((succession) => succession.isNext(session));
+  }
+
+  delete(succession: Succession): void {
+    succession.close();
+    this.#open.delete(succession);
+  }
+}

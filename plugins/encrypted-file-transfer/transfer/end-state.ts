@@ -1,0 +1,62 @@
+import {
+  isSessionError,
+  isStanzaError,
+  type Failure,
+  type JingleReason,
+  type StanzaCondition,
+} from '../../../src/errors.js';
+import type { SessionEnd } from '../../../src/jingle/application.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import type { TransferState } from './transfer.js';
+
+const FAILURES: Partial<Record<JingleReason, Failure>> = {
+  'security-error': 'security',
+  'failed-application': 'peer-failed',
+  'media-error': 'too-large', // XEP-0234 §9.2
+  'unsupported-applications': 'peer-unsupported',
+  'unsupported-transports': 'peer-unsupported',
+  'incompatible-parameters': 'peer-unsupported',
+  'connectivity-error': 'connection-lost',
+  'failed-transport': 'connection-lost',
+  gone: 'peer-gone',
+  timeout: 'timeout',
+  expired: 'timeout',
+};
+
+/** The conditions of XEP-0234 §9, which say more than the reason beside them. */
+const CONDITIONS: ReadonlyMap<string, Failure> = new Map([
+  ['file-not-available', 'not-available'],
+  ['file-too-large', 'too-large'],
+]);
+
+function failureOfEnd({ reason, condition }: SessionEnd): Failure {
+  const named = condition?.namespace === NS.fileTransferErrors ? CONDITIONS.get(condition.name) : undefined;
+  return named ?? FAILURES[reason] ?? 'unknown';
+}
+
+/** What a card says when its session has ended before the file was through. */
+export function outcomeOf(end: SessionEnd): TransferState {
+  if (end.error !== undefined) return { name: 'failed', failure: end.error.failure };
+  if (end.reason === 'decline' || end.reason === 'busy') return { name: 'declined', by: end.by };
+  if (end.reason === 'cancel') return { name: 'cancelled', by: end.by };
+  return { name: 'failed', failure: failureOfEnd(end) };
+}
+
+/** Whether only the way was lost: both sides may still have what they need to go on. */
+export const isInterruption = (state: TransferState): boolean =>
+  state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
+
+/** Answers to an offer that say that nobody is there: servers, where the full JID is gone (RFC 6121 §8.5.3.2.3). */
+const GONE: readonly StanzaCondition[] = [
+  'recipient-unavailable',
+  'remote-server-not-found',
+  'remote-server-timeout',
+  'service-unavailable',
+];
+
+/** Why a session could not even be begun. */
+export function failureOf(error: unknown): Failure {
+  if (isSessionError(error)) return error.failure;
+  if (!isStanzaError(error)) return 'unknown';
+  return GONE.includes(error.condition) ? 'peer-gone' : 'peer-unsupported';
+}

@@ -1,0 +1,73 @@
+import { concat } from '../../../src/bytes/concat.js';
+import { constantTimeEqual } from '../../../src/bytes/equal.js';
+import { uint64 } from '../../../src/bytes/uint64.js';
+import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { deriveMacKey, mac } from '../../../src/crypto/mac.js';
+import type { Session } from '../../../src/jingle/application.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+
+/*
+ * Between converse-jet clients `<received/>` holds a receipt, which only a device with the secret of the stream can make.
+ * A bare `<received/>`, like the end of the session, may be the word of a server.
+ */
+
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** What a receipt covers. */
+export interface Covered {
+  /** Session id. */
+  readonly sid: string;
+  /** Plaintext bytes of the file. */
+  readonly size: number;
+  /** The SHA-256 digest of the sender's checksum, once the receiver has compared it; undefined: there was none. */
+  readonly sha256: Uint8Array | undefined;
+}
+
+/** The key of the receipt for a stream with that secret, which stays as it is. */
+export const receiptKey = (secret: GcmSecret): Promise<CryptoKey> =>
+  deriveMacKey(secret, utf8(`${NS.self} receipt key`));
+
+/** Makes a receipt: 32 bytes. XML has no NUL, and what follows the texts has one of two lengths. */
+export const receiptFor = (key: CryptoKey, { sid, size, sha256 = new Uint8Array() }: Covered): Promise<Uint8Array> =>
+  mac(key, concat(utf8(`${NS.self} receipt\0${sid}\0`), uint64(size), sha256));
+
+/** A receipt that a sender waits for. */
+interface Expected {
+  readonly key: CryptoKey;
+  readonly size: number;
+  sha256?: Uint8Array;
+  /** What came. */
+  receipt?: Uint8Array;
+}
+
+/** The receipts for the files that this page sends, session by session. */
+export class Receipts {
+  readonly #expected = new WeakMap<Session, Expected>();
+
+  /** A whole file of that size is about to go under this secret. Keeps only the key of the receipt. */
+  async expect(session: Session, secret: GcmSecret, size: number): Promise<void> {
+    this.#expected.set(session, { key: await receiptKey(secret), size });
+  }
+
+  /** This digest is about to go. */
+  cover(session: Session, sha256: Uint8Array): void {
+    const expected = this.#expected.get(session);
+    if (expected !== undefined) expected.sha256 = sha256;
+  }
+
+  /** The peer has sent a receipt, right or wrong. */
+  tell(session: Session, receipt: Uint8Array): void {
+    const expected = this.#expected.get(session);
+    if (expected !== undefined) expected.receipt = receipt;
+  }
+
+  /** Whether the right receipt has come; to be asked once, when the session is over. */
+  async isRight(session: Session): Promise<boolean> {
+    const { key, size, sha256, receipt } = this.#expected.get(session) ?? {};
+    this.#expected.delete(session);
+    if (key === undefined || size === undefined || receipt === undefined) return false;
+    // A checksum that did not reach the peer is not covered.
+    const covered = [sha256, undefined].map((digest) => receiptFor(key, { sid: session.sid, size, sha256: digest }));
+    return (await Promise.all(covered)).some((right) => constantTimeEqual(right, receipt));
+  }
+}

@@ -1,0 +1,39 @@
+import { SessionError, isAbort, isSessionError, isStanzaError } from '../../../src/errors.js';
+import type { Session } from '../../../src/jingle/application.js';
+import type { LiveTransfer } from './running-transfer.js';
+import { outcomeOf } from './end-state.js';
+import type { TransferState } from './transfer.js';
+
+/** Any exception on the way of a file as a reason to end its session. */
+function asSessionError(error: unknown): SessionError {
+  if (isSessionError(error)) return error;
+  if (isStanzaError(error)) return new SessionError('failed-application', 'protocol', error.message);
+  const name = error instanceof Error ? error.name : 'unknown error';
+  return new SessionError('failed-application', 'unknown', `unexpected ${name}`);
+}
+
+/**
+ * Runs the way of a file until its session is over: an error of ours ends the session, and the end of the session ends
+ * the way.
+ * @returns how it ended
+ */
+export async function wayOf(
+  session: Session,
+  transfer: LiveTransfer,
+  way: () => Promise<void>,
+): Promise<TransferState> {
+  let ours: SessionError | undefined;
+  try {
+    await way();
+  } catch (error) {
+    const reason = asSessionError(error);
+    if (!isAbort(error)) ours = reason; // else the session has ended before
+    session.terminate(reason);
+  }
+  const end = await session.ended;
+  const { direction, state } = transfer.transfer;
+  if (end.reason !== 'success') return outcomeOf(end);
+  if (state.name === 'saved' || (direction === 'sent' && state.name === 'verifying')) return { name: 'saved' };
+  // A success that the peer claims for bytes that did not all leave, or did not verify here.
+  return { name: 'failed', failure: ours?.failure ?? 'protocol' };
+}

@@ -1,0 +1,91 @@
+import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import { isFinal, type Transfer, type TransferState } from './transfer.js';
+
+/** Shortest time between two progress events. */
+const PROGRESS_MS = 100;
+/** Weight of the newest rate in the smoothed one. */
+const RATE_WEIGHT = 0.2;
+
+/** Told each change; the lock is held until what it returns for the last one has settled. */
+export type Listener = (transfer: Transfer) => unknown;
+
+/**
+ * A transfer that runs in this page. Until it is over it holds the Web Lock `jet:<id>`, by which other tabs, and
+ * this page after a reload, know whether somebody still works on it.
+ */
+export class LiveTransfer {
+  #transfer: Transfer;
+  #lastMs = 0;
+  #lastBytes = 0;
+  #release: () => void = () => undefined;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(transfer: Transfer) {
+    this.#transfer = transfer;
+    const over = new Promise<void>((resolve) => (this.#release = resolve));
+    void navigator.locks.request(lockName(transfer.id), () => over);
+  }
+
+  get transfer(): Transfer {
+    return this.#transfer;
+  }
+
+  /** @returns a function that stops the calls */
+  onChange(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Goes to another state; a final one is never left. */
+  move(state: TransferState): void {
+    if (isFinal(this.#transfer.state)) return;
+    this.#lastMs = performance.now();
+    this.#lastBytes = state.name === 'transferring' ? state.bytes : 0;
+    const told = this.#set({ ...this.#transfer, state });
+    if (isFinal(state)) void told.then(this.#release);
+  }
+
+  /** A session has come for what was only proposed: all but the card itself is what that says. */
+  replace(transfer: Transfer): void {
+    void this.#set({ ...transfer, id: this.#transfer.id });
+  }
+
+  /** Records what is known of the sender's device now. */
+  senderIs(sender: TrustedDevice): void {
+    if (this.#transfer.sender !== undefined) void this.#set({ ...this.#transfer, sender });
+  }
+
+  /** The file can be asked for again. */
+  letAsk(): void {
+    void this.#set({ ...this.#transfer, canBeAskedFor: true });
+  }
+
+  /** @param bytes plaintext bytes so far */
+  progress(bytes: number): void {
+    const { state } = this.#transfer;
+    const now = performance.now();
+    const elapsedMs = now - this.#lastMs;
+    if (state.name !== 'transferring' || elapsedMs < PROGRESS_MS) return;
+    const rate = ((bytes - this.#lastBytes) * 1000) / elapsedMs;
+    const before = state.bytesPerSecond ?? rate;
+    this.#lastMs = now;
+    this.#lastBytes = bytes;
+    const bytesPerSecond = before + (rate - before) * RATE_WEIGHT;
+    void this.#set({ ...this.#transfer, state: { name: 'transferring', bytes, bytesPerSecond } });
+  }
+
+  async #set(transfer: Transfer): Promise<void> {
+    this.#transfer = transfer;
+    await Promise.allSettled(Array.from(this.#listeners, (listener) => Promise.resolve(listener(transfer))));
+  }
+}
+
+const lockName = (id: string): string => `jet:${id}`;
+
+/** Resolves when no page works on this transfer any more: it is over, or its page has gone. */
+export const whenReleased = (id: string): Promise<void> => navigator.locks.request(lockName(id), () => undefined);
+
+/** True when no page works on this transfer any more. */
+export async function isAbandoned(id: string): Promise<boolean> {
+  return navigator.locks.request(lockName(id), { ifAvailable: true }, (lock) => lock !== null);
+}

@@ -1,0 +1,86 @@
+import type { Failure } from '../../../src/errors.js';
+import type { Decision, TrustedDevice } from '../../../src/key-transport/key-transport.js';
+
+/** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
+export type TransferState =
+  | { readonly name: 'requested' } // by us, again
+  | {
+      readonly name: 'offered';
+      /** Set when the person accepted and the file does not fit: bytes that are free. */
+      readonly freeBytes?: number;
+    }
+  | { readonly name: 'accepted' }
+  | {
+      readonly name: 'transferring';
+      /** Plaintext bytes so far. */
+      readonly bytes: number;
+      /** Smoothed; undefined in the first moments. */
+      readonly bytesPerSecond?: number;
+    }
+  | { readonly name: 'verifying' }
+  | {
+      /** Its stream was lost; it goes on where it was, in another session. */
+      readonly name: 'interrupted';
+      /** Plaintext bytes so far. */
+      readonly bytes: number;
+    }
+  | {
+      readonly name: 'saved';
+      /** Sent: the receipt of the peer's device was right. Left out: it is only said to have the file. */
+      readonly confirmed?: true;
+    }
+  | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
+  | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
+  | { readonly name: 'failed'; readonly failure: Failure };
+
+/** States from which a transfer does not move any more. */
+export const isFinal = (state: TransferState): boolean =>
+  state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
+
+/** True for a card whose file did not come, and whose sender has not taken it back: it can be asked for again. */
+export const hasNotCome = ({ direction, state }: Transfer): boolean =>
+  direction === 'received' &&
+  (state.name === 'failed' || state.name === 'declined' || (state.name === 'cancelled' && state.by === 'us'));
+
+/** What the card knows of a file; the name is sanitised already. */
+export interface FileInfo {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mediaType: string;
+  readonly description?: string;
+}
+
+/** Everything that a card shows; stored as JSON in its message, so no key material and no blob URLs. */
+export interface Transfer {
+  /** Ours alone: names the card, the stored file and the Web Lock `jet:<id>`. */
+  readonly id: string;
+  readonly direction: 'sent' | 'received';
+  /** Full JID of the peer's device. */
+  readonly peer: string;
+  readonly file: FileInfo;
+  /** Received: the peer has only said yet that it has a file. */
+  readonly isUnnamed?: true;
+  /** False only for an unencrypted transfer, which a deployer must have allowed. */
+  readonly encrypted: boolean;
+  /** Received, encrypted: session id of the offer, by which the file is asked for again. */
+  readonly sid?: string;
+  /** Received: a client of our own kind has offered it, which may serve a request. A card that does not say cannot ask. */
+  readonly canBeAskedFor?: true;
+  /** Sent: the peer has asked for it again. */
+  readonly isAskedFor?: true;
+  /** Received, or asked for: the peer's device whose envelope it was. */
+  readonly sender?: TrustedDevice;
+  readonly state: TransferState;
+}
+
+/** What a person can do with a card that is live in this page. */
+export interface TransferActions {
+  accept(): void;
+  decline(): void;
+  cancel(): void;
+  /** Sent, interrupted: offers the rest. */
+  resume?(): void;
+  /** What the person says of the sender's device; `distrusted` ends the transfer. */
+  trust(decision: Decision): void;
+}

@@ -1,0 +1,49 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { Device } from '../../../../src/key-transport/key-transport.js';
+import { translate } from '../texts/translate.js';
+
+let library: typeof import('uqr') | undefined;
+
+/** Loads what makes the codes, a file of its own. Where it is missing there are none, and fingerprints to compare. */
+export async function loadQrCodes(): Promise<void> {
+  library ??= await import(/* webpackChunkName: "converse-jet-qr-code" */ 'uqr').catch(() => undefined);
+}
+
+/** Modules around the code that stay empty (ISO/IEC 18004 §6.3.8). */
+const QUIET_ZONE = 4;
+
+/** The address that OMEMO clients scan to verify a device: `xmpp:juliet@capulet.lit?omemo-sid-4711=…`. */
+export const fingerprintUri = ({ jid, id, fingerprint }: Device): string =>
+  `xmpp:${jid.split('@').map(encodeURIComponent).join('@')}?omemo-sid-${String(id)}=${fingerprint}`;
+
+/** Draws each run of dark modules of a row. */
+function pathOf(rows: readonly (readonly boolean[])[]): string {
+  const run = (row: readonly boolean[], from: number): number => {
+    const end = row.indexOf(false, from);
+    return (end < 0 ? row.length : end) - from;
+  };
+  const starts = (row: readonly boolean[]): number[] => [...row.keys()].filter((x) => row[x] && !row[x - 1]);
+  const line = (row: readonly boolean[], y: number): string =>
+    starts(row).map((x) => `M${String(x)} ${String(y)}h${String(run(row, x))}v1H${String(x)}z`).join(''); // prettier-ignore
+  return rows.map(line).join('');
+}
+
+/** The fingerprint of a device for the camera of another; nothing before {@link loadQrCodes}, or where the address is too long. */
+export function qrCode(device: Device): TemplateResult | typeof nothing {
+  if (library === undefined) return nothing;
+  try {
+    const { data, size } = library.encode(fingerprintUri(device), { ecc: 'L', border: QUIET_ZONE });
+    // Black on white in every theme: cameras need it.
+    return html`<svg
+      class="jet-qr"
+      role="img"
+      aria-label=${translate('QR code of this fingerprint')}
+      viewBox="0 0 ${size} ${size}"
+      shape-rendering="crispEdges"
+    >
+      ${svg`<rect width="100%" height="100%" fill="#fff"></rect><path fill="#000" d=${pathOf(data)}></path>`}
+    </svg>`;
+  } catch {
+    return nothing;
+  }
+}

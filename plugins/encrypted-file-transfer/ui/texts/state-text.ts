@@ -1,0 +1,55 @@
+import { bareJid } from '../../../../src/xmpp/jid.js';
+import type { Transfer } from '../../transfer/transfer.js';
+import { failureText } from './failure-text.js';
+import { formatBytes, formatPercent, formatSeconds } from './format.js';
+import { translate } from './translate.js';
+
+/** One line that says where a transfer is. @param contactName what the peer is called */
+export function stateText(
+  { state, direction, peer, file, isUnnamed }: Transfer,
+  contactName: string = bareJid(peer),
+): string {
+  const sent = direction === 'sent';
+  switch (state.name) {
+    case 'requested':
+      return translate('You asked for it again; waiting for the other side');
+    case 'offered':
+      if (isUnnamed) return translate('Wants to send you a file, and says which one when you accept');
+      return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
+    case 'accepted':
+      return translate('Connecting…');
+    case 'transferring':
+      return translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
+    case 'verifying':
+      return sent ? translate('Waiting until it is saved there') : translate('Checking the file…');
+    case 'interrupted':
+      return sent
+        ? translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size))
+        : translate(
+            'Interrupted at %1$s of %2$s; it goes on when the other side resumes it',
+            formatBytes(state.bytes),
+            formatBytes(file.size),
+          );
+    case 'saved':
+      if (!sent) return translate('Received and checked');
+      return state.confirmed ? translate('Delivered') : translate('Sent; %1$s’s device says it has it', contactName);
+    case 'declined':
+      return state.by === 'us' ? translate('You declined this file') : translate('The other side declined this file');
+    case 'cancelled':
+      return state.by === 'us'
+        ? translate('You cancelled the transfer')
+        : translate('The other side cancelled the transfer');
+    case 'failed':
+      return failureText(state.failure, direction);
+  }
+}
+
+/** Percent, rate and time left, while bytes flow. */
+export function progressText({ state, file }: Transfer): string {
+  if (state.name !== 'transferring' || file.size === 0) return '';
+  const percent = formatPercent(state.bytes / file.size);
+  if (!state.bytesPerSecond) return percent;
+  const rate = translate('%1$s/s', formatBytes(state.bytesPerSecond));
+  const left = translate('%1$s left', formatSeconds((file.size - state.bytes) / state.bytesPerSecond));
+  return [percent, rate, left].join(' · ');
+}

@@ -1,0 +1,185 @@
+import { toBase64 } from '../../../src/bytes/base64.js';
+import { plaintextSize, TAG_BYTES } from '../../../src/crypto/aes-gcm.js';
+import { StanzaError } from '../../../src/errors.js';
+import {
+  attributeOf,
+  bytesOfChild,
+  childOf,
+  element,
+  parseInteger,
+  requiredChild,
+  textOf,
+} from '../../../src/xmpp/element.js';
+import { parseHashes, type AnnouncedHash } from '../../../src/xmpp/hash-elements.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+
+/*
+ * XEP-0234 (0.19.1), with these deviations:
+ * - `<mediaType/>` is read as `<media-type/>` (Conversations);
+ * - a file without a name is called `file`;
+ * - `<desc/>` and `<hash-used/>` are always sent: Libervia refuses an offer without them;
+ * - `creator` may be missing in `<checksum/>`, and its content name may be wrong (Conversations);
+ * - an `<encrypted/>` in `<file/>` is its envelope, and `<size/>` is that of the ciphertext then (old Conversations).
+ * - `urn:xmpp:jingle:apps:file-transfer:3` and `:4` are read in session-info (old Conversations);
+ * - a digest may be that of the ciphertext (Conversations), unless the peer is of our own kind;
+ * - an offer of a part of a file is refused: we ask for none yet;
+ * - `<received/>` holds a receipt between converse-jet clients (`receipts.ts`).
+ * For the spellings of digests see `src/xmpp/hash-elements.ts`.
+ */
+
+/** Largest file that one AES-GCM key and IV can carry, in bytes. */
+export const MAX_FILE_BYTES = 2 ** 36 - 32;
+/** Bytes of a receipt (`receipts.ts`). */
+const RECEIPT_BYTES = 32;
+/** Characters of a description, a name or a media type that we read. */
+const MAX_TEXT = 4096;
+
+/** A part of a file (§5). */
+export interface Range {
+  /** Bytes. */
+  readonly offset: number;
+  /** Bytes; undefined: up to the end. */
+  readonly length: number | undefined;
+}
+
+/** The `<file/>` of an offer; everything in it is the peer's word. */
+export interface OfferedFile {
+  readonly name: string;
+  /** Plaintext bytes. */
+  readonly size: number;
+  readonly mediaType: string;
+  readonly description: string | undefined;
+  /** XEP-0082. */
+  readonly date: string | undefined;
+  /** Digests in the offer itself. */
+  readonly hashes: readonly AnnouncedHash[];
+  /** Algorithms of a `<checksum/>` that is to come. */
+  readonly hashesUsed: readonly string[];
+  /** Undefined: ranges are not spoken of. */
+  readonly range: Range | undefined;
+}
+
+const MEDIA_TYPE = /^[a-z0-9][\w.+-]{0,126}\/[\w.+-]{1,127}$/i;
+
+/** Reads `<description/>`. @throws StanzaError `bad-request` */
+export const parseDescription = (description: Element): OfferedFile =>
+  parseFile(requiredChild(description, NS.fileTransfer, 'file'), envelopesIn(description).length > 0);
+
+/** Reads `<file/>`, whose children are of its own namespace. @throws StanzaError `bad-request` */
+export function parseFile(file: Element, isOfCiphertext: boolean): OfferedFile {
+  const text = (name: string): string | undefined => {
+    const child = childOf(file, file.namespaceURI ?? '', name);
+    return child && textOf(child, MAX_TEXT).trim();
+  };
+  const size = text('size');
+  if (size === undefined) throw new StanzaError('bad-request', 'no <size/> in <file/>');
+  const mediaType = text('media-type') ?? text('mediaType') ?? '';
+  const { hashes, used } = parseHashes(file);
+  return {
+    name: text('name') ?? '',
+    size: parseSize(size, isOfCiphertext),
+    mediaType: MEDIA_TYPE.test(mediaType) ? mediaType.toLowerCase() : 'application/octet-stream',
+    description: text('desc') || undefined,
+    date: text('date') || undefined,
+    hashes,
+    hashesUsed: used,
+    range: parseRange(file),
+  };
+}
+
+const parseSize = (text: string, isOfCiphertext: boolean): number =>
+  isOfCiphertext
+    ? plaintextSize(parseInteger(text, 'size', TAG_BYTES, Number.MAX_SAFE_INTEGER))
+    : parseInteger(text, 'size', 0, Number.MAX_SAFE_INTEGER);
+
+/** Reads the `<range/>` in `<file/>`. @throws StanzaError `bad-request` */
+export function parseRange(file: Element): Range | undefined {
+  const range = childOf(file, file.namespaceURI ?? '', 'range');
+  if (range === undefined) return undefined;
+  const bytes = (name: string): number | undefined => {
+    const text = attributeOf(range, name);
+    return text === undefined ? undefined : parseInteger(text, name, 0, Number.MAX_SAFE_INTEGER);
+  };
+  return { offset: bytes('offset') ?? 0, length: bytes('length') };
+}
+
+/** True for a range that is the whole of a file of that many bytes. */
+export const isWhole = ({ offset, length }: Range, size: number): boolean =>
+  offset === 0 && (length === undefined || length === size);
+
+/** The range that a peer's session-accept asks for (§6.1). @throws StanzaError `bad-request` */
+export function acceptedRange(description: Element): Range | undefined {
+  const file = childOf(description, NS.fileTransfer, 'file');
+  return file && parseRange(file);
+}
+
+/** The envelopes in `<file/>`: what protects an offer of old Conversations instead of `<security/>`. */
+export const envelopesIn = (description: Element): Element[] =>
+  [...description.children]
+    .flatMap((file) => [...file.children])
+    .filter(({ localName, namespaceURI }) => localName === 'encrypted' && namespaceURI !== NS.fileTransfer);
+
+/** The file of an offer of ours. */
+export type OwnFile = Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'>;
+
+/** The `<description/>` of an offer of ours. */
+export const descriptionElement = (file: OwnFile): Element =>
+  element(
+    NS.fileTransfer,
+    'description',
+    {},
+    fileElement(NS.fileTransfer, file, element(NS.hashes, 'hash-used', { algo: 'sha-256' })),
+  );
+
+/** Builds `<file/>`. */
+export const fileElement = (namespace: string, file: OwnFile, hash: Element): Element =>
+  element(
+    namespace,
+    'file',
+    {},
+    file.date === undefined ? undefined : element(namespace, 'date', {}, file.date),
+    element(namespace, 'desc', {}, file.description),
+    element(namespace, 'media-type', {}, file.mediaType),
+    element(namespace, 'name', {}, file.name),
+    element(namespace, 'range'),
+    element(namespace, 'size', {}, String(file.size)),
+    hash,
+  );
+
+const contentAttributes = (contentName: string): { creator: string; name: string } => ({
+  creator: 'initiator',
+  name: contentName,
+});
+
+/** The session-info after the last byte (§8.2); `sha256` is the 32-byte digest of the plaintext, or of that range. */
+export function checksumElement(contentName: string, sha256: Uint8Array, range?: Range): Element {
+  const hash = element(NS.hashes, 'hash', { algo: 'sha-256' }, toBase64(sha256));
+  const sent = range && element(NS.fileTransfer, 'range', { offset: range.offset, length: range.length }, hash);
+  const file = element(NS.fileTransfer, 'file', {}, sent ?? hash);
+  return element(NS.fileTransfer, 'checksum', contentAttributes(contentName), file);
+}
+
+/** The session-info that a receiver sends for a file it has (§8.1). @param receipt 32 bytes, for converse-jet clients */
+export const receivedElement = (
+  contentName: string,
+  { namespace = NS.fileTransfer, receipt }: { namespace?: string; receipt?: Uint8Array | undefined } = {},
+): Element =>
+  element(
+    namespace,
+    'received',
+    contentAttributes(contentName),
+    receipt && element(NS.self, 'receipt', {}, toBase64(receipt)),
+  );
+
+/** The receipt in a `<received/>`; undefined for any other session-info. */
+export const parseReceipt = (payload: Element): Uint8Array | undefined =>
+  payload.localName === 'received' ? bytesOfChild(payload, NS.self, 'receipt', RECEIPT_BYTES) : undefined;
+
+/**
+ * The digests of a `<checksum/>`, but those of a part, for which we never ask; undefined for any other session-info.
+ * @throws StanzaError
+ */
+export function parseChecksum(payload: Element): readonly AnnouncedHash[] | undefined {
+  if (payload.localName !== 'checksum') return undefined;
+  return parseHashes(requiredChild(payload, payload.namespaceURI ?? '', 'file')).hashes;
+}

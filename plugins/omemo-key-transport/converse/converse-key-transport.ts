@@ -1,0 +1,245 @@
+import { concat } from '../../../src/bytes/concat.js';
+import { randomBytes } from '../../../src/bytes/random.js';
+import type { ConverseOmemo, Ratchet } from '../../../src/converse/converse-omemo.js';
+import type { StoredBundle } from '../../../src/converse/device-lists.js';
+import type { Decrypted, Libomemo } from '../../../src/converse/libomemo.js';
+import {
+  KeyTransportError,
+  isKeyTransportError,
+  type Decision,
+  type Device,
+  type KeyTransport,
+  type KeyTransportFailure,
+  type Secret,
+  type TrustedDevice,
+  type Unwrapped,
+  type WrapOptions,
+} from '../../../src/key-transport/key-transport.js';
+import { logUnexpected } from '../../../src/log.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { DeviceTrust } from './device-trust.js';
+import { prekeyIdOf } from '../omemo/prekey-message.js';
+import { fingerprintOf } from '../omemo/identity-key.js';
+import { keyBlob } from '../omemo/key-blob.js';
+import { Prekeys } from './prekeys.js';
+import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
+
+/** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
+const HEARTBEAT_COUNTER = 53;
+
+/** Why libomemo could not open a message. */
+function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFailure {
+  if (error instanceof Error && /identity key/i.test(error.message)) return 'identity-changed';
+  return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
+}
+
+/** Starts a session from a bundle and a random prekey; false when it cannot be used. @throws KeyTransportError `storage` */
+async function startSession(ratchet: Ratchet, bundle: StoredBundle | undefined): Promise<boolean> {
+  // Receivers that use libomemo cannot use prekey id 0, which Converse publishes.
+  const usable = bundle?.prekeys.filter((prekey) => prekey.id !== 0) ?? [];
+  const prekey = usable[(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % usable.length];
+  if (bundle === undefined || prekey === undefined) return false;
+  try {
+    await ratchet.build(bundle, prekey);
+    return true;
+  } catch (error) {
+    if (isKeyTransportError(error)) throw error;
+    return false;
+  }
+}
+
+/** A device that gets a key. */
+interface Recipient {
+  readonly device: TrustedDevice;
+  readonly ratchet: Ratchet;
+  /** Undefined when there is a session, or no bundle that can be used. */
+  readonly bundle: StoredBundle | undefined;
+}
+
+/** The first of these keys, as many as that many bytes hold. */
+function withinBytes(keys: readonly WrappedKey[], limit: number): WrappedKey[] {
+  let bytes = 0;
+  return keys.filter((key) => (bytes += key.bytes.length) <= limit);
+}
+
+/** What the transport stands on. */
+export interface Parts {
+  readonly omemo: ConverseOmemo;
+  /** The library once Converse was seen to load it; undefined before. */
+  readonly library: () => Promise<Libomemo> | undefined;
+}
+
+/**
+ * OMEMO keys with Converse's own identity, sessions and trust, in the namespace `eu.siacs.conversations.axolotl`.
+ * Keys go to trusted devices only. Every envelope of a listed device is opened, that of a distrusted one too, before
+ * it is refused: ratchet steps that are left out would in the end break the chat of the two.
+ */
+export class ConverseKeyTransport implements KeyTransport {
+  readonly namespace = NS.axolotl;
+  readonly #parts: Parts;
+  readonly #trust: DeviceTrust;
+  readonly #prekeys: Prekeys;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#trust = new DeviceTrust(parts.omemo);
+    this.#prekeys = new Prekeys(parts.omemo);
+  }
+
+  unavailable(): string | undefined {
+    if (this.#parts.omemo.deviceId === undefined) return 'OMEMO is switched off in Converse';
+    return this.#parts.library() === undefined
+      ? 'libomemo was not loaded from the directory of Converse’s script, or cannot be loaded: set libomemo_url to its address'
+      : undefined;
+  }
+
+  async devices(jid: string, { fresh = false } = {}): Promise<TrustedDevice[]> {
+    await this.#library();
+    return this.#trust.devices(jid, { fresh });
+  }
+
+  async trust(device: Device, decision: Decision): Promise<void> {
+    await this.#trust.decide(device, decision);
+  }
+
+  async wrap(
+    jid: string,
+    secret: Secret,
+    { ownDevices = false, blob: form = 'bare', signal }: WrapOptions = {},
+  ): Promise<Element> {
+    signal?.throwIfAborted();
+    const { blob, payload } = await keyBlob(secret, form);
+    const library = await this.#library();
+    const accounts = new Set(ownDevices ? [jid, this.#parts.omemo.account] : [jid]);
+    const recipients = (await Promise.all([...accounts].map((account) => this.#recipients(library, account)))).flat();
+    // No network while other tabs wait.
+    const keys = await this.#parts.omemo.exclusively(async () => {
+      const wrapped: (WrappedKey & { jid: string })[] = [];
+      const trusted = await this.#trust.stillTrusted(recipients.map(({ device }) => device));
+      for (const recipient of recipients.filter(({ device }) => trusted.includes(device))) {
+        signal?.throwIfAborted();
+        const key = await this.#wrapFor(recipient, blob);
+        if (key !== undefined) wrapped.push({ ...key, jid: recipient.device.jid });
+      }
+      return wrapped;
+    }, signal);
+    if (!keys.some((key) => key.jid === jid)) {
+      throw new KeyTransportError('no-device', 'no trusted device can be reached');
+    }
+    return encryptedElement({ sid: this.#ownId(), keys, iv: secret.iv, payload });
+  }
+
+  async unwrap(encrypted: Element, fromJid: string): Promise<Unwrapped> {
+    const library = await this.#library();
+    const { sid, keys, iv, payload } = parseEncrypted(encrypted, this.#ownId());
+    await this.#trust.requireListed(fromJid, sid);
+    const ratchet = this.#parts.omemo.ratchet(library, fromJid, sid);
+    const [blob, { trust, ...sender }] = await this.#parts.omemo
+      .exclusively(async () => {
+        const opened = await this.#open(ratchet, keys, { jid: fromJid, sid });
+        return [opened, await this.#trust.sender(fromJid, sid, ratchet.identity())] as const;
+      })
+      .catch(async (error: unknown) => {
+        if (isKeyTransportError(error) && error.failure === 'identity-changed') await this.#trust.recheck(fromJid, sid);
+        throw error;
+      });
+    if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
+    if (blob.length !== 16 && blob.length !== 32) throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes');
+    // The tag of a payload is the other half of the blob; in old messages it is at the end of the payload.
+    const message = payload && concat(payload, blob.subarray(16));
+    return { key: blob.slice(0, 16), iv, device: sender, trust, ...(message && { payload: message }) };
+  }
+
+  postpone(encrypted: Element, fromJid: string): () => Promise<void> {
+    const { sid, keys } = parseEncrypted(encrypted, this.#ownId());
+    return this.#postponed(fromJid, sid, keys);
+  }
+
+  /** A function of its own, so that nothing else of the stanza stays in memory. */
+  #postponed(jid: string, sid: number, keys: readonly WrappedKey[]): () => Promise<void> {
+    const kept = withinBytes(keys, MAX_KEY_BYTES);
+    return async () => {
+      const library = await this.#library();
+      // The server is not asked: a device that we do not know has no session that could break.
+      if (!(await this.#trust.isListed(jid, sid))) return;
+      const ratchet = this.#parts.omemo.ratchet(library, jid, sid);
+      (await this.#open(ratchet, kept, { jid, sid }, ratchet.opener)).fill(0);
+    };
+  }
+
+  async #library(): Promise<Libomemo> {
+    const reason = this.unavailable();
+    const library = this.#parts.library();
+    if (reason !== undefined || library === undefined) throw new KeyTransportError('unavailable', reason ?? '');
+    return library;
+  }
+
+  #ownId(): number {
+    return this.#parts.omemo.deviceId ?? 0;
+  }
+
+  /** Trusted devices of an account other than this one, with a bundle where there is no session yet. */
+  async #recipients(library: Libomemo, jid: string): Promise<Recipient[]> {
+    const { account, deviceId } = this.#parts.omemo;
+    const devices = await this.#trust.devices(jid, { fresh: false });
+    const others = devices.filter(({ id, trust }) => trust === 'trusted' && !(jid === account && id === deviceId));
+    return Promise.all(
+      others.map(async (device) => {
+        const ratchet = this.#parts.omemo.ratchet(library, device.jid, device.id);
+        const bundle = (await ratchet.session()) === undefined ? await this.#trust.bundle(device) : undefined;
+        return { device, ratchet, bundle };
+      }),
+    );
+  }
+
+  /** Undefined when the device has no usable bundle, or stands on another identity than the person trusts. */
+  async #wrapFor({ device, ratchet, bundle }: Recipient, blob: Uint8Array): Promise<WrappedKey | undefined> {
+    if ((await ratchet.session()) === undefined && !(await startSession(ratchet, bundle))) return undefined;
+    if (!this.#trust.standsOn(ratchet, device)) return undefined;
+    const { type, body } = await ratchet.cipher.encrypt(blob.slice().buffer);
+    return { rid: device.id, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
+  }
+
+  async #open(
+    ratchet: Ratchet,
+    keys: readonly WrappedKey[],
+    { jid, sid }: { jid: string; sid: number },
+    cipher: Ratchet['opener'] = ratchet.cipher,
+  ): Promise<Uint8Array> {
+    let failure: KeyTransportFailure = 'undecryptable';
+    for (const { prekey, bytes } of keys) {
+      try {
+        const message = bytes.slice().buffer;
+        const decrypted = await (prekey
+          ? cipher.decryptPreKeyWhisperMessage(message, 'binary')
+          : cipher.decryptWhisperMessage(message, 'binary'));
+        if (prekey) this.#prekeys.replenish();
+        this.#heartbeat(ratchet, decrypted, jid, sid).catch((error: unknown) => {
+          logUnexpected('an answer to a long chain', error);
+        });
+        return new Uint8Array(decrypted.plaintext);
+      } catch (error) {
+        if (isKeyTransportError(error)) throw error;
+        failure = failureOf(error, prekey ? prekeyIdOf(bytes) : undefined);
+      }
+    }
+    throw new KeyTransportError(failure, 'the key cannot be decrypted');
+  }
+
+  /** A long chain of one side goes on for ever unless the other answers: once a chain, with a key thrown away. */
+  async #heartbeat(ratchet: Ratchet, { ratchet: chain }: Decrypted, jid: string, sid: number): Promise<void> {
+    if (chain === undefined || chain.counter < HEARTBEAT_COUNTER) return;
+    const name = btoa(String.fromCharCode(...new Uint8Array(chain.key)));
+    const fingerprint = fingerprintOf(ratchet.identity()) ?? '';
+    const message = await this.#parts.omemo.exclusively(async () => {
+      if (ratchet.heartbeatKey() === name) return undefined;
+      if ((await this.#trust.opinion({ jid, id: sid, fingerprint })) === 'distrusted') return undefined;
+      await ratchet.setHeartbeatKey(name);
+      return ratchet.cipher.encrypt(randomBytes(16).buffer);
+    });
+    if (message === undefined) return;
+    const { type, body } = message;
+    const key = { rid: sid, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
+    this.#parts.omemo.sendKey(jid, encryptedElement({ sid: this.#ownId(), keys: [key], iv: randomBytes(12) }));
+  }
+}

@@ -1,0 +1,39 @@
+import type { ConverseApi } from '../../src/converse/converse.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import { PROFILES } from './omemo/omemo-variants.js';
+
+/** `omemo_key_transport_identity` and `omemo_key_transport_namespaces`. */
+export const IDENTITY_SETTINGS = {
+  omemo_key_transport_identity: 'converse',
+  omemo_key_transport_namespaces: [NS.axolotl],
+};
+
+/** Which identity serves which namespace. */
+export interface Identities {
+  readonly converse: boolean;
+  /** Namespaces of the identity of our own. */
+  readonly own: readonly string[];
+  /** The one that is used where none is named; undefined where there is none. */
+  readonly first: string | undefined;
+}
+
+/** Reads the settings. @throws Error for a value that means nothing, which must not pass for another */
+export function identitiesOf({ settings }: Pick<ConverseApi, 'settings'>): Identities {
+  const identity = settings.get('omemo_key_transport_identity');
+  const namespaces: unknown = settings.get('omemo_key_transport_namespaces');
+  if (identity !== 'converse' && identity !== 'own') {
+    throw new Error("converse-jet: omemo_key_transport_identity is 'converse' or 'own'");
+  }
+  const known = PROFILES.map(({ namespace }) => namespace as string);
+  if (!Array.isArray(namespaces) || !namespaces.every((namespace) => known.includes(String(namespace)))) {
+    throw new Error(`converse-jet: omemo_key_transport_namespaces is a list of: ${known.join(', ')}`);
+  }
+  const wanted = namespaces.map(String);
+  // Converse does not speak the draft of 2015.
+  const isOwn = (namespace: string): boolean => identity === 'own' || namespace !== NS.axolotl;
+  return {
+    converse: identity === 'converse' && wanted.includes(NS.axolotl),
+    own: wanted.filter(isOwn),
+    first: wanted[0],
+  };
+}

@@ -1,0 +1,312 @@
+import { Peers } from '../../../../plugins/encrypted-file-transfer/devices/reachability.js';
+import { DEFAULTS, readSettings } from '../../../../plugins/encrypted-file-transfer/settings.js';
+import type { Converse, StorageOptions } from '../../../../src/converse/converse.js';
+import type { PeerFeatures } from '../../../../src/converse/peer-features.js';
+import type { JingleEngine } from '../../../../src/jingle/application.js';
+import type { SecurityPrecondition } from '../../../../src/jingle/security.js';
+import type { Transport } from '../../../../src/jingle/transport.js';
+import { Registry } from '../../../../src/registry.js';
+import { NS } from '../../../../src/xmpp/namespaces.js';
+
+const ROMEO = 'romeo@montague.lit';
+const JULIET = 'juliet@capulet.lit';
+const FAST = 'urn:example:fast';
+const SLOW = 'urn:example:slow';
+const SECURE = [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo];
+const CLEAR = [NS.jingle, NS.fileTransfer];
+
+interface Resource {
+  readonly name: string;
+  readonly presence?: string;
+  readonly priority?: number;
+  readonly timestamp?: string;
+  readonly features: readonly string[];
+}
+
+const model = (attributes: object) => ({ get: (name: string) => (attributes as Record<string, unknown>)[name] });
+const transport = (namespace: string, priority: number) =>
+  ({ namespace, priority, features: [] }) as unknown as Transport;
+
+/** Converse with one contact, as the plugin sees it. */
+class World {
+  settings: Record<string, unknown> = { ...DEFAULTS };
+  /** What we announce of ourselves. */
+  own: string[] = SECURE;
+  resources: Resource[] = [];
+  /** True when Converse has them in its storage only. */
+  areStored = false;
+  subscription: string | undefined = 'both';
+  isEncryptedChat = false;
+  readonly securities = new Registry<SecurityPrecondition>();
+  readonly transports = new Registry<Transport>();
+
+  constructor() {
+    this.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+    this.transports.register(transport(SLOW, 10));
+    this.transports.register(transport(FAST, 90));
+  }
+
+  peers(): Peers {
+    const stored = this.resources.map(({ presence = 'online', priority = 0, timestamp = '', name }) =>
+      model({ name, presence, priority, timestamp }),
+    );
+    const resources = {
+      models: this.areStored ? [] : stored,
+      fetch({ success }: StorageOptions) {
+        resources.models = stored;
+        success();
+      },
+    };
+    const presence = { ...model({ presence: stored.length > 0 ? 'online' : 'offline' }), resources };
+    const converse = {
+      session: model({ bare_jid: ROMEO }),
+      state: {
+        roster: {
+          get: (jid: string) =>
+            jid === JULIET && this.subscription !== undefined ? model({ subscription: this.subscription }) : undefined,
+        },
+        chatboxes: {
+          get: (jid: string) => (jid === JULIET ? model({ omemo_active: this.isEncryptedChat }) : undefined),
+        },
+      },
+      api: {
+        disco: { own: { features: { get: () => this.own } } },
+        contacts: {
+          get: (jid: string) => Promise.resolve(jid === JULIET ? { presence } : undefined),
+        },
+      },
+    } as unknown as Converse;
+    const of = (fullJid: string) =>
+      Promise.resolve(new Set(this.resources.find(({ name }) => fullJid === `${JULIET}/${name}`)?.features));
+    const { securities, transports } = this;
+    const settings = { get: (name: string) => this.settings[name], extend: () => undefined };
+    return new Peers(
+      converse,
+      { of } as unknown as PeerFeatures,
+      { securities, transports } as unknown as JingleEngine,
+      () => readSettings({ settings }),
+    );
+  }
+
+  /** The devices, best first, or the obstacle. */
+  async reach(jid = JULIET): Promise<string> {
+    const reach = await this.peers().reach(jid);
+    if ('obstacle' in reach) return reach.obstacle;
+    return reach.devices
+      .map((device) => {
+        const { fullJid, transport: way, security } = device;
+        return `${fullJid.slice(JULIET.length + 1)} ${way.namespace} ${security === undefined ? 'in clear' : 'secured'}`;
+      })
+      .join(', ');
+  }
+}
+
+describe('Peers', () => {
+  let world: World;
+  beforeEach(() => (world = new World()));
+
+  describe('take for a contact', () => {
+    for (const [subscription, expected] of [
+      ['both', true],
+      ['from', true],
+      ['to', false],
+      ['none', false],
+      [undefined, false],
+    ] as const) {
+      it(`${expected ? 'one' : 'no one'} with subscription “${subscription ?? '(not in the roster)'}”`, () => {
+        world.subscription = subscription;
+
+        expect(world.peers().isContact(JULIET)).toBe(expected);
+      });
+    }
+
+    it('our own account', () => {
+      expect(world.peers().isContact(ROMEO)).toBeTrue();
+    });
+
+    it('nobody whose JID only looks like one', () => {
+      expect(world.peers().isContact(`${JULIET}.example`)).toBeFalse();
+    });
+  });
+
+  describe('reach', () => {
+    it('a device with everything that an encrypted file needs', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, SLOW] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:slow secured');
+    });
+
+    it('a device that Converse has in its storage, after a reload that resumes its stream', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, SLOW] }];
+      world.areStored = true;
+
+      expect(await world.reach()).toBe('balcony urn:example:slow secured');
+    });
+
+    it('a device by the best transport of both', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, SLOW, FAST] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+    });
+
+    it('devices by priority, then by their newest presence', async () => {
+      const features = [...SECURE, FAST];
+      world.resources = [
+        { name: 'old', priority: 1, timestamp: '2026-01-01T00:00:00Z', features },
+        { name: 'low', priority: 0, timestamp: '2026-03-01T00:00:00Z', features },
+        { name: 'new', priority: 1, timestamp: '2026-02-01T00:00:00Z', features },
+      ];
+
+      expect((await world.reach()).split(', ').map((line) => line.split(' ')[0])).toEqual(['new', 'old', 'low']);
+    });
+
+    it('only devices that are online', async () => {
+      world.resources = [
+        { name: 'gone', presence: 'offline', features: [...SECURE, FAST] },
+        { name: 'here', features: [...SECURE, FAST] },
+      ];
+
+      expect(await world.reach()).toBe('here urn:example:fast secured');
+    });
+
+    for (const missing of SECURE) {
+      it(`no device without ${missing}`, async () => {
+        world.resources = [{ name: 'balcony', features: [...SECURE, FAST].filter((feature) => feature !== missing) }];
+
+        expect(await world.reach()).toBe('not-capable');
+      });
+    }
+
+    it('no device without a common transport', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, 'urn:example:other'] }];
+
+      expect(await world.reach()).toBe('not-capable');
+    });
+
+    it('tells a client of our own kind from others', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST, NS.self] }];
+
+      expect(await world.peers().reach(JULIET)).toEqual({ devices: [jasmine.objectContaining({ isOurs: true })] });
+    });
+
+    it('nobody who is offline', async () => {
+      expect(await world.reach()).toBe('offline');
+      expect(await world.reach('nobody@montague.lit')).toBe('offline');
+    });
+
+    it('not ourselves', async () => {
+      expect(await world.reach(ROMEO)).toBe('self');
+    });
+
+    it('nobody without the plugin jet', async () => {
+      const unregister = world.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+      unregister();
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
+      expect(await world.reach()).toBe('no-jet');
+    });
+
+    it('nobody while OMEMO cannot be used', async () => {
+      world.own = [];
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
+      expect(await world.reach()).toBe('no-omemo');
+    });
+  });
+
+  it('give Libervia envelopes with a payload, and nobody else', async () => {
+    const withPayload = { namespace: NS.jet } as SecurityPrecondition;
+    const jet = { namespace: NS.jet, withPayload: () => withPayload } as SecurityPrecondition;
+    world.securities.register(jet);
+    world.resources = [
+      { name: 'libervia', features: [...SECURE, FAST, 'https://salut-a-toi/protocol/list-interest:0'] },
+      { name: 'conversations', features: [...SECURE, FAST] },
+    ];
+    const reach = await world.peers().reach(JULIET);
+    const found = 'devices' in reach ? reach.devices : [];
+
+    expect(found.map(({ fullJid, security }) => [fullJid.split('/')[1], security === withPayload])).toEqual(
+      jasmine.arrayWithExactContents([
+        ['libervia', true],
+        ['conversations', false],
+      ]),
+    );
+  });
+
+  describe('reach in the form of the draft of 2015', () => {
+    const DRAFT = [NS.jingle, NS.encryptedFileTransfer];
+    beforeEach(() => {
+      world.securities.register({ namespace: NS.omemo0 } as SecurityPrecondition);
+      world.own = [...SECURE, NS.encryptedFileTransfer];
+    });
+    const formTo = async (...features: string[]): Promise<unknown> => {
+      world.resources = [{ name: 'balcony', features: [...features, FAST] }];
+      const reach = await world.peers().reach(JULIET);
+      if ('obstacle' in reach) return reach.obstacle;
+      return reach.devices.map(({ dialect, security }) => `${dialect.namespace} ${security?.namespace ?? 'in clear'}`);
+    };
+    const inDraft = `${NS.encryptedFileTransfer} ${NS.omemo0}`;
+
+    it('a device that announces it, and not JET', async () => {
+      expect(await formTo(...DRAFT)).toEqual([inDraft]);
+      expect(await formTo(...DRAFT, NS.fileTransfer)).toEqual([inDraft]);
+    });
+
+    it('no device with JET, which is better', async () => {
+      expect(await formTo(...DRAFT, ...SECURE)).toEqual([`${NS.fileTransfer} ${NS.jet}`]);
+    });
+
+    it('that too, without the plugin jet', async () => {
+      const unregister = world.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+      unregister();
+
+      expect(await formTo(...DRAFT, ...SECURE)).toEqual([inDraft]);
+    });
+
+    it('none while its key transport cannot be used, and so it is not announced', async () => {
+      world.own = SECURE;
+
+      expect(await formTo(...DRAFT)).toBe('not-capable');
+
+      world.settings['allow_unencrypted_jingle_files'] = true;
+
+      expect(await formTo(...DRAFT)).toBe('not-capable');
+    });
+
+    it('none where nothing secures it, though it is announced', async () => {
+      world.securities.register({ namespace: NS.omemo0 } as SecurityPrecondition)();
+
+      expect(await formTo(...DRAFT)).toBe('not-capable');
+    });
+  });
+
+  describe('reach in clear', () => {
+    beforeEach(() => {
+      world.resources = [{ name: 'balcony', features: [...CLEAR, FAST] }];
+    });
+
+    it('nobody, by default', async () => {
+      expect(await world.reach()).toBe('not-capable');
+    });
+
+    it('a device without encryption where a deployer allows that', async () => {
+      world.settings['allow_unencrypted_jingle_files'] = true;
+
+      expect(await world.reach()).toBe('balcony urn:example:fast in clear');
+    });
+
+    it('nobody in a chat whose messages are encrypted, whatever a deployer allows', async () => {
+      world.settings['allow_unencrypted_jingle_files'] = true;
+      world.isEncryptedChat = true;
+
+      expect(await world.reach()).toBe('not-capable');
+    });
+
+    it('no device that takes encrypted files: those are encrypted', async () => {
+      world.settings['allow_unencrypted_jingle_files'] = true;
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+    });
+  });
+});

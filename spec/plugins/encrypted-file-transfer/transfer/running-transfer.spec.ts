@@ -1,0 +1,119 @@
+import { LiveTransfer, isAbandoned } from '../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import type { Transfer, TransferState } from '../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+
+const offered = (more: Partial<Transfer> = {}): Transfer => ({
+  id: crypto.randomUUID(),
+  direction: 'received',
+  peer: 'romeo@montague.lit/orchard',
+  file: { name: 'a.txt', size: 1_000_000, mediaType: 'text/plain' },
+  encrypted: true,
+  state: { name: 'offered' },
+  ...more,
+});
+
+const FINAL: readonly TransferState[] = [
+  { name: 'saved' },
+  { name: 'declined', by: 'us' },
+  { name: 'cancelled', by: 'peer' },
+  { name: 'failed', failure: 'timeout' },
+];
+
+describe('LiveTransfer', () => {
+  it('tells each state to who listens, until they stop', () => {
+    const live = new LiveTransfer(offered());
+    const states: string[] = [];
+    const stop = live.onChange(({ state }) => states.push(state.name));
+    live.move({ name: 'accepted' });
+    live.move({ name: 'verifying' });
+    stop();
+    live.move({ name: 'saved' });
+
+    expect(states).toEqual(['accepted', 'verifying']);
+    expect(live.transfer.state.name).toBe('saved');
+  });
+
+  for (const state of FINAL) {
+    it(`never leaves “${state.name}”`, () => {
+      const live = new LiveTransfer(offered({ state: { name: 'verifying' } }));
+      live.move(state);
+      live.move({ name: 'transferring', bytes: 1 });
+      live.move({ name: 'saved' });
+      live.progress(5);
+
+      expect(live.transfer.state).toEqual(state);
+    });
+  }
+
+  it('keeps what the person said of the sender', () => {
+    const sender = { jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    const live = new LiveTransfer(offered({ sender }));
+    live.senderIs({ ...sender, trust: 'trusted' });
+    live.move({ name: 'accepted' });
+
+    expect(live.transfer.sender).toEqual({ ...sender, trust: 'trusted' });
+  });
+
+  it('has nobody to trust in an unencrypted transfer', () => {
+    const live = new LiveTransfer(offered({ encrypted: false }));
+    live.senderIs({ jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'trusted' });
+
+    expect(live.transfer.sender).toBeUndefined();
+  });
+
+  it('holds its lock until it is over', async () => {
+    const live = new LiveTransfer(offered());
+    const { id } = live.transfer;
+
+    expect(await isAbandoned(id)).toBeFalse();
+
+    live.move({ name: 'cancelled', by: 'us' });
+    await navigator.locks.request(`jet:${id}`, () => undefined); // granted when it is free
+
+    expect(await isAbandoned(id)).toBeTrue();
+  });
+});
+
+describe('progress of a LiveTransfer', () => {
+  let now = 0;
+  beforeEach(() => {
+    now = 1000;
+    spyOn(performance, 'now').and.callFake(() => now);
+  });
+
+  const transferring = (): LiveTransfer => {
+    const live = new LiveTransfer(offered());
+    live.move({ name: 'transferring', bytes: 0 });
+    return live;
+  };
+
+  it('is told ten times a second at most', () => {
+    const live = transferring();
+    const seen: unknown[] = [];
+    live.onChange(({ state }) => seen.push(state));
+    for (let bytes = 1000; bytes <= 10_000; bytes += 1000) {
+      now += 50;
+      live.progress(bytes);
+    }
+
+    expect(seen.length).toBe(5);
+    expect(live.transfer.state).toEqual({ name: 'transferring', bytes: 10_000, bytesPerSecond: 20_000 });
+  });
+
+  it('smooths the rate', () => {
+    const live = transferring();
+    now += 1000;
+    live.progress(1000);
+    now += 1000;
+    live.progress(3000);
+
+    expect(live.transfer.state).toEqual({ name: 'transferring', bytes: 3000, bytesPerSecond: 1200 });
+  });
+
+  it('is none in a state in which no bytes flow', () => {
+    const live = new LiveTransfer(offered());
+    now += 1000;
+    live.progress(1000);
+
+    expect(live.transfer.state).toEqual({ name: 'offered' });
+  });
+});

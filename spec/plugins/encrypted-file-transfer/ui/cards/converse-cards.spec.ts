@@ -1,0 +1,431 @@
+import { LiveTransfer } from '../../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import type { Transfer, TransferActions } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import { ConverseCards } from '../../../../../plugins/encrypted-file-transfer/ui/cards/converse-cards.js';
+import {
+  defineFileTransferCard,
+  type FileTransferCard,
+} from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
+import type { Converse, Message as StoredMessage, StorageOptions } from '../../../../../src/converse/converse.js';
+import type { TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
+import { fileSink } from '../../../../../src/storage/file-sink.js';
+import { removeStoredFiles, storedFile } from '../../../../../src/storage/stored-files.js';
+import { inEnglish } from '../../../../support/english.js';
+import { sampleTransfer } from '../../../../support/sample-transfer.js';
+import { streamOf, testBytes } from '../../../../support/streams.js';
+
+const ROMEO = 'romeo@montague.lit';
+const nothing = (): void => undefined;
+const ACTIONS: TransferActions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
+const fresh = (more: Partial<Transfer> = {}): Transfer => sampleTransfer({ id: crypto.randomUUID(), ...more });
+
+/** A stored message: what is saved must survive JSON. */
+class Message implements StoredMessage {
+  saves = 0;
+  #attributes: string;
+
+  constructor(attributes: Record<string, unknown>) {
+    this.#attributes = JSON.stringify(attributes);
+  }
+
+  get all(): Record<string, unknown> {
+    return JSON.parse(this.#attributes) as Record<string, unknown>;
+  }
+
+  get(attribute: string): unknown {
+    return this.all[attribute];
+  }
+
+  get transfer(): Transfer {
+    return this.get('file_transfer') as Transfer;
+  }
+
+  set(attributes: Record<string, unknown>): void {
+    this.#attributes = JSON.stringify({ ...this.all, ...attributes });
+  }
+
+  save(attributes: Record<string, unknown>, options?: StorageOptions): void {
+    this.saves++;
+    this.set(attributes);
+    options?.success();
+  }
+
+  fetch(options: StorageOptions): void {
+    options.success();
+  }
+}
+
+describe('ConverseCards', () => {
+  inEnglish();
+
+  let messages: Message[];
+  let unread: number;
+  let isHidden: boolean;
+  let onUnread: () => void;
+  let chats: string[];
+  let shown: string[];
+  let asked: Transfer[];
+  /** What a person thinks of every device now. */
+  let trust: TrustedDevice['trust'];
+  const now = (device: TrustedDevice): Promise<TrustedDevice> => Promise.resolve({ ...device, trust });
+  const showDevices = (jid: string): void => void shown.push(jid);
+  const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
+
+  /** A page of Converse: its message list asks for the markup. */
+  function page(): {
+    cards: ConverseCards;
+    draw: (message: Message) => FileTransferCard;
+    destroy: (message: Message) => void;
+  } {
+    const handlers = new Map<string, (argument: unknown) => unknown>();
+    let destroy: (model: StoredMessage) => void = nothing;
+    const chat = {
+      messages: { on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler) },
+      createMessage: (attributes: Record<string, unknown>) => {
+        messages.push(new Message(attributes));
+        return Promise.resolve(messages.at(-1));
+      },
+      isHidden: () => isHidden,
+      incrementUnreadMsgsCounter: () => onUnread(),
+    };
+    const converse = {
+      session: { get: () => ROMEO },
+      api: {
+        chats: { get: (jid: string) => (chats.push(jid), Promise.resolve(chat)) },
+        listen: { on: (name: string, handler: (argument: unknown) => unknown) => handlers.set(name, handler) },
+      },
+    } as unknown as Converse;
+    const cards = new ConverseCards(converse, { showDevices, ask, now });
+    handlers.get('chatBoxInitialized')?.(chat);
+    return {
+      cards,
+      draw: (message) => handlers.get('renderFileTransfer')?.(message) as FileTransferCard,
+      destroy: (message) => {
+        destroy(message);
+      },
+    };
+  }
+
+  beforeAll(defineFileTransferCard);
+  beforeEach(() => {
+    messages = [];
+    unread = 0;
+    onUnread = () => unread++;
+    isHidden = false;
+    chats = [];
+    shown = [];
+    asked = [];
+  });
+
+  it('puts a received file into the chat with its sender', async () => {
+    const transfer = fresh();
+    await page().cards.show(new LiveTransfer(transfer), ACTIONS);
+
+    expect(chats).toEqual(['juliet@capulet.lit']);
+    expect(messages[0]?.all).toEqual(
+      jasmine.objectContaining({ sender: 'them', from: transfer.peer, to: ROMEO, file_transfer: transfer }),
+    );
+  });
+
+  it('shows the devices of the account behind its lock, also when the transfer is long over', async () => {
+    await page().cards.show(new LiveTransfer(fresh({ state: { name: 'saved' } })), ACTIONS);
+    page().draw(messages[0]!).showDevices?.();
+
+    expect(shown).toEqual(['juliet@capulet.lit']);
+  });
+
+  it('call the contact what the chat calls it', async () => {
+    await page().cards.showEnded(fresh());
+    const chatbox = { getDisplayName: () => 'Juliet' };
+
+    expect(
+      page()
+        .draw(Object.assign(messages[0]!, { chatbox }) as Message)
+        .contactName?.(),
+    ).toBe('Juliet');
+  });
+
+  it('keep that a file was delivered', async () => {
+    const live = new LiveTransfer(fresh({ direction: 'sent', state: { name: 'verifying' } }));
+    await page().cards.show(live, ACTIONS);
+    live.move({ name: 'saved', confirmed: true });
+
+    expect(messages[0]?.transfer.state).toEqual({ name: 'saved', confirmed: true });
+  });
+
+  it('ask again for the file that they show, also when the transfer is long over', async () => {
+    const transfer = fresh({ sid: 'an-offer', state: { name: 'failed', failure: 'page-closed' } });
+    await page().cards.showEnded(transfer);
+    await page().draw(messages[0]!).ask?.();
+
+    expect(asked).toEqual([transfer]);
+  });
+
+  it('puts a sent file there as ours', async () => {
+    const transfer = fresh({ direction: 'sent' });
+    await page().cards.show(new LiveTransfer(transfer), ACTIONS);
+
+    expect(messages[0]?.all).toEqual(jasmine.objectContaining({ sender: 'me', from: ROMEO, to: transfer.peer }));
+  });
+
+  it('counts a received file as unread in a chat that is not seen, and no sent one', async () => {
+    isHidden = true;
+    const { cards } = page();
+    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+    await cards.show(new LiveTransfer(fresh({ direction: 'sent' })), ACTIONS);
+
+    expect(unread).toBe(1);
+  });
+
+  it('shows a received file when Converse cannot count it', async () => {
+    isHidden = true;
+    onUnread = () => {
+      throw new Error('Too many badges requests in queue.');
+    };
+    const { cards } = page();
+    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+
+    expect(messages.length).toBe(1);
+  });
+
+  it('stores each state, and no progress', async () => {
+    const live = new LiveTransfer(fresh({ state: { name: 'accepted' } }));
+    await page().cards.show(live, ACTIONS);
+    live.move({ name: 'transferring', bytes: 0 });
+    live.move({ name: 'transferring', bytes: 1000 });
+    live.move({ name: 'transferring', bytes: 2000 });
+
+    expect(messages[0]?.saves).toBe(1);
+
+    live.move({ name: 'saved' });
+
+    expect(messages[0]?.transfer.state).toEqual({ name: 'saved' });
+  });
+
+  it('stores a state that came while the message was made', async () => {
+    const live = new LiveTransfer(fresh());
+    const shown = page().cards.show(live, ACTIONS);
+    live.move({ name: 'failed', failure: 'too-large' });
+    await shown;
+
+    expect(messages[0]?.transfer.state).toEqual({ name: 'failed', failure: 'too-large' });
+  });
+
+  it('stores what the person said of the sender', async () => {
+    const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    const live = new LiveTransfer(fresh({ sender }));
+    await page().cards.show(live, ACTIONS);
+    live.senderIs({ ...sender, trust: 'trusted' });
+
+    expect(messages[0]?.transfer.sender?.trust).toBe('trusted');
+  });
+
+  it('shows the trust that the person has now in the devices of an account, in the cards that are live', async () => {
+    const { cards } = page();
+    const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    const [live, other] = [new LiveTransfer(fresh({ sender })), new LiveTransfer(fresh())];
+    for (const one of [live, other]) await cards.show(one, ACTIONS);
+    trust = 'distrusted';
+    await cards.refreshTrust('nurse@capulet.lit');
+
+    expect(live.transfer.sender).toEqual(sender);
+    await cards.refreshTrust('juliet@capulet.lit');
+
+    expect(live.transfer.sender).toEqual({ ...sender, trust: 'distrusted' });
+    expect(messages[0]?.transfer.sender?.trust).toBe('distrusted');
+    expect(other.transfer.sender).toBeUndefined();
+  });
+
+  it('stores that the file can be asked for again, also when the transfer is over', async () => {
+    const live = new LiveTransfer(fresh({ sid: 'an-offer' }));
+    await page().cards.show(live, ACTIONS);
+    live.move({ name: 'declined', by: 'us' });
+    live.letAsk();
+
+    expect(messages[0]?.transfer.canBeAskedFor).toBeTrue();
+    expect(page().draw(messages[0]!).transfer.canBeAskedFor).toBeTrue();
+  });
+
+  it('draws one element a message, however often Converse asks', async () => {
+    const { cards, draw } = page();
+    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+
+    expect(draw(messages[0]!)).toBe(draw(messages[0]!));
+  });
+
+  it('draws what can be done while it is live, and nothing when it is over', async () => {
+    const { cards, draw } = page();
+    const live = new LiveTransfer(fresh());
+    await cards.show(live, ACTIONS);
+    const element = draw(messages[0]!);
+
+    expect(element.actions).toBe(ACTIONS);
+
+    live.move({ name: 'declined', by: 'us' });
+
+    expect(element.actions).toBeUndefined();
+    expect(element.transfer.state).toEqual({ name: 'declined', by: 'us' });
+  });
+
+  it('draws an offer that was refused', async () => {
+    const { cards, draw } = page();
+    await cards.showEnded(fresh({ state: { name: 'failed', failure: 'unknown-device' } }));
+    const element = draw(messages[0]!);
+
+    expect(element.transfer.state).toEqual({ name: 'failed', failure: 'unknown-device' });
+    expect(element.actions).toBeUndefined();
+  });
+
+  it('says in the chat, as a line and not as a message of anybody, that a contact offers too much', async () => {
+    const { cards } = page();
+    await cards.warn('juliet@capulet.lit/balcony', 'refused');
+    await cards.warn('juliet@capulet.lit/balcony', 'unopened');
+
+    expect(chats).toEqual(['juliet@capulet.lit', 'juliet@capulet.lit']);
+    expect(messages.map((message) => message.get('type'))).toEqual(['info', 'info']);
+    expect(messages[0]?.get('message')).toContain('some were refused');
+    expect(messages[1]?.get('message')).toContain('OMEMO session with this contact needs to be renewed');
+    expect(unread).toBe(0);
+  });
+
+  describe('whose message is deleted', () => {
+    const live = (more: Partial<Transfer> = {}) => new LiveTransfer(fresh(more));
+    const nameOf = ({ id }: Transfer) => ({ account: ROMEO, id });
+    const store = async (transfer: Transfer): Promise<void> =>
+      streamOf(testBytes(10)).pipeTo(await fileSink(nameOf(transfer), 10));
+    const isStored = (transfer: Transfer): Promise<boolean> =>
+      storedFile(nameOf(transfer)).then(
+        () => true,
+        () => false,
+      );
+    /** Resolves when a file has been removed, or there was none. */
+    const removal = (): Promise<void> =>
+      new Promise((resolve) => {
+        const remove = FileSystemDirectoryHandle.prototype.removeEntry;
+        spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(async function (this: never, name) {
+          await remove.call(this, name).finally(resolve);
+        });
+      });
+    afterEach(() => removeStoredFiles(ROMEO));
+
+    it('take a received file along', async () => {
+      const transfer = fresh({ state: { name: 'saved' } });
+      await store(transfer);
+      const { cards, destroy } = page();
+      await cards.showEnded(transfer);
+      const removed = removal();
+      destroy(messages[0]!);
+      await removed;
+
+      expect(await isStored(transfer)).toBeFalse();
+    });
+
+    it('touch no file for one that was sent', async () => {
+      const transfer = fresh({ direction: 'sent', state: { name: 'saved' } });
+      await store(transfer);
+      const { cards, destroy } = page();
+      await cards.showEnded(transfer);
+      destroy(messages[0]!);
+      await navigator.locks.request(`jet:${transfer.id}`, nothing);
+
+      expect(await isStored(transfer)).toBeTrue();
+    });
+
+    for (const [name, done] of [
+      ['offered', 'decline'],
+      ['transferring', 'cancel'],
+    ] as const) {
+      it(`${done} what is ${name}, and remove its file when it has ended`, async () => {
+        const state = name === 'offered' ? { name } : { name, bytes: 5 };
+        const transfer = live({ state });
+        const said: string[] = [];
+        const actions = {
+          ...ACTIONS,
+          decline: () => void said.push('decline'),
+          cancel: () => void said.push('cancel'),
+        };
+        const { cards, destroy } = page();
+        await cards.show(transfer, actions);
+        await store(transfer.transfer);
+        const removed = removal();
+        destroy(messages[0]!);
+
+        expect(said).toEqual([done]);
+        expect(await isStored(transfer.transfer)).toBeTrue();
+
+        transfer.move({ name: 'cancelled', by: 'us' });
+        await removed;
+
+        expect(await isStored(transfer.transfer)).toBeFalse();
+      });
+    }
+  });
+
+  it('delete the file that they show', async () => {
+    const transfer = fresh({ state: { name: 'saved' } });
+    const name = { account: ROMEO, id: transfer.id };
+    await streamOf(testBytes(10)).pipeTo(await fileSink(name, 10));
+    const { cards, draw } = page();
+    await cards.showEnded(transfer);
+    const element = draw(messages[0]!);
+
+    expect((await element.file?.())?.size).toBe(10);
+
+    await element.deleteFile?.();
+
+    await expectAsync(storedFile(name)).toBeRejected();
+  });
+
+  describe('after a reload', () => {
+    it('says of what nobody works on any more that its page was closed', async () => {
+      const message = new Message({ file_transfer: fresh({ state: { name: 'transferring', bytes: 5 } }) });
+      const saved = new Promise<void>((resolve) => {
+        spyOn(message, 'save').and.callFake((attributes) => {
+          message.set(attributes);
+          resolve();
+        });
+      });
+      const element = page().draw(message);
+      await saved;
+
+      expect(message.transfer.state).toEqual({ name: 'failed', failure: 'page-closed' });
+      expect(element.transfer.state).toEqual({ name: 'failed', failure: 'page-closed' });
+      expect(element.actions).toBeUndefined();
+    });
+
+    it('leaves alone what another page works on, and then shows how it ended there', async () => {
+      const live = new LiveTransfer(fresh({ state: { name: 'verifying' } }));
+      const message = new Message({ file_transfer: live.transfer });
+      const element = page().draw(message);
+      // Locks are granted in the order of asking.
+      await navigator.locks.request(`jet:${live.transfer.id}`, { ifAvailable: true }, nothing);
+
+      expect(message.saves).toBe(0);
+      expect(element.transfer.state).toEqual({ name: 'verifying' });
+      expect(element.actions).toBeUndefined();
+
+      const stored = { ...live.transfer, state: { name: 'saved' } };
+      const reread = new Promise<void>((resolve) => {
+        spyOn(message, 'fetch').and.callFake(({ success }) => {
+          message.set({ file_transfer: stored });
+          success();
+          resolve();
+        });
+      });
+      live.move({ name: 'saved' });
+      await reread;
+      await Promise.resolve();
+
+      expect(message.saves).toBe(0);
+      expect(element.transfer.state).toEqual({ name: 'saved' });
+    });
+
+    it('leaves alone what was over', async () => {
+      const message = new Message({ file_transfer: fresh({ state: { name: 'saved' } }) });
+      const element = page().draw(message);
+      await navigator.locks.request(`jet:${message.transfer.id}`, { ifAvailable: true }, nothing);
+
+      expect(message.saves).toBe(0);
+      expect(element.transfer.state).toEqual({ name: 'saved' });
+    });
+  });
+});

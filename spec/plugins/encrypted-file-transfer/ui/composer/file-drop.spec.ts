@@ -1,0 +1,136 @@
+import { takeFiles } from '../../../../../plugins/encrypted-file-transfer/ui/composer/file-drop.js';
+
+const withFile = (...names: string[]): DataTransfer => {
+  const transfer = new DataTransfer();
+  for (const name of names) transfer.items.add(new File(['bytes'], name));
+  return transfer;
+};
+const withText = (): DataTransfer => {
+  const transfer = new DataTransfer();
+  transfer.setData('text/plain', 'hello');
+  return transfer;
+};
+
+describe('takeFiles', () => {
+  let chat: HTMLElement;
+  let textarea: HTMLTextAreaElement;
+  let stop: () => void;
+  let isAccepting: boolean;
+  let taken: string[][];
+  /** What Converse's own listeners see. */
+  let converse: string[];
+
+  beforeEach(() => {
+    chat = document.createElement('div');
+    textarea = document.createElement('textarea');
+    chat.append(textarea);
+    document.body.append(chat);
+    isAccepting = true;
+    taken = [];
+    converse = [];
+    for (const type of ['dragenter', 'dragover', 'drop', 'paste']) {
+      // Converse's chat was rendered before; its text area listens, too.
+      chat.addEventListener(type, () => converse.push(`chat ${type}`), { capture: false });
+      textarea.addEventListener(type, () => converse.push(`textarea ${type}`));
+    }
+    stop = takeFiles(chat, {
+      accepts: () => isAccepting,
+      onFiles: (files) => taken.push(files.map(({ name }) => name)),
+    });
+  });
+  afterEach(() => chat.remove());
+
+  const drag = (type: string, dataTransfer: DataTransfer, target: Element = chat): DragEvent => {
+    const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer });
+    target.dispatchEvent(event);
+    return event;
+  };
+  const paste = (clipboardData: DataTransfer): ClipboardEvent => {
+    const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData });
+    textarea.dispatchEvent(event);
+    return event;
+  };
+
+  for (const place of ['chat', 'text area'] as const) {
+    it(`takes files dropped on the ${place}, before Converse sees them`, () => {
+      const target = place === 'chat' ? chat : textarea;
+      const event = drag('drop', withFile('a.txt', 'b.txt'), target);
+
+      expect(taken).toEqual([['a.txt', 'b.txt']]);
+      expect(event.defaultPrevented).toBeTrue();
+      expect(converse).toEqual([]);
+    });
+  }
+
+  it('takes pasted files, before Converse sees them', () => {
+    const event = paste(withFile('screenshot.png'));
+
+    expect(taken).toEqual([['screenshot.png']]);
+    expect(event.defaultPrevented).toBeTrue();
+    expect(converse).toEqual([]);
+  });
+
+  it('leaves pasted text alone', () => {
+    const event = paste(withText());
+
+    expect(taken).toEqual([]);
+    expect(event.defaultPrevented).toBeFalse();
+    expect(converse).toEqual(['textarea paste', 'chat paste']);
+  });
+
+  it('leaves dropped text alone', () => {
+    const event = drag('drop', withText(), textarea);
+
+    expect(taken).toEqual([]);
+    expect(event.defaultPrevented).toBeFalse();
+    expect(converse).toEqual(['textarea drop', 'chat drop']);
+  });
+
+  it('leaves files alone where they cannot be sent', () => {
+    isAccepting = false;
+    drag('drop', withFile('a.txt'));
+    paste(withFile('a.txt'));
+
+    expect(taken).toEqual([]);
+    expect(converse).toEqual(['chat drop', 'textarea paste', 'chat paste']);
+  });
+
+  it('shows that files may be dropped while they are over the chat', () => {
+    drag('dragenter', withFile('a.txt'));
+
+    expect(drag('dragover', withFile('a.txt'), textarea).defaultPrevented).toBeTrue();
+    expect(chat.classList).toContain('jet-drop');
+
+    chat.dispatchEvent(new DragEvent('dragleave', { bubbles: true, relatedTarget: textarea }));
+
+    expect(chat.classList).toContain('jet-drop');
+
+    chat.dispatchEvent(new DragEvent('dragleave', { bubbles: true, relatedTarget: document.body }));
+
+    expect(chat.classList).not.toContain('jet-drop');
+  });
+
+  it('shows nothing for dragged text', () => {
+    drag('dragover', withText());
+
+    expect(chat.classList).not.toContain('jet-drop');
+  });
+
+  it('stops showing it when they were dropped', () => {
+    drag('dragover', withFile('a.txt'));
+    drag('drop', withFile('a.txt'));
+
+    expect(chat.classList).not.toContain('jet-drop');
+  });
+
+  it('takes nothing when it was stopped', () => {
+    drag('dragover', withFile('a.txt'));
+    stop();
+    drag('drop', withFile('a.txt'));
+    paste(withFile('a.txt'));
+
+    expect(taken).toEqual([]);
+    expect(chat.classList).not.toContain('jet-drop');
+    expect(converse).toEqual(['chat drop', 'textarea paste', 'chat paste']);
+  });
+});

@@ -1,0 +1,175 @@
+import { askTrust, showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
+import { KeyTransportError, type Trust, type TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
+import { inEnglish } from '../../../../support/english.js';
+
+const JULIET = 'juliet@capulet.lit';
+const device = (id: number, trust: Trust, more: Partial<TrustedDevice> = {}): TrustedDevice => ({
+  jid: JULIET,
+  id,
+  fingerprint: String(id).repeat(64).slice(0, 64),
+  trust,
+  ...more,
+});
+
+describe('the dialog of all devices', () => {
+  inEnglish();
+
+  let devices: TrustedDevice[];
+  let isRefused: boolean;
+  beforeEach(() => {
+    devices = [device(1, 'trusted'), device(2, 'distrusted'), device(3, 'undecided')];
+    isRefused = false;
+  });
+  afterEach(() => {
+    for (const left of document.querySelectorAll('dialog')) left.remove();
+  });
+
+  let tell: (jid: string) => void;
+  const known = {
+    onChange: (listener: (jid: string) => void) => {
+      tell = listener;
+      return () => undefined;
+    },
+    devices: (jid: string) => Promise.resolve(jid === JULIET ? devices : []),
+    decide: ({ id }: TrustedDevice, trust: 'trusted' | 'distrusted') => {
+      if (isRefused) return Promise.reject(new Error('no such device'));
+      devices = devices.map((one) => (one.id === id ? device(id, trust) : one));
+      return Promise.resolve();
+    },
+  };
+  /** Resolves when the dialog is there; `closed` when it is not any more. */
+  async function show(jid = JULIET): Promise<{ closed: Promise<void> }> {
+    const closed = showDevices(jid, known);
+    await changed(() => dialog() !== null, document.body);
+    return { closed };
+  }
+  const dialog = (): HTMLDialogElement | null => document.querySelector('dialog');
+  const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('dialog li')];
+  const buttonsOf = (item: HTMLElement | undefined): string[] =>
+    [...(item?.querySelectorAll('button') ?? [])].map(({ textContent }) => textContent.trim());
+  const press = (item: HTMLElement | undefined, name: string): void =>
+    [...item!.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name)!.click();
+  const changed = (isSo: () => boolean, root: Element = dialog()!): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!isSo()) return;
+        observer.disconnect();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(root, { childList: true, subtree: true, characterData: true });
+      look();
+    });
+
+  it('shows each device with its fingerprint, a QR code and the trust in it', async () => {
+    await show();
+
+    expect(dialog()?.matches(':modal')).toBeTrue();
+    expect(document.querySelector('dialog h2')?.textContent).toBe(`Devices of ${JULIET}`);
+    expect(items().map((item) => item.querySelector('.jet-device-state')?.textContent)).toEqual([
+      'You trust this device',
+      'You do not trust this device',
+      'You have not decided on this device yet',
+    ]);
+    await changed(() => dialog()!.querySelectorAll('svg').length === 3);
+    for (const item of items()) {
+      expect(item.querySelectorAll('.jet-fingerprint span').length).toBe(8);
+      expect(item.querySelector('svg[role="img"]')?.getAttribute('aria-label')).toBe('QR code of this fingerprint');
+    }
+  });
+
+  it('offers what is not so already', async () => {
+    await show();
+
+    expect(items().map(buttonsOf)).toEqual([["Don't trust"], ['Trust'], ['Trust', "Don't trust"]]);
+  });
+
+  it('records a decision, shows it and stays', async () => {
+    await show();
+    press(items()[0], "Don't trust");
+    await changed(() => buttonsOf(items()[0])[0] === 'Trust');
+
+    expect(devices[0]?.trust).toBe('distrusted');
+    expect(items().length).toBe(3);
+    expect(document.activeElement?.localName).toBe('h2');
+  });
+
+  it('says so when a decision could not be recorded', async () => {
+    isRefused = true;
+    await show();
+    press(items()[0], "Don't trust");
+    await changed(() => dialog()!.querySelector('[role="alert"]') !== null);
+
+    expect(dialog()?.querySelector('[role="alert"]')?.textContent).toContain('Nothing was changed');
+    expect(buttonsOf(items()[0])).toEqual(["Don't trust"]);
+  });
+
+  it('shows the new key of a device that has changed it meanwhile, as changed', async () => {
+    await show();
+    devices = [device(4, 'undecided', { id: 1 }), device(2, 'distrusted')];
+    spyOn(known, 'decide').and.rejectWith(new KeyTransportError('identity-changed', 'another key'));
+    press(items()[2], 'Trust');
+    await changed(() => dialog()!.querySelector('[role="alert"]') !== null);
+
+    expect(dialog()?.querySelector('[role="alert"]')?.textContent).toContain('this device has another key now');
+    expect(items()[0]?.textContent).toContain('44444444');
+    expect(items()[0]?.textContent).toContain('The key of this device has changed');
+    expect(items()[1]?.textContent).not.toContain('has changed');
+  });
+
+  it('shows what the person says in another tab', async () => {
+    await show();
+    devices = [device(1, 'distrusted'), ...devices.slice(1)];
+    tell(JULIET);
+    await changed(() => buttonsOf(items()[0])[0] === 'Trust');
+
+    expect(items()[0]?.querySelector('.jet-device-state')?.textContent).toBe('You do not trust this device');
+  });
+
+  it('warns of a device whose key has changed', async () => {
+    devices = [device(1, 'undecided', { changed: true }), device(2, 'trusted')];
+    await show();
+
+    expect(items().map((item) => item.querySelector('.jet-warning')?.textContent.trim())).toEqual([
+      jasmine.stringContaining('The key of this device has changed'),
+      undefined,
+    ]);
+    expect(items()[0]?.querySelector('.jet-primary')).toBeNull();
+  });
+
+  it('says when no devices are known, or they cannot be read', async () => {
+    await show('nobody@capulet.lit');
+
+    expect(dialog()?.textContent).toContain('No devices are known.');
+
+    dialog()?.close();
+    spyOn(known, 'devices').and.rejectWith(new Error('no library'));
+    await show();
+
+    expect(dialog()?.textContent).toContain('No devices are known.');
+  });
+
+  it('closes by its button and by Escape', async () => {
+    const first = await show();
+    press(dialog()!, 'Close');
+    await first.closed;
+    const second = await show();
+    dialog()?.requestClose(); // as Escape does
+    await second.closed;
+
+    expect(dialog()).toBeNull();
+  });
+
+  it('opens once', async () => {
+    await show();
+    await showDevices(JULIET, known);
+
+    expect(document.querySelectorAll('dialog').length).toBe(1);
+  });
+
+  it('warns of a changed key before a file is sent, too', () => {
+    void askTrust([device(1, 'undecided', { changed: true })], JULIET, known);
+
+    expect(dialog()?.textContent).toContain('The key of this device has changed');
+  });
+});

@@ -1,0 +1,93 @@
+import {
+  fingerprintGroups,
+  formatBytes,
+  formatPercent,
+  formatSeconds,
+  splitName,
+} from '../../../../../plugins/encrypted-file-transfer/ui/texts/format.js';
+import { inEnglish } from '../../../../support/english.js';
+
+describe('format', () => {
+  inEnglish();
+
+  const sizes: readonly (readonly [number, string])[] = [
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1000, '1 kB'],
+    [4096, '4.1 kB'],
+    [99_949, '99.9 kB'],
+    [99_950, '100 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1 MB'],
+    [16_777_216, '16.8 MB'],
+    [68_719_476_704, '68.7 GB'],
+    [5e12, '5 TB'],
+    [Number.MAX_SAFE_INTEGER, '9,007 TB'],
+  ];
+  for (const [bytes, text] of sizes) {
+    it(`writes ${bytes} bytes as “${text}”`, () => {
+      expect(formatBytes(bytes)).toBe(text);
+    });
+  }
+
+  const times: readonly (readonly [number, string])[] = [
+    [0, '0 sec'],
+    [0.2, '1 sec'],
+    [89, '89 sec'],
+    [90, '2 min'],
+    [3600, '60 min'],
+    [5400, '2 hr'],
+    [1_000_000, '278 hr'],
+  ];
+  for (const [seconds, text] of times) {
+    it(`writes ${seconds} seconds as “${text}”`, () => {
+      expect(formatSeconds(seconds)).toBe(text);
+    });
+  }
+
+  it('writes percents without decimals', () => {
+    expect([0, 0.374, 1].map(formatPercent)).toEqual(['0%', '37%', '100%']);
+  });
+
+  it('writes numbers in the language of the page', () => {
+    document.documentElement.lang = 'de';
+
+    expect(formatBytes(4096)).toBe('4,1 kB');
+  });
+
+  it('writes numbers in a page of a language that there is not', () => {
+    document.documentElement.lang = 'not_a_language!';
+
+    expect(formatBytes(4096)).toBe('4.1 kB');
+  });
+
+  it('cuts a fingerprint into eight groups of eight digits', () => {
+    const groups = fingerprintGroups('0123456789abcdef'.repeat(4));
+
+    expect(groups.length).toBe(8);
+    expect(groups.slice(0, 2)).toEqual(['01234567', '89abcdef']);
+  });
+});
+
+describe('splitName', () => {
+  it('leaves a short name whole', () => {
+    expect(splitName('letter.pdf')).toEqual(['letter.pdf', '']);
+  });
+
+  it('keeps the extension of a long name apart', () => {
+    const [head, tail] = splitName(`${'a'.repeat(100)}.pdf`);
+
+    expect(tail).toBe('aaaaaaaa.pdf');
+    expect(head + tail).toBe(`${'a'.repeat(100)}.pdf`);
+  });
+
+  it('cuts no character of several code points', () => {
+    const name = '👩‍👩‍👧'.repeat(40);
+    const [head, tail] = splitName(name);
+
+    expect(head + tail).toBe(name);
+    expect(head.replaceAll('👩‍👩‍👧', '')).toBe('');
+    expect(tail.replaceAll('👩‍👩‍👧', '')).toBe('');
+  });
+});
