@@ -7,7 +7,6 @@ import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
 import type { Registry } from '../../src/registry.js';
-import { ibb } from '../../src/transports/ibb/ibb.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { AccountFiles } from './receive/account-files.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
@@ -22,6 +21,7 @@ import type { Receiving } from './transfer/ports.js';
 import { Receipts } from './transfer/receipts.js';
 import { SentOffers } from './transfer/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
+import { makeTransports } from './transports.js';
 import { Trust } from './devices/trust.js';
 import { askAgain } from './ui/dialogs/ask-again.js';
 import { ChatFiles } from './ui/composer/chat-files.js';
@@ -136,7 +136,8 @@ function initialize(host: Converse): void {
   const receiving = receivingOf({ cards, settings, trust, peers, peerFeatures, files: stored });
   const { offers, receipts } = receiving;
 
-  if (settings().transports.includes('ibb')) engine.transports.register(ibb(iq, (peer) => engine.admits(peer)));
+  const admits = (peer: string): boolean => engine.admits(peer);
+  for (const transport of makeTransports(settings().transports, { iq, admits })) engine.transports.register(transport);
   receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
   // XEP-0234 §11
   ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);

@@ -62,11 +62,11 @@ describe('A malicious server that has seen a file request', () => {
     if (range !== undefined) description.firstElementChild?.append(element(NS.fileTransfer, 'range', range));
     const offer = {
       peer: ROMEO,
-      peerIsOurs: true,
       contentName: 'a-file-request',
       senders: 'responder',
       description,
-      transport: server.transport,
+      transports: [server.transport],
+      isTrusted: () => true,
       security: replayed(envelope),
     } as const;
     return server.engine.initiate(offer, { signal: new AbortController().signal });

@@ -1,5 +1,6 @@
 import { isAbort, isSessionError } from '../../src/errors.js';
-import type { Connection, Transport, TransportSession } from '../../src/jingle/transport.js';
+import type { Connection, Transport, TransportContext, TransportSession } from '../../src/jingle/transport.js';
+import type { IqPort } from '../../src/xmpp/iq-port.js';
 import { MemoryNetwork, type MemoryPort } from '../support/memory-iq.js';
 import { chunksOf, collect, streamOf, testBytes } from '../support/streams.js';
 import { xml } from '../support/xml.js';
@@ -15,34 +16,44 @@ export interface Ends {
   readonly network: MemoryNetwork;
   readonly initiator: TransportSession;
   readonly responder: TransportSession;
+  /** What each side said of its transport. */
+  readonly offered: Element;
+  readonly answered: Element;
 }
 
 const overTheWire = (element: Element): Element => xml(new XMLSerializer().serializeToString(element));
 
+/** What the transport of one side may know. */
+export const contextOf = (
+  iq: IqPort,
+  self: string,
+  peer: string,
+  more: Partial<TransportContext> = {},
+): TransportContext => ({
+  self,
+  peer,
+  contentName: 'a-file-offer',
+  iq,
+  isTrusted: () => true,
+  isConverseJet: () => Promise.resolve(true),
+  sendInfo: () => Promise.resolve(),
+  ...more,
+});
+
 /** Negotiates one session between Romeo and Juliet. */
 export async function negotiate(
   transportAt: (iq: MemoryPort) => Transport,
-  { peerIsOurs = true }: { peerIsOurs?: boolean } = {},
+  { isConverseJet = true }: { isConverseJet?: boolean } = {},
 ): Promise<Ends> {
   const network = new MemoryNetwork();
   const [romeo, juliet] = [network.join(ROMEO), network.join(JULIET)];
-  const context = { peerIsOurs, sendInfo: () => Promise.resolve() };
-  const initiator = await transportAt(romeo).offer({
-    ...context,
-    role: 'initiator',
-    self: ROMEO,
-    peer: JULIET,
-    iq: romeo,
-  });
-  const responder = transportAt(juliet).answer(overTheWire(initiator.element()), {
-    ...context,
-    role: 'responder',
-    self: JULIET,
-    peer: ROMEO,
-    iq: juliet,
-  });
-  initiator.accepted(overTheWire(responder.element()));
-  return { network, initiator, responder };
+  const more = { isConverseJet: () => Promise.resolve(isConverseJet) };
+  const initiator = transportAt(romeo).offer(contextOf(romeo, ROMEO, JULIET, more));
+  const offered = (await initiator.describe({ signal: NEVER })).transport;
+  const responder = transportAt(juliet).answer(overTheWire(offered), contextOf(juliet, JULIET, ROMEO, more));
+  const answered = (await responder.describe({ signal: NEVER })).transport;
+  initiator.accepted(overTheWire(answered));
+  return { network, initiator, responder, offered, answered };
 }
 
 /** Connects as a session does: the responder is ready before the initiator begins. */

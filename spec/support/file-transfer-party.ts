@@ -12,12 +12,17 @@ import { requestFile } from '../../plugins/encrypted-file-transfer/receive/reque
 import { Receipts } from '../../plugins/encrypted-file-transfer/transfer/receipts.js';
 import { SentOffers } from '../../plugins/encrypted-file-transfer/transfer/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
-import { isFinal, type Transfer, type TransferActions } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import {
+  isFinal,
+  type Transfer,
+  type TransferActions,
+} from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import type { Flood } from '../../src/jingle/application.js';
 import { Engine } from '../../src/jingle/engine.js';
 import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/storage/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
+import { NS } from '../../src/xmpp/namespaces.js';
 import { MemoryNetwork, type MemoryPort } from './memory-iq.js';
 import { MemorySecurity } from './memory-security.js';
 import { MemoryTransport } from './memory-transport.js';
@@ -91,6 +96,7 @@ export class RecordedCards implements Cards {
 export class Party {
   readonly engine: Engine;
   readonly proposals: Proposals;
+  readonly iq: MemoryPort;
   readonly messages: MemoryPort['messages'];
   readonly cards = new RecordedCards();
   readonly transport: MemoryTransport;
@@ -120,8 +126,12 @@ export class Party {
     readonly network: MemoryNetwork,
     readonly jid: string,
   ) {
-    const port = network.join(jid);
-    this.engine = new Engine(port);
+    const port = (this.iq = network.join(jid));
+    const featuresOf = async (): Promise<ReadonlySet<string>> => {
+      const own = (await this.peersAreOurs) ? [NS.self] : [];
+      return new Set([...own, ...this.engine.transports.all().map(({ namespace }) => namespace)]);
+    };
+    this.engine = new Engine(port, { clients: { featuresOf } });
     this.transport = new MemoryTransport(network);
     this.engine.transports.register(this.transport);
     this.engine.securities.register(this.security);
@@ -150,7 +160,13 @@ export class Party {
   send(file: File, to: Party, { clear = false } = {}): Promise<void> {
     const { transport } = this;
     const security = clear ? undefined : this.security;
-    return this.offer(file, { fullJid: to.jid, isOurs: true, dialect: FILE_TRANSFER, transport, security });
+    return this.offer(file, {
+      fullJid: to.jid,
+      isOurs: true,
+      dialect: FILE_TRANSFER,
+      transports: [transport],
+      security,
+    });
   }
 
   /** Offers a file in whatever form. */
@@ -166,7 +182,7 @@ export class Party {
       fullJid: jid,
       isOurs,
       dialect: FILE_TRANSFER,
-      transport,
+      transports: [transport],
       security,
     }));
     const reach = devices.length > 0 ? { devices } : { obstacle: 'offline' as const };

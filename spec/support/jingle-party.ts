@@ -1,5 +1,6 @@
 import type { SessionError } from '../../src/errors.js';
 import type { Application, Flood, JingleEngine, Offer, Senders, Session } from '../../src/jingle/application.js';
+import type { Deadlines } from '../../src/jingle/core.js';
 import { createEngine } from '../../src/jingle/engine.js';
 import type { Postponed, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';
@@ -65,7 +66,11 @@ export class NullSecurity implements SecurityPrecondition {
   gate: Promise<void> = Promise.resolve();
   isInDescription = false;
 
-  offer(): Promise<Security> {
+  /** Who asked for an envelope, and for which content. */
+  readonly sealed: SecurityContext[] = [];
+
+  offer(context: SecurityContext): Promise<Security> {
+    this.sealed.push(context);
     return Promise.resolve(this.#security());
   }
 
@@ -103,10 +108,14 @@ export class JingleParty {
   readonly application = new RecordingApplication();
   readonly security = new NullSecurity();
   readonly transport: MemoryTransport;
+  /** What all others announce. */
+  peerFeatures: ReadonlySet<string> = new Set();
 
-  constructor(network: MemoryNetwork, jid: string) {
+  /** @param deadlines that are shorter than the real ones */
+  constructor(network: MemoryNetwork, jid: string, deadlines: Partial<Deadlines> = {}) {
     this.iq = network.join(jid);
-    this.engine = createEngine(this.iq);
+    const featuresOf = (): Promise<ReadonlySet<string>> => Promise.resolve(this.peerFeatures);
+    this.engine = createEngine(this.iq, { clients: { featuresOf }, deadlines });
     this.transport = new MemoryTransport(network);
     this.engine.applications.register(this.application);
     this.engine.transports.register(this.transport);
@@ -117,11 +126,11 @@ export class JingleParty {
   initiate(peer: string, more: Partial<Offer> = {}, signal = new AbortController().signal): Promise<Session> {
     const offer: Offer = {
       peer,
-      peerIsOurs: true,
       contentName: 'a file',
       senders: 'initiator',
       description: element(APPLICATION, 'description', { file: 'a' }),
-      transport: this.transport,
+      transports: [this.transport],
+      isTrusted: () => true,
       security: this.security,
       ...more,
     };

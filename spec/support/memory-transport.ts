@@ -4,6 +4,8 @@ import { element, requiredAttribute } from '../../src/xmpp/element.js';
 import type { MemoryNetwork } from './memory-iq.js';
 
 export const MEMORY_TRANSPORT = 'urn:example:transport';
+/** That of a second one. */
+export const OTHER_TRANSPORT = 'urn:example:other-transport';
 
 const gone = (): SessionError => new SessionError('failed-transport', 'connection-lost', 'the stream was closed');
 
@@ -65,9 +67,11 @@ interface Pipe {
 
 /** Streams without a wire, for two who are on one network. */
 export class MemoryTransport implements Transport {
-  readonly namespace = MEMORY_TRANSPORT;
-  readonly features = [MEMORY_TRANSPORT];
-  readonly priority = 1;
+  readonly features: readonly string[];
+  /** What its stream does instead of opening. */
+  trouble: 'none' | 'fails' | 'never opens' | 'cannot be described' = 'none';
+  /** What its sessions were told of. */
+  readonly contexts: TransportContext[] = [];
   /** The `<transport/>` of each transport-info. */
   readonly infos: Element[] = [];
   /** How many sessions were closed. */
@@ -75,11 +79,17 @@ export class MemoryTransport implements Transport {
   static readonly #pipes = new Map<string, Pipe>();
   readonly #network: MemoryNetwork;
 
-  constructor(network: MemoryNetwork) {
+  constructor(
+    network: MemoryNetwork,
+    readonly namespace: string = MEMORY_TRANSPORT,
+  ) {
     this.#network = network;
+    this.features = [namespace];
   }
 
-  offer({ self, peer }: TransportContext): TransportSession {
+  offer(context: TransportContext): TransportSession {
+    const { self, peer } = context;
+    this.contexts.push(context);
     const sid = crypto.randomUUID();
     const isWhole = (): boolean => this.#network.isPresent(self) && this.#network.isPresent(peer);
     const connected = { initiator: Promise.withResolvers<unknown>(), responder: Promise.withResolvers<unknown>() };
@@ -87,7 +97,8 @@ export class MemoryTransport implements Transport {
     return this.#session(sid, 'initiator', 'responder');
   }
 
-  answer(transport: Element): TransportSession {
+  answer(transport: Element, context: TransportContext): TransportSession {
+    this.contexts.push(context);
     return this.#session(requiredAttribute(transport, 'sid'), 'responder', 'initiator');
   }
 
@@ -95,18 +106,22 @@ export class MemoryTransport implements Transport {
     const pipe = MemoryTransport.#pipes.get(sid);
     let isClosed = false;
     return {
-      element: () => element(MEMORY_TRANSPORT, 'transport', { sid }),
+      describe: () => {
+        if (this.trouble === 'cannot be described') return Promise.reject(gone());
+        return Promise.resolve({ transport: element(this.namespace, 'transport', { sid }) });
+      },
       accepted: (transport) => void requiredAttribute(transport, 'sid'),
       info: (transport) => void this.infos.push(transport),
-      async connect({ signal }) {
+      connect: async ({ signal }) => {
         signal.throwIfAborted();
-        if (pipe === undefined) throw gone();
+        if (pipe === undefined || this.trouble === 'fails') throw gone();
+        if (this.trouble === 'never opens') return new Promise<never>(() => undefined);
         pipe.connected[role].resolve(undefined);
         const aborted = new Promise<never>((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         });
         await Promise.race([pipe.connected[peerRole].promise, aborted]);
-        return { readable: pipe[peerRole].readable, writable: pipe[role].writable };
+        return { readable: pipe[peerRole].readable, writable: pipe[role].writable, path: 'direct' };
       },
       close: () => {
         if (!isClosed) this.closed++;

@@ -59,7 +59,7 @@ function useLog(): void {
 }
 
 function startEngine(converse: Converse, shared: Shared): JingleEngine {
-  const engine = createEngine(shared.iq);
+  const engine = createEngine(shared.iq, { clients: { featuresOf: (fullJid) => shared.peerFeatures.of(fullJid) } });
   shared.ownFeatures.add(() => [NS.jingle]);
   shared.peerFeatures.onGone((fullJid) => {
     engine.peerGone(fullJid);

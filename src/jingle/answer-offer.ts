@@ -4,13 +4,14 @@ import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Application, Senders } from './application.js';
+import type { Core } from './core.js';
 import { contentSecurity } from './find-security.js';
-import type { Engine } from './engine.js';
 import type { Security } from './security.js';
 import { JingleSession } from './session.js';
 import { isTooMuch, refuseOffer } from './refuse-offer.js';
 import { jingleElement, type Content, type JingleStanza } from './stanza.js';
-import type { Transport, TransportSession } from './transport.js';
+import { TransportNegotiation } from './transport-negotiation.js';
+import type { Transport } from './transport.js';
 
 /** What an offer becomes when nothing speaks against it. */
 interface Sockets {
@@ -25,48 +26,46 @@ interface Sockets {
  * break the chat of the two; of one offer too many, later. What we refuse after the answer goes out as session-terminate.
  * @throws StanzaError answers the IQ
  */
-export function answerOffer(engine: Engine, request: IncomingIq, stanza: JingleStanza): void {
+export function answerOffer(core: Core, request: IncomingIq, stanza: JingleStanza): void {
   const { from, answered } = request;
-  const applications = stanza.contents.map((content) =>
-    engine.applications.get(content.description?.namespaceURI ?? ''),
-  );
-  const asked = applications.some((found) => found !== undefined) ? applications : engine.applications.all();
+  const applications = stanza.contents.map((content) => core.applications.get(content.description?.namespaceURI ?? ''));
+  const asked = applications.some((found) => found !== undefined) ? applications : core.applications.all();
   if (!asked.some((application) => application?.admits(from))) {
     throw new StanzaError('service-unavailable', 'not admitted');
   }
-  if (isTooMuch(engine, request)) refuseOffer(engine, from, stanza);
+  if (isTooMuch(core, request)) refuseOffer(core, from, stanza);
   const parties = { initiator: stanza.initiator ?? from, peer: from };
-  const turn = engine.backlog.turn(bareJid(from));
+  const turn = core.backlog.turn(bareJid(from));
   const opening = stanza.contents.map(async (content) => {
     if (turn !== undefined) await turn;
-    return openSecurity(engine, parties, content);
+    return openSecurity(core, parties, content);
   });
   for (const one of opening) one.catch(() => undefined);
   try {
-    const sockets = check(engine, from, stanza, applications[0]);
+    const sockets = check(core, from, stanza, applications[0]);
     const [security] = opening;
     const several = stanza.contents.length > 1;
-    const session = !several && security && start(engine, from, stanza.sid, sockets);
+    const session = !several && security && start(core, from, stanza.sid, sockets);
     void answered.then(() =>
       session
         ? receive(session, security, sockets)
-        : refuseUnstarted(engine, from, stanza.sid, sockets, several, opening),
+        : refuseUnstarted(core, from, stanza.sid, sockets, several, opening),
     );
   } catch (error) {
     for (const one of opening) void closeWhenOpen(one);
     if (!isSessionError(error)) throw error;
     void answered.then(() => {
-      terminateUnknown(engine, from, stanza.sid, error);
+      terminateUnknown(core, from, stanza.sid, error);
     });
   }
 }
 
 /** The checks that come before the answer. */
-function check(engine: Engine, from: string, stanza: JingleStanza, application: Application | undefined): Sockets {
+function check(core: Core, from: string, stanza: JingleStanza, application: Application | undefined): Sockets {
   const { initiator, sid, contents } = stanza;
   if (initiator !== undefined && initiator !== from)
     throw new StanzaError('bad-request', 'initiator is not the sender');
-  if (engine.has(from, sid)) {
+  if (core.sessions.get(from, sid) !== undefined || core.sessions.hasEnded(from, sid)) {
     const extra = { name: 'out-of-order', namespace: NS.jingleErrors };
     throw new StanzaError('unexpected-request', 'this session exists', extra);
   }
@@ -78,34 +77,30 @@ function check(engine: Engine, from: string, stanza: JingleStanza, application: 
   }
   const senders = content.senders ?? application?.defaultSenders ?? 'both';
   application?.check(description, senders);
-  const found = engine.transports.get(transport.namespaceURI ?? '');
+  const found = core.transports.get(transport.namespaceURI ?? '');
   return { content: { ...content, description, transport, senders }, application, transport: found };
 }
 
 /** Undefined when there is no socket for the application or the transport. */
-function start(engine: Engine, peer: string, sid: string, sockets: Sockets): JingleSession | undefined {
+function start(core: Core, peer: string, sid: string, sockets: Sockets): JingleSession | undefined {
   const { content, application, transport } = sockets;
   if (application === undefined || transport === undefined) return undefined;
-  const transportSession: TransportSession = transport.answer(content.transport, {
-    role: 'responder',
-    self: engine.iq.self,
-    peer,
-    peerIsOurs: false,
-    iq: engine.iq,
-    sendInfo: (element) => engine.sendTransportInfo(session, element),
-  });
-  const session = new JingleSession({
-    iq: engine.iq,
+  const { name, creator, senders, description } = content;
+  const isTrusted = (): boolean => session.security?.sender?.trust === 'trusted';
+  const negotiated = { role: 'responder', sid, peer, content: { creator, name, senders }, isTrusted } as const;
+  const negotiation = new TransportNegotiation(core, negotiated);
+  negotiation.answer(transport, content.transport);
+  const session: JingleSession = new JingleSession({
+    iq: core.iq,
     sid,
     role: 'responder',
     peer,
-    contentName: content.name,
-    senders: content.senders,
-    description: content.description,
-    transport: transportSession,
-    transportNamespace: transport.namespace,
+    contentName: name,
+    senders,
+    description,
+    negotiation,
   });
-  engine.keep(session);
+  core.sessions.add(session);
   return session;
 }
 
@@ -131,7 +126,7 @@ async function receive(
 }
 
 function refuseUnstarted(
-  engine: Engine,
+  core: Core,
   peer: string,
   sid: string,
   { content, application }: Sockets,
@@ -141,25 +136,25 @@ function refuseUnstarted(
   for (const one of opening) void closeWhenOpen(one);
   const unsupported = several || application === undefined ? 'unsupported-applications' : 'unsupported-transports';
   const error = new SessionError(unsupported, 'peer-unsupported', 'no socket for this offer');
-  terminateUnknown(engine, peer, sid, error);
+  terminateUnknown(core, peer, sid, error);
   application?.refused({ sid, peer, description: content.description }, error);
 }
 
 /** Ends a session that never became one of ours. */
-function terminateUnknown(engine: Engine, peer: string, sid: string, error: SessionError): void {
+function terminateUnknown(core: Core, peer: string, sid: string, error: SessionError): void {
   const extra = error.extra && element(error.extra.namespace, error.extra.name);
   const reason = { reason: error.reason, extra };
   const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason } as const;
-  engine.iq.reply(peer, jingleElement(terminate));
+  core.iq.reply(peer, jingleElement(terminate));
 }
 
 /** Undefined for a content without `<security/>` and envelope. @throws SessionError `security-error` */
 async function openSecurity(
-  engine: Engine,
+  core: Core,
   parties: { initiator: string; peer: string },
   content: Content,
 ): Promise<Security | undefined> {
-  const found = contentSecurity(engine, content);
+  const found = contentSecurity(core, content);
   if (found === undefined) return undefined;
   const { element, security } = found;
   if (security === undefined) {

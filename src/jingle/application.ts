@@ -30,7 +30,7 @@ export interface Session {
   readonly description: Element;
   /** Undefined: the content is not protected. */
   readonly security: Security | undefined;
-  /** Namespace of the transport. */
+  /** Namespace of the present transport. */
   readonly transport: string;
   /** Aborts when the session ends, however it ends. */
   readonly signal: AbortSignal;
@@ -50,12 +50,15 @@ export interface Session {
 export interface Offer {
   /** The peer's full JID. */
   readonly peer: string;
-  readonly peerIsOurs: boolean;
+  /** A transport may choose another. */
   readonly contentName: string;
   readonly senders: Senders;
   /** A function, of the security's element, where the description holds that (`Security.isInDescription`). */
   readonly description: Element | ((security: Element) => Element);
-  readonly transport: Transport;
+  /** Those that both sides know, best first. */
+  readonly transports: readonly Transport[];
+  /** True when the user trusts the peer's device: it may learn our addresses before it accepts. */
+  readonly isTrusted: () => boolean;
   /** Undefined: in clear. */
   readonly security: SecurityPrecondition | undefined;
 }
@@ -92,13 +95,11 @@ export interface Application {
 
 /** The engine (`api.jingle`): sessions, and the registries of sockets. */
 export interface JingleEngine {
-  /** Equal in bundles that can share one engine. */
-  readonly contract: number;
   readonly applications: Registry<Application>;
   readonly transports: Registry<Transport>;
   readonly securities: Registry<SecurityPrecondition>;
   /**
-   * Opens a session: wraps, then sends session-initiate. Unanswered, it is taken back: the peer may have it.
+   * Opens a session: asks the transport, seals the envelope, sends session-initiate. Unanswered, it is taken back: the peer may have it.
    * @throws SessionError, StanzaError, AbortError
    */
   initiate(offer: Offer, options: { signal: AbortSignal }): Promise<Session>;

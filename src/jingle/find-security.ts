@@ -1,6 +1,6 @@
 import { SessionError } from '../errors.js';
 import type { Offer } from './application.js';
-import type { Engine } from './engine.js';
+import type { Core } from './core.js';
 import type { Security, SecurityPrecondition } from './security.js';
 import type { Content } from './stanza.js';
 
@@ -13,12 +13,12 @@ export interface ContentSecurity {
 }
 
 /** What protects a content; undefined where nothing does. */
-export function contentSecurity(engine: Engine, { description, securities }: Content): ContentSecurity | undefined {
-  const application = engine.applications.get(description?.namespaceURI ?? '');
+export function contentSecurity(core: Core, { description, securities }: Content): ContentSecurity | undefined {
+  const application = core.applications.get(description?.namespaceURI ?? '');
   const inside = (description && application?.envelopes?.(description)) ?? [];
   const [element, second] = [...securities, ...inside];
   if (element === undefined) return undefined;
-  const security = second === undefined ? engine.securities.get(element.namespaceURI ?? '') : undefined;
+  const security = second === undefined ? core.securities.get(element.namespaceURI ?? '') : undefined;
   return { element, security };
 }
 

@@ -3,7 +3,7 @@ import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import type { Flood } from './application.js';
 import { contentSecurity } from './find-security.js';
-import type { Engine } from './engine.js';
+import type { Core } from './core.js';
 import type { Postponed } from './security.js';
 import { isTooLarge, type Content, type JingleStanza } from './stanza.js';
 
@@ -12,12 +12,12 @@ const MAX_SESSIONS_PER_ACCOUNT = 20;
 const MAX_SESSIONS = 100;
 
 /** True for an offer beyond what we take at a time, in a minute, or in one stanza. */
-export function isTooMuch(engine: Engine, { from, payload }: IncomingIq): boolean {
+export function isTooMuch(core: Core, { from, payload }: IncomingIq): boolean {
   return (
-    engine.sessions.length >= MAX_SESSIONS ||
-    engine.sessionsWith(from) >= MAX_SESSIONS_PER_ACCOUNT ||
+    core.sessions.all.length >= MAX_SESSIONS ||
+    core.sessions.countWith(from) >= MAX_SESSIONS_PER_ACCOUNT ||
     isTooLarge(payload) ||
-    !engine.limits.take(bareJid(from))
+    !core.limits.take(bareJid(from))
   );
 }
 
@@ -26,34 +26,30 @@ export function isTooMuch(engine: Engine, { from, payload }: IncomingIq): boolea
  * on is kept, to be opened when there is time.
  * @throws StanzaError `resource-constraint`
  */
-export function refuseOffer(engine: Engine, from: string, stanza: JingleStanza): never {
+export function refuseOffer(core: Core, from: string, stanza: JingleStanza): never {
   const account = bareJid(from);
-  tell(engine, from, 'refused', stanza);
+  tell(core, from, 'refused', stanza);
   for (const content of stanza.contents) {
-    const open = postpone(engine, { initiator: stanza.initiator ?? from, peer: from }, content);
-    if (open !== undefined && !engine.backlog.add(account, open)) tell(engine, from, 'unopened', stanza);
+    const open = postpone(core, { initiator: stanza.initiator ?? from, peer: from }, content);
+    if (open !== undefined && !core.backlog.add(account, open)) tell(core, from, 'unopened', stanza);
   }
   throw new StanzaError('resource-constraint', 'too many offers, or too large');
 }
 
 /** Tells the application that the offer is for. */
-function tell(engine: Engine, peer: string, flood: Flood, { contents }: JingleStanza): void {
+function tell(core: Core, peer: string, flood: Flood, { contents }: JingleStanza): void {
   const [application] = contents.flatMap(({ description }) => {
-    return engine.applications.get(description?.namespaceURI ?? '') ?? [];
+    return core.applications.get(description?.namespaceURI ?? '') ?? [];
   });
-  if (application?.admits(peer) === true && engine.limits.isNews(bareJid(peer), flood)) {
+  if (application?.admits(peer) === true && core.limits.isNews(bareJid(peer), flood)) {
     application.flooded?.(peer, flood);
   }
 }
 
 /** Undefined when nothing of a content has to be opened. */
-function postpone(
-  engine: Engine,
-  parties: { initiator: string; peer: string },
-  content: Content,
-): Postponed | undefined {
+function postpone(core: Core, parties: { initiator: string; peer: string }, content: Content): Postponed | undefined {
   try {
-    const found = contentSecurity(engine, content);
+    const found = contentSecurity(core, content);
     return found?.security?.postpone?.(found.element, { contentName: content.name, ...parties });
   } catch {
     return undefined; // nothing that can be read

@@ -5,7 +5,8 @@ import { NS } from '../xmpp/namespaces.js';
 import type { Session, SessionEnd, Senders } from './application.js';
 import type { Security } from './security.js';
 import { jingleElement, type Action, type Content, type JingleStanza, type Reason } from './stanza.js';
-import type { Connection, TransportSession } from './transport.js';
+import type { TransportNegotiation } from './transport-negotiation.js';
+import type { Connection } from './transport.js';
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -16,9 +17,9 @@ export interface SessionParts {
   readonly contentName: string;
   readonly senders: Senders;
   readonly description: Element;
-  readonly transport: TransportSession;
-  /** Namespace of the transport. */
-  readonly transportNamespace: string;
+  readonly negotiation: TransportNegotiation;
+  /** Initiator: what protects the content. A responder's is opened later. */
+  readonly security?: Security | undefined;
 }
 
 const outOfOrder = (message: string): StanzaError =>
@@ -32,12 +33,11 @@ export class JingleSession implements Session {
   readonly contentName: string;
   readonly creator = 'initiator';
   readonly senders: Senders;
-  readonly transport: string;
   readonly ended: Promise<SessionEnd>;
   security: Security | undefined;
   description: Element;
   readonly #iq: IqPort;
-  readonly #transport: TransportSession;
+  readonly #negotiation: TransportNegotiation;
   readonly #abort = new AbortController();
   #state: 'pending' | 'active' | 'ended' = 'pending';
   #end: SessionEnd | undefined;
@@ -47,16 +47,20 @@ export class JingleSession implements Session {
 
   constructor(parts: SessionParts) {
     this.#iq = parts.iq;
-    this.#transport = parts.transport;
+    this.#negotiation = parts.negotiation;
+    this.security = parts.security;
     this.sid = parts.sid;
     this.role = parts.role;
     this.peer = parts.peer;
     this.contentName = parts.contentName;
     this.senders = parts.senders;
     this.description = parts.description;
-    this.transport = parts.transportNamespace;
     this.#accepted = new Promise((resolve) => (this.#onAccepted = resolve));
     this.ended = new Promise((resolve) => (this.#onEnded = resolve));
+  }
+
+  get transport(): string {
+    return this.#negotiation.namespace;
   }
 
   get signal(): AbortSignal {
@@ -66,10 +70,12 @@ export class JingleSession implements Session {
   async accept(description: Element): Promise<Connection> {
     if (this.role !== 'responder' || this.#state !== 'pending') throw this.#over();
     this.#state = 'active';
+    const transport = await this.#negotiation.describe(this.signal);
     // The peer may open the stream before we see its answer.
     const connecting = this.#connect();
-    connecting.catch(() => undefined);
-    await this.#request('session-accept', [this.content(description)], { responder: this.#iq.self });
+    connecting.catch(() => undefined); // told to the caller below, unless the session is over before
+    await this.#request('session-accept', [this.content(description, transport)], { responder: this.#iq.self });
+    this.#negotiation.told();
     return connecting;
   }
 
@@ -90,7 +96,7 @@ export class JingleSession implements Session {
     const text = isSessionError(end) ? undefined : end.text;
     const reason: Reason = { reason: end.reason, text, extra };
     this.finish({ by: 'us', reason: end.reason, ...(error && { error }) });
-    this.#iq.send('set', this.peer, this.#jingle('session-terminate', { reason })).catch(() => undefined);
+    this.say('session-terminate', { reason });
   }
 
   /** Ends the session here; the peer is not told. */
@@ -100,19 +106,24 @@ export class JingleSession implements Session {
     this.#end = end;
     this.#onEnded(end);
     this.#abort.abort();
-    this.#transport.close();
+    this.#negotiation.close();
     this.security?.close();
   }
 
+  /** The peer has got our offer. */
+  told(): void {
+    this.#negotiation.told();
+  }
+
   /** The one content, as we send it. */
-  content(description: Element): Content {
+  content(description: Element, transport: Element): Content {
     const { security } = this;
     return {
       creator: this.creator,
       name: this.contentName,
       senders: this.senders,
       description,
-      transport: this.#transport.element(),
+      transport,
       securities: security === undefined || security.isInDescription === true ? [] : [security.element()],
     };
   }
@@ -129,33 +140,25 @@ export class JingleSession implements Session {
   }
 
   /**
-   * Rejects a change that the peer asks for, once its request is answered; what the peer says to that changes nothing.
-   * Of its contents, which may be large, only the names are kept until then.
+   * Says something in answer to a request of the peer, in its turn. What the peer says to that changes nothing.
    */
-  rejectAfter(
-    answered: Promise<void>,
-    { contents }: JingleStanza,
-    action: 'content-reject' | 'transport-reject',
-    reason?: Reason,
-  ): void {
-    const named = contents.map(({ creator, name, senders }) => ({ creator, name, senders, securities: [] }));
-    void answered.then(() => {
-      if (this.#state !== 'ended') this.#iq.reply(this.peer, this.#jingle(action, { contents: named, reason }));
-    });
+  reply(action: Action, more: Partial<JingleStanza>): void {
+    this.#iq.reply(this.peer, this.#jingle(action, more));
+  }
+
+  /** Says something that nobody waits for. */
+  say(action: Action, more: Partial<JingleStanza>): void {
+    this.#iq.send('set', this.peer, this.#jingle(action, more)).catch(() => undefined);
   }
 
   /** session-accept of the peer. @throws StanzaError */
   onAccept(stanza: JingleStanza): void {
     if (this.role !== 'initiator' || this.#state !== 'pending') throw outOfOrder('nothing to accept');
-    const content = this.#ownContent(stanza);
-    const { description, transport } = content;
+    const { description, transport } = this.requireOwnContent(stanza);
     if (description?.namespaceURI !== this.description.namespaceURI) {
       throw new StanzaError('bad-request', 'the <description/> is another than offered');
     }
-    if (transport?.namespaceURI !== this.transport) {
-      throw new StanzaError('bad-request', 'the <transport/> is another than offered');
-    }
-    this.#transport.accepted(transport);
+    this.#negotiation.accepted(transport);
     this.description = description;
     this.#state = 'active';
     this.#onAccepted();
@@ -163,12 +166,21 @@ export class JingleSession implements Session {
 
   /** transport-info of the peer. @throws StanzaError */
   onTransportInfo(stanza: JingleStanza): void {
-    const { transport } = this.#ownContent(stanza);
-    if (transport?.namespaceURI !== this.transport) throw new StanzaError('bad-request', 'another <transport/>');
-    this.#transport.info(transport);
+    this.#negotiation.info(this.requireOwnContent(stanza).transport);
   }
 
-  #ownContent({ contents }: JingleStanza): Content {
+  /** transport-replace of the peer. @returns what tells it, once its request was answered. @throws StanzaError */
+  onTransportReplace(stanza: JingleStanza): () => Promise<void> {
+    return this.#negotiation.onReplace(this.requireOwnContent(stanza).transport);
+  }
+
+  /** What the peer says of a transport-replace of ours. @throws StanzaError */
+  onTransportAnswer(action: 'transport-accept' | 'transport-reject', stanza: JingleStanza): void {
+    this.#negotiation.onAnswer(action, this.requireOwnContent(stanza).transport);
+  }
+
+  /** The content of this session in a stanza of the peer. @throws StanzaError */
+  requireOwnContent({ contents }: JingleStanza): Content {
     const [content, second] = contents;
     if (content?.name !== this.contentName || content.creator !== this.creator || second !== undefined) {
       throw new StanzaError('bad-request', 'another <content/> than offered');
@@ -179,7 +191,7 @@ export class JingleSession implements Session {
   async #connect(): Promise<Connection> {
     if (this.#state === 'ended') throw this.#over();
     try {
-      return await this.#transport.connect({ signal: this.signal });
+      return await this.#negotiation.connect(this.signal);
     } catch (error) {
       throw this.signal.aborted ? this.#over() : error;
     }

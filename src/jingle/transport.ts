@@ -1,5 +1,8 @@
 import type { IqPort } from '../xmpp/iq-port.js';
 
+/** Where the bytes go: from page to page; through a relay (TURN, a SOCKS5 proxy); or through the XMPP servers. */
+export type TransportPath = 'direct' | 'relayed' | 'server';
+
 /**
  * A reliable, ordered stream of bytes to the peer. Chunks are never empty. Closing `writable` says "no more";
  * `close()` resolves when the peer's side has taken every byte. `readable` has real back-pressure.
@@ -7,31 +10,61 @@ import type { IqPort } from '../xmpp/iq-port.js';
 export interface Connection {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
+  readonly path: TransportPath;
 }
 
 /** What a transport may know of the session that it serves. */
 export interface TransportContext {
-  readonly role: 'initiator' | 'responder';
   /** Our full JID. */
   readonly self: string;
   /** The peer's full JID. */
   readonly peer: string;
-  /** The peer is a client of our own kind (it advertises NS.self). */
-  readonly peerIsOurs: boolean;
+  /** The name of the content; an initiator's transport may choose another in its description. */
+  readonly contentName: string;
   readonly iq: IqPort;
-  /** Sends `transport-info` with this `<transport/>`. */
+  /** True when the user trusts the peer's device: an initiator may show it addresses before it has accepted. */
+  isTrusted(): boolean;
+  /** True when the peer is another converse-jet client. Never rejects. */
+  isConverseJet(): Promise<boolean>;
+  /**
+   * Sends `transport-info` with this `<transport/>`, in order, as soon as the peer knows the transport. It can be called
+   * from `offer()` and `answer()` on.
+   * @throws StanzaError
+   */
   sendInfo(transport: Element): Promise<void>;
+}
+
+/** What the peer is told of a transport. */
+export interface TransportDescription {
+  readonly transport: Element;
+  /** Initiator: the content must have this name (WebRTC: the SDP's mid). */
+  readonly contentName?: string;
+  /** Initiator: a `<group/>` beside the content (XEP-0338). */
+  readonly group?: Element;
 }
 
 /** The transport of one session. */
 export interface TransportSession {
-  /** The `<transport/>` of our session-initiate (initiator) or session-accept (responder). */
-  element(): Element;
-  /** Initiator: takes the `<transport/>` of the peer's session-accept. @throws StanzaError */
+  /**
+   * Describes it for session-initiate, session-accept, transport-replace or transport-accept. Called once. For a
+   * responder the user has accepted by then.
+   * @throws SessionError when this transport cannot be used: the next one is tried
+   */
+  describe(options: { signal: AbortSignal }): Promise<TransportDescription>;
+  /**
+   * Takes the `<transport/>` that answers ours.
+   * @throws StanzaError
+   */
   accepted(transport: Element): void;
-  /** Takes the `<transport/>` of a transport-info. @throws StanzaError */
+  /**
+   * Takes the `<transport/>` of a transport-info, which may come before the answer.
+   * @throws StanzaError
+   */
   info(transport: Element): void;
-  /** Establishes the stream, after session-accept. @throws SessionError */
+  /**
+   * Establishes the stream, once both sides know the transport. It has a deadline (`Deadlines.connect`).
+   * @throws SessionError
+   */
   connect(options: { signal: AbortSignal }): Promise<Connection>;
   /** Frees everything; an open stream errors. Harmless when called again. */
   close(): void;
@@ -42,10 +75,11 @@ export interface Transport {
   readonly namespace: string;
   /** Disco features that come with it, `namespace` among them. */
   readonly features: readonly string[];
-  /** Which transport is offered first: higher wins. */
-  readonly priority: number;
-  /** Initiator. */
-  offer(context: TransportContext): TransportSession | Promise<TransportSession>;
-  /** Responder. @throws StanzaError on a malformed element */
+  /** We propose it. */
+  offer(context: TransportContext): TransportSession;
+  /**
+   * The peer proposes it.
+   * @throws StanzaError on a malformed element
+   */
   answer(transport: Element, context: TransportContext): TransportSession;
 }

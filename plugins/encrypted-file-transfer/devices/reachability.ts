@@ -13,7 +13,8 @@ export interface CapableDevice {
   readonly fullJid: string;
   readonly isOurs: boolean;
   readonly dialect: Dialect;
-  readonly transport: Transport;
+  /** Those that we share, in the order of the setting. */
+  readonly transports: readonly Transport[];
   /** Undefined: in clear, which a deployer must have allowed. */
   readonly security: SecurityPrecondition | undefined;
 }
@@ -104,13 +105,10 @@ export class Peers {
   async #capable(fullJid: string, clear: boolean): Promise<CapableDevice | undefined> {
     const features = await this.#features.of(fullJid);
     const has = (feature: string): boolean => features.has(feature);
-    const transport = this.#engine.transports
-      .all()
-      .sort((a, b) => b.priority - a.priority)
-      .find((candidate) => has(candidate.namespace));
+    const transports = this.#engine.transports.all().filter(({ namespace }) => has(namespace));
     const form = formFor(features, (candidate) => this.#canUse(candidate, clear));
-    if (transport === undefined || form === undefined) return undefined;
-    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transport, security: this.#security(form) };
+    if (transports.length === 0 || form === undefined) return undefined;
+    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transports, security: this.#security(form) };
   }
 }
 

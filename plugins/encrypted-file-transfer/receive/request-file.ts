@@ -96,14 +96,14 @@ class Asking {
     return state;
   }
 
-  async #ask({ fullJid, transport, security }: CapableDevice): Promise<TransferState> {
+  async #ask({ fullJid, transports, security }: CapableDevice): Promise<TransferState> {
     const offer = {
       peer: fullJid,
-      peerIsOurs: true,
       contentName: CONTENT_NAME,
       senders: 'responder',
       description: requestElement(this.#request),
-      transport,
+      transports,
+      isTrusted: () => true,
       security,
     } as const;
     try {

@@ -120,16 +120,17 @@ class OwnOffer {
   #initiate(security: SecurityPrecondition | undefined): Promise<Session> {
     const file = this.#file;
     if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
-    const { fullJid, isOurs, dialect, transport } = this.#device;
+    const { fullJid, dialect, transports } = this.#device;
     const date = new Date(file.lastModified).toISOString();
     return this.#sending.engine.initiate(
       {
         peer: fullJid,
-        peerIsOurs: isOurs,
         contentName: CONTENT_NAME,
         senders: 'initiator',
         description: dialect.describe({ ...this.#info, description: undefined, date }),
-        transport,
+        transports,
+        // The user has decided on every device before a file is offered with encryption.
+        isTrusted: () => security !== undefined,
         security,
       },
       { signal: this.#cancelled.signal },

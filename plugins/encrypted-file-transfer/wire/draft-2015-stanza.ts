@@ -2,7 +2,14 @@ import { toBase64 } from '../../../src/bytes/base64.js';
 import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
 import { element, requiredChild } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { fileElement, parseFile, parseRange, type OfferedFile, type OwnFile, type Range } from './file-transfer-stanza.js';
+import {
+  fileElement,
+  parseFile,
+  parseRange,
+  type OfferedFile,
+  type OwnFile,
+  type Range,
+} from './file-transfer-stanza.js';
 
 /*
  * OMEMO Encrypted Jingle File Transfer (the ProtoXEP 0.0.1 of 2015), which is XEP-0234 but for what is here. Where it

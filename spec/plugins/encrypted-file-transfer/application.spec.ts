@@ -33,11 +33,11 @@ describe('an offer', () => {
     return romeo.engine.initiate(
       {
         peer: JULIET,
-        peerIsOurs: false,
         contentName: 'a-file-offer',
         senders: senders ?? 'initiator',
         description: description ?? descriptionElement(file),
-        transport: romeo.transport,
+        transports: [romeo.transport],
+        isTrusted: () => true,
         security: clear === true ? undefined : romeo.security,
       },
       { signal: new AbortController().signal },

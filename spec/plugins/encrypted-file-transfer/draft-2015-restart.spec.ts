@@ -47,7 +47,13 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
   async function begin(file: File = new File([BYTES], 'f.png')): Promise<void> {
     const { transport, engine } = romeo;
     const security = engine.securities.get(NS.omemo0);
-    const device = { fullJid: juliet.jid, isOurs: false, dialect: ENCRYPTED_FILE_TRANSFER, transport, security };
+    const device = {
+      fullJid: juliet.jid,
+      isOurs: false,
+      dialect: ENCRYPTED_FILE_TRANSFER,
+      transports: [transport],
+      security,
+    };
     sending = romeo.offer(file, device);
     [out, incoming] = await Promise.all([romeo.cards.first(), juliet.cards.first()]);
     incoming.actions.accept();
@@ -58,11 +64,11 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
     const left = [...bytes];
     const { transport } = juliet;
     const { answer } = transport;
-    spyOn(transport, 'answer').and.callFake((offered) => {
-      const session = answer.call(transport, offered);
+    spyOn(transport, 'answer').and.callFake((offered, context) => {
+      const session = answer.call(transport, offered, context);
       let end = left.shift() ?? Infinity;
       const connect: typeof session.connect = async (options) => {
-        const { readable, writable } = await session.connect(options);
+        const { readable, ...rest } = await session.connect(options);
         const chunks: Uint8Array[] = [];
         wire.push(chunks);
         const record = new TransformStream<Uint8Array, Uint8Array>({
@@ -76,7 +82,7 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
           end = Infinity;
           by.engine.sessions[0]!.terminate(lost());
         });
-        return { readable: readable.pipeThrough(record).pipeThrough(counter), writable };
+        return { ...rest, readable: readable.pipeThrough(record).pipeThrough(counter) };
       };
       return { ...session, connect };
     });
@@ -243,7 +249,7 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
       const security = await answer.apply(juliet.security, envelope);
       return { ...security, hasSecret: () => true };
     });
-    const device = { fullJid: juliet.jid, isOurs: false, dialect: FILE_TRANSFER, transport: romeo.transport };
+    const device = { fullJid: juliet.jid, isOurs: false, dialect: FILE_TRANSFER, transports: [romeo.transport] };
     const offering = romeo.offer(new File([BYTES], 'f.png'), { ...device, security: romeo.security });
     while (juliet.cards.shown.length < 2) await new Promise((resolve) => setTimeout(resolve));
 

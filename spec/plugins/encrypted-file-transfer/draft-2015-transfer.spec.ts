@@ -50,7 +50,8 @@ describe('A file in the form of the draft of 2015', () => {
   const send = ({ isOurs = false } = {}): Promise<void> => {
     const { transport, engine } = romeo;
     const security = engine.securities.get(NS.omemo0);
-    const device = { fullJid: juliet.jid, isOurs, dialect: ENCRYPTED_FILE_TRANSFER, transport, security };
+    const dialect = ENCRYPTED_FILE_TRANSFER;
+    const device = { fullJid: juliet.jid, isOurs, dialect, transports: [transport], security };
     return romeo.offer(new File([BYTES], 'f.png'), device);
   };
   const sent = (action: string): Element =>
@@ -66,7 +67,12 @@ describe('A file in the form of the draft of 2015', () => {
     },
   ) {
     const envelope = await seal.wrap(bareJid(juliet.jid), secret);
-    const parts = { peer: juliet.jid, peerIsOurs: false, contentName: 'a-file-offer', transport: romeo.transport };
+    const parts = {
+      peer: juliet.jid,
+      contentName: 'a-file-offer',
+      transports: [romeo.transport],
+      isTrusted: () => true,
+    };
     return romeo.engine.initiate(
       { ...parts, senders: senders, description: description(envelope), security },
       { signal: new AbortController().signal },
@@ -146,7 +152,7 @@ describe('A file in the form of the draft of 2015', () => {
 
   it('is not offered in clear: without an envelope there is no description', async () => {
     const { transport } = romeo;
-    const device = { fullJid: juliet.jid, isOurs: false, dialect: ENCRYPTED_FILE_TRANSFER, transport };
+    const device = { fullJid: juliet.jid, isOurs: false, dialect: ENCRYPTED_FILE_TRANSFER, transports: [transport] };
     for (const security of [undefined, romeo.security]) {
       await romeo.offer(new File([BYTES], 'f.png'), { ...device, security });
     }

@@ -46,9 +46,9 @@ describe('an offer of old Conversations', () => {
       ...envelopes,
     );
     const description = element(NS.fileTransfer, 'description', {}, file);
-    const parts = { peer: juliet.jid, peerIsOurs: false, contentName: 'a-file-offer', senders: 'initiator' } as const;
+    const parts = { peer: juliet.jid, contentName: 'a-file-offer', senders: 'initiator' } as const;
     return romeo.engine.initiate(
-      { ...parts, description, transport, security: undefined },
+      { ...parts, description, transports: [transport], isTrusted: () => true, security: undefined },
       { signal: new AbortController().signal },
     );
   }
@@ -125,11 +125,11 @@ describe('an offer of old Conversations', () => {
     const session = await romeo.engine.initiate(
       {
         peer: juliet.jid,
-        peerIsOurs: false,
         contentName: 'c',
         senders: 'initiator',
         description: element(NS.fileTransfer, 'description', {}, file),
-        transport,
+        transports: [transport],
+        isTrusted: () => true,
         security: romeo.security,
       },
       { signal: new AbortController().signal },

@@ -195,7 +195,8 @@ describe('A Jingle session between two engines', () => {
 
     expect(network.dialogue).toEqual([]);
     expect(romeo.engine.sessions).toEqual([]);
-    expect([romeo.security.closed, romeo.transport.closed]).toEqual([1, 1]);
+    expect(romeo.security.sealed).toEqual([]);
+    expect(romeo.transport.closed).toBe(1);
   });
 
   it('is not made when the offer is refused', async () => {
@@ -227,20 +228,26 @@ describe('A Jingle session between two engines', () => {
     expect([romeo.security.closed, romeo.transport.closed]).toEqual([1, 1]);
   });
 
-  it('overwrites its secret when there is no transport for it', async () => {
+  it('seals no envelope when there is no transport for it', async () => {
+    const unused = (): never => {
+      throw new StanzaError('bad-request', 'unused');
+    };
     const transport = {
       namespace: 'urn:example:broken',
       features: [],
-      priority: 0,
-      offer: () => Promise.reject(new SessionError('failed-transport', 'connection-lost', 'no proxy')),
-      answer: () => {
-        throw new StanzaError('bad-request', 'unused');
-      },
+      offer: () => ({
+        describe: () => Promise.reject(new SessionError('failed-transport', 'connection-lost', 'no proxy')),
+        accepted: unused,
+        info: unused,
+        connect: unused,
+        close: () => undefined,
+      }),
+      answer: unused,
     };
-    const error = await failureOf(romeo.initiate(JULIET, { transport }));
+    const error = await failureOf(romeo.initiate(JULIET, { transports: [transport] }));
 
     expect(isSessionError(error) && error.reason).toBe('failed-transport');
-    expect(romeo.security.closed).toBe(1);
+    expect(romeo.security.sealed).toEqual([]);
     expect(network.dialogue).toEqual([]);
   });
 });

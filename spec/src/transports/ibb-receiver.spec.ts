@@ -3,7 +3,7 @@ import type { Connection, TransportSession } from '../../../src/jingle/transport
 import { closeElement, dataElement } from '../../../src/transports/ibb/stanza.js';
 import { ibb } from '../../../src/transports/ibb/ibb.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { failureOf } from '../../contracts/transport.js';
+import { contextOf, failureOf } from '../../contracts/transport.js';
 import { MemoryNetwork, expectAllAnswered, type MemoryPort } from '../../support/memory-iq.js';
 import { collect, testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
@@ -35,8 +35,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     mallory = network.join('mallory@evil.lit/cave');
     const juliet = network.join(JULIET);
     const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="s" block-size="16"/>`);
-    const context = { peerIsOurs: false, iq: juliet, sendInfo: () => Promise.resolve() };
-    session = ibb(juliet, () => true).answer(offered, { ...context, role: 'responder', self: JULIET, peer: ROMEO });
+    session = ibb(juliet, () => true).answer(offered, contextOf(juliet, JULIET, ROMEO));
     connecting = session.connect({ signal: abort.signal });
   });
 
@@ -99,13 +98,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
   it('answers strangers the same, whatever they ask', async () => {
     const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="t" block-size="16"/>`);
     const nurse = network.join('nurse@capulet.lit/kitchen');
-    const context = { peerIsOurs: false, iq: nurse, sendInfo: () => Promise.resolve() };
-    const other = ibb(nurse, (peer) => peer !== mallory.self).answer(offered, {
-      ...context,
-      role: 'responder',
-      self: nurse.self,
-      peer: ROMEO,
-    });
+    const other = ibb(nurse, (peer) => peer !== mallory.self).answer(offered, contextOf(nurse, nurse.self, ROMEO));
     for (const text of ['<open sid="t" block-size="16"/>', '<close sid="t"/>', '<close sid="none"/>', '<data/>']) {
       expect(await mallory.say(nurse.self, stanza(text))).toBe('service-unavailable');
     }
@@ -117,8 +110,7 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     const disguised = network.join(`mallory@evil.lit/cave ${ROMEO}`);
     const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="s mallory@evil.lit/cave" block-size="16"/>`);
     const juliet = network.join(JULIET);
-    const context = { peerIsOurs: false, iq: juliet, sendInfo: () => Promise.resolve() };
-    const other = ibb(juliet, () => true).answer(offered, { ...context, role: 'responder', self: JULIET, peer: ROMEO });
+    const other = ibb(juliet, () => true).answer(offered, contextOf(juliet, JULIET, ROMEO));
     void other.connect({ signal: abort.signal });
 
     expect(await disguised.say(JULIET, stanza('<open sid="s" block-size="16"/>'))).toBe('not-acceptable');

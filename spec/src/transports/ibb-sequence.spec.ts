@@ -5,7 +5,7 @@ import { ibb } from '../../../src/transports/ibb/ibb.js';
 import { element } from '../../../src/xmpp/element.js';
 import type { IqHandler, IqPort } from '../../../src/xmpp/iq-port.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { failureOf } from '../../contracts/transport.js';
+import { contextOf, failureOf } from '../../contracts/transport.js';
 import { collect } from '../../support/streams.js';
 
 const ROMEO = 'romeo@montague.lit/orchard';
@@ -47,14 +47,8 @@ describe('The numbers of IBB blocks', () => {
   const { signal } = new AbortController();
   let port: QuickPort;
   let transport: Transport;
-  const context = (role: TransportContext['role']): TransportContext => ({
-    role,
-    self: JULIET,
-    peer: ROMEO,
-    peerIsOurs: false,
-    iq: port,
-    sendInfo: () => Promise.resolve(),
-  });
+  const context = (): TransportContext =>
+    contextOf(port, JULIET, ROMEO, { isConverseJet: () => Promise.resolve(false) });
 
   beforeEach(() => {
     port = new QuickPort();
@@ -62,7 +56,7 @@ describe('The numbers of IBB blocks', () => {
   });
 
   it('begin again after 65535 when we send', async () => {
-    const session = await transport.offer(context('initiator'));
+    const session = transport.offer(context());
     session.accepted(TRANSPORT);
     const writer = (await session.connect({ signal })).writable.getWriter();
     await writer.write(new Uint8Array(65_538));
@@ -72,7 +66,7 @@ describe('The numbers of IBB blocks', () => {
   }, 60_000);
 
   it('begin again after 65535 when the peer sends, or go on (Conversations)', async () => {
-    const connecting = transport.answer(TRANSPORT, context('responder')).connect({ signal });
+    const connecting = transport.answer(TRANSPORT, context()).connect({ signal });
     await port.say(openElement('s', 1));
     const reading = failureOf(collect((await connecting).readable));
     const answers = new Set<string>();

@@ -2,11 +2,11 @@ import { fromBase64 } from '../../../src/bytes/base64.js';
 import { isSessionError } from '../../../src/errors.js';
 import { dataElement, openElement } from '../../../src/transports/ibb/stanza.js';
 import { ibb as ibbFor } from '../../../src/transports/ibb/ibb.js';
-import type { Transport } from '../../../src/jingle/transport.js';
+import type { Transport, TransportSession } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import type { IqPort } from '../../../src/xmpp/iq-port.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { connect, failureOf, negotiate, transportContract, type Ends } from '../../contracts/transport.js';
+import { connect, contextOf, failureOf, negotiate, transportContract, type Ends } from '../../contracts/transport.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
 
@@ -24,15 +24,15 @@ describe('The block-size of IBB', () => {
   it('is 32768 bytes between our own kind: with base64 it fits a stanza', async () => {
     const ends = await negotiate(ibb);
 
-    expect(blockSizeOf(ends.initiator.element())).toBe('32768');
-    expect(blockSizeOf(ends.responder.element())).toBe('32768');
+    expect(blockSizeOf(ends.offered)).toBe('32768');
+    expect(blockSizeOf(ends.answered)).toBe('32768');
   });
 
   it('is 8192 bytes for others', async () => {
-    const ends = await negotiate(ibb, { peerIsOurs: false });
+    const ends = await negotiate(ibb, { isConverseJet: false });
 
-    expect(blockSizeOf(ends.initiator.element())).toBe('8192');
-    expect(blockSizeOf(ends.responder.element())).toBe('8192');
+    expect(blockSizeOf(ends.offered)).toBe('8192');
+    expect(blockSizeOf(ends.answered)).toBe('8192');
   });
 
   it('is what the peer accepts when that is less', async () => {
@@ -48,7 +48,7 @@ describe('The block-size of IBB', () => {
   });
 
   it('stays as offered when the peer names none (Conversations)', async () => {
-    const ends = await negotiate(ibb, { peerIsOurs: false });
+    const ends = await negotiate(ibb, { isConverseJet: false });
     ends.initiator.accepted(accepted('sid="s"'));
     await connect(ends);
 
@@ -57,7 +57,7 @@ describe('The block-size of IBB', () => {
 
   for (const size of ['8193', '65535', '0', '-1', '4e3', '', 'many']) {
     it(`cannot become “${size}” when 8192 was offered`, async () => {
-      const { initiator } = await negotiate(ibb, { peerIsOurs: false });
+      const { initiator } = await negotiate(ibb, { isConverseJet: false });
 
       expect(() => initiator.accepted(accepted(`sid="s" block-size="${size}"`))).toThrowMatching(
         ({ condition }: { condition?: string }) => condition === 'bad-request',
@@ -65,28 +65,21 @@ describe('The block-size of IBB', () => {
     });
   }
 
-  it('is in an answer never more than was offered, nor more than we can send', () => {
+  it('is in an answer never more than was offered, nor more than we can send', async () => {
     const iq: IqPort = {
       self: 'a@b/c',
       send: () => Promise.reject(new Error('unused')),
       reply: () => undefined,
       handle: () => () => undefined,
     };
-    const answer = (attributes: string): Element =>
-      ibb(iq)
-        .answer(accepted(attributes), {
-          role: 'responder',
-          self: 'juliet@capulet.lit/balcony',
-          peer: 'romeo@montague.lit/orchard',
-          peerIsOurs: false,
-          iq,
-          sendInfo: () => Promise.resolve(),
-        })
-        .element();
+    const answer = (attributes: string): TransportSession =>
+      ibb(iq).answer(accepted(attributes), contextOf(iq, 'juliet@capulet.lit/balcony', 'romeo@montague.lit/orchard'));
+    const answeredBlockSize = async (attributes: string): Promise<string | null> =>
+      blockSizeOf((await answer(attributes).describe({ signal: never })).transport);
     const badRequest = ({ condition }: { condition?: string }): boolean => condition === 'bad-request';
 
-    expect(blockSizeOf(answer('sid="s" block-size="1"'))).toBe('1');
-    expect(blockSizeOf(answer('sid="s" block-size="65535"'))).toBe('32768');
+    expect(await answeredBlockSize('sid="s" block-size="1"')).toBe('1');
+    expect(await answeredBlockSize('sid="s" block-size="65535"')).toBe('32768');
     expect(() => answer('sid="s" block-size="65536"')).toThrowMatching(badRequest);
     expect(() => answer('sid="s" block-size="0"')).toThrowMatching(badRequest);
     expect(() => answer('sid="s"')).toThrowMatching(badRequest);
@@ -107,7 +100,7 @@ describe('An IBB initiator', () => {
   });
 
   it('sends at most three blocks before it waits', async () => {
-    const ends = await negotiate(ibb, { peerIsOurs: false });
+    const ends = await negotiate(ibb, { isConverseJet: false });
     const { romeo, juliet } = await connect(ends);
     const sending = streamOf(testBytes(10 * 8192)).pipeTo(romeo.writable);
     await ends.network.settled();
@@ -125,7 +118,7 @@ describe('An IBB initiator', () => {
   });
 
   it('closes the stream after the last block was taken', async () => {
-    const ends = await negotiate(ibb, { peerIsOurs: false });
+    const ends = await negotiate(ibb, { isConverseJet: false });
     const { romeo, juliet } = await connect(ends);
     await Promise.all([collect(juliet.readable), streamOf(testBytes(8193)).pipeTo(romeo.writable)]);
 
@@ -157,7 +150,7 @@ describe('An IBB initiator', () => {
   it('refuses to be opened from the other side', async () => {
     const ends = await negotiate(ibb);
     await connect(ends);
-    const sid = ends.initiator.element().getAttribute('sid')!;
+    const sid = ends.offered.getAttribute('sid')!;
     const juliet = ends.network.join('juliet@capulet.lit/balcony');
 
     expect(await juliet.say('romeo@montague.lit/orchard', openElement(sid, 4096))).toBe('not-acceptable');

@@ -29,6 +29,7 @@ const failed = (message: string): SessionError => new SessionError('failed-trans
 
 /** An open in-band bytestream (XEP-0047). A block is acknowledged when it is consumed, which slows the peer down. */
 export class IbbStream implements Connection {
+  readonly path = 'server';
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #parts: IbbStreamParts;

@@ -3,6 +3,7 @@ import type { Connection, Transport, TransportContext, TransportSession } from '
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { NS } from '../../xmpp/namespaces.js';
 import { RecentKeys } from '../../async/recent-keys.js';
+import { sessionKey } from '../../xmpp/session-key.js';
 import { IbbStream } from './ibb-stream.js';
 import {
   acceptedBlockSize,
@@ -37,18 +38,18 @@ class IbbStreams {
   }
 
   add(peer: string, sid: string, known: Known): void {
-    this.#known.set(key(peer, sid), known);
+    this.#known.set(sessionKey(peer, sid), known);
   }
 
   delete(peer: string, sid: string): void {
-    if (this.#known.delete(key(peer, sid))) this.#ended.add(key(peer, sid));
+    if (this.#known.delete(sessionKey(peer, sid))) this.#ended.add(sessionKey(peer, sid));
   }
 
   #onRequest(from: string, request: IbbRequest): undefined | Promise<undefined> {
-    const known = this.#known.get(key(from, request.sid));
+    const known = this.#known.get(sessionKey(from, request.sid));
     if (known === undefined) {
       // What crosses the end of a session is no error.
-      if (request.name !== 'open' && this.#ended.take(key(from, request.sid))) return undefined;
+      if (request.name !== 'open' && this.#ended.take(sessionKey(from, request.sid))) return undefined;
       throw new StanzaError(request.name === 'open' ? 'not-acceptable' : 'item-not-found', 'unknown stream');
     }
     if (request.name === 'open') {
@@ -62,17 +63,17 @@ class IbbStreams {
   }
 }
 
-/** XML has no NUL: no sid can borrow a JID. */
-const key = (peer: string, sid: string): string => `${sid}\0${peer}`;
-
 /** The initiator opens the stream (XEP-0261 §2.2), in a file request too. */
 function initiator(streams: IbbStreams, context: TransportContext): TransportSession {
   const { iq, peer } = context;
   const sid = crypto.randomUUID();
-  let blockSize = context.peerIsOurs ? BLOCK_BYTES : FOREIGN_BLOCK_BYTES;
+  let blockSize = FOREIGN_BLOCK_BYTES;
   let stream: IbbStream | undefined;
   return {
-    element: () => transportElement({ sid, blockSize }),
+    async describe() {
+      if (await context.isConverseJet()) blockSize = BLOCK_BYTES;
+      return { transport: transportElement({ sid, blockSize }) };
+    },
     accepted(transport) {
       blockSize = acceptedBlockSize(transport, blockSize);
     },
@@ -105,7 +106,7 @@ function responder(streams: IbbStreams, element: Element, { iq, peer }: Transpor
   let stream: IbbStream | undefined;
   let closed = false;
   return {
-    element: () => transportElement({ sid, blockSize }),
+    describe: () => Promise.resolve({ transport: transportElement({ sid, blockSize }) }),
     accepted: () => undefined,
     info: refuseInfo,
     connect: ({ signal }) =>
@@ -149,7 +150,6 @@ export function ibb(iq: IqPort, admits: (peer: string) => boolean): Transport {
   return {
     namespace: NS.jingleIbb,
     features: [NS.jingleIbb, NS.ibb],
-    priority: 0,
     offer: (context) => initiator(streams, context),
     answer: (element, context) => responder(streams, element, context),
   };

@@ -94,8 +94,9 @@ class World {
     if ('obstacle' in reach) return reach.obstacle;
     return reach.devices
       .map((device) => {
-        const { fullJid, transport: way, security } = device;
-        return `${fullJid.slice(JULIET.length + 1)} ${way.namespace} ${security === undefined ? 'in clear' : 'secured'}`;
+        const { fullJid, transports, security } = device;
+        const ways = transports.map(({ namespace }) => namespace).join(' ');
+        return `${fullJid.slice(JULIET.length + 1)} ${ways} ${security === undefined ? 'in clear' : 'secured'}`;
       })
       .join(', ');
   }

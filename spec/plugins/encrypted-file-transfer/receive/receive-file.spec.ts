@@ -1,5 +1,8 @@
 import type { RecordedCard } from '../../../support/file-transfer-party.js';
-import { checksumElement, descriptionElement } from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import {
+  checksumElement,
+  descriptionElement,
+} from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { encryptStream } from '../../../../src/crypto/aes-gcm.js';
 import type { Session } from '../../../../src/jingle/application.js';
 import { jingleElement } from '../../../../src/jingle/stanza.js';
@@ -35,11 +38,11 @@ describe('receiving a file', () => {
     const session = await romeo.engine.initiate(
       {
         peer: JULIET,
-        peerIsOurs: false,
         contentName: 'a-file-offer',
         senders: 'initiator',
         description,
-        transport: romeo.transport,
+        transports: [romeo.transport],
+        isTrusted: () => true,
         security,
       },
       { signal: new AbortController().signal },
@@ -224,7 +227,7 @@ describe('receiving a file', () => {
     const stops: readonly (readonly ['us' | 'peer', Stop])[] = [
       ['us', (_session, card) => card.actions.cancel()],
       // The stanza alone: the session of the sender would close the stream before it comes.
-      ['peer', ({ sid }) => void romeo.engine.iq.send('set', JULIET, cancelElement(sid))],
+      ['peer', ({ sid }) => void romeo.iq.send('set', JULIET, cancelElement(sid))],
     ];
     for (const [by, stop] of stops) {
       describe(`by ${by === 'us' ? 'its receiver' : 'its sender'}`, () => {

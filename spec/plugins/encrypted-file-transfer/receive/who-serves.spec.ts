@@ -77,7 +77,7 @@ describe('the card of an offer', () => {
     juliet.engine.securities.register(other!);
     const { transport } = romeo;
     const dialect = ENCRYPTED_FILE_TRANSFER;
-    void romeo.offer(FILE, { fullJid: juliet.jid, isOurs: true, dialect, transport, security });
+    void romeo.offer(FILE, { fullJid: juliet.jid, isOurs: true, dialect, transports: [transport], security });
     const { live } = await juliet.cards.first();
     await network.settled();
 

@@ -1,4 +1,7 @@
-import { MAX_FILE_BYTES, parseDescription } from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import {
+  MAX_FILE_BYTES,
+  parseDescription,
+} from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { SessionError } from '../../../../src/errors.js';
 import { jingleElement } from '../../../../src/jingle/stanza.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
@@ -144,7 +147,7 @@ describe('offering a file', () => {
     const { sid } = juliet.engine.sessions[0]!;
     const reason = { reason: 'success' } as const;
     const end = { action: 'session-terminate', sid, contents: [], payloads: [], reason } as const;
-    await juliet.engine.iq.send('set', ROMEO, jingleElement(end));
+    await juliet.iq.send('set', ROMEO, jingleElement(end));
     await sent;
 
     expect((await romeo.cards.first()).transfer.state).toEqual({ name: 'failed', failure: 'protocol' });

@@ -141,7 +141,7 @@ describe('sending a file', () => {
       const { sid } = juliet.engine.sessions[0]!;
       // The stanza alone: the session of the receiver would close the stream before it comes.
       const end = { action: 'session-terminate', sid, contents: [], payloads: [], reason: { reason } } as const;
-      await juliet.engine.iq.send('set', ROMEO, jingleElement(end));
+      await juliet.iq.send('set', ROMEO, jingleElement(end));
       await sent;
 
       expect(card.transfer.state).toEqual(state);

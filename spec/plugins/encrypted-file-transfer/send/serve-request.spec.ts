@@ -47,11 +47,11 @@ describe('a request for a file', () => {
     return from.engine.initiate(
       {
         peer: ROMEO,
-        peerIsOurs: true,
         contentName: 'a-file-request',
         senders: senders ?? 'responder',
         description: description ?? requestElement({ sid: offered.sid!, size: 5 }),
-        transport: from.transport,
+        transports: [from.transport],
+        isTrusted: () => true,
         security: clear ? undefined : from.security,
       },
       { signal: new AbortController().signal },

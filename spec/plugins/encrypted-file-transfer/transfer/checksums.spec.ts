@@ -42,9 +42,15 @@ describe('a checksum (XEP-0234 §8.2)', () => {
     const announced = description.getElementsByTagNameNS(NS.hashes, 'hash-used')[0]!;
     announced.replaceWith(inOffer ? await hash() : used);
     const { transport, security } = romeo;
-    const offer = { peer: juliet.jid, peerIsOurs: false, contentName: 'c', senders: 'initiator', description } as const;
+    const offer = {
+      peer: juliet.jid,
+      contentName: 'c',
+      isTrusted: () => true,
+      senders: 'initiator',
+      description,
+    } as const;
     const session = await romeo.engine.initiate(
-      { ...offer, transport, security },
+      { ...offer, transports: [transport], security },
       { signal: new AbortController().signal },
     );
     const card = await juliet.cards.first();

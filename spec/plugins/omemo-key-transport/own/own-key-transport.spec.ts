@@ -1,6 +1,11 @@
 import { parseEncrypted } from '../../../../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import { bundleElement, parseBundle } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
-import { AXOLOTL, OMEMO_0, PROFILES, type Profile } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
+import {
+  AXOLOTL,
+  OMEMO_0,
+  PROFILES,
+  type Profile,
+} from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { readPrekeyMessage, readWhisperMessage } from '../../../../plugins/omemo-key-transport/omemo/signal-message.js';
 import { Sessions } from '../../../../plugins/omemo-key-transport/own/sessions.js';
 import { toBase64 } from '../../../../src/bytes/base64.js';

@@ -1,5 +1,9 @@
 import { html, render } from 'lit';
-import type { CapableDevice, Peers, Reach } from '../../../../../plugins/encrypted-file-transfer/devices/reachability.js';
+import type {
+  CapableDevice,
+  Peers,
+  Reach,
+} from '../../../../../plugins/encrypted-file-transfer/devices/reachability.js';
 import type { Trust } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
 import { ChatFiles } from '../../../../../plugins/encrypted-file-transfer/ui/composer/chat-files.js';
 import type { Converse } from '../../../../../src/converse/converse.js';
