@@ -1,6 +1,7 @@
 /** What runs in the page; `run.mjs` calls it. Throughputs are in MB/s. */
 import type { GcmSecret } from '../src/crypto/aes-gcm.js';
-import { removeStoredFiles, storedFile, type StoredName } from '../src/storage/stored-files.js';
+import { removeStoredFiles, storedFile } from '../src/storage/stored-files.js';
+import type { StoredName } from '../src/storage/stored-name.js';
 import type { Hash } from '../src/streams/verify.js';
 import { startReceiving, startSending } from '../src/worker/pipelines.js';
 import { readOnly } from './baselines/read-only.js';

@@ -247,7 +247,7 @@ export const MUTANTS = [
   },
   {
     name: 'nobody is known for a converse-jet client when keys are wrapped',
-    file: 'src/jingle/engine.ts',
+    file: 'src/jingle/prepare-session.ts',
     from: 'offer({ contentName, initiator, peer, peerIsOurs }',
     to: 'offer({ contentName, initiator, peer }',
     specs: 'plugins/encrypted-file-transfer/draft-2015-transfer',

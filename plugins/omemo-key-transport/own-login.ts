@@ -2,7 +2,7 @@ import type { Converse } from '../../src/converse/converse.js';
 import { KeyTransportError, type KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { Registry } from '../../src/registry.js';
 import { loadLibsignal } from './own/libsignal.js';
-import type { OtherTrust } from './own/device-directory.js';
+import type { OtherTrust } from './omemo/other-trust.js';
 import type { PepPort } from './own/pep.js';
 import type { OwnIdentity } from './own/start.js';
 

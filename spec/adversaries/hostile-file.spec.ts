@@ -24,11 +24,11 @@ describe('A hostile file', () => {
     const session = await romeo.engine.initiate(
       {
         peer: JULIET,
-        peerIsOurs: false,
         contentName: 'a-file-offer',
         senders: 'initiator',
         description: descriptionElement(file),
-        transport: romeo.transport,
+        transports: [romeo.transport],
+        isTrusted: () => true,
         security: romeo.security,
       },
       { signal: new AbortController().signal },

@@ -1,6 +1,6 @@
 import type { SessionError } from '../../src/errors.js';
 import type { Application, Flood, JingleEngine, Offer, Senders, Session } from '../../src/jingle/application.js';
-import type { Deadlines } from '../../src/jingle/core.js';
+import type { Deadlines } from '../../src/jingle/negotiation-core.js';
 import { createEngine } from '../../src/jingle/engine.js';
 import type { Postponed, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';

@@ -1,6 +1,6 @@
 import { AccountStore, type Unit } from '../../plugins/omemo-key-transport/own/account-store.js';
 import { loadLibsignal } from '../../plugins/omemo-key-transport/own/libsignal.js';
-import type { OtherTrust } from '../../plugins/omemo-key-transport/own/device-directory.js';
+import type { OtherTrust } from '../../plugins/omemo-key-transport/omemo/other-trust.js';
 import type { OwnKeyTransport } from '../../plugins/omemo-key-transport/own/own-key-transport.js';
 import { replenish, selfOf, settleIdentity } from '../../plugins/omemo-key-transport/own/own-identity.js';
 import { startOwnIdentity, type OwnIdentity } from '../../plugins/omemo-key-transport/own/start.js';

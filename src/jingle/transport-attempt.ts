@@ -1,7 +1,7 @@
 import { withinDeadline } from '../async/deadline.js';
 import { SessionError } from '../errors.js';
 import { NS } from '../xmpp/namespaces.js';
-import type { Core } from './core.js';
+import type { NegotiationCore } from './negotiation-core.js';
 import { jingleElement, type Action, type Content } from './stanza.js';
 import type { Connection, Transport, TransportContext, TransportDescription, TransportSession } from './transport.js';
 
@@ -29,7 +29,7 @@ const transportStanza = ({ sid, content }: NegotiatedContent, action: Action, tr
  * @throws StanzaError
  */
 export async function sayTransport(
-  core: Core,
+  core: NegotiationCore,
   content: NegotiatedContent,
   action: Action,
   transport: Element,
@@ -38,14 +38,19 @@ export async function sayTransport(
 }
 
 /** Answers a request about the transport of a session, in its turn. */
-export function replyTransport(core: Core, content: NegotiatedContent, action: Action, transport: Element): void {
+export function replyTransport(
+  core: NegotiationCore,
+  content: NegotiatedContent,
+  action: Action,
+  transport: Element,
+): void {
   core.iq.reply(content.peer, transportStanza(content, action, transport));
 }
 
 /** One transport of a session: proposed by us, or by the peer. */
 export class TransportAttempt {
   readonly namespace: string;
-  readonly #core: Core;
+  readonly #core: NegotiationCore;
   readonly #session: TransportSession;
   readonly #replaced = new AbortController();
   readonly #known = Promise.withResolvers<undefined>();
@@ -54,7 +59,7 @@ export class TransportAttempt {
    * @param element of the peer; undefined: we propose it
    * @throws StanzaError on a malformed element
    */
-  constructor(core: Core, content: NegotiatedContent, transport: Transport, element?: Element) {
+  constructor(core: NegotiationCore, content: NegotiatedContent, transport: Transport, element?: Element) {
     this.#core = core;
     this.namespace = transport.namespace;
     const context = this.#context(content);

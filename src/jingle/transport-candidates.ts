@@ -1,5 +1,5 @@
 import { isAbort } from '../errors.js';
-import type { Core } from './core.js';
+import type { NegotiationCore } from './negotiation-core.js';
 import { TransportAttempt, failedTransport, type NegotiatedContent } from './transport-attempt.js';
 import type { Transport, TransportDescription } from './transport.js';
 
@@ -11,13 +11,13 @@ export interface Proposal {
 
 /** The transports that a session may use. Each is tried once. */
 export class TransportCandidates {
-  readonly #core: Core;
+  readonly #core: NegotiationCore;
   readonly #content: NegotiatedContent;
   readonly #tried = new Set<string>();
   /** Best first. */
   #ours: () => Promise<readonly Transport[]>;
 
-  constructor(core: Core, content: NegotiatedContent) {
+  constructor(core: NegotiationCore, content: NegotiatedContent) {
     this.#core = core;
     this.#content = content;
     this.#ours = async () => {

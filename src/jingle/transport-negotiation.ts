@@ -2,7 +2,7 @@ import { withinDeadline } from '../async/deadline.js';
 import { StanzaError, isStanzaError } from '../errors.js';
 import { element as createElement } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
-import type { Core } from './core.js';
+import type { NegotiationCore } from './negotiation-core.js';
 import {
   failedTransport,
   replyTransport,
@@ -27,7 +27,7 @@ type State =
  * waited for that in vain. Each transport is tried once.
  */
 export class TransportNegotiation {
-  readonly #core: Core;
+  readonly #core: NegotiationCore;
   readonly #content: NegotiatedContent;
   readonly #candidates: TransportCandidates;
   #current: TransportAttempt | undefined;
@@ -36,7 +36,7 @@ export class TransportNegotiation {
   #switched = Promise.withResolvers<undefined>();
   readonly #closed = new AbortController();
 
-  constructor(core: Core, content: NegotiatedContent) {
+  constructor(core: NegotiationCore, content: NegotiatedContent) {
     this.#core = core;
     this.#content = content;
     this.#candidates = new TransportCandidates(core, content);

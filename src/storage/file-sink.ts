@@ -8,8 +8,8 @@ import {
   removePart,
   reservedBytes,
   type MovableHandle,
-  type StoredName,
 } from './stored-files.js';
+import type { StoredName } from './stored-name.js';
 
 /** Bytes of one write on the page: small ones cost Chromium's `createWritable` a round trip each. */
 const WRITE_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { SessionError } from '../errors.js';
-import type { StoredName } from './stored-files.js';
+import type { StoredName } from './stored-name.js';
 
 /** Bytes of all files that are kept, or on their way, in memory: where a browser has no private file system. */
 export const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;

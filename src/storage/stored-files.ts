@@ -1,3 +1,4 @@
+import type { StoredName } from './stored-name.js';
 import { fileInMemory, forgetAccountInMemory, forgetInMemory, freeMemory } from './memory-files.js';
 
 /** Our folder in the origin private file system; one folder an account is in it. */
@@ -16,14 +17,6 @@ const REMOVE_INTERVAL_MS = 50;
  */
 const RESERVE_BYTES = 64 * 1024 * 1024;
 const RESERVE_PART = 0.05;
-
-/** Names a stored file. */
-export interface StoredName {
-  /** Bare JID of the account that received it. */
-  readonly account: string;
-  /** Letters, digits and `-`. */
-  readonly id: string;
-}
 
 /** A handle that can be renamed; TypeScript does not know it yet. */
 export interface MovableHandle extends FileSystemFileHandle {

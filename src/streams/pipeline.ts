@@ -3,7 +3,7 @@ import { Digests } from '../crypto/running-digests.js';
 import { hashStream, isHashAlgorithm } from '../crypto/running-hash.js';
 import { fileSink } from '../storage/file-sink.js';
 import { fileSource } from './file-source.js';
-import type { StoredName } from '../storage/stored-files.js';
+import type { StoredName } from '../storage/stored-name.js';
 import { sameBlocks, type SentBlocks } from './sent-blocks.js';
 import { skipBytes } from './skip-bytes.js';
 import { verify, type Hash } from './verify.js';

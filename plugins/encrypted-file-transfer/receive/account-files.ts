@@ -1,11 +1,6 @@
 import { forgetAccountInMemory } from '../../../src/storage/memory-files.js';
-import {
-  forgottenAccounts,
-  markForgotten,
-  removeStoredFiles,
-  sweepParts,
-  type StoredName,
-} from '../../../src/storage/stored-files.js';
+import { forgottenAccounts, markForgotten, removeStoredFiles, sweepParts } from '../../../src/storage/stored-files.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
 import { isAbandoned } from '../transfer/running-transfer.js';
 
 /** In the session storage: whose files this tab uses. It survives a reload, as Converse's messages do there. */

@@ -4,7 +4,7 @@ import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { byteLimit } from '../../../src/streams/byte-limit.js';
 import type { HashedBytes } from '../../../src/streams/pipeline.js';
-import type { StoredName } from '../../../src/storage/stored-files.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { startReceiving } from '../../../src/worker/pipelines.js';
 import { tooLarge } from '../wire/transfer-errors.js';

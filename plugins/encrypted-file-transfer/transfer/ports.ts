@@ -1,5 +1,5 @@
 import type { Decision, Trust, TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import type { StoredName } from '../../../src/storage/stored-files.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import type { Checksums } from './checksums.js';

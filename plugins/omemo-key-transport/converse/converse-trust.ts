@@ -7,7 +7,7 @@ import {
   type Trust,
 } from '../../../src/key-transport/key-transport.js';
 import type { DeviceTrust } from './device-trust.js';
-import type { OtherTrust } from '../own/device-directory.js';
+import type { OtherTrust } from '../omemo/other-trust.js';
 
 /** Converse has nothing to record of a device that it does not know, or knows by another key. */
 const NOT_KNOWN: readonly KeyTransportFailure[] = ['unknown-device', 'identity-changed'];

@@ -14,16 +14,9 @@ import { isPepError } from './pep-error.js';
 import { PROFILES } from '../omemo/omemo-variants.js';
 import type { KnownDevice } from './rows.js';
 import { identityOf } from './libsignal-record.js';
+import type { OtherTrust } from '../omemo/other-trust.js';
 import { selfOf } from './own-identity.js';
 import { toBase64 } from '../../../src/bytes/base64.js';
-
-/** What the person has decided elsewhere: in Converse. */
-export interface OtherTrust {
-  /** Of that device with that identity. Rejects when it cannot be read: then nobody is trusted. */
-  of(device: Device): Promise<Trust>;
-  /** Tells it what the person has decided here. */
-  decide(device: Device, decision: Decision): Promise<void>;
-}
 
 /** Device lists that are kept, of all accounts. One more is fetched each time, unless it is that of a contact. */
 const MAX_LISTS = 1000;

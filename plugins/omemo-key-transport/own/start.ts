@@ -1,7 +1,8 @@
 import { AccountStore } from './account-store.js';
 import { Announcement, makeIdentity } from './announcement.js';
 import type { Libsignal } from './libsignal.js';
-import { OwnDevices, type OtherTrust } from './device-directory.js';
+import type { OtherTrust } from '../omemo/other-trust.js';
+import { OwnDevices } from './device-directory.js';
 import { OwnKeyTransport } from './own-key-transport.js';
 import { Pep, type PepPort } from './pep.js';
 import { PROFILES } from '../omemo/omemo-variants.js';

@@ -49,6 +49,7 @@ describe('A file in the form of the draft of 2015', () => {
   };
   const send = ({ isOurs = false } = {}): Promise<void> => {
     const { transport, engine } = romeo;
+    romeo.peersAreOurs = isOurs;
     const security = engine.securities.get(NS.omemo0);
     const dialect = ENCRYPTED_FILE_TRANSFER;
     const device = { fullJid: juliet.jid, isOurs, dialect, transports: [transport], security };

@@ -1,6 +1,6 @@
 import { StanzaError, isSessionError, type SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
-import type { Deadlines } from '../../../src/jingle/core.js';
+import type { Deadlines } from '../../../src/jingle/negotiation-core.js';
 import type { Connection, Transport } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

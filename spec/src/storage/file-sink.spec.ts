@@ -1,13 +1,7 @@
 import { fileSink } from '../../../src/storage/file-sink.js';
 import { MEMORY_LIMIT_BYTES } from '../../../src/storage/memory-files.js';
-import {
-  createPart,
-  freeBytes,
-  removeStoredFiles,
-  storedFile,
-  sweepParts,
-  type StoredName,
-} from '../../../src/storage/stored-files.js';
+import { createPart, freeBytes, removeStoredFiles, storedFile, sweepParts } from '../../../src/storage/stored-files.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, streamOf, testBytes } from '../../support/streams.js';
 

@@ -1,7 +1,8 @@
 import type { ChatBox, Converse, ConverseModel, Message, StorageOptions } from '../../../../src/converse/converse.js';
 import type { Flood } from '../../../../src/jingle/application.js';
 import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
-import { removeStoredFile, storedFile, type StoredName } from '../../../../src/storage/stored-files.js';
+import { removeStoredFile, storedFile } from '../../../../src/storage/stored-files.js';
+import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Cards } from '../../transfer/cards.js';
 import { whenReleased, type LiveTransfer } from '../../transfer/running-transfer.js';

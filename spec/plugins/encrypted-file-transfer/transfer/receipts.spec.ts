@@ -1,5 +1,8 @@
 import { Receipts, receiptFor, receiptKey } from '../../../../plugins/encrypted-file-transfer/transfer/receipts.js';
-import { parseReceipt, receivedElement } from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import {
+  parseReceipt,
+  receivedElement,
+} from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { toBase64 } from '../../../../src/bytes/base64.js';
 import { concat } from '../../../../src/bytes/concat.js';
 import { toHex } from '../../../../src/bytes/hex.js';
