@@ -24,8 +24,7 @@ interface Resource {
 }
 
 const model = (attributes: object) => ({ get: (name: string) => (attributes as Record<string, unknown>)[name] });
-const transport = (namespace: string, priority: number) =>
-  ({ namespace, priority, features: [] }) as unknown as Transport;
+const transport = (namespace: string) => ({ namespace, features: [] }) as unknown as Transport;
 
 /** Converse with one contact, as the plugin sees it. */
 class World {
@@ -42,8 +41,8 @@ class World {
 
   constructor() {
     this.securities.register({ namespace: NS.jet } as SecurityPrecondition);
-    this.transports.register(transport(SLOW, 10));
-    this.transports.register(transport(FAST, 90));
+    this.transports.register(transport(FAST));
+    this.transports.register(transport(SLOW));
   }
 
   peers(): Peers {
@@ -144,10 +143,10 @@ describe('Peers', () => {
       expect(await world.reach()).toBe('balcony urn:example:slow secured');
     });
 
-    it('a device by the best transport of both', async () => {
-      world.resources = [{ name: 'balcony', features: [...SECURE, SLOW, FAST] }];
+    it('a device by the transports of both, in our order', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, 'urn:example:unknown', SLOW, FAST] }];
 
-      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+      expect(await world.reach()).toBe('balcony urn:example:fast urn:example:slow secured');
     });
 
     it('devices by priority, then by their newest presence', async () => {

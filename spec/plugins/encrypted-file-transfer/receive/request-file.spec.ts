@@ -59,6 +59,7 @@ describe('asking again for a file', () => {
 
   it('wraps its key as a converse-jet client reads it', async () => {
     const offer = spyOn(juliet.security, 'offer').and.callThrough();
+    juliet.peersAreOurs = true;
     await juliet.ask(await declined(new File(['words'], 'a.txt')), romeo);
 
     expect(offer.calls.argsFor(0)[0]).toEqual(jasmine.objectContaining({ peer: ROMEO, peerIsOurs: true }));

@@ -76,10 +76,9 @@ describe('sending a file', () => {
   });
 
   it('sends no hash where a deployer does not want that', async () => {
-    spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void) => {
-      elapsed(); // the receiver does not wait
-      return 1;
-    }) as typeof window.setTimeout);
+    const { setTimeout } = window;
+    spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void, ms: number) =>
+      setTimeout(elapsed, ms === HASH_WAIT_MS ? 0 : ms)) as typeof window.setTimeout);
     romeo.settings = { ...romeo.settings, sendHash: false };
     const sent = romeo.send(new File([testBytes(5000)], 'a.bin'), juliet);
     (await juliet.cards.first()).actions.accept();
