@@ -62,6 +62,7 @@ describe('A second tab of the same browser profile', () => {
       query: { resource: 'tab' },
       onPage: server.attach,
     });
+    await second.page.waitForSelector('.jet-send[aria-disabled="false"]');
     id = await deviceId(juliet);
   };
 

@@ -134,7 +134,7 @@ describe('A transfer whose worker or disk fails', () => {
   it('says what it needs and what is free before it is accepted, and can be accepted later', async () => {
     await juliet.page.evaluate(() => {
       window.estimate = navigator.storage.estimate;
-      navigator.storage.estimate = () => Promise.resolve({ quota: 200_000, usage: 100_000 });
+      navigator.storage.estimate = () => Promise.resolve({ quota: 200_000, usage: 90_000 });
     });
     await chooseFiles(romeo, { bytes: Buffer.alloc(300_000) });
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();

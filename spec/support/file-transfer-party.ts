@@ -195,9 +195,11 @@ export class Party {
     return new Uint8Array(await file.arrayBuffer());
   }
 
-  /** Removes every file. */
-  forget(): Promise<void> {
-    return removeStoredFiles(bareJid(this.jid));
+  /** Ends every transfer and removes every file: one that is still written would be locked for all later specs. */
+  async forget(): Promise<void> {
+    for (const { live, actions } of this.cards.shown) if (!isFinal(live.transfer.state)) actions.cancel();
+    this.engine.reset();
+    await removeStoredFiles(bareJid(this.jid));
   }
 }
 

@@ -37,3 +37,10 @@ export function testBytes(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+/** A receiver waits no time for a checksum that comes late or never; other time-outs stay. */
+export function checksumsAreLate(): void {
+  const { setTimeout } = window;
+  spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void, ms: number) =>
+    setTimeout(elapsed, ms === 5000 ? 0 : ms)) as typeof window.setTimeout);
+}

@@ -14,7 +14,6 @@ const ACCOUNTS = [
 ];
 
 /**
-/**
  * A Prosody and a web server for one suite, and pages in the browser of the run.
  * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given
  */
@@ -38,7 +37,13 @@ export async function startWorld({ csp } = {}) {
 
 function worldOf({ prosody, server, browser, violations, reports }) {
   const clients = [];
+  const open = [];
   const found = [];
+  /** Logs all clients out, by closing their pages. One that has a second tab closes that too: all are read before. */
+  const closeClients = async () => {
+    await Promise.all(open.map(({ lookForKeys }) => lookForKeys()));
+    await Promise.all(open.map(({ close }) => close()));
+  };
   return {
     browser,
     port: server.port,
@@ -59,21 +64,20 @@ function worldOf({ prosody, server, browser, violations, reports }) {
           await options.onPage?.(page);
         },
       });
-      clients.push(client);
+      const lookForKeys = async () => found.push(...(await leaks.find()).map((place) => `${me}: ${place}`));
       const { close } = client;
+      clients.push(client);
+      open.push({ close, lookForKeys });
       return Object.assign(client, {
         sent,
         leaks,
         async close() {
-          found.push(...(await leaks.find()).map((place) => `${me}: ${place}`));
+          await lookForKeys();
           await close();
         },
       });
     },
-    /** Logs all clients out, by closing their pages. */
-    async closeClients() {
-      await Promise.all(clients.map((client) => client.close()));
-    },
+    closeClients,
     /** Places where the key of a transfer was found, of the clients that were closed. */
     leaks: () => found,
     /** Errors that no page handled, of all clients. */
@@ -83,7 +87,7 @@ function worldOf({ prosody, server, browser, violations, reports }) {
     /** The next report of such. */
     nextViolation: async () => (await once(reports, 'violation'))[0],
     async stop() {
-      await Promise.all(clients.map((client) => client.close()));
+      await closeClients();
       await server.stop();
       await prosody.stop();
     },
@@ -205,9 +209,13 @@ export const storedFiles = ({ page }) =>
   page.evaluate(async () => {
     const names = [];
     const walk = async (folder) => {
-      for await (const handle of folder.values()) {
-        if (handle.kind === 'directory') await walk(handle);
-        else names.push(handle.name);
+      try {
+        for await (const handle of folder.values()) {
+          if (handle.kind === 'directory') await walk(handle);
+          else names.push(handle.name);
+        }
+      } catch (error) {
+        if (error.name !== 'NotFoundError') throw error; // removed while we look
       }
     };
     await walk(await navigator.storage.getDirectory());

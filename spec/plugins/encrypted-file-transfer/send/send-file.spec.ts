@@ -5,7 +5,7 @@ import { NS } from '../../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../../../support/memory-iq.js';
 import { ROMEO } from '../../../support/people.js';
-import { collect, testBytes } from '../../../support/streams.js';
+import { checksumsAreLate, collect, testBytes } from '../../../support/streams.js';
 
 describe('sending a file', () => {
   let network: MemoryNetwork;
@@ -76,9 +76,7 @@ describe('sending a file', () => {
   });
 
   it('sends no hash where a deployer does not want that', async () => {
-    const { setTimeout } = window;
-    spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void, ms: number) =>
-      setTimeout(elapsed, ms === HASH_WAIT_MS ? 0 : ms)) as typeof window.setTimeout);
+    checksumsAreLate();
     romeo.settings = { ...romeo.settings, sendHash: false };
     const sent = romeo.send(new File([testBytes(5000)], 'a.bin'), juliet);
     (await juliet.cards.first()).actions.accept();
