@@ -208,10 +208,9 @@ export class TransportNegotiation {
   /** Returns when the peer has replaced the transport, or has had its time for that. */
   async #waitForPeer(signal: AbortSignal): Promise<void> {
     const late = (): Error => failedTransport('timeout', 'the peer replaces nothing');
-    const switched = (): Promise<unknown> => this.#switched.promise;
-    await withinDeadline({ ms: this.#core.deadlines.replacement, late }, switched, signal).catch(() => {
-      signal.throwIfAborted();
-    });
+    const waited = withinDeadline({ ms: this.#core.deadlines.replacement, late }, () => this.#switched.promise, signal);
+    await Promise.allSettled([waited]);
+    signal.throwIfAborted();
   }
 
   /** Takes the peer's transport instead of the present one, and of one that we have proposed. */
