@@ -114,11 +114,11 @@ describe('A file that is asked for again', () => {
           const session = await jingle.initiate(
             {
               peer: 'romeo@localhost/demo',
-              peerIsOurs: true,
               contentName: 'a-file-request',
               senders: 'responder',
               description: new DOMParser().parseFromString(xml, 'text/xml').documentElement,
-              transport: jingle.transports.get('urn:xmpp:jingle:transports:ibb:1'),
+              transports: [jingle.transports.get('urn:xmpp:jingle:transports:ibb:1')],
+              isTrusted: () => true,
               security: jingle.securities.get('urn:xmpp:jingle:jet:0'),
             },
             { signal: new AbortController().signal },
