@@ -165,12 +165,13 @@ export async function decideAll({ page }, decision = 'Trust') {
   }
 }
 
-/** Records a decision on all devices of an account in a namespace. Waits until there is one. */
+/** Records a decision on all devices of an account in a namespace. Waits until the transport is on and there is one. */
 export const decideOn = ({ page }, account, decision, namespace = 'eu.siacs.conversations.axolotl') =>
   waitUntil(() =>
     page.evaluate(
       async ([jid, said, of]) => {
         const transport = _converse.api.keyTransports.get(of);
+        if (transport.unavailable() !== undefined) return false; // it is being loaded
         const devices = await transport.devices(jid, { fresh: true });
         for (const device of devices) await transport.trust(device, said);
         return devices.length > 0;
