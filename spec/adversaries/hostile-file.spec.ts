@@ -16,7 +16,6 @@ describe('A hostile file', () => {
   beforeEach(() => {
     ({ romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo says of a file what he likes. @returns Juliet's card, his session, and what sends bytes */
   async function offer({ name = 'letter.txt', size = 1000 }) {

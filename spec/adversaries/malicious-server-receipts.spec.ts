@@ -18,7 +18,6 @@ describe('A malicious server that takes a file in the name of its receiver, and 
     ({ network, romeo, juliet } = romeoAndJuliet());
     juliet.peersAreOurs = true;
   });
-  afterEach(() => juliet.forget());
 
   /** The server takes all that Romeo sends. @returns what Romeo's newest card says at last */
   async function take(say: (session: Session) => Promise<unknown>): Promise<unknown> {

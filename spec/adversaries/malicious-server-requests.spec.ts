@@ -52,7 +52,6 @@ describe('A malicious server that has seen a file request', () => {
     [envelope] = request.payload.getElementsByTagNameNS(NS.jet, 'security') as unknown as [Element];
     server = new Party(network, JULIET);
   });
-  afterEach(() => juliet.forget());
 
   const isInitiate = (payload: Element): boolean => payload.getAttribute('action') === 'session-initiate';
 

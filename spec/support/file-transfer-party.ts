@@ -92,6 +92,13 @@ export class RecordedCards implements Cards {
   }
 }
 
+/** Those of the present spec. */
+const parties: Party[] = [];
+// A file that is still being written would stay locked for all later specs.
+afterEach(async () => {
+  for (const party of parties.splice(0)) await party.forget();
+});
+
 /** Somebody with our engine and our file transfer, on a network and with a security in memory. */
 export class Party {
   readonly engine: Engine;
@@ -126,6 +133,7 @@ export class Party {
     readonly network: MemoryNetwork,
     readonly jid: string,
   ) {
+    parties.push(this);
     const port = (this.iq = network.join(jid));
     const featuresOf = async (): Promise<ReadonlySet<string>> => {
       const own = (await this.peersAreOurs) ? [NS.self] : [];
@@ -195,7 +203,7 @@ export class Party {
     return new Uint8Array(await file.arrayBuffer());
   }
 
-  /** Ends every transfer and removes every file: one that is still written would be locked for all later specs. */
+  /** Ends every transfer and removes every file. */
   async forget(): Promise<void> {
     for (const { live, actions } of this.cards.shown) if (!isFinal(live.transfer.state)) actions.cancel();
     this.engine.reset();

@@ -1,4 +1,5 @@
 import { concat } from '../../src/bytes/concat.js';
+import { HASH_WAIT_MS } from '../../src/streams/verify.js';
 
 /** A stream of these chunks. */
 export const streamOf = (...chunks: Uint8Array[]): ReadableStream<Uint8Array> =>
@@ -38,9 +39,9 @@ export function testBytes(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A receiver waits no time for a checksum that comes late or never; other time-outs stay. */
+/** Lets receivers wait no time for a checksum. Other time-outs stay as they are. */
 export function checksumsAreLate(): void {
   const { setTimeout } = window;
   spyOn(window, 'setTimeout').and.callFake(((elapsed: () => void, ms: number) =>
-    setTimeout(elapsed, ms === 5000 ? 0 : ms)) as typeof window.setTimeout);
+    setTimeout(elapsed, ms === HASH_WAIT_MS ? 0 : ms)) as typeof window.setTimeout);
 }

@@ -25,7 +25,6 @@ describe('an offer', () => {
   beforeEach(() => {
     ({ network, romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo's session-initiate alone; he does nothing more. */
   function offer({ description, name = 'a.txt', size = 5, clear, senders }: OfferOptions = {}): Promise<Session> {

@@ -41,7 +41,6 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
       return wrap.call(keys.get(romeo), jid, secret, options);
     });
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo sends; Juliet accepts. */
   async function begin(file: File = new File([BYTES], 'f.png')): Promise<void> {

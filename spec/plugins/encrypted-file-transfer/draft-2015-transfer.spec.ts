@@ -42,7 +42,6 @@ describe('A file in the form of the draft of 2015', () => {
     for (const party of [romeo, juliet]) register(party, keys.get(party));
     await decide(keys.get(romeo)!, bareJid(juliet.jid), 2, 'trusted');
   });
-  afterEach(() => juliet.forget());
 
   const register = ({ engine }: Party, transport: KeyTransport | undefined): void => {
     engine.securities.register(headerSecurity(() => transport));

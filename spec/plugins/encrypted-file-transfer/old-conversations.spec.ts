@@ -32,7 +32,6 @@ describe('an offer of old Conversations', () => {
     juliet.engine.securities.register(loneEnvelope(NS.axolotl, () => envelope));
     wire = await collect(streamOf(BYTES).pipeThrough(encryptStream(secret)));
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo offers: the envelope and the size of the ciphertext in `<file/>`, and nothing beside it. */
   async function offer(...envelopes: readonly Element[]) {

@@ -12,7 +12,6 @@ describe('a proposal that was accepted', () => {
   beforeEach(() => {
     dialogue = new ProposalDialogue();
   });
-  afterEach(() => dialogue.juliet.forget());
 
   const other = new File(['other words'], 'b.txt');
   for (const [what, file, prepare] of [

@@ -9,7 +9,6 @@ describe('a proposal of a file', () => {
   beforeEach(() => {
     dialogue = new ProposalDialogue();
   });
-  afterEach(() => dialogue.juliet.forget());
 
   it('is a card, and nothing is said before the person says it', async () => {
     await dialogue.tell(propose(ID));

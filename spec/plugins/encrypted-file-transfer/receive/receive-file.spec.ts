@@ -25,7 +25,6 @@ describe('receiving a file', () => {
   beforeEach(() => {
     ({ network, romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo offers by hand, to do what our own sender never does; Juliet accepts. */
   async function offer({ size = BYTES.length, hashes = [] as Element[], clear = false } = {}) {

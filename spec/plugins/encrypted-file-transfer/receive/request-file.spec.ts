@@ -18,7 +18,6 @@ describe('asking again for a file', () => {
     ({ network, romeo, juliet } = romeoAndJuliet());
     romeo.trustNow = 'trusted';
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo offers a file, and Juliet declines. */
   async function declined(file: File): Promise<Transfer> {

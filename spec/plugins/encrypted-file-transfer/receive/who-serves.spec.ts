@@ -18,7 +18,6 @@ describe('the card of an offer', () => {
   beforeEach(() => {
     ({ network, romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   for (const isOurs of [true, false]) {
     it(`${isOurs ? 'can' : 'cannot'} ask a client of ${isOurs ? 'our own' : 'another'} kind for the file again`, async () => {

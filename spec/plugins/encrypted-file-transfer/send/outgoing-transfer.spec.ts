@@ -18,7 +18,6 @@ describe('offering a file', () => {
   beforeEach(() => {
     ({ network, romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   const file = (name = 'a.bin', type = 'image/png'): File =>
     new File([testBytes(1000)], name, { type, lastModified: Date.UTC(2026, 10, 21) });

@@ -15,7 +15,6 @@ describe('sending a file', () => {
   beforeEach(() => {
     ({ network, romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   const checksums = (): Element[] =>
     network.exchanges.flatMap(({ payload }) => [...payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum')]);

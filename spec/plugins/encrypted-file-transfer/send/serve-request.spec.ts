@@ -24,7 +24,6 @@ describe('a request for a file', () => {
     romeo.trustNow = 'trusted';
     offered = await offer();
   });
-  afterEach(() => juliet.forget());
 
   /** Romeo offers a file to Juliet's device, and she declines. */
   async function offer(name = 'a.txt', text = 'words'): Promise<Transfer> {

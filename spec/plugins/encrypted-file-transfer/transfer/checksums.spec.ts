@@ -16,7 +16,6 @@ describe('a checksum (XEP-0234 §8.2)', () => {
   beforeEach(() => {
     ({ romeo, juliet } = romeoAndJuliet());
   });
-  afterEach(() => juliet.forget());
 
   const spelled = {
     raw: (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes)),

@@ -139,7 +139,6 @@ describe('The card of a sender', () => {
     ({ network, romeo, juliet } = romeoAndJuliet());
     juliet.peersAreOurs = true;
   });
-  afterEach(() => juliet.forget());
 
   async function deliver(): Promise<unknown> {
     const sent = romeo.send(FILE, juliet);
