@@ -1,5 +1,4 @@
 import { SessionError, StanzaError, isSessionError } from '../errors.js';
-import { element } from '../xmpp/element.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
@@ -9,7 +8,7 @@ import { contentSecurity } from './find-security.js';
 import type { Security } from './security.js';
 import { JingleSession } from './session.js';
 import { isTooMuch, refuseOffer } from './refuse-offer.js';
-import { jingleElement, type Content, type JingleStanza } from './stanza.js';
+import { jingleElement, reasonOf, type Content, type JingleStanza } from './stanza.js';
 import { TransportNegotiation } from './transport-negotiation.js';
 import type { Transport } from './transport.js';
 
@@ -142,9 +141,7 @@ function refuseUnstarted(
 
 /** Ends a session that never became one of ours. */
 function terminateUnknown(core: Core, peer: string, sid: string, error: SessionError): void {
-  const extra = error.extra && element(error.extra.namespace, error.extra.name);
-  const reason = { reason: error.reason, extra };
-  const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason } as const;
+  const terminate = { action: 'session-terminate', sid, contents: [], payloads: [], reason: reasonOf(error) } as const;
   core.iq.reply(peer, jingleElement(terminate));
 }
 

@@ -99,7 +99,8 @@ export interface JingleEngine {
   readonly transports: Registry<Transport>;
   readonly securities: Registry<SecurityPrecondition>;
   /**
-   * Opens a session: asks the transport, seals the envelope, sends session-initiate. Unanswered, it is taken back: the peer may have it.
+   * Opens a session: asks the transport, seals the envelope, sends session-initiate. An offer that is not answered is
+   * taken back, since the peer may have got it.
    * @throws SessionError, StanzaError, AbortError
    */
   initiate(offer: Offer, options: { signal: AbortSignal }): Promise<Session>;

@@ -1,10 +1,10 @@
 import type { Offer } from './application.js';
 import type { Core } from './core.js';
 import { describe } from './find-security.js';
+import { isConverseJet } from './negotiation-core.js';
 import type { Security } from './security.js';
 import { JingleSession } from './session.js';
 import type { JingleStanza } from './stanza.js';
-import { NS } from '../xmpp/namespaces.js';
 import { TransportNegotiation } from './transport-negotiation.js';
 
 /** A session of ours, and the session-initiate that opens it. */
@@ -28,7 +28,7 @@ export async function prepareSession(core: Core, offer: Offer, signal: AbortSign
   try {
     const described = await negotiation.offer(transports, signal);
     const contentName = described.contentName ?? offer.contentName;
-    const peerIsOurs = (await core.clients.featuresOf(peer)).has(NS.self);
+    const peerIsOurs = await isConverseJet(core, peer);
     security = await offer.security?.offer({ contentName, initiator, peer, peerIsOurs }, { signal });
     const description = describe(offer, security);
     const session = new JingleSession({

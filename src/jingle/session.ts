@@ -1,10 +1,9 @@
 import { SessionError, StanzaError, isSessionError, isStanzaError } from '../errors.js';
-import { element } from '../xmpp/element.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Session, SessionEnd, Senders } from './application.js';
 import type { Security } from './security.js';
-import { jingleElement, type Action, type Content, type JingleStanza, type Reason } from './stanza.js';
+import { jingleElement, reasonOf, type Action, type Content, type JingleStanza } from './stanza.js';
 import type { TransportNegotiation } from './transport-negotiation.js';
 import type { Connection } from './transport.js';
 
@@ -91,12 +90,9 @@ export class JingleSession implements Session {
 
   terminate(end: { reason: SessionEnd['reason']; text?: string } | SessionError): void {
     if (this.#state === 'ended') return;
-    const error = isSessionError(end) ? end : undefined;
-    const extra = error?.extra && element(error.extra.namespace, error.extra.name);
-    const text = isSessionError(end) ? undefined : end.text;
-    const reason: Reason = { reason: end.reason, text, extra };
-    this.finish({ by: 'us', reason: end.reason, ...(error && { error }) });
-    this.say('session-terminate', { reason });
+    const reason = isSessionError(end) ? reasonOf(end) : end;
+    this.finish({ by: 'us', reason: end.reason, ...(isSessionError(end) && { error: end }) });
+    this.#iq.send('set', this.peer, this.#jingle('session-terminate', { reason })).catch(() => undefined); // nobody waits
   }
 
   /** Ends the session here; the peer is not told. */
@@ -139,16 +135,9 @@ export class JingleSession implements Session {
     if (this.signal.aborted) throw this.#over();
   }
 
-  /**
-   * Says something in answer to a request of the peer, in its turn. What the peer says to that changes nothing.
-   */
+  /** Says something in answer to a request of the peer, in its turn. What the peer says to that changes nothing. */
   reply(action: Action, more: Partial<JingleStanza>): void {
     this.#iq.reply(this.peer, this.#jingle(action, more));
-  }
-
-  /** Says something that nobody waits for. */
-  say(action: Action, more: Partial<JingleStanza>): void {
-    this.#iq.send('set', this.peer, this.#jingle(action, more)).catch(() => undefined);
   }
 
   /** session-accept of the peer. @throws StanzaError */

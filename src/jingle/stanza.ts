@@ -1,4 +1,4 @@
-import { StanzaError, type JingleReason } from '../errors.js';
+import { StanzaError, type JingleReason, type SessionError } from '../errors.js';
 import { attributeOf, childOf, childrenOf, element, requiredAttribute, textOf } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Senders } from './application.js';
@@ -77,6 +77,12 @@ export interface Reason {
   /** An application's own condition beside it. */
   readonly extra?: Element | undefined;
 }
+
+/** What a peer is told of an error. */
+export const reasonOf = ({ reason, extra }: SessionError): Reason => ({
+  reason,
+  extra: extra && element(extra.namespace, extra.name),
+});
 
 /** A `<jingle/>`. */
 export interface JingleStanza {

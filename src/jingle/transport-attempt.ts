@@ -1,7 +1,6 @@
 import { withinDeadline } from '../async/deadline.js';
 import { SessionError } from '../errors.js';
-import { NS } from '../xmpp/namespaces.js';
-import type { NegotiationCore } from './negotiation-core.js';
+import { isConverseJet, type NegotiationCore } from './negotiation-core.js';
 import { jingleElement, type Action, type Content } from './stanza.js';
 import type { Connection, Transport, TransportContext, TransportDescription, TransportSession } from './transport.js';
 
@@ -107,7 +106,7 @@ export class TransportAttempt {
   }
 
   #context(content: NegotiatedContent): TransportContext {
-    const { iq, clients } = this.#core;
+    const { iq } = this.#core;
     const { peer, isTrusted } = content;
     let last: Promise<unknown> = this.#known.promise;
     return {
@@ -116,7 +115,7 @@ export class TransportAttempt {
       contentName: content.content.name,
       iq,
       isTrusted,
-      isConverseJet: async () => (await clients.featuresOf(peer)).has(NS.self),
+      isConverseJet: () => isConverseJet(this.#core, peer),
       sendInfo: (transport) => {
         const sent = last.then(() => sayTransport(this.#core, content, 'transport-info', transport));
         last = sent.catch(() => undefined); // told to the transport, which sent it

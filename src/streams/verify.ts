@@ -4,7 +4,7 @@ import { isHashAlgorithm } from '../crypto/running-hash.js';
 import { SessionError } from '../errors.js';
 
 /** How long a checksum may come after the last byte. */
-const HASH_WAIT_MS = 5000;
+export const HASH_WAIT_MS = 5000;
 
 /** An announced digest: XEP-0300 name and raw bytes. */
 export interface Hash {

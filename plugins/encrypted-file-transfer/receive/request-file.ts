@@ -103,7 +103,8 @@ class Asking {
       senders: 'responder',
       description: requestElement(this.#request),
       transports,
-      isTrusted: () => true,
+      // Other devices of the account are asked too.
+      isTrusted: () => false,
       security,
     } as const;
     try {
