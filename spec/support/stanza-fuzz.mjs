@@ -126,11 +126,12 @@ export class StanzaFuzz {
     return session;
   }
 
-  /** The peer opens the stream. What we send goes out to its checksum, or mutants come meanwhile. */
+  /** The peer opens the stream, and may want another transport then. What we send goes out to its checksum, or mutants come meanwhile. */
   async #goOn(session, { isSent }) {
     const open = () => this.#send(this.#address(session.dialogue.open, session));
     if (isSent && this.#mutator.below(2)) await this.#path.until('session-info', open);
     else open();
+    if (this.#mutator.below(2)) this.#send(this.#address(session.dialogue.transportReplace, session));
   }
 
   /** A session of ours, which the peer accepts now and then; a mutant may do so, too. */
