@@ -17,7 +17,7 @@ import {
 } from '../../../src/key-transport/key-transport.js';
 import { logUnexpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { DeviceTrust } from './device-trust.js';
+import { DeviceTrust, mayGetKeys } from './device-trust.js';
 import { prekeyIdOf } from '../omemo/prekey-message.js';
 import { fingerprintOf } from '../omemo/identity-key.js';
 import { keyBlob } from '../omemo/key-blob.js';
@@ -182,7 +182,7 @@ export class ConverseKeyTransport implements KeyTransport {
   async #recipients(library: Libomemo, jid: string): Promise<Recipient[]> {
     const { account, deviceId } = this.#parts.omemo;
     const devices = await this.#trust.devices(jid, { fresh: false });
-    const others = devices.filter(({ id, trust }) => trust === 'trusted' && !(jid === account && id === deviceId));
+    const others = devices.filter((device) => mayGetKeys(device) && !(jid === account && device.id === deviceId));
     return Promise.all(
       others.map(async (device) => {
         const ratchet = this.#parts.omemo.ratchet(library, device.jid, device.id);

@@ -16,6 +16,9 @@ import { fingerprintOf } from '../omemo/identity-key.js';
 /** Devices of one account that we look at. */
 const MAX_DEVICES = 200;
 
+/** Only a device that the person trusts gets a key. */
+export const mayGetKeys = ({ trust }: TrustedDevice): boolean => trust === 'trusted';
+
 const isSameDevice = (a: Device, b: Device): boolean =>
   a.jid === b.jid && a.id === b.id && a.fingerprint === b.fingerprint;
 
@@ -55,7 +58,7 @@ export class DeviceTrust {
   async stillTrusted(devices: readonly Device[]): Promise<Device[]> {
     const accounts = new Set(devices.map(({ jid }) => jid));
     const now = (await Promise.all(Array.from(accounts, (jid) => this.devicesNow(jid)))).flat();
-    const trusted = now.filter(({ trust }) => trust === 'trusted');
+    const trusted = now.filter(mayGetKeys);
     return devices.filter((device) => trusted.some((other) => isSameDevice(device, other)));
   }
 

@@ -67,6 +67,15 @@ describe('DeviceTrust', () => {
     expect(device?.fingerprint).toBe(toHex(fromBase64(bundle().identity_key).subarray(1)));
   });
 
+  it('is not recorded when the device has come with another identity key since the person looked', async () => {
+    const [seen] = await trust.devices(JULIET, { fresh: false });
+    await changeIdentity();
+
+    expect(await failureOf(trust.decide(seen!, 'trusted'))).toBe('identity-changed');
+    expect(await trusts()).toEqual(['undecided']);
+    expect(romeo.device(JULIET, 2).get('trusted')).not.toBe(1);
+  });
+
   it('is distrust when omemo:2 says so, whatever was decided here', async () => {
     await say('trusted');
     omemo2().save({ trusted: -1 });
