@@ -4,13 +4,13 @@ import {
   decideAll,
   nextCard,
   save,
-  sendIq,
   storedFiles,
   trustAll,
   wireBytes,
   worldOfEachSpec,
   worldOfSuite,
 } from '../support/world.mjs';
+import { RawClient } from '../support/raw-client.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 
 const file = (text = 'Deny thy father') => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
@@ -34,8 +34,7 @@ describe('Devices', () => {
   const world = worldOfEachSpec();
   let romeo, juliet;
   beforeEach(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
+    [romeo, juliet] = await Promise.all([world.open('romeo', 'juliet'), world.open('juliet', 'romeo')]);
   });
 
   it('that the server adds get no key while nobody trusts them, and their offers are shown as unverified', async () => {
@@ -117,12 +116,17 @@ describe('Devices', () => {
 });
 
 describe('Settings', () => {
-  const world = worldOfEachSpec();
+  const world = worldOfSuite();
+  afterEach(async () => {
+    await world.closeClients();
+  });
+  /** Both pages at once, each with its settings or other options. */
+  const openBoth = async ({ romeo, juliet } = {}) =>
+    Promise.all([world.open('romeo', 'juliet', romeo), world.open('juliet', 'romeo', juliet)]);
 
   it('encrypted_file_transfer_auto_accept_bytes and _trust: a trusted sender needs no click, up to the size', async () => {
     const settings = { encrypted_file_transfer_trust: 'blind', encrypted_file_transfer_auto_accept_bytes: 20 };
-    const romeo = await world.open('romeo', 'juliet', { settings });
-    const juliet = await world.open('juliet', 'romeo', { settings });
+    const [romeo, juliet] = await openBoth({ romeo: { settings }, juliet: { settings } });
     await chooseFiles(romeo, file('short'));
     // Blind trust is for sending: an offer of an undecided device still waits for a click.
     await card(juliet, 'offered');
@@ -136,8 +140,7 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_max_bytes: a larger offer is refused, and the sender is told', async () => {
-    const romeo = await world.open('romeo', 'juliet');
-    const juliet = await world.open('juliet', 'romeo', { settings: { encrypted_file_transfer_max_bytes: 4 } });
+    const [romeo, juliet] = await openBoth({ juliet: { settings: { encrypted_file_transfer_max_bytes: 4 } } });
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file('five!'));
 
@@ -146,8 +149,7 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_send_hash: no checksum is sent when it is off, and the file is saved all the same', async () => {
-    const romeo = await world.open('romeo', 'juliet', { settings: { encrypted_file_transfer_send_hash: false } });
-    const juliet = await world.open('juliet', 'romeo');
+    const [romeo, juliet] = await openBoth({ romeo: { settings: { encrypted_file_transfer_send_hash: false } } });
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file());
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
@@ -158,8 +160,7 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_transports: without any, nothing can be received', async () => {
-    const romeo = await world.open('romeo', 'juliet');
-    await world.open('juliet', 'romeo', { settings: { encrypted_file_transfer_transports: [] } });
+    const [romeo] = await openBoth({ juliet: { settings: { encrypted_file_transfer_transports: [] } } });
     const off = romeo.page.locator('.jet-send[aria-disabled="true"][title*="no device online"]');
     await off.waitFor();
 
@@ -173,12 +174,16 @@ describe('Settings', () => {
           <hash-used xmlns="urn:xmpp:hashes:2" algo="sha-256"/></file></description>
         <transport xmlns="urn:xmpp:jingle:transports:ibb:1" sid="t" block-size="4096"/>
       </content></jingle>`;
-    const mercutio = await world.open('mercutio');
-    const romeo = await world.open('romeo', 'mercutio', { settings: { encrypted_file_transfer_from_strangers: true } });
-    const juliet = await world.open('juliet', 'mercutio');
+    const settings = { encrypted_file_transfer_from_strangers: true };
+    const [romeo, juliet] = await Promise.all([
+      world.open('romeo', 'mercutio', { settings }),
+      world.open('juliet', 'mercutio'),
+    ]);
+    const mercutio = await RawClient.login({ port: world.c2sPort, name: 'mercutio', resource: 'demo' });
 
-    expect(await sendIq(mercutio, 'juliet@localhost/demo', offer)).toContain('service-unavailable');
-    expect(await sendIq(mercutio, 'romeo@localhost/demo', offer)).toContain('type="result"');
+    expect(await mercutio.request('juliet@localhost/demo', offer)).toContain('service-unavailable');
+    expect(await mercutio.request('romeo@localhost/demo', offer)).toMatch(/type=['"]result/);
+    mercutio.close();
     expect(await (await card(romeo, 'failed')).innerText()).toContain('offered without encryption');
     expect(await juliet.page.locator('converse-file-transfer').count()).toBe(0);
   });
@@ -186,8 +191,7 @@ describe('Settings', () => {
   it('allow_unencrypted_jingle_files: plain files where both allow them, never in an encrypted chat', async () => {
     const options = { query: { plugins: 'encrypted-file-transfer', omemo: 'off' } };
     const settings = { allow_unencrypted_jingle_files: true, omemo_default: false };
-    const romeo = await world.open('romeo', 'juliet', { ...options, settings });
-    const juliet = await world.open('juliet', 'romeo', { ...options, settings });
+    const [romeo, juliet] = await openBoth({ romeo: { ...options, settings }, juliet: { ...options, settings } });
     await chooseFiles(romeo, file('for everyone'));
     const offer = await card(juliet, 'offered');
 
@@ -209,10 +213,13 @@ describe('Settings', () => {
     expect(await juliet.page.locator('converse-file-transfer').count()).toBe(count);
     expect(romeo.sent.some((frame) => frame.includes('session-initiate'))).toBeFalse();
   });
+});
 
-  it('clear_cache_on_logout (Converse’s own): received files go with the messages', async () => {
-    const romeo = await world.open('romeo', 'juliet');
-    const juliet = await world.open('juliet', 'romeo');
+describe('A setting of Converse', () => {
+  const world = worldOfEachSpec();
+
+  it('clear_cache_on_logout: received files go with the messages', async () => {
+    const [romeo, juliet] = await Promise.all([world.open('romeo', 'juliet'), world.open('juliet', 'romeo')]);
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file());
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();

@@ -111,9 +111,9 @@ describe('An OMEMO identity of our own', () => {
     expect(unwrapped).toEqual(secret);
   });
 
-  it('carries a message to three devices of the other account, and to our own other two', async () => {
+  it('carries a message to both devices of the other account, and to our own other one', async () => {
     const settings = { omemo_key_transport_namespaces: [OMEMO_0] };
-    const resources = ['one', 'two', 'three'];
+    const resources = ['one', 'two'];
     const openAll = async (me, peer) => {
       const clients = [];
       for (const resource of resources) clients.push(await world.open(me, peer, { settings, query: { resource } }));
@@ -123,8 +123,8 @@ describe('An OMEMO identity of our own', () => {
     const romeos = await openAll('romeo', 'juliet');
     const juliets = await openAll('juliet', 'romeo');
 
-    expect((await listOf(romeos[0], 'romeo', OMEMO_0)).length).toBe(3);
-    expect((await listOf(romeos[0], 'juliet', OMEMO_0)).length).toBe(3);
+    expect((await listOf(romeos[0], 'romeo', OMEMO_0)).length).toBe(2);
+    expect((await listOf(romeos[0], 'juliet', OMEMO_0)).length).toBe(2);
     await romeos[0].page.evaluate(async (namespace) => {
       const transport = _converse.api.keyTransports.get(namespace);
       for (const jid of ['juliet@localhost', 'romeo@localhost']) {
