@@ -1,8 +1,10 @@
 /** One live Converse: `?me=romeo&with=juliet`. Specs also give `dist`, `plugins`, `resource`, `omemo`, `settings`. */
 import { accountSettings } from './account-settings.js';
+import { addEncryptedChats } from './encrypted-chats.js';
 
 const NOTICES = {
   waiting: 'This chat is open in another tab. It opens here when that one is closed.',
+  'no-device': 'What you write waits until the other chat is open: only then is there a key to encrypt it with.',
   'no-storage': 'This browser lets the page store nothing, and a chat needs a place for its keys.',
 };
 const {
@@ -15,10 +17,15 @@ const {
   settings,
 } = Object.fromEntries(new URLSearchParams(location.search));
 
+/** Tells the person. */
+function notify(state) {
+  document.getElementById('notice').textContent = NOTICES[state] ?? '';
+}
+
 /** Tells the page around this one, and the person. */
 function show(state) {
   if (parent !== window) parent.postMessage({ demo: state }, '*');
-  document.getElementById('notice').textContent = NOTICES[state] ?? '';
+  notify(state);
 }
 
 /** Converse's API, from a plugin of our own. */
@@ -37,34 +44,21 @@ function addDemoPlugin() {
   return () => api;
 }
 
-/** Switches the encryption of a chat on as soon as the other side has a device for it. */
-async function encrypt(api, chat, jid) {
-  await api.waitUntil('OMEMOInitialized');
-  const { devices } = await api.omemo.devicelists.get(jid, true);
-  const check = () => {
-    if (devices.length > 0) chat.save({ omemo_supported: true, omemo_active: true });
-  };
-  devices.on('add', check);
-  check();
-}
-
-async function openChat(api) {
-  const jid = `${other}@localhost`;
-  const chat = await api.chats.open(jid, {}, true);
-  if (omemo !== 'off') await encrypt(api, chat, jid);
-}
-
 async function start(account) {
   const api = addDemoPlugin();
+  if (omemo !== 'off') addEncryptedChats((waits) => notify(waits ? 'no-device' : undefined));
   await window.converse.initialize({
     ...account,
     view_mode: 'fullscreen',
-    whitelisted_plugins: ['demo', 'omemo-key-transport', 'jet', 'encrypted-file-transfer'],
+    whitelisted_plugins: ['demo', 'encrypted-chats', 'omemo-key-transport', 'jet', 'encrypted-file-transfer'],
     ...JSON.parse(settings ?? '{}'),
   });
   // Logged in, and heard by the others.
   await api().waitUntil('rosterContactsFetched');
-  if (other) await openChat(api());
+  if (other) {
+    await api().chats.open(`${other}@localhost`, {}, true);
+    if (omemo !== 'off') await api().waitUntil('OMEMOInitialized');
+  }
   document.documentElement.dataset.ready = 'yes';
 }
 

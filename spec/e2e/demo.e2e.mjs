@@ -22,19 +22,19 @@ describe('npm start', () => {
     browser = await sharedChromium();
   });
 
-  /** Juliet sends Romeo a file. @param chats the pages, or frames, of both */
-  async function sendFile({ romeo, juliet }) {
-    await juliet.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
+  /** A file goes from one page, or frame, to another. */
+  async function sendFile({ from, to }) {
+    await from.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
     const [chooser] = await Promise.all([
-      (juliet.page?.() ?? juliet).waitForEvent('filechooser'),
-      juliet.getByRole('button', { name: 'Send file' }).click(),
+      (from.page?.() ?? from).waitForEvent('filechooser'),
+      from.getByRole('button', { name: 'Send file' }).click(),
     ]);
     const buffer = Buffer.from('parting is such sweet sorrow');
     await chooser.setFiles({ name: 'demo.txt', mimeType: 'text/plain', buffer });
-    await decideAll({ page: juliet });
-    await romeo.getByRole('button', { name: 'Accept' }).click();
-    await romeo.waitForSelector('converse-file-transfer[data-state="saved"]');
-    await juliet.waitForSelector('converse-file-transfer[data-state="saved"]');
+    await decideAll({ page: from });
+    await to.getByRole('button', { name: 'Accept' }).click();
+    await to.waitForSelector('converse-file-transfer[data-state="saved"]');
+    await from.waitForSelector('converse-file-transfer[data-state="saved"]');
   }
 
   /** What the Content Security Policy of any page or frame in a browser context has blocked so far. */
@@ -61,7 +61,7 @@ describe('npm start', () => {
     const violations = await violationsIn(context);
     const page = await context.newPage();
     await page.goto(url);
-    await sendFile({ romeo: await frameOf(page, 'romeo'), juliet: await frameOf(page, 'juliet') });
+    await sendFile({ from: await frameOf(page, 'juliet'), to: await frameOf(page, 'romeo') });
 
     expect(await page.getByText('in a window of its own').isVisible()).toBeFalse();
     expect(violations).toEqual([]);
@@ -86,7 +86,7 @@ describe('npm start', () => {
 
     expect(new URL(romeo.url()).hostname).toBe('localhost');
     expect(new URL(juliet.url()).hostname).toBe('127.0.0.1');
-    await sendFile({ romeo, juliet });
+    await sendFile({ from: juliet, to: romeo });
 
     expect(violations).toEqual([]);
     await context.close();
@@ -118,16 +118,43 @@ describe('npm start', () => {
     expect(await Promise.all(demos.map(({ exited }) => exited))).toEqual([0, 0]);
   });
 
-  it('has a web site with the chat widget', async () => {
+  it('has a web site whose visitor writes before anybody is there: her text waits, and goes encrypted as her file does', async () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
     const violations = await violationsIn(context);
     const page = await context.newPage();
+    const sent = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
     await page.goto(`${url}/embed.html`);
     await page.waitForSelector('html[data-ready]', { state: 'attached' });
     await page.waitForSelector('converse-chat .jet-send');
+    const shown = await page.locator('#lines').innerText();
+    const script = await (await fetch(`${url}/embed.js`)).text();
 
-    expect(await page.locator('#lines').innerText()).toContain('encrypted-file-transfer');
+    expect(script).toContain(shown.trim());
+    const text = 'Lady, come from the window';
+    await page.locator('.chat-textarea').fill(text);
+    await page.locator('.chat-textarea').press('Enter');
+    await page.getByText('Your message waits until Juliet is there').waitFor();
+
+    expect(sent.filter((frame) => frame.includes('<body'))).toEqual([]);
+    const chats = await context.newPage();
+    await chats.goto(url);
+    const juliet = await frameOf(chats, 'juliet');
+    await juliet.waitForSelector('html[data-ready]', { state: 'attached' });
+    await juliet.evaluate(() => void _converse.api.chats.open('nurse@localhost', {}, true));
+    await juliet.waitForFunction(
+      (wanted) =>
+        _converse.state.chatboxes
+          .get('nurse@localhost')
+          ?.messages?.models.some((message) => message.get('is_encrypted') && message.get('plaintext') === wanted),
+      text,
+    );
+
+    expect(await page.locator('#notice').innerText()).toBe('');
+    expect(sent.filter((frame) => frame.includes(text))).toEqual([]);
+    await sendFile({ from: page, to: juliet });
+
     expect(violations).toEqual([]);
     await context.close();
     child.kill('SIGINT');
