@@ -54,7 +54,7 @@ describe('Libervia', () => {
       libervia.send(written('proposed.txt', 'Good pilgrim'), 'juliet@localhost');
     });
 
-    expect(await proposed.innerText()).toContain('says which one when you accept');
+    expect(await proposed.innerText()).toContain('Its name and size appear after you accept');
     await proposed.getByRole('button', { name: 'Accept' }).click();
     await proposed.getByText('proposed.txt').waitFor();
     await proposed.getByRole('button', { name: 'Accept' }).click();

@@ -84,7 +84,7 @@ describe(`${OFFERS} offers of one contact`, () => {
     // They are answered before they are shown.
     await juliet.page.waitForFunction((n) => document.querySelectorAll('converse-file-transfer').length === n, taken);
 
-    expect(await juliet.page.getByText('offers more files at once').count()).toBe(1);
+    expect(await juliet.page.getByText('is sending too many files at once').count()).toBe(1);
 
     await romeo.page.evaluate(() =>
       _converse.state.chatboxes.get('juliet@localhost').sendMessage({ body: 'Soft, what light' }),

@@ -2,7 +2,9 @@ const { port1, port2 } = new MessageChannel();
 const waiting: (() => void)[] = [];
 port1.onmessage = () => waiting.shift()?.();
 
-/** A message is a task at once, where a timer waits and a hidden tab's timer waits long. */
+/**
+ * Resolves in the next macrotask. Uses a MessageChannel, because timers are delayed, and throttled in hidden tabs.
+ */
 export const macrotask = (): Promise<void> =>
   new Promise((resolve) => {
     waiting.push(resolve);

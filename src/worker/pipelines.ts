@@ -21,7 +21,7 @@ function order(worker: Worker, task: Task): MessagePort {
   return port1;
 }
 
-/** A promise whose rejection is for whoever awaits it, and nothing unheard of if nobody does. */
+/** Marks a rejection as handled, so that it is not reported when nobody awaits the promise. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

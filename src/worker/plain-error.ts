@@ -1,6 +1,6 @@
 import { SessionError, isAbort, isSessionError, type Failure, type JingleReason } from '../errors.js';
 
-/** An error as it crosses a thread: cloning would lose what is ours of it. */
+/** A form of an error that can be cloned for another thread; cloning an Error drops our extra fields. */
 export type PlainError =
   | {
       readonly name: 'SessionError';

@@ -35,6 +35,6 @@ export const NS = {
   omemo0: 'urn:xmpp:omemo:0',
   /** A feature by which Libervia is known. */
   libervia: 'https://salut-a-toi/protocol/list-interest:0',
-  /** Ours: the feature by which our own kind is known, and the namespace of what only that understands. */
+  /** The disco feature that identifies converse-jet clients, and the namespace of our private extensions. */
   self: 'converse-jet:0',
 } as const;

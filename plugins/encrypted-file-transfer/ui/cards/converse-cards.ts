@@ -157,7 +157,10 @@ const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
   stored.sender?.trust === now.sender?.trust &&
   stored.canBeAskedFor === now.canBeAskedFor;
 
-/** Counts a card that nobody sees. Converse throws when it has to change the tab's badge too often: the card is there. */
+/**
+ * Increments the unread count for a card in a hidden chat. Converse may throw when the tab's badge changes too often; the
+ * card exists by then, so the error is ignored.
+ */
 function countUnread(chat: ChatBox, model: Message): void {
   try {
     if (chat.isHidden()) chat.incrementUnreadMsgsCounter(model);

@@ -22,20 +22,20 @@ const texts: Readonly<Record<string, string>> = {
   '%1$s asked for this file again': '%1$s hat noch einmal um diese Datei gebeten',
   'The device that asked for this file did not get it: you do not trust it, it was never to have the file, or its encryption could not be checked.':
     'Das Gerät, das um diese Datei gebeten hat, hat sie nicht bekommen: Sie vertrauen ihm nicht, es sollte sie nie haben, oder seine Verschlüsselung konnte nicht geprüft werden.',
-  'The other side does not give this file to this device. It goes only to devices that were trusted when it was sent.':
-    'Die Gegenseite gibt diesem Gerät die Datei nicht. Sie geht nur an Geräte, denen beim Senden vertraut wurde.',
+  'The sender’s device declined to send this file to this device. It goes only to devices that were trusted when it was sent.':
+    'Das Gerät des Absenders gibt diesem Gerät die Datei nicht. Sie geht nur an Geräte, denen beim Senden vertraut wurde.',
   'Connecting…': 'Verbindet …',
   Resume: 'Fortsetzen',
   'Interrupted at %1$s of %2$s': 'Unterbrochen bei %1$s von %2$s',
-  'Interrupted at %1$s of %2$s; it goes on when the other side resumes it':
+  'Interrupted at %1$s of %2$s; it continues when the other side resumes it':
     'Unterbrochen bei %1$s von %2$s; es geht weiter, wenn die Gegenseite fortsetzt',
-  'Waiting until it is saved there': 'Wartet, bis sie dort gespeichert ist',
+  'Waiting for the recipient to save the file': 'Wartet, bis der Empfänger die Datei gespeichert hat',
   'Checking the file…': 'Prüft die Datei …',
   Delivered: 'Zugestellt',
   'Sent; %1$s’s device says it has it': 'Gesendet; das Gerät von %1$s meldet, dass sie da ist',
   'Received and checked': 'Empfangen und geprüft',
-  'Wants to send you a file, and says which one when you accept':
-    'Möchte Ihnen eine Datei senden, und sagt welche, wenn Sie annehmen',
+  'Wants to send you a file. Its name and size appear after you accept.':
+    'Möchte Ihnen eine Datei senden. Name und Größe erscheinen, wenn Sie annehmen.',
   'You declined this file': 'Sie haben diese Datei abgelehnt',
   'The other side declined this file': 'Die Datei wurde abgelehnt',
   'You cancelled the transfer': 'Sie haben die Übertragung abgebrochen',
@@ -85,7 +85,7 @@ const texts: Readonly<Record<string, string>> = {
     'Diese Datei wurde unverschlüsselt angeboten, darum wurde sie abgewiesen.',
   'This file was not encrypted for this device. Write a message first, then ask for it again.':
     'Diese Datei wurde nicht für dieses Gerät verschlüsselt. Schreiben Sie erst eine Nachricht und bitten Sie dann noch einmal um sie.',
-  'The first contact of your two devices did not work out.': 'Der erste Kontakt Ihrer beiden Geräte ist misslungen.',
+  'Your devices could not set up an encrypted session.': 'Ihre Geräte konnten keine verschlüsselte Sitzung aufbauen.',
   'You do not trust the device that this file came from, so it was refused.':
     'Sie vertrauen dem Gerät nicht, von dem diese Datei kam, darum wurde sie abgewiesen.',
   'This file came from a device that its owner does not list, so it was refused.':
@@ -97,7 +97,7 @@ const texts: Readonly<Record<string, string>> = {
   'The file is too large for its receiver.': 'Die Datei ist zu groß für den Empfänger.',
   'The other side does not have this file any more. Ask the sender to offer it again.':
     'Die Gegenseite hat diese Datei nicht mehr. Bitten Sie darum, dass sie Ihnen noch einmal angeboten wird.',
-  'The other device could not go on with this file.': 'Das andere Gerät konnte mit dieser Datei nicht fortfahren.',
+  'The other device could not continue this transfer.': 'Das andere Gerät konnte mit dieser Datei nicht fortfahren.',
   'There is not enough space for this file. Free some space and ask for it again.':
     'Für diese Datei ist nicht genug Platz. Schaffen Sie Platz und bitten Sie noch einmal um sie.',
   'This browser could not store the file.': 'Dieser Browser konnte die Datei nicht speichern.',
@@ -116,8 +116,8 @@ const texts: Readonly<Record<string, string>> = {
   'Needs %1$s, %2$s free': 'Braucht %1$s, frei sind %2$s',
   'The file is not stored in this browser any more. Ask for it again.':
     'Die Datei ist nicht mehr in diesem Browser gespeichert. Bitten Sie noch einmal darum.',
-  'This contact offers more files at once than are taken; some were refused.':
-    'Dieser Kontakt bietet mehr Dateien auf einmal an, als angenommen werden; einige wurden abgelehnt.',
+  'This contact is sending too many files at once. Some were declined automatically.':
+    'Dieser Kontakt sendet zu viele Dateien auf einmal. Einige wurden automatisch abgelehnt.',
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'Dieser Kontakt hat so viele verschlüsselte Angebote gesendet, dass einige ungelesen blieben. Falls sich Nachrichten nicht mehr entschlüsseln lassen, muss die OMEMO-Sitzung mit diesem Kontakt erneuert werden.',
   'Something unexpected happened.': 'Etwas Unerwartetes ist geschehen.',

@@ -7,7 +7,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   security: 'The encryption of this file could not be checked, so it was refused.',
   unencrypted: 'This file was offered without encryption, so it was refused.',
   'not-for-this-device': 'This file was not encrypted for this device. Write a message first, then ask for it again.',
-  'unusable-prekey': 'The first contact of your two devices did not work out.',
+  'unusable-prekey': 'Your devices could not set up an encrypted session.',
   'distrusted-device': 'You do not trust the device that this file came from, so it was refused.',
   'unknown-device': 'This file came from a device that its owner does not list, so it was refused.',
   'sender-unreachable': 'The devices of the sender could not be looked up.',
@@ -17,11 +17,11 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'asker-refused':
     'The device that asked for this file did not get it: you do not trust it, it was never to have the file, or its encryption could not be checked.',
   'request-refused':
-    'The other side does not give this file to this device. It goes only to devices that were trusted when it was sent.',
+    'The sender’s device declined to send this file to this device. It goes only to devices that were trusted when it was sent.',
   corrupted: 'The file was damaged or changed on its way and was not kept.',
   'too-large': 'The file is too large for its receiver.',
   'not-available': 'The other side does not have this file any more. Ask the sender to offer it again.',
-  'peer-failed': 'The other device could not go on with this file.',
+  'peer-failed': 'The other device could not continue this transfer.',
   'no-space': 'There is not enough space for this file. Free some space and ask for it again.',
   storage: 'This browser could not store the file.',
   'keys-not-stored': 'This browser could not store its encryption keys. Free some space first.',

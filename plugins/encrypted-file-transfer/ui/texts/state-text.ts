@@ -14,19 +14,19 @@ export function stateText(
     case 'requested':
       return translate('You asked for it again; waiting for the other side');
     case 'offered':
-      if (isUnnamed) return translate('Wants to send you a file, and says which one when you accept');
+      if (isUnnamed) return translate('Wants to send you a file. Its name and size appear after you accept.');
       return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
     case 'accepted':
       return translate('Connecting…');
     case 'transferring':
       return translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
     case 'verifying':
-      return sent ? translate('Waiting until it is saved there') : translate('Checking the file…');
+      return sent ? translate('Waiting for the recipient to save the file') : translate('Checking the file…');
     case 'interrupted':
       return sent
         ? translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size))
         : translate(
-            'Interrupted at %1$s of %2$s; it goes on when the other side resumes it',
+            'Interrupted at %1$s of %2$s; it continues when the other side resumes it',
             formatBytes(state.bytes),
             formatBytes(file.size),
           );

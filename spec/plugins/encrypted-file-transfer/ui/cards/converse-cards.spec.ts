@@ -282,7 +282,7 @@ describe('ConverseCards', () => {
 
     expect(chats).toEqual(['juliet@capulet.lit', 'juliet@capulet.lit']);
     expect(messages.map((message) => message.get('type'))).toEqual(['info', 'info']);
-    expect(messages[0]?.get('message')).toContain('some were refused');
+    expect(messages[0]?.get('message')).toContain('Some were declined automatically');
     expect(messages[1]?.get('message')).toContain('OMEMO session with this contact needs to be renewed');
     expect(unread).toBe(0);
   });

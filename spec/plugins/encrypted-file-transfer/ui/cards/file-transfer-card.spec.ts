@@ -53,7 +53,7 @@ describe('<converse-file-transfer>', () => {
   it('says of a proposal without a file that there will be one, and no size', async () => {
     await show({ direction: 'received', state: { name: 'offered' }, isUnnamed: true });
 
-    expect(text()).toContain('says which one when you accept');
+    expect(text()).toContain('Its name and size appear after you accept');
     expect(text()).not.toMatch(/bytes|kB|MB/);
     expect(names()).toEqual(['Accept', 'Decline']);
   });
