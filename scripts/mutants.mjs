@@ -386,6 +386,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/receive/account-files',
   },
   {
+    name: 'a stored file outlives the message of its card',
+    file: 'plugins/encrypted-file-transfer/ui/cards/converse-cards.ts',
+    from: "messages.on('destroy', (model) => void this.#deleted(model));",
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/ui/cards/converse-cards',
+  },
+  {
     name: 'files of live tabs are swept',
     file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
     from: 'if (lock !== null) await removeStoredFiles(account);',

@@ -103,14 +103,16 @@ export async function freeBytes(): Promise<number> {
   return Math.max(0, quota - usage - reserveOf(quota));
 }
 
-/** Runs for every entry of an account's folder; a folder that was never made has none. */
+/** Runs for every entry of an account's folder at once; a folder that was never made has none. */
 async function forEachEntry(
   account: string,
   action: (name: string, folder: FileSystemDirectoryHandle) => Promise<void>,
 ) {
   try {
     const folder = await folderOf(account, false);
-    for await (const name of folder.keys()) await action(name, folder);
+    const actions: Promise<void>[] = [];
+    for await (const name of folder.keys()) actions.push(action(name, folder));
+    await Promise.all(actions);
   } catch (error) {
     if (!isMissing(error) && (await hasPrivateFiles())) throw error;
   }
