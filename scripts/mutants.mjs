@@ -413,6 +413,41 @@ export const MUTANTS = [
     to: '{} as DeviceRow',
     specs: 'adversaries/second-tab-trust',
   },
+  {
+    name: 'a lost session is answered again and again',
+    file: 'plugins/omemo-key-transport/converse/session-upkeep.ts',
+    from: 'this.#answered.has(name) || ',
+    to: '',
+    specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
+  {
+    name: 'a lost session of a distrusted device is answered',
+    file: 'plugins/omemo-key-transport/converse/session-upkeep.ts',
+    from: "device.id === id && device.trust !== 'distrusted'",
+    to: 'device.id === id',
+    specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
+  {
+    name: 'a device that is distrusted meanwhile is answered',
+    file: 'plugins/omemo-key-transport/converse/session-upkeep.ts',
+    from: 'if ((await this.#listed(jid, id))?.fingerprint !== device.fingerprint) return undefined;',
+    to: '',
+    specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
+  {
+    name: 'an envelope that is opened twice is answered with a new session',
+    file: 'plugins/omemo-key-transport/converse/converse-key-transport.ts',
+    from: ' && !isUsedKey(error)',
+    to: '',
+    specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
+  {
+    name: 'a lost session is answered by nothing',
+    file: 'plugins/omemo-key-transport/converse/converse-key-transport.ts',
+    from: 'if (isLost) this.#upkeep',
+    to: 'if (isLost && keys.length < 0) this.#upkeep',
+    specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

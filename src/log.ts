@@ -5,6 +5,19 @@ let write: Write = (line) => console.error(line);
 
 const FRAME = /^\s*at .+:\d+:\d+\)?$|^.*@.+:\d+:\d+$/;
 
+/**
+ * Names of errors that are thrown on purpose: they say what a peer, a server or the user did, and are answered or
+ * shown. IQError is Converse's.
+ */
+const EXPECTED: readonly string[] = [
+  'AbortError',
+  'IQError',
+  'KeyTransportError',
+  'PepError',
+  'SessionError',
+  'StanzaError',
+];
+
 /** Sends what is logged from now on to another place. */
 export function logTo(place: Write): void {
   write = place;
@@ -26,3 +39,20 @@ export function logUnexpected(where: string, error: unknown): void {
   const what = error instanceof Error ? [error.name, ...framesOf(error)] : [`a thrown ${typeof error}`];
   write(`converse-jet: ${where}: ${what.join('\n')}`);
 }
+
+/**
+ * Makes a handler for the rejection of a promise that nobody awaits, or whose failure changes nothing: it logs the
+ * error, unless it is one that is thrown on purpose.
+ * @param where what was being done, in words of our own
+ */
+export const logUnlessExpected =
+  (where: string) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Error && EXPECTED.includes(error.name))) logUnexpected(where, error);
+  };
+
+/**
+ * Makes a handler for a rejection that is nothing to log, whatever the error is.
+ * @param reason why, for whoever reads the code: who else is told the error, or why it is sure to come
+ */
+export const ignore: (reason: string) => () => undefined = () => () => undefined;

@@ -1,5 +1,6 @@
 import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
+import { logUnlessExpected } from '../../src/log.js';
 import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
 import { ReceivedOffer } from './receive/incoming-transfer.js';
@@ -29,7 +30,8 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
     receive(session) {
       const isRequest = session.senders === 'responder';
       const taken = isRequest ? serveFile(session, receiving) : receiveOffer(session, receiving, proposals, dialect);
-      taken.catch(() => {
+      taken.catch((error: unknown) => {
+        logUnlessExpected('taking a session')(error);
         session.terminate(new SessionError('failed-application', 'unknown', 'it cannot be shown'));
       });
     },
@@ -39,10 +41,10 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
         ? showRefused(offer, receiving)
         : refuseOffer(offer, error, receiving, proposals, dialect);
       // A chat that cannot be made has no place for a card: the peer has its answer already.
-      shown.catch(() => undefined);
+      shown.catch(logUnlessExpected('showing an offer that was refused'));
     },
     flooded(peer, flood) {
-      receiving.cards.warn(peer, flood).catch(() => undefined);
+      receiving.cards.warn(peer, flood).catch(logUnlessExpected('a warning'));
     },
     info(session, payload) {
       // Those of another dialect are of other bytes.

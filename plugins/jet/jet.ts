@@ -5,6 +5,7 @@ import { gcmSecurity } from '../../src/content-security/gcm-security.js';
 import { checkInitiator, openEnvelope, refusal } from '../../src/content-security/open-envelope.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { BlobForm } from '../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../src/log.js';
 import type { Registry } from '../../src/registry.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -58,7 +59,8 @@ export const jet = ({ envelopes, ciphers }: JetParts, form?: BlobForm): Security
       const sealed = await envelope.seal({ key, iv }, bareJid(peer), { blob, signal });
       const stanza = { cipher: cipher.namespace, type: envelope.namespace, envelope: sealed };
       // An offer that nobody can say this of can still be made.
-      const recipients = (await envelope.recipients?.(sealed, bareJid(peer)).catch(() => undefined)) ?? [];
+      const known = envelope.recipients?.(sealed, bareJid(peer)).catch(logUnlessExpected('naming recipients'));
+      const recipients = (await known) ?? [];
       return gcmSecurity(securityElement(contentName, stanza), new TransportSecret({ key, iv }), { recipients });
     } finally {
       key.fill(0);

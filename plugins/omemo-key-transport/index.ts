@@ -6,6 +6,7 @@ import { TrustNews } from '../../src/converse/trust-news.js';
 import { install, type Host } from '../../src/converse/install.js';
 import { LibomemoFinder, callingScript, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
 import { listenFor } from '../../src/converse/stanza-listener.js';
+import { logUnlessExpected } from '../../src/log.js';
 import { KEY_RECEIVED, publicApi } from './api.js';
 import { onCaughtUp } from './catch-up.js';
 import { ConverseKeyTransport } from './converse/converse-key-transport.js';
@@ -51,7 +52,8 @@ function libomemoLoader({ api }: Converse, onChange: () => void): () => Promise<
     const url = typeof configured === 'string' ? new URL(configured, document.baseURI).href : finder.url;
     if (isBroken || library !== undefined || url === undefined) return isBroken ? undefined : library;
     library = importLibomemo(url);
-    library.catch(() => {
+    library.catch((error: unknown) => {
+      logUnlessExpected('loading libomemo')(error);
       isBroken = true;
       onChange();
     });
@@ -69,7 +71,7 @@ function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOme
   const ready = new Promise<void>((resolve) => {
     api.listen.on('OMEMOInitialized', () => {
       announce();
-      omemo.wake().then(announce, announce).then(resolve, resolve);
+      void omemo.wake().catch(logUnlessExpected('waking libomemo')).then(announce).finally(resolve);
     });
   });
   const keys = new ReceivedKeys(transport, {
@@ -99,7 +101,7 @@ function useOwn(
   new OwnMessages({ converse: host, namespaces, transports: () => login.transports() });
   onCaughtUp(host, () => {
     // Keys that stay go with the next time.
-    login.endCatchUp().catch(() => undefined);
+    login.endCatchUp().catch(logUnlessExpected('forgetting used prekeys'));
   });
 }
 

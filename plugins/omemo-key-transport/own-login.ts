@@ -1,5 +1,6 @@
 import type { Converse } from '../../src/converse/converse.js';
 import { KeyTransportError, type KeyTransport } from '../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../src/log.js';
 import type { Registry } from '../../src/registry.js';
 import { loadLibsignal } from './own/libsignal.js';
 import type { OtherTrust } from './omemo/other-trust.js';
@@ -27,6 +28,8 @@ const loadOwn = async () => {
   );
   return { forgetOwnIdentity, startOwnIdentity };
 };
+
+const forget = async (account: string): Promise<void> => (await loadOwn()).forgetOwnIdentity(account);
 
 /** Why this browser must not keep keys; undefined when it may. */
 function forbidden({ api, state }: Converse): string | undefined {
@@ -86,12 +89,12 @@ export class OwnLogin {
     const turn = this.#turn;
     const port = this.#parts.makePort();
     const reason = forbidden(this.#parts.converse);
+    if (reason !== undefined) {
+      this.#absent(reason);
+      await forget(port.account).catch(logUnlessExpected('forgetting our own OMEMO identity'));
+      return;
+    }
     try {
-      if (reason !== undefined) {
-        const { forgetOwnIdentity } = await loadOwn();
-        await forgetOwnIdentity(port.account);
-        throw new Error(reason);
-      }
       this.#port = port;
       port.listen();
       const { namespaces, otherTrust } = this.#parts;
@@ -101,6 +104,7 @@ export class OwnLogin {
       if (turn === this.#turn) this.#up(identity);
       else identity.close();
     } catch (error) {
+      logUnlessExpected('our own OMEMO identity')(error);
       if (turn === this.#turn) this.#absent(error instanceof Error ? error.message : String(error));
     }
   }
@@ -108,7 +112,7 @@ export class OwnLogin {
   async #relogin(): Promise<void> {
     // What the first login could not do is tried again.
     if (this.#identity === undefined) await this.#start();
-    else await this.#identity.announce().catch(() => undefined);
+    else await this.#identity.announce().catch(logUnlessExpected('announcing our device again'));
   }
 
   #up(identity: OwnIdentity): void {

@@ -1,5 +1,7 @@
+import { PepError } from '../../plugins/omemo-key-transport/own/pep-error.js';
+import { SessionError, StanzaError } from '../../src/errors.js';
 import { KeyTransportError } from '../../src/key-transport/key-transport.js';
-import { logUnexpected } from '../../src/log.js';
+import { ignore, logUnexpected, logUnlessExpected } from '../../src/log.js';
 import { recordLog } from '../support/recorded-log.js';
 
 describe('The log of what nobody expected', () => {
@@ -42,4 +44,40 @@ describe('The log of what nobody expected', () => {
       expect(lines[0]).not.toContain('secret');
     });
   }
+
+  it('says so where a promise rejects with a fault of ours', () => {
+    const lines = recordLog();
+
+    logUnlessExpected('a test')(new TypeError('secret'));
+    logUnlessExpected('a test')('secret');
+
+    expect(lines.map((line) => line.split('\n')[0])).toEqual([
+      'converse-jet: a test: TypeError',
+      'converse-jet: a test: a thrown string',
+    ]);
+  });
+
+  it('says nothing of errors that are thrown on purpose', () => {
+    const lines = recordLog();
+    for (const error of [
+      new StanzaError('bad-request', ''),
+      new SessionError('cancel', 'unknown', ''),
+      new KeyTransportError('malformed', ''),
+      new PepError('timeout', ''),
+      new DOMException('', 'AbortError'),
+      Object.assign(new Error(), { name: 'IQError' }),
+    ]) {
+      logUnlessExpected('a test')(error);
+    }
+
+    expect(lines).toEqual([]);
+  });
+
+  it('says nothing of what is ignored for a reason', async () => {
+    const lines = recordLog();
+
+    await Promise.reject(new TypeError('secret')).catch(ignore('a test'));
+
+    expect(lines).toEqual([]);
+  });
 });

@@ -90,7 +90,9 @@ export class MemoryDevice extends MemoryModel implements StoredDevice {
 
   fetchBundleFromServer(): Promise<StoredBundle | null> {
     const bundle = this.#pubsub.bundles.get(`${String(this.get('jid'))}.${String(this.get('id'))}`);
-    if (bundle === undefined) return Promise.reject(new Error('Could not fetch bundle'));
+    if (bundle === undefined) {
+      return Promise.reject(Object.assign(new Error('Could not fetch bundle'), { name: 'IQError' }));
+    }
     this.save({ bundle });
     return Promise.resolve(bundle);
   }

@@ -7,7 +7,7 @@ export class MemoryOmemoStore extends MemoryModel {
   readonly log: string[] = [];
   /** Called at each publish. */
   onPublish: () => Promise<void> = () => Promise.resolve();
-  readonly spare: StoredPair;
+  spare: StoredPair;
   readonly #prekeys: Record<string, StoredPair> = {};
 
   /** @param spare the pair of every prekey: making a hundred takes long */
@@ -81,6 +81,12 @@ export class MemoryOmemoStore extends MemoryModel {
     this.log.push('generate');
     this.#fill();
     return Promise.resolve();
+  }
+
+  /** Makes a new pair under each id. */
+  renewPrekeys(spare: StoredPair): void {
+    this.spare = spare;
+    for (const id of Object.keys(this.#prekeys)) this.#prekeys[id] = spare;
   }
 
   publishBundle(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Secret, TrustedDevice } from '../key-transport/key-transport.js';
 import { asSessionError } from '../key-transport/session-error.js';
 import { gcmSecurity } from './gcm-security.js';
 import type { Security, SecurityContext } from '../jingle/security.js';
+import { logUnlessExpected } from '../log.js';
 
 /** What cannot be read. */
 export const refusal = (message: string): SessionError => new SessionError('security-error', 'security', message);
@@ -41,6 +42,7 @@ export async function openEnvelope(
   } catch (error) {
     const reason = asSessionError(error);
     if (isSessionError(reason) || isAbort(reason)) throw reason;
+    logUnlessExpected('opening an envelope')(error);
     throw refusal('the envelope cannot be opened');
   }
 }

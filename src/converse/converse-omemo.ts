@@ -108,10 +108,11 @@ export class ConverseOmemo {
   }
 
   /** Drops the session with a device, and lets the next one stand on that identity key. */
-  replaceIdentity(jid: string, deviceId: number, identityKey: string): void {
+  async replaceIdentity(jid: string, deviceId: number, identityKey: string): Promise<void> {
     const address = `${jid}.${String(deviceId)}`;
-    void this.#sessions().removeSession(address);
-    this.#sessions().saveIdentity(address, buffer(identityKey));
+    const sessions = this.#sessions();
+    await sessions.removeSession(address);
+    sessions.saveIdentity(address, buffer(identityKey));
   }
 
   /** Runs `work` while no other tab of this account runs any. */

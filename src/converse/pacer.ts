@@ -1,4 +1,5 @@
 import { macrotask } from '../async/macrotask.js';
+import { logUnlessExpected } from '../log.js';
 
 /** Stanzas of one line, and of all lines, that are sent before the server has confirmed them. */
 const MAX_AHEAD_PER_LINE = 24;
@@ -92,7 +93,7 @@ export class Pacer {
     this.#asked = this.#unasked;
     this.#unasked = new Sent();
     // A server that says no, or nothing in time, has had its time.
-    await this.#askServer().catch(() => undefined);
+    await this.#askServer().catch(logUnlessExpected('asking the server for a sign'));
     this.#asked = new Sent();
     this.#isAsking = false;
     if (this.#unasked.size >= ASK_AFTER) void this.#ask();

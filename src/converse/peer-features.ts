@@ -1,5 +1,6 @@
 import { toBase64 } from '../bytes/base64.js';
 import { digest } from '../crypto/one-shot-digest.js';
+import { logUnlessExpected } from '../log.js';
 import { discoFeatures, parseCaps, verificationString, type Caps } from '../xmpp/caps.js';
 import { childOf, element } from '../xmpp/element.js';
 import type { IqPort } from '../xmpp/iq-port.js';
@@ -55,7 +56,8 @@ export class PeerFeatures {
     const key = caps && `${caps.hash} ${caps.ver}`;
     const verified = key === undefined ? undefined : this.#byVersion.get(key);
     if (verified !== undefined) return verified;
-    const asked = this.#ask(fullJid, caps).catch(() => {
+    const asked = this.#ask(fullJid, caps).catch((error: unknown) => {
+      logUnlessExpected('asking for features')(error);
       this.#byPeer.delete(fullJid);
       return NONE;
     });

@@ -1,4 +1,5 @@
 import { KeyTransportError } from '../key-transport/key-transport.js';
+import { logUnlessExpected } from '../log.js';
 import type { ConverseModel, StorageOptions } from './converse.js';
 import { joinRecords } from './libomemo-record.js';
 
@@ -91,7 +92,7 @@ export const withoutWaiting = (store: VersionedStore): VersionedStore =>
     get(target, name: keyof VersionedStore) {
       if (name === 'storeSession') {
         return (address: string, record: unknown): Promise<void> => {
-          target.storeSession(address, record).catch(() => undefined);
+          target.storeSession(address, record).catch(logUnlessExpected('writing a session'));
           return Promise.resolve();
         };
       }

@@ -1,5 +1,5 @@
 import { toBase64 } from '../bytes/base64.js';
-import type { Decrypted, SessionCipher } from './libomemo.js';
+import { USED_KEY, type Decrypted, type SessionCipher } from './libomemo.js';
 import { lastSent } from './libomemo-record.js';
 import { storageError, type SessionStorage } from './shared-sessions.js';
 
@@ -51,7 +51,7 @@ export function neverTwice(cipher: SessionCipher, used: UsedKeys, record: () => 
     const isNew = ratchet !== undefined && (await used.take(toBase64(new Uint8Array(ratchet.key)), ratchet.counter));
     if (isNew) return decrypted;
     new Uint8Array(plaintext).fill(0);
-    throw new Error('the key of this message was used before');
+    throw Object.assign(new Error('the key of this message was used before'), { name: USED_KEY });
   };
   return {
     async encrypt(plaintext) {

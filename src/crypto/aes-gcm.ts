@@ -2,6 +2,7 @@ import { BlockBuffer } from '../bytes/block-buffer.js';
 import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
 import { SessionError } from '../errors.js';
+import { ignore } from '../log.js';
 import { add, inverse, multiply, power, toBlock, toBytes, ZERO, type Block } from './gf128.js';
 import { pauseIfBusy } from './pause-if-busy.js';
 
@@ -188,7 +189,7 @@ function start({ key, iv }: GcmSecret, additionalData: Uint8Array): Promise<Gcm>
 export function encryptStream(secret: GcmSecret, options: GcmOptions = {}): TransformStream<Uint8Array, Uint8Array> {
   const { additionalData = NOTHING } = options;
   const gcm = start(secret, additionalData);
-  gcm.catch(() => undefined); // reported by the first chunk
+  gcm.catch(ignore('the first chunk reports it'));
   const buffer = new BlockBuffer(CHUNK_BYTES);
   return queued({
     async transform(input, controller) {
@@ -214,7 +215,7 @@ export function encryptStream(secret: GcmSecret, options: GcmOptions = {}): Tran
 export function decryptStream(secret: GcmSecret, options: GcmOptions = {}): TransformStream<Uint8Array, Uint8Array> {
   const { additionalData = NOTHING } = options;
   const gcm = start(secret, additionalData);
-  gcm.catch(() => undefined); // reported by the first chunk
+  gcm.catch(ignore('the first chunk reports it'));
   const buffer = new BlockBuffer(CHUNK_BYTES, TAG_BYTES);
   return queued({
     async transform(input, controller) {

@@ -1,3 +1,4 @@
+import { ignore } from '../log.js';
 import { startHash, type HashAlgorithm } from './running-hash.js';
 
 /** Several digests of the same bytes, as they grow. */
@@ -9,7 +10,7 @@ export class Digests {
     this.#running = Promise.all(
       [...new Set(algorithms)].map(async (algorithm) => [algorithm, await startHash(algorithm)] as const),
     );
-    this.#running.catch(() => undefined); // reported by the first call
+    this.#running.catch(ignore('the first call reports it'));
   }
 
   async update(bytes: Uint8Array): Promise<void> {

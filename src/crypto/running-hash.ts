@@ -1,3 +1,4 @@
+import { ignore } from '../log.js';
 import { createSHA1, createSHA256 } from 'hash-wasm';
 
 /** Algorithms by their XEP-0300 names: sha-256 is sent, sha-1 is only read. */
@@ -32,7 +33,7 @@ export function hashStream(algorithm: HashAlgorithm): {
   let resolve: (digest: Uint8Array) => void;
   const digest = new Promise<Uint8Array>((done) => (resolve = done));
   const started = startHash(algorithm);
-  started.catch(() => undefined); // reported by the first chunk
+  started.catch(ignore('the first chunk reports it'));
   const stream = new TransformStream<Uint8Array, Uint8Array>({
     async transform(chunk, controller) {
       (await started).update(chunk);

@@ -1,4 +1,5 @@
 import { SessionError, StanzaError, isSessionError } from '../errors.js';
+import { ignore, logUnlessExpected } from '../log.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
@@ -39,7 +40,7 @@ export function answerOffer(core: Core, request: IncomingIq, stanza: JingleStanz
     if (turn !== undefined) await turn;
     return openSecurity(core, parties, content);
   });
-  for (const one of opening) one.catch(() => undefined);
+  for (const one of opening) one.catch(ignore('whoever awaits it is told'));
   try {
     const sockets = check(core, from, stanza, applications[0]);
     const [security] = opening;
@@ -114,6 +115,7 @@ async function receive(
     if (session.signal.aborted) security?.close();
     else sockets.application?.receive(session);
   } catch (error) {
+    logUnlessExpected('opening an offer')(error);
     const refusal = isSessionError(error)
       ? error
       : new SessionError('security-error', 'security', 'the <security/> cannot be read');
@@ -161,9 +163,6 @@ async function openSecurity(
 }
 
 const closeWhenOpen = (opening: Promise<Security | undefined>): Promise<void> =>
-  opening.then(
-    (security) => {
-      security?.close();
-    },
-    () => undefined,
-  );
+  opening.then((security) => {
+    security?.close();
+  }, ignore('the offer is refused in any case'));

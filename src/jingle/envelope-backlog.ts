@@ -1,4 +1,5 @@
 import { macrotask } from '../async/macrotask.js';
+import { logUnlessExpected } from '../log.js';
 import type { Postponed } from './security.js';
 
 /** Envelopes of one account that wait, and of all: above, the newest are left unopened. */
@@ -48,7 +49,7 @@ export class EnvelopeBacklog {
       if (open === undefined) break;
       this.#size--;
       // One that cannot be opened is nobody's loss: nothing was to be done with it.
-      await open().catch(() => undefined);
+      await open().catch(logUnlessExpected('opening an envelope later'));
     }
     this.#lines.delete(account);
   }

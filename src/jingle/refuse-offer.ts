@@ -1,4 +1,5 @@
 import { StanzaError } from '../errors.js';
+import { logUnlessExpected } from '../log.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import type { Flood } from './application.js';
@@ -51,7 +52,8 @@ function postpone(core: Core, parties: { initiator: string; peer: string }, cont
   try {
     const found = contentSecurity(core, content);
     return found?.security?.postpone?.(found.element, { contentName: content.name, ...parties });
-  } catch {
-    return undefined; // nothing that can be read
+  } catch (error) {
+    logUnlessExpected('postponing an envelope')(error); // expected: nothing that can be read
+    return undefined;
   }
 }

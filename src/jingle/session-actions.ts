@@ -1,4 +1,5 @@
 import { StanzaError } from '../errors.js';
+import { logUnlessExpected } from '../log.js';
 import type { IncomingIq } from '../xmpp/iq-port.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { SessionEnd } from './application.js';
@@ -27,7 +28,7 @@ export function onAction(core: Core, session: JingleSession, { answered }: Incom
     case 'transport-replace': {
       const reply = session.onTransportReplace(stanza);
       // A peer that refuses what answers it has changed its mind: its next word, or a deadline, decides.
-      answered.then(reply).catch(() => undefined);
+      answered.then(reply).catch(logUnlessExpected('answering transport-replace'));
       return;
     }
     case 'transport-accept':
@@ -98,7 +99,8 @@ function onInfo({ applications }: Core, session: JingleSession, { payloads }: Ji
   }
   try {
     application.info?.(session, payload);
-  } catch {
+  } catch (error) {
     // An error to the session-info of an application that we speak makes peers drop the session.
+    logUnlessExpected('a session-info')(error);
   }
 }

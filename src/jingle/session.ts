@@ -1,4 +1,5 @@
 import { SessionError, StanzaError, isSessionError, isStanzaError } from '../errors.js';
+import { ignore, logUnlessExpected } from '../log.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Session, SessionEnd, Senders } from './application.js';
@@ -72,7 +73,7 @@ export class JingleSession implements Session {
     const transport = await this.#negotiation.describe(this.signal);
     // The peer may open the stream before we see its answer.
     const connecting = this.#connect();
-    connecting.catch(() => undefined); // told to the caller below, unless the session is over before
+    connecting.catch(ignore('the caller below is told, unless the session is over before'));
     await this.#request('session-accept', [this.content(description, transport)], { responder: this.#iq.self });
     this.#negotiation.told();
     return connecting;
@@ -92,7 +93,8 @@ export class JingleSession implements Session {
     if (this.#state === 'ended') return;
     const reason = isSessionError(end) ? reasonOf(end) : end;
     this.finish({ by: 'us', reason: end.reason, ...(isSessionError(end) && { error: end }) });
-    this.#iq.send('set', this.peer, this.#jingle('session-terminate', { reason })).catch(() => undefined); // nobody waits
+    const told = this.#iq.send('set', this.peer, this.#jingle('session-terminate', { reason }));
+    told.catch(logUnlessExpected('ending a session'));
   }
 
   /** Ends the session here; the peer is not told. */

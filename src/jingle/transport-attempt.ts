@@ -1,5 +1,6 @@
 import { withinDeadline } from '../async/deadline.js';
 import { SessionError } from '../errors.js';
+import { ignore, logUnlessExpected } from '../log.js';
 import { isConverseJet, type NegotiationCore } from './negotiation-core.js';
 import { jingleElement, type Action, type Content } from './stanza.js';
 import type { Connection, Transport, TransportContext, TransportDescription, TransportSession } from './transport.js';
@@ -46,6 +47,12 @@ export function replyTransport(
   core.iq.reply(content.peer, transportStanza(content, action, transport));
 }
 
+/** Logs an error of a transport that it did not mean to throw: the next transport takes its place. */
+function passOn(error: unknown): never {
+  logUnlessExpected('a transport')(error);
+  throw error;
+}
+
 /** One transport of a session: proposed by us, or by the peer. */
 export class TransportAttempt {
   readonly namespace: string;
@@ -69,7 +76,7 @@ export class TransportAttempt {
   describe(signal: AbortSignal): Promise<TransportDescription> {
     const late = (): Error => failedTransport('timeout', 'the transport says nothing of itself');
     const describe = (end: AbortSignal): Promise<TransportDescription> => this.#session.describe({ signal: end });
-    return withinDeadline({ ms: this.#core.deadlines.describe, late }, describe, signal);
+    return withinDeadline({ ms: this.#core.deadlines.describe, late }, describe, signal).catch(passOn);
   }
 
   /** Opens the stream. @throws SessionError, AbortError when the session is over or another transport takes its place */
@@ -77,7 +84,7 @@ export class TransportAttempt {
     const late = (): Error => failedTransport('timeout', 'the stream was not opened in time');
     const connect = (end: AbortSignal): Promise<Connection> => this.#session.connect({ signal: end });
     const stop = AbortSignal.any([signal, this.#replaced.signal]);
-    return withinDeadline({ ms: this.#core.deadlines.connect, late }, connect, stop);
+    return withinDeadline({ ms: this.#core.deadlines.connect, late }, connect, stop).catch(passOn);
   }
 
   /** Takes the peer's answer. @throws StanzaError */
@@ -118,7 +125,7 @@ export class TransportAttempt {
       isConverseJet: () => isConverseJet(this.#core, peer),
       sendInfo: (transport) => {
         const sent = last.then(() => sayTransport(this.#core, content, 'transport-info', transport));
-        last = sent.catch(() => undefined); // told to the transport, which sent it
+        last = sent.catch(ignore('the transport that sent it is told'));
         return sent;
       },
     };

@@ -1,5 +1,6 @@
 import { withinDeadline } from '../async/deadline.js';
 import { StanzaError, isStanzaError } from '../errors.js';
+import { ignore, logUnlessExpected } from '../log.js';
 import { element as createElement } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { NegotiationCore } from './negotiation-core.js';
@@ -186,7 +187,7 @@ export class TransportNegotiation {
     this.#state = { name: 'proposing', attempt, accepted };
     const late = (): Error => failedTransport('timeout', 'transport-replace was not answered');
     const ask = async (): Promise<boolean> => {
-      await this.#say('transport-replace', description.transport);
+      await sayTransport(this.#core, this.#content, 'transport-replace', description.transport);
       attempt.told();
       return answer;
     };
@@ -195,6 +196,7 @@ export class TransportNegotiation {
       if (isAccepted) this.#switchTo(attempt);
     } catch (error) {
       signal.throwIfAborted();
+      logUnlessExpected('replacing a transport')(error);
       // Crossed with the initiator's, which stands: it is on its way.
       if (isStanzaError(error) && error.condition === 'conflict') await this.#waitForPeer(signal);
     }
@@ -215,7 +217,7 @@ export class TransportNegotiation {
 
   /** Takes the peer's transport instead of the present one, and of one that we have proposed. */
   async #acceptReplacement(attempt: TransportAttempt, element: Element): Promise<void> {
-    const described = await attempt.describe(this.#closed.signal).catch(() => undefined);
+    const described = await attempt.describe(this.#closed.signal).catch(ignore('the attempt has logged it'));
     const { name } = this.#state;
     if (described === undefined || (name !== 'connecting' && name !== 'proposing')) {
       attempt.close();
@@ -224,7 +226,7 @@ export class TransportNegotiation {
     }
     this.#switchTo(attempt);
     if (this.#state.name === 'proposing') this.#state.accepted(false);
-    await this.#say('transport-accept', described.transport);
+    await sayTransport(this.#core, this.#content, 'transport-accept', described.transport);
     attempt.told();
   }
 
@@ -242,9 +244,5 @@ export class TransportNegotiation {
     this.#current = attempt;
     this.#switched.resolve(undefined);
     this.#switched = Promise.withResolvers<undefined>();
-  }
-
-  #say(action: 'transport-replace' | 'transport-accept', transport: Element): Promise<void> {
-    return sayTransport(this.#core, this.#content, action, transport);
   }
 }

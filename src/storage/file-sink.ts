@@ -1,5 +1,6 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
 import { SessionError, isSessionError } from '../errors.js';
+import { ignore, logUnexpected } from '../log.js';
 import { memorySink } from './memory-files.js';
 import {
   commitPart,
@@ -40,6 +41,7 @@ function asStorageError(error: unknown): SessionError {
   if (isSessionError(error)) return error;
   const name = error instanceof Error ? error.name : 'unknown error';
   if (name === 'QuotaExceededError') return noSpace('the storage is full');
+  logUnexpected('storing a file', error);
   return new SessionError('failed-application', 'storage', `the storage failed: ${name}`);
 }
 
@@ -86,7 +88,7 @@ async function pageOutput(part: FileSystemFileHandle): Promise<Output> {
       await file.write(buffer.rest() as Uint8Array<ArrayBuffer>);
       await file.close();
     },
-    drop: () => file.abort().catch(() => undefined),
+    drop: () => file.abort().catch(ignore('it is closed, or has failed before')),
   };
 }
 

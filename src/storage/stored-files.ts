@@ -1,3 +1,4 @@
+import { logUnexpected } from '../log.js';
 import type { StoredName } from './stored-name.js';
 import { fileInMemory, forgetAccountInMemory, forgetInMemory, freeMemory } from './memory-files.js';
 
@@ -44,6 +45,21 @@ async function folderOf(account: string, create: boolean): Promise<FileSystemDir
   return (await folderOfAll(create)).getDirectoryHandle(encodeURIComponent(account), { create });
 }
 
+/** Takes what is not there, or where nothing can be, as undefined. @throws the error of what is there and cannot be had */
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (!isMissing(error) && (await hasPrivateFiles())) throw error;
+    return undefined;
+  }
+}
+
+/** Logs why something was not removed, unless it is gone already, or somebody writes to it. */
+function mayStay(error: unknown): undefined {
+  if (!isMissing(error) && !isLocked(error)) logUnexpected('removing a file', error);
+}
+
 /** Creates the file that is written until it is {@link commitPart}ed. */
 export async function createPart({ account, id }: StoredName): Promise<MovableHandle> {
   const folder = await folderOf(account, true);
@@ -66,7 +82,7 @@ async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Pro
 
 /** Removes what was written so far; harmless when there is nothing. */
 export async function removePart({ account, id }: StoredName): Promise<void> {
-  const folder = await folderOf(account, false).catch(() => undefined);
+  const folder = await unlessMissing(folderOf(account, false)).catch(mayStay);
   if (folder !== undefined) await removeEntry(folder, id + PART);
 }
 
@@ -81,7 +97,7 @@ export async function storedFile(name: StoredName): Promise<File> {
 /** Removes a committed file; harmless when there is none. @throws Error when it is still there */
 export async function removeStoredFile(name: StoredName): Promise<void> {
   forgetInMemory(name);
-  const folder = await folderOf(name.account, false).catch(() => undefined);
+  const folder = await unlessMissing(folderOf(name.account, false));
   if (folder !== undefined && !(await removeEntry(folder, name.id))) throw new Error('the file cannot be removed');
 }
 
@@ -108,14 +124,13 @@ async function forEachEntry(
   account: string,
   action: (name: string, folder: FileSystemDirectoryHandle) => Promise<void>,
 ) {
-  try {
+  const each = async (): Promise<void> => {
     const folder = await folderOf(account, false);
     const actions: Promise<void>[] = [];
     for await (const name of folder.keys()) actions.push(action(name, folder));
     await Promise.all(actions);
-  } catch (error) {
-    if (!isMissing(error) && (await hasPrivateFiles())) throw error;
-  }
+  };
+  await unlessMissing(each());
 }
 
 /**
@@ -128,8 +143,8 @@ export async function removeStoredFiles(account: string): Promise<void> {
   await forEachEntry(account, async (name, folder) => {
     if (name !== MARKER && !(await removeEntry(folder, name))) left.push(name);
   });
-  const all = left.length > 0 ? undefined : await folderOfAll(false).catch(() => undefined);
-  await all?.removeEntry(encodeURIComponent(account), { recursive: true }).catch(() => undefined);
+  const all = left.length > 0 ? undefined : await unlessMissing(folderOfAll(false));
+  await all?.removeEntry(encodeURIComponent(account), { recursive: true }).catch(mayStay);
 }
 
 /** Marks the files of an account, those to come too: they are to be forgotten with its login. */
@@ -140,11 +155,11 @@ export async function markForgotten(account: string): Promise<void> {
 /** The accounts whose files are marked. */
 export async function forgottenAccounts(): Promise<string[]> {
   const found: string[] = [];
-  const all = await folderOfAll(false).catch(() => undefined);
+  const all = await unlessMissing(folderOfAll(false));
   for await (const name of all?.keys() ?? []) {
     const account = decodeURIComponent(name);
     const folder = await folderOf(account, false);
-    if (await folder.getFileHandle(MARKER).catch(() => undefined)) found.push(account);
+    if (await unlessMissing(folder.getFileHandle(MARKER))) found.push(account);
   }
   return found;
 }
@@ -153,6 +168,6 @@ export async function forgottenAccounts(): Promise<string[]> {
 export async function sweepParts(account: string, isAbandoned: (id: string) => Promise<boolean>): Promise<void> {
   await forEachEntry(account, async (name, folder) => {
     if (!name.endsWith(PART) || !(await isAbandoned(name.slice(0, -PART.length)))) return;
-    await folder.removeEntry(name).catch(() => undefined);
+    await folder.removeEntry(name).catch(mayStay);
   });
 }

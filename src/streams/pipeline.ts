@@ -1,6 +1,7 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../crypto/aes-gcm.js';
 import { Digests } from '../crypto/running-digests.js';
 import { hashStream, isHashAlgorithm } from '../crypto/running-hash.js';
+import { ignore } from '../log.js';
 import { fileSink } from '../storage/file-sink.js';
 import { fileSource } from './file-source.js';
 import type { StoredName } from '../storage/stored-name.js';
@@ -123,6 +124,6 @@ export async function receivePipeline(
     .pipeThrough(verify({ size, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext', onChecked }))
     .pipeTo(sink)
     .then(() => checked);
-  saved.catch(() => undefined); // told to whoever awaits it
+  saved.catch(ignore('whoever awaits it is told'));
   return { writable: (first ?? decrypt).writable, saved };
 }

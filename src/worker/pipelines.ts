@@ -1,3 +1,4 @@
+import { ignore, logUnlessExpected } from '../log.js';
 import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
 import { hasPrivateFiles, removePart } from '../storage/stored-files.js';
 import type { Hash } from '../streams/verify.js';
@@ -23,7 +24,7 @@ function order(worker: Worker, task: Task): MessagePort {
 
 /** Marks a rejection as handled, so that it is not reported when nobody awaits the promise. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
+  promise.catch(ignore('whoever awaits it is told'));
   return promise;
 }
 
@@ -66,11 +67,21 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
   // It has told the digest before.
   void readPort(port, passage.writable, { lost })
     .then(() => stopped)
-    .catch(() => undefined)
+    .catch(ignore('the reader of the stream is told'))
     .then(() => {
       worker.terminate();
     });
-  return { readable: passage.readable, digest, stopped: () => stopped.catch(() => undefined) };
+  return {
+    readable: passage.readable,
+    digest,
+    stopped: () => stopped.catch(ignore('the reader of the stream is told')),
+  };
+}
+
+/** A file that cannot be read is another one. */
+function differs(error: unknown): false {
+  logUnlessExpected('comparing a file')(error);
+  return false;
 }
 
 /** True when a file can be read and still begins with what was sent. Takes the secret. */
@@ -78,12 +89,12 @@ export async function isUnchanged(job: CompareJob): Promise<boolean> {
   const running = await startWorker();
   if (running === undefined) {
     const isSame = pageOwn().then(({ beginsWith }) => beginsWith(job));
-    return isSame.catch(() => false).finally(() => { forget(job); }); // prettier-ignore
+    return isSame.catch(differs).finally(() => { forget(job); }); // prettier-ignore
   }
   const isSame = answer(running, (message) => ('isSame' in message ? message.isSame : undefined));
   order(running.worker, { compare: job });
   forget(job);
-  return isSame.catch(() => false).finally(() => { running.worker.terminate(); }); // prettier-ignore
+  return isSame.catch(differs).finally(() => { running.worker.terminate(); }); // prettier-ignore
 }
 
 /**
@@ -107,9 +118,7 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
   const tell = (known: readonly Hash[] | undefined): void => {
     worker.postMessage({ hashes: known } satisfies HashesMessage);
   };
-  void hashes.then(tell, () => {
-    tell(undefined);
-  });
+  void hashes.catch(ignore('the file is not wanted any more')).then(tell);
   const end = async (): Promise<void> => {
     worker.terminate();
     if (lost.aborted) await removePart(job.name);

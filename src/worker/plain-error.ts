@@ -1,4 +1,5 @@
 import { SessionError, isAbort, isSessionError, type Failure, type JingleReason } from '../errors.js';
+import { logUnexpected } from '../log.js';
 
 /** A form of an error that can be cloned for another thread; cloning an Error drops our extra fields. */
 export type PlainError =
@@ -18,6 +19,7 @@ export function toPlainError(error: unknown): PlainError {
     return { name: 'SessionError', reason, failure, message };
   }
   if (isAbort(error)) return { name: 'AbortError' };
+  logUnexpected('work on a file', error); // the other thread does not get its stack
   return { name: 'Error', message: error instanceof Error ? error.name : 'unknown error' };
 }
 

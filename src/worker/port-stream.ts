@@ -1,3 +1,4 @@
+import { ignore } from '../log.js';
 import { fromPlainError, toPlainError, type PlainError } from './plain-error.js';
 
 /** Chunks on their way that the other side has not taken yet. */
@@ -60,7 +61,7 @@ export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } =
       fail(lost.reason as Error);
     });
   });
-  ended.catch(() => undefined); // told to whoever awaits it
+  ended.catch(ignore('whoever awaits it is told'));
   const writable = new WritableStream<Uint8Array>({
     start: (given) => void (controller = given),
     async write(chunk) {
@@ -73,7 +74,7 @@ export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } =
     },
     async abort(reason) {
       post({ abort: toPlainError(reason) });
-      await ended.catch(() => undefined);
+      await ended.catch(ignore('whoever awaits `ended` is told'));
     },
   });
   return { writable, ended };
@@ -103,20 +104,20 @@ export async function readPort(
   const taken = (): void => {
     post({ taken: true });
   };
+  const closedTells = ignore('it has errored the whole sink, which `closed` tells');
   port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
-    // A failed write has errored the whole sink, which `closed` tells.
-    if ('chunk' in data) writer.write(data.chunk).then(taken, () => undefined);
-    else if ('close' in data) writer.close().catch(() => undefined);
-    else writer.abort(fromPlainError(data.abort)).catch(() => undefined);
+    if ('chunk' in data) writer.write(data.chunk).then(taken, closedTells);
+    else if ('close' in data) writer.close().catch(closedTells);
+    else writer.abort(fromPlainError(data.abort)).catch(closedTells);
   };
-  lost?.addEventListener('abort', () => void writer.abort(lost.reason).catch(() => undefined));
+  lost?.addEventListener('abort', () => void writer.abort(lost.reason).catch(closedTells));
   try {
     await writer.closed;
     await finished;
     post({ ended: undefined });
     return true;
   } catch (error) {
-    await finished?.catch(() => undefined);
+    await finished?.catch(ignore('the other side is told the error of the sink'));
     post({ ended: toPlainError(error) });
     return false;
   }

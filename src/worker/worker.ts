@@ -1,3 +1,4 @@
+import { ignore, logUnlessExpected } from '../log.js';
 import {
   beginsWith,
   receivePipeline,
@@ -39,12 +40,12 @@ const tell = (message: WorkerMessage): void => {
 
 let announce: (hashes: readonly Hash[] | Promise<never>) => void = () => undefined;
 const hashes = new Promise<readonly Hash[]>((resolve) => (announce = resolve));
-hashes.catch(() => undefined); // told to whoever waits for them
+hashes.catch(ignore('whoever waits for them is told'));
 
 /** A worker serves one file and is terminated then. */
 async function run(order: Order): Promise<void> {
   if ('compare' in order) {
-    tell({ isSame: await beginsWith(order.compare).catch(() => false) });
+    tell({ isSame: (await beginsWith(order.compare).catch(logUnlessExpected('comparing a file'))) === true });
     return;
   }
   if ('send' in order) {
@@ -52,9 +53,9 @@ async function run(order: Order): Promise<void> {
     void digest.then((value) => {
       tell({ digest: value });
     });
-    // The port tells the page how it ended.
-    await readable.pipeTo(portWriter(order.port).writable).catch(() => undefined);
-    tell({ stopped: await stopped().catch(() => undefined) });
+    const portTells = ignore('the port tells the page');
+    await readable.pipeTo(portWriter(order.port).writable).catch(portTells);
+    tell({ stopped: await stopped().catch(portTells) });
     return;
   }
   const incoming = await receivePipeline(order.receive, hashes);
@@ -62,7 +63,7 @@ async function run(order: Order): Promise<void> {
   const finished = incoming.saved.then((checked) => {
     tell({ checked });
   });
-  finished.catch(() => undefined); // the port tells the page
+  finished.catch(ignore('the port tells the page'));
   await readPort(order.port, incoming.writable, { finished });
 }
 

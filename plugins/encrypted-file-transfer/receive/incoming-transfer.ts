@@ -1,6 +1,7 @@
 import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import { isKeyTransportError, type Decision } from '../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { freeBytes } from '../../../src/storage/stored-files.js';
 import { tooLarge } from '../wire/transfer-errors.js';
 import type { Dialect } from '../wire/dialect.js';
@@ -81,7 +82,7 @@ export class ReceivedOffer {
         this.#session.terminate({ reason: 'cancel' });
       },
       // What could not be recorded is still asked by the card.
-      trust: (decision) => void this.#decide(decision).catch(() => undefined),
+      trust: (decision) => void this.#decide(decision).catch(logUnlessExpected('a decision on a sender')),
     };
   }
 

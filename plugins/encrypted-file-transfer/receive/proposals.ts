@@ -4,6 +4,7 @@ import type { ChatMessages, IncomingMessage, SentMessage } from '../../../src/xm
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { RecentKeys } from '../../../src/async/recent-keys.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { admits, receivedTransfer, type Receiving, type ShownFile } from '../transfer/ports.js';
 import { isFinal } from '../transfer/transfer.js';
 import { Proposal } from './proposal.js';
@@ -88,15 +89,17 @@ export class Proposals {
     const transfer = file === UNNAMED ? { ...named, isUnnamed: true as const } : named;
     if (this.#isTooMuch(peer)) {
       send(rejectElement(id));
-      if (this.#limits.isNews(bareJid(peer), 'refused')) cards.warn(peer, 'refused').catch(() => undefined);
+      if (this.#limits.isNews(bareJid(peer), 'refused'))
+        cards.warn(peer, 'refused').catch(logUnlessExpected('a warning'));
     } else if (file.size > settings().maxBytes) {
       send(rejectElement(id));
       const state = { name: 'failed', failure: 'too-large' } as const;
-      cards.showEnded({ ...transfer, state }).catch(() => undefined);
+      cards.showEnded({ ...transfer, state }).catch(logUnlessExpected('showing a proposal'));
     } else {
       const proposal = new Proposal(id, transfer, send);
       this.#keep(key(peer, id), proposal);
-      cards.show(proposal.live, proposal.actions).catch(() => {
+      cards.show(proposal.live, proposal.actions).catch((error: unknown) => {
+        logUnlessExpected('showing a proposal')(error);
         proposal.actions.decline();
       });
     }

@@ -2,6 +2,7 @@ import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { isSessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
+import { ignore, logUnlessExpected } from '../../../src/log.js';
 import { byteLimit } from '../../../src/streams/byte-limit.js';
 import type { HashedBytes } from '../../../src/streams/pipeline.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
@@ -94,7 +95,7 @@ export class Reception {
     this.#transfer.move({ name: 'saved' });
     const receipt = await this.#receipt(session, checked);
     const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
-    session.sendInfo(received).catch(() => undefined);
+    session.sendInfo(received).catch(logUnlessExpected('sending a receipt'));
     session.terminate({ reason: 'success' });
   }
 
@@ -107,7 +108,7 @@ export class Reception {
 
   /** Nothing is left of a file that is not saved. */
   async drop(): Promise<void> {
-    await this.#sink?.abort(new DOMException('not wanted', 'AbortError')).catch(() => undefined);
+    await this.#sink?.abort(new DOMException('not wanted', 'AbortError')).catch(ignore('it has failed before'));
   }
 
   #counted(writer: WritableStreamDefaultWriter<Uint8Array>): WritableStream<Uint8Array> {

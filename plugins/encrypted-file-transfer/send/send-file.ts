@@ -1,6 +1,7 @@
 import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
 import { SessionError, isSessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { byteCounter } from '../../../src/streams/byte-counter.js';
 import { startSending } from '../../../src/worker/pipelines.js';
 import { notAvailable } from '../wire/transfer-errors.js';
@@ -103,7 +104,8 @@ async function sendBytes(file: File, session: Session, transfer: LiveTransfer, o
   if (sha256 === undefined) return;
   receipts.cover(session, sha256);
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
-  await session.sendInfo(dialect.checksum(session.contentName, sha256, range)).catch(() => undefined);
+  const told = session.sendInfo(dialect.checksum(session.contentName, sha256, range));
+  await told.catch(logUnlessExpected('sending a checksum'));
 }
 
 /** A file that cannot be read any more is none to the peer (XEP-0234 §9.1). */

@@ -1,4 +1,5 @@
 import type { Session } from '../../../src/jingle/application.js';
+import { ignore } from '../../../src/log.js';
 import type { Hash } from '../../../src/streams/verify.js';
 
 /** The digests that the `<checksum/>` of a sender brings (XEP-0234 §8.2), session by session. */
@@ -15,7 +16,7 @@ export class Checksums {
         if (reason !== 'success' && error === undefined) reject(new DOMException('the session is over', 'AbortError'));
       });
     });
-    checksum.catch(() => undefined); // told to whoever waits for it
+    checksum.catch(ignore('whoever waits for it is told'));
     return checksum;
   }
 

@@ -1,6 +1,7 @@
 import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
+import { ignore } from '../../../src/log.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Checksums } from './checksums.js';
@@ -29,7 +30,7 @@ export class Succession {
       this.#tell = resolve;
       this.#giveUp = reject;
     });
-    this.hashes.catch(() => undefined); // told to whoever waits for it
+    this.hashes.catch(ignore('whoever waits for them is told'));
     this.#follow(session);
   }
 

@@ -6,6 +6,7 @@ import {
   type StanzaCondition,
 } from '../../../src/errors.js';
 import type { SessionEnd } from '../../../src/jingle/application.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { TransferState } from './transfer.js';
 
@@ -57,6 +58,9 @@ const GONE: readonly StanzaCondition[] = [
 /** Why a session could not even be begun. */
 export function failureOf(error: unknown): Failure {
   if (isSessionError(error)) return error.failure;
-  if (!isStanzaError(error)) return 'unknown';
+  if (!isStanzaError(error)) {
+    logUnlessExpected('beginning a session')(error);
+    return 'unknown';
+  }
   return GONE.includes(error.condition) ? 'peer-gone' : 'peer-unsupported';
 }

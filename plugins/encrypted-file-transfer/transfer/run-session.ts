@@ -1,5 +1,6 @@
 import { SessionError, isAbort, isSessionError, isStanzaError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import type { LiveTransfer } from './running-transfer.js';
 import { outcomeOf } from './end-state.js';
 import type { TransferState } from './transfer.js';
@@ -26,6 +27,7 @@ export async function wayOf(
   try {
     await way();
   } catch (error) {
+    logUnlessExpected('a transfer')(error);
     const reason = asSessionError(error);
     if (!isAbort(error)) ours = reason; // else the session has ended before
     session.terminate(reason);

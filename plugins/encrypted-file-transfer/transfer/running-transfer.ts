@@ -1,3 +1,4 @@
+import { logUnlessExpected } from '../../../src/log.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { isFinal, type Transfer, type TransferState } from './transfer.js';
 
@@ -76,7 +77,8 @@ export class LiveTransfer {
 
   async #set(transfer: Transfer): Promise<void> {
     this.#transfer = transfer;
-    await Promise.allSettled(Array.from(this.#listeners, (listener) => Promise.resolve(listener(transfer))));
+    const told = Array.from(this.#listeners, async (listener): Promise<unknown> => await listener(transfer));
+    await Promise.all(told.map((each) => each.catch(logUnlessExpected('showing a transfer'))));
   }
 }
 

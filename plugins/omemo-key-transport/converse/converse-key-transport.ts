@@ -1,8 +1,7 @@
 import { concat } from '../../../src/bytes/concat.js';
-import { randomBytes } from '../../../src/bytes/random.js';
 import type { ConverseOmemo, Ratchet } from '../../../src/converse/converse-omemo.js';
 import type { StoredBundle } from '../../../src/converse/device-lists.js';
-import type { Decrypted, Libomemo } from '../../../src/converse/libomemo.js';
+import { USED_KEY, type Libomemo } from '../../../src/converse/libomemo.js';
 import {
   KeyTransportError,
   isKeyTransportError,
@@ -15,17 +14,16 @@ import {
   type Unwrapped,
   type WrapOptions,
 } from '../../../src/key-transport/key-transport.js';
-import { logUnexpected } from '../../../src/log.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { DeviceTrust, mayGetKeys } from './device-trust.js';
-import { prekeyIdOf } from '../omemo/prekey-message.js';
-import { fingerprintOf } from '../omemo/identity-key.js';
-import { keyBlob } from '../omemo/key-blob.js';
-import { Prekeys } from './prekeys.js';
+import type { DeviceAddress } from '../omemo/device-id.js';
 import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
-
-/** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
-const HEARTBEAT_COUNTER = 53;
+import { keyBlob } from '../omemo/key-blob.js';
+import { readPrekeyMessage } from '../omemo/signal-message.js';
+import { DeviceTrust, mayGetKeys } from './device-trust.js';
+import { encryptKey, startSession } from './new-session.js';
+import { Prekeys } from './prekeys.js';
+import { SessionUpkeep } from './session-upkeep.js';
 
 /** Why libomemo could not open a message. */
 function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFailure {
@@ -33,20 +31,7 @@ function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFa
   return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
 }
 
-/** Starts a session from a bundle and a random prekey; false when it cannot be used. @throws KeyTransportError `storage` */
-async function startSession(ratchet: Ratchet, bundle: StoredBundle | undefined): Promise<boolean> {
-  // Receivers that use libomemo cannot use prekey id 0, which Converse publishes.
-  const usable = bundle?.prekeys.filter((prekey) => prekey.id !== 0) ?? [];
-  const prekey = usable[(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % usable.length];
-  if (bundle === undefined || prekey === undefined) return false;
-  try {
-    await ratchet.build(bundle, prekey);
-    return true;
-  } catch (error) {
-    if (isKeyTransportError(error)) throw error;
-    return false;
-  }
-}
+const isUsedKey = (error: unknown): boolean => error instanceof Error && error.name === USED_KEY;
 
 /** A device that gets a key. */
 interface Recipient {
@@ -79,11 +64,13 @@ export class ConverseKeyTransport implements KeyTransport {
   readonly #parts: Parts;
   readonly #trust: DeviceTrust;
   readonly #prekeys: Prekeys;
+  readonly #upkeep: SessionUpkeep;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#trust = new DeviceTrust(parts.omemo);
     this.#prekeys = new Prekeys(parts.omemo);
+    this.#upkeep = new SessionUpkeep(parts.omemo, this.#trust);
   }
 
   unavailable(): string | undefined {
@@ -136,7 +123,7 @@ export class ConverseKeyTransport implements KeyTransport {
     const ratchet = this.#parts.omemo.ratchet(library, fromJid, sid);
     const [blob, { trust, ...sender }] = await this.#parts.omemo
       .exclusively(async () => {
-        const opened = await this.#open(ratchet, keys, { jid: fromJid, sid });
+        const opened = await this.#open(ratchet, keys, { jid: fromJid, id: sid });
         return [opened, await this.#trust.sender(fromJid, sid, ratchet.identity())] as const;
       })
       .catch(async (error: unknown) => {
@@ -163,7 +150,7 @@ export class ConverseKeyTransport implements KeyTransport {
       // The server is not asked: a device that we do not know has no session that could break.
       if (!(await this.#trust.isListed(jid, sid))) return;
       const ratchet = this.#parts.omemo.ratchet(library, jid, sid);
-      (await this.#open(ratchet, kept, { jid, sid }, ratchet.opener)).fill(0);
+      (await this.#open(ratchet, kept, { jid, id: sid }, ratchet.opener)).fill(0);
     };
   }
 
@@ -196,17 +183,17 @@ export class ConverseKeyTransport implements KeyTransport {
   async #wrapFor({ device, ratchet, bundle }: Recipient, blob: Uint8Array): Promise<WrappedKey | undefined> {
     if ((await ratchet.session()) === undefined && !(await startSession(ratchet, bundle))) return undefined;
     if (!this.#trust.standsOn(ratchet, device)) return undefined;
-    const { type, body } = await ratchet.cipher.encrypt(blob.slice().buffer);
-    return { rid: device.id, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
+    return encryptKey(ratchet, device.id, blob);
   }
 
   async #open(
     ratchet: Ratchet,
     keys: readonly WrappedKey[],
-    { jid, sid }: { jid: string; sid: number },
+    address: DeviceAddress,
     cipher: Ratchet['opener'] = ratchet.cipher,
   ): Promise<Uint8Array> {
     let failure: KeyTransportFailure = 'undecryptable';
+    let isLost = false;
     for (const { prekey, bytes } of keys) {
       try {
         const message = bytes.slice().buffer;
@@ -214,32 +201,17 @@ export class ConverseKeyTransport implements KeyTransport {
           ? cipher.decryptPreKeyWhisperMessage(message, 'binary')
           : cipher.decryptWhisperMessage(message, 'binary'));
         if (prekey) this.#prekeys.replenish();
-        this.#heartbeat(ratchet, decrypted, jid, sid).catch((error: unknown) => {
-          logUnexpected('an answer to a long chain', error);
-        });
+        this.#upkeep.sendHeartbeat(ratchet, decrypted, address).catch(logUnlessExpected('a heartbeat'));
         return new Uint8Array(decrypted.plaintext);
       } catch (error) {
         if (isKeyTransportError(error)) throw error;
-        failure = failureOf(error, prekey ? prekeyIdOf(bytes) : undefined);
+        const first = prekey ? readPrekeyMessage(bytes) : undefined;
+        failure = failureOf(error, first?.prekeyId);
+        // In a session that we have it would be known by its counter.
+        isLost ||= first !== undefined && failure !== 'identity-changed' && !isUsedKey(error);
       }
     }
+    if (isLost) this.#upkeep.replaceSession(ratchet, address).catch(logUnlessExpected('a new session'));
     throw new KeyTransportError(failure, 'the key cannot be decrypted');
-  }
-
-  /** A long chain of one side goes on for ever unless the other answers: once a chain, with a key thrown away. */
-  async #heartbeat(ratchet: Ratchet, { ratchet: chain }: Decrypted, jid: string, sid: number): Promise<void> {
-    if (chain === undefined || chain.counter < HEARTBEAT_COUNTER) return;
-    const name = btoa(String.fromCharCode(...new Uint8Array(chain.key)));
-    const fingerprint = fingerprintOf(ratchet.identity()) ?? '';
-    const message = await this.#parts.omemo.exclusively(async () => {
-      if (ratchet.heartbeatKey() === name) return undefined;
-      if ((await this.#trust.opinion({ jid, id: sid, fingerprint })) === 'distrusted') return undefined;
-      await ratchet.setHeartbeatKey(name);
-      return ratchet.cipher.encrypt(randomBytes(16).buffer);
-    });
-    if (message === undefined) return;
-    const { type, body } = message;
-    const key = { rid: sid, prekey: type === 3, bytes: Uint8Array.from(body, (byte) => byte.charCodeAt(0)) };
-    this.#parts.omemo.sendKey(jid, encryptedElement({ sid: this.#ownId(), keys: [key], iv: randomBytes(12) }));
   }
 }

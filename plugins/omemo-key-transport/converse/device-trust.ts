@@ -9,12 +9,16 @@ import {
   type Trust,
   type TrustedDevice,
 } from '../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
+import type { DeviceAddress } from '../omemo/device-id.js';
 import { DISTRUSTED_HERE, KNOWN, bundleOf, describe, findDevice, formsOf, reread, trustIn } from './device-forms.js';
 import { fingerprintOf } from '../omemo/identity-key.js';
 
 /** Devices of one account that we look at. */
 const MAX_DEVICES = 200;
+
+const noBundle = logUnlessExpected('fetching a bundle');
 
 /** Only a device that the person trusts gets a key. */
 export const mayGetKeys = ({ trust }: TrustedDevice): boolean => trust === 'trusted';
@@ -39,9 +43,9 @@ export class DeviceTrust {
 
   /** Listed devices with a bundle. With `fresh`, the list is fetched; where that fails, it is as Converse knows it. */
   async devices(jid: string, { fresh }: { fresh: boolean }): Promise<TrustedDevice[]> {
-    if (fresh) await this.#omemo.fetchDeviceIds(jid).catch(() => undefined);
+    if (fresh) await this.#omemo.fetchDeviceIds(jid).catch(logUnlessExpected('fetching a device list'));
     await this.load(jid);
-    await Promise.all((await this.#listed(jid)).map((stored) => stored.getBundle().catch(() => null)));
+    await Promise.all((await this.#listed(jid)).map((stored) => stored.getBundle().catch(noBundle)));
     return this.#omemo.exclusively(() => this.devicesNow(jid));
   }
 
@@ -75,7 +79,7 @@ export class DeviceTrust {
   async requireListed(jid: string, id: number): Promise<void> {
     await this.load(jid);
     if (!(await this.isListed(jid, id))) await this.#lookUp(jid, id);
-    await (await findDevice(this.#omemo, jid, id))?.getBundle().catch(() => null);
+    await (await findDevice(this.#omemo, jid, id))?.getBundle().catch(noBundle);
   }
 
   /** True when that device is in the account's list as far as we know it. */
@@ -106,9 +110,9 @@ export class DeviceTrust {
    */
   async recheck(jid: string, id: number): Promise<void> {
     const forms = await formsOf(this.#omemo, jid, id);
-    const bundle = await forms.stored?.fetchBundleFromServer().catch(() => null);
+    const bundle = await forms.stored?.fetchBundleFromServer().catch(noBundle);
     const device = describe(this.#omemo, jid, forms);
-    if (bundle && device !== undefined && !device.changed) this.#standOn(jid, id, bundle);
+    if (bundle && device !== undefined && !device.changed) await this.dropStaleSession({ jid, id }, bundle);
   }
 
   /** What is thought of a device with that identity, whoever keeps the sessions with it. Call it under the lock. */
@@ -131,7 +135,7 @@ export class DeviceTrust {
   /** A fresh bundle of a device; undefined when there is none with that identity key. */
   async bundle({ jid, id, fingerprint }: Device): Promise<StoredBundle | undefined> {
     const stored = await findDevice(this.#omemo, jid, id);
-    const bundle = await stored?.fetchBundleFromServer().catch(() => null);
+    const bundle = await stored?.fetchBundleFromServer().catch(noBundle);
     return bundle && fingerprintOf(bundle.identity_key) === fingerprint ? bundle : undefined;
   }
 
@@ -150,7 +154,7 @@ export class DeviceTrust {
     if (fingerprintOf(bundle.identity_key) !== fingerprint) {
       throw new KeyTransportError('identity-changed', 'the device has another identity key than the person has seen');
     }
-    this.#standOn(jid, id, bundle);
+    await this.dropStaleSession({ jid, id }, bundle);
     const decisions: [StoredDevice, DeviceRow][] = [[stored, { trusted: 1, [KNOWN]: bundle.identity_key }]];
     // What the person distrusts in Converse stays distrusted.
     const isOurs = other?.get('trusted') === -1 && other.get(DISTRUSTED_HERE) === true;
@@ -173,10 +177,10 @@ export class DeviceTrust {
   }
 
   /** A session that stands on another identity key than this can neither send nor receive: it goes. */
-  #standOn(jid: string, id: number, { identity_key }: StoredBundle): void {
+  async dropStaleSession({ jid, id }: DeviceAddress, { identity_key }: StoredBundle): Promise<void> {
     const identity = this.#omemo.identityOf(jid, id);
     if (identity !== undefined && fingerprintOf(identity) !== fingerprintOf(identity_key)) {
-      this.#omemo.replaceIdentity(jid, id, identity_key);
+      await this.#omemo.replaceIdentity(jid, id, identity_key);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ConverseOmemo } from '../../../src/converse/converse-omemo.js';
+import { logUnlessExpected } from '../../../src/log.js';
 
 /** Prekeys that Converse keeps published. */
 const PREKEYS = 100;
@@ -26,7 +27,7 @@ export class Prekeys {
     }
     // A publish that fails is made up for at the next call.
     this.#running = this.#run()
-      .catch(() => undefined)
+      .catch(logUnlessExpected('publishing prekeys'))
       .then(() => {
         this.#running = undefined;
         if (this.#again) {

@@ -1,4 +1,4 @@
-import { logUnexpected } from '../../../src/log.js';
+import { ignore, logUnlessExpected } from '../../../src/log.js';
 import type { AccountStore } from './account-store.js';
 import type { Libsignal } from './libsignal.js';
 import {
@@ -37,9 +37,7 @@ export class Announcement {
   constructor(parts: AnnouncementParts) {
     this.#parts = parts;
     parts.pep.onDeviceIds((jid, ids) => {
-      this.#onList(jid, ids).catch((error: unknown) => {
-        if (!isPepError(error)) logUnexpected('a device list', error);
-      });
+      this.#onList(jid, ids).catch(logUnlessExpected('a device list'));
     });
   }
 
@@ -70,7 +68,7 @@ export class Announcement {
       this.#publishing = undefined;
       if (!this.#again) return;
       this.#again = false;
-      this.republish().catch(() => undefined);
+      this.republish().catch(logUnlessExpected('publishing our bundle'));
     });
     return this.#publishing;
   }
@@ -99,7 +97,9 @@ export class Announcement {
     const { store, pep } = this.#parts;
     try {
       const published = await pep.bundle(pep.account, deviceId);
-      const ours = await store.read((unit) => ownBundle(unit, pep.profile.namespace)).catch(() => undefined);
+      const ours = await store
+        .read((unit) => ownBundle(unit, pep.profile.namespace))
+        .catch(ignore('before the first publish there is none'));
       return (
         ours?.identityKey.join() === published.identityKey.join() && ours.signedPrekey.id === published.signedPrekey.id
       );

@@ -12,6 +12,7 @@ import {
 } from '../../../src/key-transport/key-transport.js';
 import { childOf } from '../../../src/xmpp/element.js';
 import { RecentKeys } from '../../../src/async/recent-keys.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { keyBlob } from '../omemo/key-blob.js';
 import { encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import type { Announcement } from './announcement.js';
@@ -197,8 +198,10 @@ export class OwnKeyTransport implements KeyTransport {
       try {
         const opened = await this.#sessions.open({ ...address, identity }, bytes, catchUp);
         // A publish that fails is made up for at the next login or prekey.
-        if (opened.prekeyId !== undefined) this.#parts.announcement.republish().catch(() => undefined);
-        if (opened.counter >= HEARTBEAT_COUNTER) this.#beat(address, opened.chain).catch(() => undefined);
+        if (opened.prekeyId !== undefined)
+          this.#parts.announcement.republish().catch(logUnlessExpected('publishing our bundle'));
+        if (opened.counter >= HEARTBEAT_COUNTER)
+          this.#beat(address, opened.chain).catch(logUnlessExpected('a heartbeat'));
         return opened.plaintext;
       } catch (error) {
         if (!(error instanceof RatchetError)) throw error;
@@ -206,7 +209,7 @@ export class OwnKeyTransport implements KeyTransport {
       }
     }
     if (failure === 'identity-changed') await this.#parts.devices.markChanged(address.jid, address.id);
-    if (failure === 'unusable-prekey') this.#answer(address).catch(() => undefined);
+    if (failure === 'unusable-prekey') this.#answer(address).catch(logUnlessExpected('a new session'));
     throw new KeyTransportError(failure, 'the key cannot be decrypted');
   }
 

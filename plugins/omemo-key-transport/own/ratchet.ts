@@ -1,5 +1,6 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { constantTimeEqual } from '../../../src/bytes/equal.js';
+import { ignore } from '../../../src/log.js';
 import type { Bundle } from './bundle.js';
 import type { KeyPair, SignedPrekey } from './rows.js';
 import type { Libsignal } from './libsignal.js';
@@ -158,7 +159,7 @@ export class Ratchet {
   async #attempt(step: () => Promise<ArrayBuffer>): Promise<Uint8Array | undefined> {
     return this.#run(step).then(
       (plaintext) => new Uint8Array(plaintext),
-      () => undefined,
+      ignore('the library throws at whatever is not of this session'),
     );
   }
 

@@ -1,6 +1,7 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { randomBytes } from '../../../src/bytes/random.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { encryptedElement, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import type { AccountStore, Unit } from './account-store.js';
 import type { Bundle } from './bundle.js';
@@ -171,5 +172,5 @@ async function built(
   const { prekeys } = bundle ?? { prekeys: [] };
   const prekey = prekeys[(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % prekeys.length];
   if (bundle === undefined || prekey === undefined) return undefined;
-  return ratchet.build(record, bundle, prekey).catch(() => undefined);
+  return ratchet.build(record, bundle, prekey).catch(logUnlessExpected('starting a session'));
 }

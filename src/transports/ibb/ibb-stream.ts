@@ -1,6 +1,7 @@
 import { BlockBuffer } from '../../bytes/block-buffer.js';
 import { SessionError, StanzaError, isAbort, isStanzaError } from '../../errors.js';
 import type { Connection } from '../../jingle/transport.js';
+import { logUnlessExpected } from '../../log.js';
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { SEQUENCE, closeElement, dataElement } from './stanza.js';
 
@@ -68,7 +69,7 @@ export class IbbStream implements Connection {
         await this.#sendClose();
       },
       abort: () => {
-        void this.#sendClose().catch(() => undefined);
+        void this.#sendClose().catch(logUnlessExpected('closing a stream'));
       },
     });
   }
@@ -130,6 +131,7 @@ export class IbbStream implements Connection {
     const flight = iq.send('set', peer, data, { signal: this.#abort.signal }).then(
       () => undefined,
       (error: unknown) => {
+        logUnlessExpected('sending a block')(error);
         this.#failure ??= isAbort(error) ? error : failed('a block was refused');
       },
     );

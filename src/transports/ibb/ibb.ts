@@ -3,6 +3,7 @@ import type { Connection, Transport, TransportContext, TransportSession } from '
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { NS } from '../../xmpp/namespaces.js';
 import { RecentKeys } from '../../async/recent-keys.js';
+import { logUnlessExpected } from '../../log.js';
 import { sessionKey } from '../../xmpp/session-key.js';
 import { IbbStream } from './ibb-stream.js';
 import {
@@ -87,6 +88,7 @@ function initiator(streams: IbbStreams, context: TransportContext): TransportSes
         await iq.send('set', peer, openElement(sid, blockSize), { signal });
       } catch (error) {
         signal.throwIfAborted();
+        logUnlessExpected('opening a stream')(error);
         const message = isStanzaError(error) ? error.condition : 'no answer';
         throw new SessionError('failed-transport', 'connection-lost', `the stream was not opened: ${message}`);
       }

@@ -1,4 +1,5 @@
 import { LitElement, type TemplateResult } from 'lit';
+import { logUnlessExpected } from '../../../../src/log.js';
 import type { Transfer, TransferActions } from '../../transfer/transfer.js';
 import { announce } from './announce.js';
 import { stateText } from '../texts/state-text.js';
@@ -10,6 +11,11 @@ import { translate } from '../texts/translate.js';
 const NAME = 'converse-file-transfer';
 /** How long a download may take to begin. */
 const DOWNLOAD_MS = 60_000;
+
+/** A file that is not there any more is nothing to log. */
+function missing(error: unknown): undefined {
+  if (!(error instanceof Error && error.name === 'NotFoundError')) logUnlessExpected('a stored file')(error);
+}
 
 /** `<converse-file-transfer>`: one transfer in the message list, on both sides. */
 export class FileTransferCard extends LitElement {
@@ -77,13 +83,13 @@ export class FileTransferCard extends LitElement {
   async #ask(): Promise<void> {
     const { ask } = this;
     this.ask = undefined;
-    const asked = await ask?.().catch(() => false);
-    if (asked === false) this.ask = ask;
+    const asked = await ask?.().catch(logUnlessExpected('asking for a file again'));
+    if (asked !== true) this.ask = ask;
   }
 
   /** The file, if it is still here. */
   async #stored(): Promise<File | undefined> {
-    const stored = await this.file?.().catch(() => undefined);
+    const stored = await this.file?.().catch(missing);
     if (stored === undefined) this.isGone = true;
     return stored;
   }

@@ -1,12 +1,15 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Device } from '../../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../../src/log.js';
 import { translate } from '../texts/translate.js';
 
 let library: typeof import('uqr') | undefined;
 
 /** Loads what makes the codes, a file of its own. Where it is missing there are none, and fingerprints to compare. */
 export async function loadQrCodes(): Promise<void> {
-  library ??= await import(/* webpackChunkName: "converse-jet-qr-code" */ 'uqr').catch(() => undefined);
+  library ??= await import(/* webpackChunkName: "converse-jet-qr-code" */ 'uqr').catch(
+    logUnlessExpected('loading QR codes'),
+  );
 }
 
 /** Modules around the code that stay empty (ISO/IEC 18004 §6.3.8). */

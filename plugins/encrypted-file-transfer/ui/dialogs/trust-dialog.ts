@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { isKeyTransportError, type Decision, type TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../../src/log.js';
 import { TITLE_ID, makeDialog, showDialog } from './dialog.js';
 import { deviceItem } from './device-template.js';
 import { loadQrCodes } from './qr-code.js';
@@ -69,7 +70,10 @@ class TrustDialog {
   async #decide(device: TrustedDevice, decision: Decision): Promise<void> {
     this.#failure = await this.#content.known.decide(device, decision).then(
       () => undefined,
-      (error: unknown) => (isKeyTransportError(error) && error.failure === 'identity-changed' ? OTHER_KEY : REFUSED),
+      (error: unknown) => {
+        logUnlessExpected('recording a decision')(error);
+        return isKeyTransportError(error) && error.failure === 'identity-changed' ? OTHER_KEY : REFUSED;
+      },
     );
     await this.#refresh(this.#failure === undefined ? device : undefined);
     // Another button has taken the place of the one that was used: a key held down must not press it.
@@ -112,7 +116,7 @@ export async function askTrust(
   const ids = new Set(devices.map(({ id }) => id));
   let undecided = devices;
   const look = async (decided?: TrustedDevice): Promise<void> => {
-    const now = await known.devices(jid).catch(() => undecided);
+    const now = (await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? undecided;
     const asked = now.filter((one) => one.trust === 'undecided' && ids.has(one.id) && one !== decided);
     undecided = marked(asked, devices);
     if (undecided.length === 0) dialog.close();
@@ -135,7 +139,7 @@ export async function askTrust(
 export async function showDevices(jid: string, known: KnownDevices): Promise<void> {
   let devices: readonly TrustedDevice[] = [];
   const look = async (): Promise<void> => {
-    devices = marked(await known.devices(jid).catch(() => []), devices);
+    devices = marked((await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? [], devices);
   };
   await look();
   if (document.querySelector('dialog.jet-dialog') !== null) return;

@@ -1,3 +1,5 @@
+import { logUnlessExpected } from '../../../../src/log.js';
+
 /** Translates `%1$s`-style texts, as Converse's `__` does. */
 export type Translator = (text: string, ...values: (string | number)[]) => string;
 
@@ -24,7 +26,8 @@ export async function setTranslator(locale: string, converse: Translator): Promi
   fallback = converse;
   const language = locale.toLowerCase().split(/[-_]/)[0] ?? '';
   const load = Object.hasOwn(CATALOGUES, language) ? CATALOGUES[language] : undefined;
-  catalogue = load === undefined ? {} : await load().then(({ default: texts }) => texts, () => ({})); // prettier-ignore
+  const loaded = await load?.().catch(logUnlessExpected('loading a translation'));
+  catalogue = loaded?.default ?? {};
 }
 
 /** The text in the person's language. */
