@@ -139,8 +139,14 @@ function initialize(host: Converse): void {
   const admits = (peer: string): boolean => engine.admits(peer);
   for (const transport of makeTransports(settings().transports, { iq, admits })) engine.transports.register(transport);
   receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
-  // XEP-0234 §11
-  ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
+  // XEP-0234 §11, XEP-0300 §4
+  ownFeatures.add(() => [
+    NS.fileTransfer,
+    NS.hashes,
+    NS.sha256,
+    NS.self,
+    ...engine.transports.all().flatMap(({ features }) => features),
+  ]);
   secureByHeader(engine, keyTransports, ownFeatures);
 
   api.listen.on('disconnected', () => {
