@@ -18,6 +18,7 @@ import { offerFile } from './send/outgoing-transfer.js';
 import { Peers, type CapableDevice } from './devices/reachability.js';
 import { Proposals } from './receive/proposals.js';
 import type { Receiving } from './transfer/ports.js';
+import { setLocale } from './transfer/locale.js';
 import { Receipts } from './transfer/receipts.js';
 import { SentOffers } from './transfer/sent-offers.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
@@ -31,6 +32,9 @@ import { setTranslator } from './ui/texts/translate.js';
 import { askTrust, showDevices } from './ui/load-views.js';
 
 declare const converse: ConverseGlobal;
+
+/** XEP-0234 §11, XEP-0300 §4. */
+const FEATURES = [NS.fileTransfer, NS.hashes, NS.sha256, NS.self];
 
 /** The language that Converse was set to, else that of the browser. */
 function localeOf({ settings }: Converse['api']): string {
@@ -123,6 +127,7 @@ function initialize(host: Converse): void {
   const engine = jingle();
   const settings = (): Settings => readSettings(api);
 
+  setLocale(localeOf(api));
   void setTranslator(localeOf(api), host.__);
   const trust = new Trust(keyTransports, settings);
   const peers = new Peers(host, peerFeatures, engine, settings);
@@ -139,8 +144,7 @@ function initialize(host: Converse): void {
   const admits = (peer: string): boolean => engine.admits(peer);
   for (const transport of makeTransports(settings().transports, { iq, admits })) engine.transports.register(transport);
   receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
-  // XEP-0234 §11
-  ownFeatures.add(() => [NS.fileTransfer, NS.self, ...engine.transports.all().flatMap(({ features }) => features)]);
+  ownFeatures.add(() => [...FEATURES, ...engine.transports.all().flatMap(({ features }) => features)]);
   secureByHeader(engine, keyTransports, ownFeatures);
 
   api.listen.on('disconnected', () => {

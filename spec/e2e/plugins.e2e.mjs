@@ -8,6 +8,8 @@ const FEATURES = {
   jetOmemo: 'urn:xmpp:jingle:jet-omemo:0',
   fileTransfer: 'urn:xmpp:jingle:apps:file-transfer:5',
   ibb: 'urn:xmpp:jingle:transports:ibb:1',
+  hashes: 'urn:xmpp:hashes:2',
+  sha256: 'urn:xmpp:hash-function-text-names:sha-256',
 };
 
 const subsets = [1, 2, 3, 4, 5, 6, 7].map((bits) => PLUGINS.filter((_, index) => bits & (1 << index)));
@@ -21,6 +23,8 @@ function expectedFeatures(plugins) {
     jetOmemo: omemo && jet,
     fileTransfer: files,
     ibb: files,
+    hashes: files,
+    sha256: files,
   };
 }
 

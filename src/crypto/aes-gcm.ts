@@ -2,14 +2,13 @@ import { BlockBuffer } from '../bytes/block-buffer.js';
 import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
 import { SessionError } from '../errors.js';
+import { addBytes, lengthBlock } from './gcm-length.js';
 import { ignore } from '../log.js';
 import { add, inverse, multiply, power, toBlock, toBytes, ZERO, type Block } from './gf128.js';
 import { pauseIfBusy } from './pause-if-busy.js';
 
 /** Bytes of the authentication tag behind the ciphertext. */
 export const TAG_BYTES = 16;
-/** Plaintext bytes that one key and IV may carry (NIST SP 800-38D §5.2.1.1). */
-export const MAX_PLAINTEXT_BYTES = 2 ** 36 - 32;
 /** Bytes of additional data: they go through one native call. */
 export const MAX_ADDITIONAL_DATA_BYTES = 65536;
 /** Bytes of one native call: larger ones hit an allocation cliff in Chromium. A multiple of 16. */
@@ -94,13 +93,13 @@ class Gcm {
   /** Before the first chunk. */
   async authenticate(data: Uint8Array): Promise<void> {
     if (data.length > 0)
-      this.#append(toBlock(await this.#hash(data)), data.length, this.hashingMask, lengths(data.length, 0));
+      this.#append(toBlock(await this.#hash(data)), data.length, this.hashingMask, lengthBlock(data.length, 0));
   }
 
   /** @param chunk a multiple of 16 bytes, unless it is the last */
   async encrypt(chunk: Uint8Array): Promise<Uint8Array> {
     const output = await this.#crypt(chunk);
-    this.#append(toBlock(output, chunk.length), chunk.length, this.#mask, lengths(0, chunk.length));
+    this.#append(toBlock(output, chunk.length), chunk.length, this.#mask, lengthBlock(0, chunk.length));
     this.#advance(chunk, output);
     return output.subarray(0, chunk.length);
   }
@@ -108,21 +107,21 @@ class Gcm {
   /** See {@link encrypt}. */
   async decrypt(chunk: Uint8Array): Promise<Uint8Array> {
     const [output, tag] = await Promise.all([this.#crypt(chunk), this.#hash(chunk)]);
-    this.#append(toBlock(tag), chunk.length, this.hashingMask, lengths(chunk.length, 0));
+    this.#append(toBlock(tag), chunk.length, this.hashingMask, lengthBlock(chunk.length, 0));
     this.#advance(chunk, output);
     return output.subarray(0, chunk.length);
   }
 
   /** @param additionalBytes length of the additional data */
   tag(additionalBytes: number): Uint8Array {
-    const length = multiply(lengths(additionalBytes, this.#bytes), this.h);
+    const length = multiply(lengthBlock(additionalBytes, this.#bytes), this.h);
     return toBytes(add(add(this.#state, length), this.finalMask));
   }
 
   #crypt(chunk: Uint8Array): Promise<Uint8Array> {
     const [j, counter] = [this.j0, (this.j0[3] + this.#bytes / 16) >>> 0];
     const before: Block = [j[0], j[1], j[2], counter];
-    const iv = multiply(add(multiply(before, this.hInverse), lengths(0, 16)), this.hInverse);
+    const iv = multiply(add(multiply(before, this.hInverse), lengthBlock(0, 16)), this.hInverse);
     return this.encryptNatively(toBytes(iv), chunk);
   }
 
@@ -136,8 +135,7 @@ class Gcm {
   }
 
   #advance(input: Uint8Array, output: Uint8Array): void {
-    this.#bytes += input.length;
-    if (this.#bytes > MAX_PLAINTEXT_BYTES) throw new RangeError('more than one key and IV may carry');
+    this.#bytes = addBytes(this.#bytes, input.length);
     const last = input.length - 16;
     if (input.length % 16 === 0) this.#mask = add(toBlock(input, last), toBlock(output, last));
   }
@@ -153,16 +151,8 @@ class Gcm {
 
 const NOTHING = new Uint8Array(0);
 
-/** GCM's length block: two 64-bit bit counts. */
-const lengths = (additionalBytes: number, bytes: number): Block => [
-  Math.floor(additionalBytes / 2 ** 29),
-  (additionalBytes * 8) >>> 0,
-  Math.floor(bytes / 2 ** 29),
-  (bytes * 8) >>> 0,
-];
-
 /** J of a 16-byte IV. */
-const counterOf = (iv: Block, h: Block): Block => multiply(add(multiply(iv, h), lengths(0, 16)), h);
+const counterOf = (iv: Block, h: Block): Block => multiply(add(multiply(iv, h), lengthBlock(0, 16)), h);
 
 /** Without a queue behind it each chunk would wait until the one before it is taken. */
 const queued = (transformer: Transformer<Uint8Array, Uint8Array>): TransformStream<Uint8Array, Uint8Array> =>

@@ -1,7 +1,7 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
 import { SessionError, isSessionError } from '../errors.js';
 import { ignore, logUnexpected } from '../log.js';
-import { memorySink } from './memory-files.js';
+import { freeMemory, memorySink } from './memory-files.js';
 import {
   commitPart,
   createPart,
@@ -14,6 +14,8 @@ import type { StoredName } from './stored-name.js';
 
 /** Bytes of one write on the page: small ones cost Chromium's `createWritable` a round trip each. */
 const WRITE_BYTES = 1024 * 1024;
+/** Bytes for which room is taken at a time, where nobody knows how many will come. */
+const STEP_BYTES = 8 * 1024 * 1024;
 
 /** Only workers have it, so TypeScript's page library has not. */
 interface SyncAccessHandle {
@@ -119,6 +121,23 @@ function diskSink(name: StoredName, part: MovableHandle, output: Output): Writab
   });
 }
 
+/** Takes up space as bytes come, step by step, where nobody knows how many there will be. */
+function growing(output: Output): Output {
+  let [bytes, taken] = [0, 0];
+  return {
+    ...output,
+    async write(chunk) {
+      bytes += chunk.length;
+      if (bytes > taken) await allocate((taken = bytes + STEP_BYTES), output);
+      await output.write(chunk);
+    },
+    async close() {
+      await output.resize(bytes);
+      await output.close();
+    },
+  };
+}
+
 /**
  * Takes up the space of a file, if that leaves the reserve: no other file can count on it then, in whatever tab, and
  * no write has to find it. Only the browser knows its quota, so it is asked for both at once.
@@ -132,17 +151,17 @@ async function allocate(size: number, output: Output): Promise<void> {
  * Opens where a received file is written: in the origin private file system, else, while there is room, in memory.
  * `close()` commits, `abort()` discards: before the one nothing can be read under the file's name, after the other
  * nothing is left.
- * @param size bytes that will come
+ * @param size bytes that will come; undefined: nobody knows
  * @throws SessionError failure `no-space` or `storage`
  */
-export async function fileSink(name: StoredName, size: number): Promise<WritableStream<Uint8Array>> {
-  if (!(await hasPrivateFiles())) return memorySink(name, size);
+export async function fileSink(name: StoredName, size: number | undefined): Promise<WritableStream<Uint8Array>> {
+  if (!(await hasPrivateFiles())) return memorySink(name, size ?? freeMemory());
   let output: Output | undefined;
   try {
     const part = await createPart(name);
     output = await openOutput(part);
-    await allocate(size, output);
-    return diskSink(name, part, output);
+    await allocate(size ?? 0, output);
+    return diskSink(name, part, size === undefined ? growing(output) : output);
   } catch (error) {
     await output?.drop();
     await removePart(name);

@@ -33,7 +33,7 @@ export function forgetAccountInMemory(account: string): void {
 /**
  * Opens where a file is written that is kept as long as the page lives. Its room is taken from the first moment on,
  * until it is aborted or forgotten.
- * @param size bytes that will come
+ * @param size the most bytes that will come
  * @throws SessionError failure `no-space`
  */
 export function memorySink(name: StoredName, size: number): WritableStream<Uint8Array> {
@@ -52,7 +52,7 @@ export function memorySink(name: StoredName, size: number): WritableStream<Uint8
     },
     close() {
       if (!kept.has(keyOf(name))) throw new SessionError('failed-application', 'storage', 'it was forgotten meanwhile');
-      kept.set(keyOf(name), { size, file: new File([bytes.subarray(0, at)], name.id) });
+      kept.set(keyOf(name), { size: at, file: new File([bytes.subarray(0, at)], name.id) });
     },
     abort() {
       forgetInMemory(name);

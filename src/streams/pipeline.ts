@@ -56,6 +56,8 @@ export interface ReceiveJob {
   readonly name: StoredName;
   /** Plaintext bytes. */
   readonly size: number;
+  /** The sender has not said how many there will be: `size` is the most that may come. */
+  readonly isLimit?: boolean;
   /** Undefined: in clear. */
   readonly secret: GcmSecret | undefined;
   /** Hashes that were announced: only those are computed. */
@@ -109,11 +111,11 @@ export interface Incoming {
  * @throws SessionError failure `no-space` or `storage`
  */
 export async function receivePipeline(
-  { name, size, secret, algorithms, hashed = 'plaintext' }: ReceiveJob,
+  { name, size, isLimit = false, secret, algorithms, hashed = 'plaintext' }: ReceiveJob,
   hashes: Promise<readonly Hash[]>,
 ): Promise<Incoming> {
   const decrypt = secret === undefined ? new TransformStream<Uint8Array, Uint8Array>() : decryptStream(secret);
-  const sink = await fileSink(name, size);
+  const sink = await fileSink(name, isLimit ? undefined : size);
   const of = secret === undefined ? 'plaintext' : hashed;
   const ciphertext = of === 'plaintext' ? undefined : new Digests(algorithms.filter(isHashAlgorithm));
   const first = ciphertext?.stream();
@@ -121,7 +123,9 @@ export async function receivePipeline(
   let checked: readonly Hash[] = [];
   const onChecked = (right: readonly Hash[]): void => void (checked = right);
   const saved = decrypted
-    .pipeThrough(verify({ size, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext', onChecked }))
+    .pipeThrough(
+      verify({ size, isLimit, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext', onChecked }),
+    )
     .pipeTo(sink)
     .then(() => checked);
   saved.catch(ignore('whoever awaits it is told'));

@@ -16,6 +16,8 @@ export interface Hash {
 export interface Expected {
   /** Bytes. */
   readonly size: number;
+  /** Whether fewer bytes will do. */
+  readonly isLimit?: boolean;
   /** Algorithms that were announced: only those are computed. */
   readonly algorithms: readonly string[];
   /** The announced digests; may come after the bytes, or never. */
@@ -36,6 +38,7 @@ const corrupted = (message: string): SessionError => new SessionError('failed-ap
  */
 export function verify({
   size,
+  isLimit = false,
   algorithms,
   hashes,
   ciphertext,
@@ -53,7 +56,7 @@ export function verify({
       controller.enqueue(chunk);
     },
     async flush() {
-      if (bytes !== size) throw corrupted('fewer bytes than announced');
+      if (bytes !== size && !isLimit) throw corrupted('fewer bytes than announced');
       const announced = known.length > 0 && hashes !== undefined ? await withinTime(hashes) : [];
       const computed = (await Promise.all([digests.finish(), ciphertext?.finish()])).filter((one) => one !== undefined);
       // Nobody announced the other algorithms.

@@ -18,6 +18,8 @@ export const NS = {
   delay: 'urn:xmpp:delay',
   hashes: 'urn:xmpp:hashes:2',
   hashes1: 'urn:xmpp:hashes:1',
+  /** The feature of clients that know SHA-256 (XEP-0300 §4). */
+  sha256: 'urn:xmpp:hash-function-text-names:sha-256',
   jingle: 'urn:xmpp:jingle:1',
   jingleMessage: 'urn:xmpp:jingle-message:0',
   jingleErrors: 'urn:xmpp:jingle:errors:1',

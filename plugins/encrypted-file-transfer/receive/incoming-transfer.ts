@@ -9,7 +9,8 @@ import { Succession } from '../transfer/continuation.js';
 import { LiveTransfer } from '../transfer/running-transfer.js';
 import { isInterruption, outcomeOf } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
-import { Reception, wireBytesOf, type Announced } from './receive-file.js';
+import { expectedBytes, type ExpectedBytes } from './expected-bytes.js';
+import { Reception, type Announced } from './receive-file.js';
 import { receivedTransfer, servesRequests, type Receiving } from '../transfer/ports.js';
 import { wayOf } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
@@ -62,7 +63,8 @@ export class ReceivedOffer {
     const trusted = this.#transfer.transfer.sender?.trust === 'trusted';
     const { autoAcceptBytes } = this.#receiving.settings();
     // 0 is never, for an empty file too.
-    if (trusted && autoAcceptBytes > 0 && this.#file.size <= autoAcceptBytes) await this.#accept();
+    const { size } = this.#file;
+    if (trusted && autoAcceptBytes > 0 && size !== undefined && size <= autoAcceptBytes) await this.#accept();
   }
 
   /** The card does not wait for what the sender's client says of itself. */
@@ -102,7 +104,7 @@ export class ReceivedOffer {
     if (this.#session.security === undefined && !allowUnencrypted) {
       return new SessionError('security-error', 'unencrypted', 'no <security/>');
     }
-    if (this.#file.size <= maxBytes) return undefined;
+    if ((this.#file.size ?? 0) <= maxBytes) return undefined;
     return tooLarge('too-large', 'the file is too large');
   }
 
@@ -130,12 +132,13 @@ export class ReceivedOffer {
   /** The person has accepted. */
   async #start(): Promise<void> {
     const free = await freeBytes();
-    if (this.#file.size > free) {
+    if ((this.#file.size ?? 0) > free) {
       this.#transfer.move({ name: 'offered', freeBytes: free });
       this.#followEnd();
       return;
     }
-    const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer));
+    const expected = expectedBytes(this.#file.size, this.#receiving.settings().maxBytes, free);
+    const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer), expected);
     const reception = new Reception(this.#transfer, this.#dialect, announced);
     const end = await this.#receive(reception);
     if (this.#succession !== undefined) this.#receiving.successions.delete(this.#succession);
@@ -175,18 +178,18 @@ export class ReceivedOffer {
       this.#receiving.successions.add(this.#succession);
     }
     const name = await this.#receiving.nameFile(this.#transfer.transfer.id);
-    await reception.open(name, secret, wireBytesOf(session, this.#file.size));
+    await reception.open(name, secret, session);
   }
 
-  #announced(peerIsOurs: boolean): Announced {
-    const { size, hashes, hashesUsed } = this.#file;
+  #announced(peerIsOurs: boolean, expected: ExpectedBytes): Announced {
+    const { hashes, hashesUsed } = this.#file;
     const hashed = peerIsOurs || this.#dialect.hashed === 'ciphertext' ? this.#dialect.hashed : 'either';
     if (hashes.length > 0) {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
-      return { size, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
+      return { expected, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
     }
     const told = this.#succession?.hashes ?? this.#receiving.checksums.of(this.#session);
-    return { size, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
+    return { expected, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
   }
 }
 

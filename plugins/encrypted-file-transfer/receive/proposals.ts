@@ -15,7 +15,7 @@ const MAX_PER_ACCOUNT = 20;
 const MAX_PROPOSALS = 100;
 
 /** Its session says what it is. */
-const UNNAMED: ShownFile = { name: '', size: 0, mediaType: 'application/octet-stream', description: undefined };
+const UNNAMED: ShownFile = { name: '', size: undefined, mediaType: 'application/octet-stream', descriptions: [] };
 
 /** XML has no NUL: no id can borrow a JID. */
 const key = (peer: string, id: string): string => `${id}\0${peer}`;
@@ -91,7 +91,7 @@ export class Proposals {
       send(rejectElement(id));
       if (this.#limits.isNews(bareJid(peer), 'refused'))
         cards.warn(peer, 'refused').catch(logUnlessExpected('a warning'));
-    } else if (file.size > settings().maxBytes) {
+    } else if ((file.size ?? 0) > settings().maxBytes) {
       send(rejectElement(id));
       const state = { name: 'failed', failure: 'too-large' } as const;
       cards.showEnded({ ...transfer, state }).catch(logUnlessExpected('showing a proposal'));

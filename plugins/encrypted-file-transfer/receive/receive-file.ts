@@ -3,12 +3,14 @@ import { isSessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { ignore, logUnlessExpected } from '../../../src/log.js';
+import { atMost } from '../../../src/streams/at-most.js';
 import { byteLimit } from '../../../src/streams/byte-limit.js';
 import type { HashedBytes } from '../../../src/streams/pipeline.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { startReceiving } from '../../../src/worker/pipelines.js';
 import { tooLarge } from '../wire/transfer-errors.js';
+import type { ExpectedBytes } from './expected-bytes.js';
 import { connect } from '../transfer/open-connection.js';
 import type { Dialect } from '../wire/dialect.js';
 import type { LiveTransfer } from '../transfer/running-transfer.js';
@@ -17,8 +19,7 @@ import { receivedElement } from '../wire/file-transfer-stanza.js';
 
 /** What the sender announced. */
 export interface Announced {
-  /** Bytes. */
-  readonly size: number;
+  readonly expected: ExpectedBytes;
   /** Hash algorithms. */
   readonly algorithms: readonly string[];
   /** Their digests; may come after the bytes, or never. */
@@ -35,7 +36,8 @@ const asRefusal = (error: unknown): unknown =>
 
 /**
  * A file on its way in: transport → limit → count → decrypt → verify → store. The end of the stream is the byte count,
- * never the transport's close. Where its form goes on after a lost stream, a second session brings the rest.
+ * not the transport's close, unless the sender has not said how large the file is. Where its form goes on after a lost
+ * stream, a second session brings the rest.
  */
 export class Reception {
   readonly #transfer: LiveTransfer;
@@ -43,6 +45,7 @@ export class Reception {
   readonly #announced: Announced;
   /** Bytes on the wire that have come. */
   #received = 0;
+  /** The most that may come on the wire. */
   #wireBytes = 0;
   #sink: WritableStream<Uint8Array> | undefined;
   #saved: Promise<readonly Hash[]> | undefined;
@@ -56,19 +59,24 @@ export class Reception {
 
   /** Plaintext bytes that have come. */
   get bytes(): number {
-    return Math.min(this.#received, this.#announced.size);
+    const { size, tooMany } = this.#announced.expected;
+    if (tooMany === undefined) return Math.min(this.#received, size);
+    // What came last may be the tag.
+    return Math.max(0, this.#received - (this.#wireBytes - size));
   }
 
   /** Opens what stores the file. Takes the secret. @throws SessionError */
-  async open(name: StoredName, secret: GcmSecret | undefined, wireBytes: number): Promise<void> {
-    const { hashes, size, algorithms, hashed, checksReceipt } = this.#announced;
+  async open(name: StoredName, secret: GcmSecret | undefined, { security }: Session): Promise<void> {
+    const { hashes, algorithms, hashed, checksReceipt } = this.#announced;
+    const { size, tooMany } = this.#announced.expected;
     if (checksReceipt && secret !== undefined) this.#receiptKey = await receiptKey(secret);
-    const incoming = await startReceiving({ name, secret, size, algorithms, hashed }, hashes).catch(
-      (error: unknown) => {
-        throw asRefusal(error);
-      },
-    );
-    this.#wireBytes = wireBytes;
+    const incoming = await startReceiving(
+      { name, secret, size, isLimit: tooMany !== undefined, algorithms, hashed },
+      hashes,
+    ).catch((error: unknown) => {
+      throw asRefusal(error);
+    });
+    this.#wireBytes = security?.ciphertextSize(size) ?? size;
     this.#saved = incoming.saved;
     this.#sink = this.#counted(incoming.writable.getWriter());
   }
@@ -84,7 +92,7 @@ export class Reception {
     if (sink === undefined) throw new Error('nothing is open');
     const connection = connected ?? (await connect(session, this.#dialect, this.#received));
     this.#transfer.move({ name: 'transferring', bytes: this.bytes });
-    const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
+    const rest = connection.readable.pipeThrough(this.#limit());
     let checked: readonly Hash[] | undefined;
     try {
       await rest.pipeTo(sink, { preventAbort: true });
@@ -92,6 +100,7 @@ export class Reception {
     } catch (error) {
       throw asRefusal(error);
     }
+    if (this.#announced.expected.tooMany !== undefined) this.#transfer.sizeIs(this.bytes);
     this.#transfer.move({ name: 'saved' });
     const receipt = await this.#receipt(session, checked);
     const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
@@ -103,12 +112,19 @@ export class Reception {
   async #receipt({ sid }: Session, checked: readonly Hash[] = []): Promise<Uint8Array | undefined> {
     const key = this.#receiptKey;
     const sha256 = checked.find(({ algorithm }) => algorithm === 'sha-256')?.digest;
-    return key && receiptFor(key, { sid, size: this.#announced.size, sha256 });
+    return key && receiptFor(key, { sid, size: this.bytes, sha256 });
   }
 
   /** Nothing is left of a file that is not saved. */
   async drop(): Promise<void> {
     await this.#sink?.abort(new DOMException('not wanted', 'AbortError')).catch(ignore('it has failed before'));
+  }
+
+  /** The rest of the stream. */
+  #limit(): TransformStream<Uint8Array, Uint8Array> {
+    const left = this.#wireBytes - this.#received;
+    const { tooMany } = this.#announced.expected;
+    return tooMany === undefined ? byteLimit(left) : atMost(left, tooMany);
   }
 
   #counted(writer: WritableStreamDefaultWriter<Uint8Array>): WritableStream<Uint8Array> {
@@ -119,13 +135,12 @@ export class Reception {
         await writer.write(chunk);
         this.#received += length;
         this.#transfer.progress(this.bytes);
-        if (this.#received === this.#wireBytes) this.#transfer.move({ name: 'verifying' });
       },
-      close: () => writer.close(),
+      close: () => {
+        this.#transfer.move({ name: 'verifying' });
+        return writer.close();
+      },
       abort: (reason) => writer.abort(reason),
     });
   }
 }
-
-/** Bytes on the wire for a file of that size. */
-export const wireBytesOf = ({ security }: Session, size: number): number => security?.ciphertextSize(size) ?? size;

@@ -5,7 +5,7 @@ import { FILE_TRANSFER } from '../wire/dialect.js';
 import { LiveTransfer } from '../transfer/running-transfer.js';
 import { failureOf } from '../transfer/end-state.js';
 import type { CapableDevice, Obstacle, Reach } from '../devices/reachability.js';
-import { Reception, wireBytesOf } from './receive-file.js';
+import { Reception } from './receive-file.js';
 import type { Receiving } from '../transfer/ports.js';
 import { wayOf } from '../transfer/run-session.js';
 import { isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
@@ -39,7 +39,8 @@ const noop = (): void => undefined;
 
 /** Asks again for the file of a card, which must know the offer. Never rejects: a new card tells how it ended. */
 export async function requestFile({ peer, file, sid }: Transfer, requesting: Requesting): Promise<void> {
-  if (sid === undefined) return;
+  const { size } = file;
+  if (sid === undefined || size === undefined) return;
   const id = crypto.randomUUID();
   const transfer = new LiveTransfer({
     id,
@@ -58,8 +59,8 @@ export async function requestFile({ peer, file, sid }: Transfer, requesting: Req
   };
   const { cards, settings } = requesting.receiving;
   await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
-  const asking = new Asking(transfer, { sid, size: file.size }, requesting, cancelled.signal);
-  transfer.move(file.size > settings().maxBytes ? failed('too-large') : await asking.askAll());
+  const asking = new Asking(transfer, { sid, size }, requesting, cancelled.signal);
+  transfer.move(size > settings().maxBytes ? failed('too-large') : await asking.askAll());
 }
 
 /** The asking, device by device. */
@@ -129,12 +130,13 @@ class Asking {
     const { size } = this.#request;
     const { nameFile, checksums } = this.#requesting.receiving;
     const hashes = checksums.of(session);
-    const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
+    const of = { expected: { size }, hashed: 'plaintext', checksReceipt: true } as const;
+    const announced = { ...of, algorithms: ['sha-256'], hashes };
     const reception = new Reception(this.#transfer, FILE_TRANSFER, announced);
     try {
       const { connection, secret } = await requestAccepted(session, this.#request);
       const name = await nameFile(this.#transfer.transfer.id);
-      await reception.open(name, secret, wireBytesOf(session, size));
+      await reception.open(name, secret, session);
       await reception.take(session, connection);
     } catch (error) {
       await reception.drop();

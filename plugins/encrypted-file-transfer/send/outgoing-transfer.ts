@@ -127,7 +127,7 @@ class OwnOffer {
         peer: fullJid,
         contentName: CONTENT_NAME,
         senders: 'initiator',
-        description: dialect.describe({ ...this.#info, description: undefined, date }),
+        description: dialect.describe({ ...this.#info, size: file.size, description: undefined, date }),
         transports,
         // The user has decided on every device before a file is offered with encryption.
         isTrusted: () => security !== undefined,

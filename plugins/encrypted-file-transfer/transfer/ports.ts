@@ -3,9 +3,11 @@ import type { StoredName } from '../../../src/storage/stored-name.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import type { Checksums } from './checksums.js';
+import { chooseDescription } from '../wire/descriptions.js';
 import { FILE_TRANSFER, type Dialect } from '../wire/dialect.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import type { Successions } from './continuation.js';
+import { currentLocale } from './locale.js';
 import type { Receipts } from './receipts.js';
 import type { SentOffers } from './sent-offers.js';
 import type { Settings } from '../settings.js';
@@ -45,20 +47,24 @@ export const servesRequests = async (peer: string, dialect: Dialect, { isOurs }:
   dialect === FILE_TRANSFER && (await isOurs(peer));
 
 /** What a card shows of an offered file. */
-export type ShownFile = Pick<OfferedFile, 'name' | 'size' | 'mediaType' | 'description'>;
+export type ShownFile = Pick<OfferedFile, 'name' | 'size' | 'mediaType' | 'descriptions'>;
 
 /** A file that a peer offers, before anybody has said anything to it. @param sid of the session that offers it */
-export const receivedTransfer = (peer: string, file: ShownFile, encrypted: boolean, sid?: string): Transfer => ({
-  id: crypto.randomUUID(),
-  direction: 'received',
-  peer,
-  file: {
-    name: sanitiseFileName(file.name),
-    size: file.size,
-    mediaType: file.mediaType,
-    ...(file.description === undefined ? {} : { description: file.description }),
-  },
-  encrypted,
-  ...(encrypted && sid !== undefined && { sid }),
-  state: { name: 'offered' },
-});
+export function receivedTransfer(peer: string, file: ShownFile, encrypted: boolean, sid?: string): Transfer {
+  const { name, size, mediaType } = file;
+  const description = chooseDescription(file.descriptions, currentLocale());
+  return {
+    id: crypto.randomUUID(),
+    direction: 'received',
+    peer,
+    file: {
+      name: sanitiseFileName(name),
+      ...(size !== undefined && { size }),
+      mediaType,
+      ...(description !== undefined && { description }),
+    },
+    encrypted,
+    ...(encrypted && sid !== undefined && { sid }),
+    state: { name: 'offered' },
+  };
+}

@@ -56,6 +56,11 @@ export class LiveTransfer {
     if (this.#transfer.sender !== undefined) void this.#set({ ...this.#transfer, sender });
   }
 
+  /** Records the size of a file of which all has come. @param size bytes */
+  sizeIs(size: number): void {
+    void this.#set({ ...this.#transfer, file: { ...this.#transfer.file, size } });
+  }
+
   /** The file can be asked for again. */
   letAsk(): void {
     void this.#set({ ...this.#transfer, canBeAskedFor: true });

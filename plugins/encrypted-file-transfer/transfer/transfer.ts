@@ -45,8 +45,8 @@ export const hasNotCome = ({ direction, state }: Transfer): boolean =>
 /** What the card knows of a file; the name is sanitised already. */
 export interface FileInfo {
   readonly name: string;
-  /** Bytes. */
-  readonly size: number;
+  /** Bytes; left out: the sender has not said, and not all have come. */
+  readonly size?: number;
   readonly mediaType: string;
   readonly description?: string;
 }

@@ -9,7 +9,6 @@ converse-file-transfer { display: block; margin: 0.5rem 1rem; }
 }
 converse-file-transfer[data-direction='sent'] .jet-card { margin-inline-start: auto; }
 .jet-card > * { grid-column: 1 / -1; margin: 0; }
-.jet-card > p.jet-note, .jet-card > p.jet-state { padding: 0; }
 .jet-card > .jet-icon { grid-column: 1; inline-size: 2.25rem; block-size: 2.25rem; color: var(--chat-color, #3aa569); }
 .jet-card > .jet-head { grid-column: 2; min-inline-size: 0; }
 .jet-name { display: flex; inline-size: fit-content; max-inline-size: 100%; font-weight: 600; }
@@ -24,8 +23,8 @@ button.jet-lock {
 }
 .jet-lock > svg { inline-size: 1em; block-size: 1em; flex: none; }
 .jet-state { font-size: 0.9375em; overflow-wrap: anywhere; }
-converse-file-transfer[data-state='failed'] .jet-card > p.jet-state { border-inline-start: 3px solid var(--error-color, #b00); padding-inline-start: 0.5rem; }
-converse-file-transfer[data-state='saved'] .jet-card > p.jet-state { border-inline-start: 3px solid var(--success-color, #080); padding-inline-start: 0.5rem; }
+converse-file-transfer[data-state='failed'] .jet-head + .jet-state { border-inline-start: 3px solid var(--error-color, #b00); padding-inline-start: 0.5rem; }
+converse-file-transfer[data-state='saved'] .jet-head + .jet-state { border-inline-start: 3px solid var(--success-color, #080); padding-inline-start: 0.5rem; }
 .jet-progress { block-size: 0.5rem; border-radius: 0.25rem; overflow: hidden; background: color-mix(in srgb, var(--foreground-color, #222) 18%, transparent); }
 .jet-progress > div { block-size: 100%; background: var(--chat-color, #3aa569); }
 .jet-warning {

@@ -1,5 +1,6 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
+import { StanzaError } from '../../../src/errors.js';
 import { element, requiredChild } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import {
@@ -16,7 +17,8 @@ import {
  * is silent:
  * - the ciphertext ends with the 16-byte tag, which `<size/>` and `<hash/>` count in; the key has 16 bytes (AES-128), and
  *   between converse-jet clients 16 random bytes behind it;
- * - an offer without `senders` is the initiator's, as in its example;
+ * - an offer without `senders` is the initiator's, as in its example; one without `<size/>` is refused, since a
+ *   transfer that goes on needs it;
  * - session-accept has the description with `<file/>` and without `<header/>`;
  * - a transfer goes on in a new session whose header brings the same key and IV: `<range/>` in the session-accept names
  *   the first byte of the ciphertext that the receiver does not have;
@@ -29,7 +31,11 @@ const fileIn = (description: Element): Element =>
   requiredChild(requiredChild(description, NS.omemo0, 'encrypted'), NS.omemo0, 'file');
 
 /** Reads `<description/>`. @throws StanzaError `bad-request` */
-export const parseEncryptedDescription = (description: Element): OfferedFile => parseFile(fileIn(description), true);
+export function parseEncryptedDescription(description: Element): OfferedFile {
+  const file = parseFile(fileIn(description), true);
+  if (file.size === undefined) throw new StanzaError('bad-request', 'no <size/> in <file/>');
+  return file;
+}
 
 /** The envelope, whose header is beside `<file/>`: `<encrypted/>` of whatever namespace. */
 export const envelopesOf = (description: Element): Element[] =>

@@ -1,6 +1,5 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { plaintextSize, TAG_BYTES } from '../../../src/crypto/aes-gcm.js';
-import { StanzaError } from '../../../src/errors.js';
 import {
   attributeOf,
   bytesOfChild,
@@ -12,6 +11,7 @@ import {
 } from '../../../src/xmpp/element.js';
 import { parseHashes, type AnnouncedHash } from '../../../src/xmpp/hash-elements.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
+import { parseDescriptions, type Description } from './descriptions.js';
 
 /*
  * XEP-0234 (0.19.1), with these deviations:
@@ -45,10 +45,10 @@ export interface Range {
 /** The `<file/>` of an offer; everything in it is the peer's word. */
 export interface OfferedFile {
   readonly name: string;
-  /** Plaintext bytes. */
-  readonly size: number;
+  /** Plaintext bytes; undefined: the peer does not say. */
+  readonly size: number | undefined;
   readonly mediaType: string;
-  readonly description: string | undefined;
+  readonly descriptions: readonly Description[];
   /** XEP-0082. */
   readonly date: string | undefined;
   /** Digests in the offer itself. */
@@ -72,14 +72,13 @@ export function parseFile(file: Element, isOfCiphertext: boolean): OfferedFile {
     return child && textOf(child, MAX_TEXT).trim();
   };
   const size = text('size');
-  if (size === undefined) throw new StanzaError('bad-request', 'no <size/> in <file/>');
   const mediaType = text('media-type') ?? text('mediaType') ?? '';
   const { hashes, used } = parseHashes(file);
   return {
     name: text('name') ?? '',
-    size: parseSize(size, isOfCiphertext),
+    size: size === undefined ? undefined : parseSize(size, isOfCiphertext),
     mediaType: MEDIA_TYPE.test(mediaType) ? mediaType.toLowerCase() : 'application/octet-stream',
-    description: text('desc') || undefined,
+    descriptions: parseDescriptions(file),
     date: text('date') || undefined,
     hashes,
     hashesUsed: used,
@@ -103,8 +102,8 @@ export function parseRange(file: Element): Range | undefined {
   return { offset: bytes('offset') ?? 0, length: bytes('length') };
 }
 
-/** True for a range that is the whole of a file of that many bytes. */
-export const isWhole = ({ offset, length }: Range, size: number): boolean =>
+/** True for a range that is the whole of a file of that many bytes, or of an unknown number. */
+export const isWhole = ({ offset, length }: Range, size: number | undefined): boolean =>
   offset === 0 && (length === undefined || length === size);
 
 /** The range that a peer's session-accept asks for (§6.1). @throws StanzaError `bad-request` */
@@ -120,7 +119,11 @@ export const envelopesIn = (description: Element): Element[] =>
     .filter(({ localName, namespaceURI }) => localName === 'encrypted' && namespaceURI !== NS.fileTransfer);
 
 /** The file of an offer of ours. */
-export type OwnFile = Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'>;
+export interface OwnFile extends Pick<OfferedFile, 'name' | 'mediaType' | 'date'> {
+  /** Plaintext bytes. */
+  readonly size: number;
+  readonly description: string | undefined;
+}
 
 /** The `<description/>` of an offer of ours. */
 export const descriptionElement = (file: OwnFile): Element =>

@@ -74,6 +74,20 @@ describe('The backlog of envelopes', () => {
     expect(backlog.add(ROMEO, never)).toBeTrue();
   });
 
+  it('takes more again when some were opened', async () => {
+    const never = (): Promise<void> => new Promise(() => undefined);
+    for (let at = 0; at < 100_000; at++) backlog.add(`${at % 5}@evil.lit`, never);
+
+    expect(backlog.add(ROMEO, never)).toBeFalse();
+
+    await macrotask();
+    await macrotask();
+
+    // One of each account is open.
+    expect(backlog.add(MALLORY, never)).toBeTrue();
+    expect(backlog.add(ROMEO, never)).toBeTrue();
+  });
+
   it('holds a hundred thousand in all', () => {
     const never = (): Promise<void> => new Promise(() => undefined);
     for (let at = 0; at < 100_000; at++) backlog.add(`${at % 10}@evil.lit`, never);

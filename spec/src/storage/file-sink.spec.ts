@@ -43,6 +43,16 @@ describe('fileSink', () => {
     });
   }
 
+  for (const size of [0, 70_000, 9 * 1024 * 1024]) {
+    it(`stores ${size} bytes of which nobody has said how many there are`, async () => {
+      const bytes = testBytes(size);
+      await streamOf(...chunksOf(bytes, [65_000])).pipeTo(await fileSink(named('a'), undefined));
+
+      expect(await bytesOf(named('a'))).toEqual(bytes);
+      expect(await parts()).toEqual([]);
+    });
+  }
+
   it('lets nothing be read under the name before it is closed', async () => {
     const writer = (await fileSink(named('a'), 2_000_000)).getWriter();
     await writer.write(testBytes(2_000_000));
@@ -242,6 +252,23 @@ describe('fileSink in a worker', () => {
     await sink.abort();
   });
 
+  it('takes up room step by step where nobody knows the size, and gives back what is not needed', async () => {
+    spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 20_000 });
+    const step = 8 * 1024 * 1024;
+    const handle = openWith(new AccessHandle(Infinity));
+    await streamOf(testBytes(700), testBytes(500)).pipeTo(await fileSink(named('w'), undefined));
+
+    expect(handle.allocated).toEqual([1000, 0, 700 + step + 1000, 700 + step, 1200]);
+  });
+
+  it('says no-space when the reserve would not be left any more, where nobody knows the size', async () => {
+    spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 20_000 });
+    openWith(new AccessHandle(Infinity, undefined, 8 * 1024 * 1024 + 1000 + 699));
+
+    expect(await failureOf(streamOf(testBytes(700)).pipeTo(await fileSink(named('w'), undefined)))).toBe('no-space');
+    expect(await parts()).toEqual([]);
+  });
+
   it('lets go of a file that is aborted', async () => {
     const handle = openWith(new AccessHandle(Infinity));
     await (await fileSink(named('w'), 10)).abort();
@@ -261,6 +288,17 @@ describe('fileSink without a private file system', () => {
     await write(named('m'), testBytes(3000), [999]);
 
     expect(await bytesOf(named('m'))).toEqual(testBytes(3000));
+  });
+
+  it('takes all the room for a file whose size nobody knows, and gives back what it did not need', async () => {
+    const sink = await fileSink(named('m'), undefined);
+
+    expect(await freeBytes()).toBe(0);
+
+    await streamOf(testBytes(3000)).pipeTo(sink);
+
+    expect(await bytesOf(named('m'))).toEqual(testBytes(3000));
+    expect(await freeBytes()).toBe(MEMORY_LIMIT_BYTES - 3000);
   });
 
   it('keeps nothing that was not finished', async () => {

@@ -30,6 +30,15 @@ describe('verify', () => {
     });
   }
 
+  it('passes on fewer bytes than a limit, and not more', async () => {
+    const atMost = (size: number) =>
+      collect(streamOf(BYTES).pipeThrough(verify({ size, isLimit: true, algorithms: [], hashes: undefined })));
+
+    expect(await atMost(4)).toEqual(BYTES);
+    expect(await atMost(3)).toEqual(BYTES);
+    expect(await failureOf(atMost(2))).toBe('corrupted');
+  });
+
   for (const hash of [SHA256, SHA1]) {
     it(`passes on what has the announced ${hash.algorithm}`, async () => {
       expect(await pass([hash])).toEqual(BYTES);

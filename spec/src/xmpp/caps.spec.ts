@@ -48,6 +48,24 @@ describe('XEP-0115', () => {
     expect(verificationString(query)).toBeUndefined();
   });
 
+  it('takes a “<” in a form, a feature or an identity for no end of a part', () => {
+    const form = (...values: string[]): Element =>
+      xml(`<query xmlns="${NS.discoInfo}"><x xmlns="jabber:x:data">
+        <field var="FORM_TYPE"><value>urn:x</value></field>
+        <field var="a">${values.map((value) => `<value>${value}</value>`).join('')}</field>
+      </x></query>`);
+    const feature = (...names: string[]): Element =>
+      xml(`<query xmlns="${NS.discoInfo}">${names.map((name) => `<feature var="${name}"/>`).join('')}</query>`);
+    const identity = xml(
+      `<query xmlns="${NS.discoInfo}"><identity category="client" type="pc" name="x&lt;urn:y"/></query>`,
+    );
+
+    expect(verificationString(form('b&lt;c'))).toBe('urn:x<a<b&lt;c<');
+    expect(verificationString(form('b&lt;c'))).not.toBe(verificationString(form('b', 'c')));
+    expect(verificationString(feature('b&lt;c'))).not.toBe(verificationString(feature('b', 'c')));
+    expect(verificationString(identity)).toBe('client/pc//x&lt;urn:y<');
+  });
+
   it('reads features', () => {
     const query = xml(`<query xmlns="${NS.discoInfo}"><feature var="a"/><feature xmlns="urn:x" var="b"/></query>`);
 

@@ -3,7 +3,7 @@ import type { TrustedDevice } from '../../../../src/key-transport/key-transport.
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import { hasNotCome, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { formatBytes, splitName } from '../texts/format.js';
-import { progressText, stateText } from '../texts/state-text.js';
+import { progressText, sizeText, stateText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
 import { KEY_CHANGED, fingerprint } from '../dialogs/fingerprint.js';
 import { fileIcon, lockIcon, openLockIcon } from './icons.js';
@@ -39,6 +39,10 @@ function nameLine({ name }: Transfer['file']): TemplateResult {
 function progressBar(transfer: Transfer): Part {
   const { state, file } = transfer;
   if (state.name !== 'transferring' && state.name !== 'verifying') return nothing;
+  const details =
+    state.name === 'transferring' ? html`<div class="jet-meta"><bdi>${progressText(transfer)}</bdi></div>` : nothing;
+  // Of how much it is a part nobody knows.
+  if (file.size === undefined) return details;
   const done = state.name === 'verifying' || file.size === 0 ? 1 : state.bytes / file.size;
   const percent = Math.floor(done * 100);
   return html`<div
@@ -51,7 +55,7 @@ function progressBar(transfer: Transfer): Part {
     >
       <div style="inline-size: ${percent}%"></div>
     </div>
-    ${state.name === 'transferring' ? html`<div class="jet-meta"><bdi>${progressText(transfer)}</bdi></div>` : nothing}`;
+    ${details}`;
 }
 
 function lockLine({ encrypted, peer }: Transfer, { showDevices }: CardActions): TemplateResult {
@@ -119,7 +123,7 @@ function askerLine({ isAskedFor, peer, sender }: Transfer): Part {
 }
 
 function spaceWarning({ state, file }: Transfer): Part {
-  if (state.name !== 'offered' || state.freeBytes === undefined) return nothing;
+  if (state.name !== 'offered' || state.freeBytes === undefined || file.size === undefined) return nothing;
   const text = translate('Needs %1$s, %2$s free', formatBytes(file.size), formatBytes(state.freeBytes));
   return html`<div class="jet-warning" role="alert"><bdi>${text}</bdi></div>`;
 }
@@ -149,8 +153,7 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
   return html`<div class="jet-card">
     <div class="jet-icon">${fileIcon(file.mediaType)}</div>
     <div class="jet-head">
-      ${nameLine(file)}
-      ${transfer.isUnnamed ? nothing : html`<div class="jet-meta"><bdi>${formatBytes(file.size)}</bdi></div>`}
+      ${nameLine(file)} ${transfer.isUnnamed ? nothing : html`<div class="jet-meta"><bdi>${sizeText(file)}</bdi></div>`}
     </div>
     <div class="jet-state"><bdi>${stateText(transfer, actions.contactName)}</bdi></div>
     ${progressBar(transfer)} ${askerLine(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}

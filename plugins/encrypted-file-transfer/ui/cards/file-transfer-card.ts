@@ -55,7 +55,9 @@ export class FileTransferCard extends LitElement {
   protected override render(): TemplateResult {
     const save = this.isGone || this.file === undefined ? undefined : () => void this.#save();
     const deleteFile = this.isGone || this.deleteFile === undefined ? undefined : () => void this.#delete();
-    const ask = this.ask && this.transfer.canBeAskedFor ? () => void this.#ask() : undefined;
+    const { canBeAskedFor, file } = this.transfer;
+    // A request names the size.
+    const ask = this.ask && canBeAskedFor && file.size !== undefined ? () => void this.#ask() : undefined;
     const { actions, showDevices, isGone } = this;
     const contactName = this.contactName?.();
     return card(this.transfer, { ...actions, save, deleteFile, ask, showDevices, isGone, contactName });

@@ -12,6 +12,8 @@ const texts: Readonly<Record<string, string>> = {
   'File %1$s': 'Datei %1$s',
   'Progress of %1$s': 'Fortschritt von %1$s',
   '%1$s of %2$s': '%1$s von %2$s',
+  '%1$s so far': '%1$s bisher',
+  'unknown size': 'unbekannte Größe',
   '%1$s/s': '%1$s/s',
   '%1$s left': 'noch %1$s',
   'Waiting for the other side to accept': 'Wartet auf die Annahme',

@@ -1,5 +1,5 @@
 import { bareJid } from '../../../../src/xmpp/jid.js';
-import type { Transfer } from '../../transfer/transfer.js';
+import type { FileInfo, Transfer } from '../../transfer/transfer.js';
 import { failureText } from './failure-text.js';
 import { formatBytes, formatPercent, formatSeconds } from './format.js';
 import { translate } from './translate.js';
@@ -19,16 +19,18 @@ export function stateText(
     case 'accepted':
       return translate('Connecting…');
     case 'transferring':
-      return translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
+      return file.size === undefined
+        ? translate('%1$s so far', formatBytes(state.bytes))
+        : translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
     case 'verifying':
       return sent ? translate('Waiting for the recipient to save the file') : translate('Checking the file…');
     case 'interrupted':
       return sent
-        ? translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size))
+        ? translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), sizeText(file))
         : translate(
             'Interrupted at %1$s of %2$s; it continues when the other side resumes it',
             formatBytes(state.bytes),
-            formatBytes(file.size),
+            sizeText(file),
           );
     case 'saved':
       if (!sent) return translate('Received and checked');
@@ -44,12 +46,17 @@ export function stateText(
   }
 }
 
-/** Percent, rate and time left, while bytes flow. */
+/** How large a file is. */
+export const sizeText = ({ size }: FileInfo): string =>
+  size === undefined ? translate('unknown size') : formatBytes(size);
+
+/** Percent, rate and time left, while bytes flow: only the rate where nobody has said how large the file is. */
 export function progressText({ state, file }: Transfer): string {
   if (state.name !== 'transferring' || file.size === 0) return '';
+  const rate = state.bytesPerSecond ? translate('%1$s/s', formatBytes(state.bytesPerSecond)) : '';
+  if (file.size === undefined) return rate;
   const percent = formatPercent(state.bytes / file.size);
   if (!state.bytesPerSecond) return percent;
-  const rate = translate('%1$s/s', formatBytes(state.bytesPerSecond));
   const left = translate('%1$s left', formatSeconds((file.size - state.bytes) / state.bytesPerSecond));
   return [percent, rate, left].join(' · ');
 }

@@ -60,7 +60,7 @@ describe('a proposal', () => {
 
   const file = (): Element => propose('1').firstElementChild!;
   const call = (): Element => element('urn:xmpp:jingle:apps:rtp:1', 'description', { media: 'audio' });
-  const description = (...children: string[]): Element =>
+  const description = (...children: Element[]): Element =>
     element(NS.fileTransfer, 'description', {}, element(NS.fileTransfer, 'file', {}, ...children));
   for (const [what, payload] of [
     ['of a call', word('propose', '1', call())],
@@ -68,7 +68,10 @@ describe('a proposal', () => {
     ['of a file and a call', word('propose', '1', file(), call())],
     ['of two files', word('propose', '1', file(), file())],
     ['of nothing', word('propose', '1')],
-    ['of a file without a size', word('propose', '1', description())],
+    [
+      'of a file with a size that is none',
+      word('propose', '1', description(element(NS.fileTransfer, 'size', {}, 'x'))),
+    ],
     ['of a file in another element', word('propose', '1', element(NS.fileTransfer, 'file'))],
     ['without an id', propose(undefined)],
     ['with an empty id', propose('')],

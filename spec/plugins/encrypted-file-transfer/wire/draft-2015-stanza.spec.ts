@@ -55,8 +55,11 @@ describe('The description of the draft of 2015', () => {
   it('is read as it is written', () => {
     const written = xml(serialized(encryptedDescription(file, envelope)));
 
+    const { description, ...rest } = file;
+
     expect(parseEncryptedDescription(written)).toEqual({
-      ...file,
+      ...rest,
+      descriptions: [{ language: '', text: description }],
       hashes: [],
       hashesUsed: ['sha-256'],
       range: { offset: 0, length: undefined },

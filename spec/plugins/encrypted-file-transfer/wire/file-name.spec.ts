@@ -10,6 +10,7 @@ describe('sanitiseFileName (XEP-0234 §12)', () => {
     ['takes control characters out', 'a\u0000b\u001b[31m.txt', 'a_b_[31m.txt'],
     ['takes bidi overrides out', 'invoice\u202egpj.exe', 'invoice_gpj.exe'],
     ['takes isolates and zero-width characters out', 'a\u2066b\u200b\u2069.txt', 'a_b_.txt'],
+    ['takes the mark of Arabic letters out, which turns text', 'invoice\u061cfdp.exe', 'invoice_fdp.exe'],
     ['takes leading dots out', '...bashrc', 'bashrc'],
     ['takes trailing dots and spaces out', 'name.txt. . ', 'name.txt'],
     ['mends half of a surrogate pair', 'a\ud800.txt', 'a_.txt'],
@@ -20,6 +21,36 @@ describe('sanitiseFileName (XEP-0234 §12)', () => {
   for (const [what, name, expected] of cases) {
     it(what, () => {
       expect(sanitiseFileName(name)).toBe(expected);
+    });
+  }
+
+  it('takes the delete character and the control characters above it out, each of them', () => {
+    for (let code = 0x7f; code <= 0x9f; code++) {
+      expect(sanitiseFileName(`in${String.fromCharCode(code)}voice.pdf`))
+        .withContext(code.toString(16))
+        .toBe('in_voice.pdf');
+    }
+  });
+
+  for (const hidden of ['', '\u200b']) {
+    const what = hidden === '' ? 'a plain name' : 'a name that has lost something';
+
+    it(`composes letters of ${what}, and changes no other`, () => {
+      expect(sanitiseFileName(`e\u0301${hidden}.txt`)).toBe('\u00e9.txt');
+      expect(sanitiseFileName(`\ufb01le \u2460 x\u00b2${hidden}.txt`)).toBe('\ufb01le \u2460 x\u00b2.txt');
+    });
+
+    it(`makes no separator or dot of a character in ${what}`, () => {
+      expect(sanitiseFileName(`a\uff0fb\uff3cc\u2025d${hidden}.txt`)).toBe('a\uff0fb\uff3cc\u2025d.txt');
+    });
+  }
+
+  for (const character of ['\u00ad', '\u061c', '\u180e', '\ufeff']) {
+    it(`has no U+${character.charCodeAt(0).toString(16).padStart(4, '0')} wherever it was`, () => {
+      const name = sanitiseFileName(`${character}in${character}voice.${character}pdf${character}`);
+
+      expect(name).not.toContain(character);
+      expect(name.replaceAll('_', '')).toBe('invoice.pdf');
     });
   }
 
@@ -59,6 +90,7 @@ describe('sanitiseFileName (XEP-0234 §12)', () => {
     expect(sanitiseFileName('in\u3164voice.\u200dpdf')).toBe('invoice.pdf');
     expect(sanitiseFileName('می\u200cخواهم.pdf')).toBe('میخواهم.pdf');
     expect(sanitiseFileName('plain.pdf')).toBe('plain.pdf');
+    expect(sanitiseFileName('e\u0301\u200b \ufb01\uff0f.pdf')).toBe('\u00e9 \ufb01\uff0f.pdf');
   });
 
   const kept: readonly (readonly [string, string])[] = [
@@ -145,6 +177,13 @@ describe('sanitiseFileName (XEP-0234 §12)', () => {
 
     expect(name.length).toBe(200);
     expect(sanitiseFileName(`${'a'.repeat(300)}.pdf`)).toMatch(/^a{196}\.pdf$/);
+  });
+
+  it('keeps an extension of up to fifteen characters, and takes a longer one for a part of the name', () => {
+    const name = 'a'.repeat(300);
+
+    expect(sanitiseFileName(`${name}.${'e'.repeat(15)}`)).toBe(`${'a'.repeat(184)}.${'e'.repeat(15)}`);
+    expect(sanitiseFileName(`${name}.${'e'.repeat(16)}`)).toBe('a'.repeat(200));
   });
 
   it('leaves no joiner where it cuts an emoji', () => {

@@ -20,12 +20,12 @@ describe('XEP-0234 <description/>', () => {
       name: 'a <b> & "c".pdf',
       size: 4096,
       mediaType: 'application/pdf',
-      description: undefined,
       date: '2026-11-21T00:00:00.000Z',
     };
 
-    expect(parseDescription(descriptionElement(sent))).toEqual({
+    expect(parseDescription(descriptionElement({ ...sent, description: undefined }))).toEqual({
       ...sent,
+      descriptions: [],
       hashes: [],
       hashesUsed: ['sha-256'],
       range: { offset: 0, length: undefined },
@@ -53,6 +53,13 @@ describe('XEP-0234 <description/>', () => {
     );
   });
 
+  it('reads an offer that does not say how large the file is', () => {
+    expect(parse('<name>a.bin</name>').size).toBeUndefined();
+    expect(isWhole({ offset: 0, length: undefined }, undefined)).toBeTrue();
+    expect(isWhole({ offset: 0, length: 5 }, undefined)).toBeFalse();
+    expect(isWhole({ offset: 1, length: undefined }, undefined)).toBeFalse();
+  });
+
   it('reads <mediaType/> of Conversations', () => {
     expect(parse('<name>f.jpg</name><size>1</size><mediaType>image/JPEG</mediaType>').mediaType).toBe('image/jpeg');
   });
@@ -62,7 +69,7 @@ describe('XEP-0234 <description/>', () => {
   });
 
   it('reads an empty <desc/> as none', () => {
-    expect(parse('<size>1</size><desc/>').description).toBeUndefined();
+    expect(parse('<size>1</size><desc/>').descriptions).toEqual([]);
   });
 
   it('says that ranges can be asked for, and reads which', () => {
@@ -113,7 +120,6 @@ describe('XEP-0234 <description/>', () => {
     ['no <file/>', description('')],
     ['two <file/>s', description('<file><size>1</size></file><file><size>1</size></file>')],
     ['two sizes', description('<file><size>1</size><size>2</size></file>')],
-    ['no size', description('<file><name>a</name></file>')],
     ['an endless name', description(`<file><size>1</size><name>${'a'.repeat(5000)}</name></file>`)],
     [
       'a hash that is not base64',
