@@ -406,6 +406,13 @@ export const MUTANTS = [
     to: '{} as DeviceRow',
     specs: 'adversaries/second-tab-trust',
   },
+  {
+    name: 'a refused proposal has no name',
+    file: 'plugins/encrypted-file-transfer/application.ts',
+    from: 'proposal?.refuse(transfer, state);',
+    to: 'proposal?.end(state);',
+    specs: 'plugins/encrypted-file-transfer/receive/accepted-proposals',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
