@@ -4,7 +4,7 @@ import { encryptedElement, parseEncrypted } from '../plugins/omemo-key-transport
 import { toHex } from '../src/bytes/hex.js';
 import { parseIqError } from '../src/converse/converse-iq.js';
 import { jingleElement, parseJingle } from '../src/jingle/stanza.js';
-import { discoFeatures } from '../src/xmpp/caps.js';
+import { discoWords } from '../src/xmpp/caps.js';
 import { childOf, requiredChild } from '../src/xmpp/element.js';
 import { NS } from '../src/xmpp/namespaces.js';
 import { captured, jingleOf, onlyContent, read } from './support/captured.js';
@@ -138,7 +138,7 @@ describe('Captured stanzas', () => {
   });
 
   it('of disco#info name JET and what else a transfer takes', async () => {
-    const features = discoFeatures(requiredChild(await captured('libervia-disco-info'), NS.discoInfo, 'query'));
+    const features = discoWords(requiredChild(await captured('libervia-disco-info'), NS.discoInfo, 'query'));
 
     for (const feature of [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo, NS.jingleIbb, NS.ibb]) {
       expect(features).toContain(feature);

@@ -83,11 +83,12 @@ async function refuseOffer(
   const state = { name: 'failed', failure } as const;
   const proposal = proposals.of(peer, sid);
   if (proposal === 'over') return;
+  const transfer = receivedTransfer(peer, dialect.parse(description), true, sid);
+  proposal?.refuse(transfer, state);
+  const canBeAskedFor = await servesRequests(peer, dialect, receiving);
   if (proposal !== undefined) {
-    proposal.end(state);
+    if (canBeAskedFor) proposal.live.letAsk();
     return;
   }
-  const transfer = receivedTransfer(peer, dialect.parse(description), true, sid);
-  const canBeAskedFor = await servesRequests(peer, dialect, receiving);
   await receiving.cards.showEnded({ ...transfer, ...(canBeAskedFor && { canBeAskedFor }), state });
 }

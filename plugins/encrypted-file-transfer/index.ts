@@ -134,7 +134,7 @@ function initialize(host: Converse): void {
   const cards: ConverseCards = new ConverseCards(host, {
     showDevices: (jid) => void showDevices(jid, trust),
     now: (device) => trust.now(device),
-    ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.reach(jid) }),
+    ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.complete(jid) }),
   });
   followTrust(host, trust, cards);
   const stored = accountFiles(host);
@@ -151,12 +151,16 @@ function initialize(host: Converse): void {
     offers.clear();
   });
 
-  const sending = { engine, cards, settings, offers, receipts };
-  const send = (file: File, device: CapableDevice): Promise<void> => offerFile(file, device, sending);
+  const didNotAnswer = (fullJid: string): void => {
+    peerFeatures.didNotAnswer(fullJid);
+  };
+  const sending = { engine, cards, settings, offers, receipts, didNotAnswer };
+  const send = (file: File, devices: readonly CapableDevice[]): Promise<void> => offerFile(file, devices, sending);
+  const tell = (jid: string, text: string): Promise<void> => cards.tell(jid, text);
   const html = converse.env['html'] as Html;
-  const files = new ChatFiles({ converse: host, html, peers, features: peerFeatures, trust, send });
+  new ChatFiles({ converse: host, html, peers, trust, send, tell });
   keyTransports.onChange(() => {
-    files.refresh();
+    peers.refresh();
   });
 }
 

@@ -123,6 +123,8 @@ export class Party {
   /** What comes of the question whether a device that asks for a file is to be trusted. */
   trustInAsker: Receiving['trustInAsker'] = () => Promise.resolve(this.trustNow);
   readonly decisions: string[] = [];
+  /** Devices that have left an offer without an answer. */
+  readonly unanswered: string[] = [];
   /** Records what the person says of a device. */
   decide = ({ id }: TrustedDevice, decision: Decision): Promise<void> =>
     Promise.resolve(void this.decisions.push(`${id} ${decision}`));
@@ -177,10 +179,11 @@ export class Party {
     });
   }
 
-  /** Offers a file in whatever form. */
-  offer(file: File, device: CapableDevice): Promise<void> {
+  /** Offers a file in whatever form to the first of these devices that answers. */
+  offer(file: File, ...devices: readonly CapableDevice[]): Promise<void> {
     const { engine, cards, offers, receipts } = this;
-    return offerFile(file, device, { engine, cards, settings: () => this.settings, offers, receipts });
+    const didNotAnswer = (jid: string): void => void this.unanswered.push(jid);
+    return offerFile(file, devices, { engine, cards, settings: () => this.settings, offers, receipts, didNotAnswer });
   }
 
   /** Asks again for the file of a card, as a person does, each of these devices that is online. */

@@ -15,8 +15,11 @@ export class RawClient {
   #unread = '';
   #listeners = new Set();
 
-  /** Logs an account in at Prosody's port for clients, and is present. */
-  static async login({ port, name, resource = 'cave' }) {
+  /**
+   * Logs an account in at Prosody's port for clients, and is present.
+   * @param options `caps` goes into its presence, as XML text; one that `isSilent` answers nothing
+   */
+  static async login({ port, name, resource = 'cave', caps = '', isSilent = false }) {
     const client = new RawClient();
     client.#socket = connect(port, '127.0.0.1').setEncoding('utf8').setNoDelay(true);
     client.#socket.on('data', (text) => client.#read(text));
@@ -28,11 +31,11 @@ export class RawClient {
     const bind = `<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"><resource>${resource}</resource></bind>`;
     await client.#ask(`<iq type="set" id="bind">${bind}</iq>`, '<iq');
     client.listen((stanza) => {
-      if (!REQUEST.test(stanza)) return;
+      if (isSilent || !REQUEST.test(stanza)) return;
       const [to, id] = ['from', 'id'].map((name) => attributeOf(stanza, name));
       void client.send(`<iq type="result" to="${to}" id="${id}"/>`);
     });
-    await client.send('<presence/>');
+    await client.send(`<presence>${caps}</presence>`);
     return client;
   }
 

@@ -1,20 +1,40 @@
+import { withinDeadline } from '../async/deadline.js';
 import { toBase64 } from '../bytes/base64.js';
 import { digest } from '../crypto/one-shot-digest.js';
-import { logUnlessExpected } from '../log.js';
-import { discoFeatures, parseCaps, verificationString, type Caps } from '../xmpp/caps.js';
+import { StanzaError, isStanzaError } from '../errors.js';
+import { logUnexpected } from '../log.js';
+import { discoWords, parseCaps, verificationString, type Caps } from '../xmpp/caps.js';
 import { childOf, element } from '../xmpp/element.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { PageStart } from './page-start.js';
 import { listenFor } from './stanza-listener.js';
 
 /** Distinct clients whose verified features are kept; the oldest goes first. */
 const MAX_VERSIONS = 200;
 /** Full JIDs whose capabilities are kept. */
 const MAX_PEERS = 2000;
+/** How long a device may take to say what it can do. */
+const ANSWER_MS = 20_000;
+/** How long after each request that it has left without an answer a device is asked again; then its next presence counts. */
+const AGAIN_MS = [10_000, 60_000, 300_000];
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** What is known of a device since its last presence. */
+interface Peer {
+  /** What it has said of itself. */
+  said?: ReadonlySet<string>;
+  /** What it is about to say. */
+  answer?: Promise<ReadonlySet<string>> | undefined;
+  /** Requests in a row that it has left without an answer. */
+  missed: number;
+}
+
+/** Told the account whose devices have changed; without one: any may have. */
+type ChangeListener = (bareJid?: string) => void;
 
 /**
  * What each device of our contacts can do. XEP-0115: an answer that matches its announced `ver` is kept for all
@@ -23,17 +43,26 @@ const NONE: ReadonlySet<string> = new Set();
  */
 export class PeerFeatures {
   readonly #iq: IqPort;
+  readonly #start: PageStart;
   readonly #caps = new Map<string, Caps>();
-  readonly #byVersion = new Map<string, Promise<ReadonlySet<string>>>();
-  readonly #byPeer = new Map<string, Promise<ReadonlySet<string>>>();
+  readonly #byVersion = new Map<string, ReadonlySet<string>>();
+  readonly #peers = new Map<string, Peer>();
   readonly #gone = new Set<(fullJid: string) => void>();
-  readonly #changed = new Set<(bareJid: string) => void>();
+  readonly #changed = new Set<ChangeListener>();
 
   constructor(converse: Converse, iq: IqPort) {
     this.#iq = iq;
+    this.#start = new PageStart(converse, () => {
+      this.#tell(undefined);
+    });
     listenFor(converse, { name: 'presence' }, (presence) => {
       this.#onPresence(presence);
     });
+  }
+
+  /** True in the first seconds after a login: who seems to be offline may only not have been heard yet. */
+  get isStarting(): boolean {
+    return !this.#start.isOver;
   }
 
   /** Calls back when a device went offline. @returns a function that stops that */
@@ -42,47 +71,111 @@ export class PeerFeatures {
     return () => this.#gone.delete(listener);
   }
 
-  /** Calls back when a device of an account came, went or changed. @returns a function that stops that */
-  onChange(listener: (bareJid: string) => void): () => void {
+  /** Calls back when a device of an account came, went, changed, or has answered or not. @returns a function that stops that */
+  onChange(listener: ChangeListener): () => void {
     this.#changed.add(listener);
     return () => this.#changed.delete(listener);
   }
 
-  /** The features of a device; empty when it does not say. Never rejects. */
-  of(fullJid: string): Promise<ReadonlySet<string>> {
-    const known = this.#byPeer.get(fullJid);
-    if (known !== undefined) return known;
-    const caps = this.#caps.get(fullJid);
-    const key = caps && `${caps.hash} ${caps.ver}`;
-    const verified = key === undefined ? undefined : this.#byVersion.get(key);
-    if (verified !== undefined) return verified;
-    const asked = this.#ask(fullJid, caps).catch((error: unknown) => {
-      logUnlessExpected('asking for features')(error);
-      this.#byPeer.delete(fullJid);
-      return NONE;
-    });
-    this.#byPeer.set(fullJid, asked);
-    return asked;
+  /**
+   * What a device says of itself: its features, and its identities as XEP-0115 §5.1 spells them. Empty when it does not
+   * say. Never rejects.
+   */
+  async of(fullJid: string): Promise<ReadonlySet<string>> {
+    return this.#said(fullJid) ?? (await this.#ask(fullJid));
   }
 
-  async #ask(fullJid: string, caps: Caps | undefined): Promise<ReadonlySet<string>> {
+  /** The same without waiting: `asked` while its first answer may still come, `silent` when that did not. */
+  known(fullJid: string): ReadonlySet<string> | 'asked' | 'silent' {
+    const said = this.#said(fullJid);
+    if (said !== undefined) return said;
+    if (this.isSilent(fullJid)) return 'silent';
+    void this.#ask(fullJid);
+    return 'asked';
+  }
+
+  /** True for a device that has left our last request without an answer. */
+  isSilent(fullJid: string): boolean {
+    return (this.#peers.get(fullJid)?.missed ?? 0) > 0;
+  }
+
+  /** A device has left a request without an answer: it is asked now and then whether it is there again. */
+  didNotAnswer(fullJid: string): void {
+    this.#missed(fullJid, this.#peer(fullJid));
+  }
+
+  #said(fullJid: string): ReadonlySet<string> | undefined {
+    const caps = this.#caps.get(fullJid);
+    return this.#peers.get(fullJid)?.said ?? (caps && this.#byVersion.get(versionOf(caps)));
+  }
+
+  #peer(fullJid: string): Peer {
+    const known = this.#peers.get(fullJid);
+    if (known !== undefined) return known;
+    const peer = { missed: 0 };
+    this.#peers.set(fullJid, peer);
+    dropOldest(this.#peers, MAX_PEERS);
+    return peer;
+  }
+
+  #ask(fullJid: string): Promise<ReadonlySet<string>> {
+    const peer = this.#peer(fullJid);
+    peer.answer ??= this.#answerOf(fullJid, peer);
+    return peer.answer;
+  }
+
+  async #answerOf(fullJid: string, peer: Peer): Promise<ReadonlySet<string>> {
+    try {
+      peer.said = await withinDeadline(
+        { ms: ANSWER_MS, late: () => new StanzaError('remote-server-timeout', 'no answer in time') },
+        (signal) => this.#query(fullJid, this.#caps.get(fullJid), signal),
+        new AbortController().signal,
+      );
+      peer.missed = 0;
+      this.#tell(fullJid);
+    } catch (error) {
+      if (!isStanzaError(error)) logUnexpected('asking a device what it can do', error);
+      this.#missed(fullJid, peer);
+    } finally {
+      peer.answer = undefined;
+    }
+    return peer.said ?? NONE;
+  }
+
+  async #query(fullJid: string, caps: Caps | undefined, signal: AbortSignal): Promise<ReadonlySet<string>> {
     const node = caps && `${caps.node}#${caps.ver}`;
-    const answer = await this.#iq.send('get', fullJid, element(NS.discoInfo, 'query', { node }));
+    const answer = await this.#iq.send('get', fullJid, element(NS.discoInfo, 'query', { node }), { signal });
     const query = childOf(answer, NS.discoInfo, 'query');
     if (query === undefined) return NONE;
-    const features = discoFeatures(query);
+    const words = discoWords(query);
     if (caps !== undefined && (await announces(caps, query))) {
-      this.#byVersion.set(`${caps.hash} ${caps.ver}`, Promise.resolve(features));
+      this.#byVersion.set(versionOf(caps), words);
       dropOldest(this.#byVersion, MAX_VERSIONS);
     }
-    return features;
+    return words;
+  }
+
+  #missed(fullJid: string, peer: Peer): void {
+    const waitMs = AGAIN_MS[peer.missed++];
+    if (waitMs !== undefined) {
+      setTimeout(() => {
+        // Not after a presence, which makes it another one.
+        if (this.#peers.get(fullJid) === peer) void this.#ask(fullJid);
+      }, waitMs);
+    }
+    this.#tell(fullJid);
+  }
+
+  #tell(fullJid: string | undefined): void {
+    const account = fullJid === undefined ? undefined : bareJid(fullJid);
+    for (const listener of this.#changed) listener(account);
   }
 
   #onPresence(presence: Element): void {
     const from = presence.getAttribute('from') ?? '';
     const type = presence.getAttribute('type');
     if (!from.includes('/') || (type !== null && type !== 'unavailable')) return;
-    this.#byPeer.delete(from);
+    this.#peers.delete(from);
     this.#caps.delete(from);
     if (type === 'unavailable') {
       for (const listener of this.#gone) listener(from);
@@ -90,11 +183,12 @@ export class PeerFeatures {
       const caps = parseCaps(presence);
       if (caps !== undefined) this.#caps.set(from, caps);
       dropOldest(this.#caps, MAX_PEERS);
-      dropOldest(this.#byPeer, MAX_PEERS);
     }
-    for (const listener of this.#changed) listener(bareJid(from));
+    this.#tell(from);
   }
 }
+
+const versionOf = ({ hash, ver }: Caps): string => `${hash} ${ver}`;
 
 async function announces(caps: Caps, query: Element): Promise<boolean> {
   const text = verificationString(query);

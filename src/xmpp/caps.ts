@@ -16,9 +16,17 @@ export function parseCaps(presence: Element): Caps | undefined {
   return { node, ver, hash };
 }
 
-/** The features of a disco#info `<query/>`. */
-export const discoFeatures = (query: Element): ReadonlySet<string> =>
-  new Set(childrenOf(query, NS.discoInfo, 'feature').map((feature) => feature.getAttribute('var') ?? ''));
+const featuresOf = (query: Element): string[] =>
+  childrenOf(query, NS.discoInfo, 'feature').map((feature) => feature.getAttribute('var') ?? '');
+
+const identitiesOf = (query: Element): string[] =>
+  childrenOf(query, NS.discoInfo, 'identity').map((identity) =>
+    ['category', 'type', 'xml:lang', 'name'].map((key) => identity.getAttribute(key) ?? '').join('/'),
+  );
+
+/** What a disco#info `<query/>` says: its features, and its identities as §5.1 spells them, `client/pc//Dino`. */
+export const discoWords = (query: Element): ReadonlySet<string> =>
+  new Set([...featuresOf(query), ...identitiesOf(query)]);
 
 const byOctets = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -27,11 +35,8 @@ const byOctets = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  * (an identity, feature or form twice).
  */
 export function verificationString(query: Element): string | undefined {
-  const identities = childrenOf(query, NS.discoInfo, 'identity').map((identity) => {
-    const [category, type, name] = ['category', 'type', 'name'].map((key) => identity.getAttribute(key) ?? '');
-    return `${category ?? ''}/${type ?? ''}/${identity.getAttribute('xml:lang') ?? ''}/${name ?? ''}`;
-  });
-  const features = childrenOf(query, NS.discoInfo, 'feature').map((feature) => feature.getAttribute('var') ?? '');
+  const identities = identitiesOf(query);
+  const features = featuresOf(query);
   const forms = childrenOf(query, NS.dataForms, 'x').map(formStrings);
   const formTypes = forms.map(([type]) => type ?? '');
   if ([identities, features, formTypes].some((list) => new Set(list).size !== list.length)) return undefined;

@@ -32,6 +32,19 @@ export const FORMS: readonly Form[] = [
   { features: [NS.jingle, NS.fileTransfer], dialect: FILE_TRANSFER, security: undefined },
 ];
 
+/** Transports that a client announces, and reads no file from. A client is known by what it says of itself. */
+const UNREADABLE = [
+  // Dino 0.4.2 and 0.5.1: its in-band streams cannot be closed, and it acknowledges all of a file and drops it.
+  { client: 'client/pc//Dino', transport: NS.jingleIbb },
+] as const;
+
+/**
+ * Whether a device reads a file from a transport that it announces.
+ * @param said its features and identities
+ */
+export const reads = (said: ReadonlySet<string>, transport: string): boolean =>
+  !UNREADABLE.some((known) => said.has(known.client) && known.transport === transport);
+
 /**
  * The form of an offer to a device.
  * @param features that it announces

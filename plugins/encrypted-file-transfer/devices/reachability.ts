@@ -1,11 +1,12 @@
-import type { Converse, ConverseModel, Presence } from '../../../src/converse/converse.js';
+import type { Converse, ConverseModel } from '../../../src/converse/converse.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { JingleEngine } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import type { Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
-import { FORMS, formFor, type Form } from './offer-formats.js';
+import { onlineDevices } from './online-devices.js';
+import { FORMS, formFor, reads, type Form } from './offer-formats.js';
 import type { Settings } from '../settings.js';
 
 /** A device that a file can go to, and how. */
@@ -21,14 +22,32 @@ export interface CapableDevice {
 
 /** Why no file can go to an account. */
 export type Obstacle =
+  | 'getting-ready' // not decided yet: the page has just started, or devices have still to say what they can do
   | 'self' // the chat with oneself
   | 'no-omemo' // no key transport here
   | 'no-jet' // the jet plugin is missing
   | 'offline' // no device online
+  | 'no-answer' // none that takes encrypted files, as far as they say what they take
+  | 'dino' // only Dino, which reads no file from the transports that we share
   | 'not-capable'; // none that takes encrypted files
 
-/** Where a file for an account can go, best device first: highest priority, then newest presence. */
+/**
+ * Where a file for an account can go, best device first: highest priority, then newest presence; those that have left a
+ * request without an answer are last. In clear only where no device takes it encrypted.
+ */
 export type Reach = { readonly devices: readonly CapableDevice[] } | { readonly obstacle: Obstacle };
+
+/** What a look finds. */
+interface Look {
+  readonly reach: Reach;
+  /** Devices have still to say what they can do. */
+  readonly isAsking: boolean;
+}
+
+/** What is known of one device. */
+type Found = CapableDevice | 'asked' | 'silent' | 'dino' | 'not-capable';
+
+export const isUndecided = (reach: Reach): boolean => 'obstacle' in reach && reach.obstacle === 'getting-ready';
 
 /** Finds the devices of contacts that a file can go to. */
 export class Peers {
@@ -36,12 +55,27 @@ export class Peers {
   readonly #features: PeerFeatures;
   readonly #engine: JingleEngine;
   readonly #settings: () => Settings;
+  readonly #listeners = new Set<(bareJid?: string) => void>();
 
   constructor(converse: Converse, features: PeerFeatures, engine: JingleEngine, settings: () => Settings) {
     this.#converse = converse;
     this.#features = features;
     this.#engine = engine;
     this.#settings = settings;
+    features.onChange((bareJid) => {
+      this.#tell(bareJid);
+    });
+  }
+
+  /** Calls back with an account that may be reached in another way now; without one: all. @returns a function that stops that */
+  onChange(listener: (bareJid?: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What we can use ourselves has changed. */
+  refresh(): void {
+    this.#tell(undefined);
   }
 
   /** True when presence is shared with that account (subscription `from` or `both`), or it is our own. */
@@ -52,18 +86,70 @@ export class Peers {
     return subscription === 'from' || subscription === 'both';
   }
 
-  /** @param bareJid of the account in the chat */
+  /**
+   * As it is known now; devices that have not said what they can do are asked.
+   * @param bareJid of the account in the chat
+   */
   async reach(bareJid: string): Promise<Reach> {
-    if (bareJid === this.#ownBareJid()) return { obstacle: 'self' };
-    const clear = this.#mayBeClear(bareJid);
-    if (!FORMS.some((form) => this.#canUse(form, clear))) {
-      return { obstacle: this.#engine.securities.get(NS.jet) === undefined ? 'no-jet' : 'no-omemo' };
+    return (await this.#look(bareJid)).reach;
+  }
+
+  /** The same once it is decided. */
+  async decided(bareJid: string): Promise<Reach> {
+    return this.#when(bareJid, ({ reach }) => !isUndecided(reach));
+  }
+
+  /** The same once every device has said what it can do, or did not answer. */
+  async complete(bareJid: string): Promise<Reach> {
+    return this.#when(bareJid, ({ reach, isAsking }) => !isAsking && !isUndecided(reach));
+  }
+
+  /** The same devices, those last that have left a request without an answer. */
+  silentLast(devices: readonly CapableDevice[]): CapableDevice[] {
+    const isSilent = ({ fullJid }: CapableDevice): number => Number(this.#features.isSilent(fullJid));
+    return devices.toSorted((a, b) => isSilent(a) - isSilent(b));
+  }
+
+  async #when(bareJid: string, isEnough: (look: Look) => boolean): Promise<Reach> {
+    for (;;) {
+      const { promise: changed, resolve } = Promise.withResolvers<undefined>();
+      // Before the look: nothing that changes meanwhile is missed.
+      const stop = this.onChange((jid) => {
+        if (jid === undefined || jid === bareJid) resolve(undefined);
+      });
+      try {
+        const look = await this.#look(bareJid);
+        if (isEnough(look)) return look.reach;
+        await changed;
+      } finally {
+        stop();
+      }
     }
-    const online = await this.#online(bareJid);
-    if (online.length === 0) return { obstacle: 'offline' };
-    const found = await Promise.all(online.map((fullJid) => this.#capable(fullJid, clear)));
-    const devices = found.filter((device) => device !== undefined);
-    return devices.length > 0 ? { devices } : { obstacle: 'not-capable' };
+  }
+
+  #tell(bareJid: string | undefined): void {
+    for (const listener of this.#listeners) listener(bareJid);
+  }
+
+  async #look(bareJid: string): Promise<Look> {
+    if (bareJid === this.#ownBareJid()) return { reach: { obstacle: 'self' }, isAsking: false };
+    const { isStarting } = this.#features;
+    const clear = this.#mayBeClear(bareJid);
+    const usable = FORMS.filter((form) => this.#canUse(form, clear));
+    // OMEMO may still come: until then nothing goes in clear, either.
+    if (isStarting && usable.every(({ security }) => security === undefined)) return GETTING_READY;
+    if (usable.length === 0) {
+      const isJetMissing = this.#engine.securities.get(NS.jet) === undefined;
+      return { reach: { obstacle: isJetMissing ? 'no-jet' : 'no-omemo' }, isAsking: false };
+    }
+    const found = (await onlineDevices(this.#converse, bareJid)).map((fullJid) => this.#device(fullJid, clear));
+    const isAsking = found.includes('asked');
+    const devices = found.filter((device) => typeof device === 'object');
+    const secured = devices.filter(({ security }) => security !== undefined);
+    if (secured.length > 0) return { reach: { devices: this.silentLast(secured) }, isAsking };
+    if (isStarting || isAsking) return { reach: { obstacle: 'getting-ready' }, isAsking };
+    const reach = devices.length > 0 ? { devices: this.silentLast(devices) } : { obstacle: obstacleOf(found) };
+    return { reach, isAsking };
   }
 
   #security({ security: namespace, hasPayload }: Form): SecurityPrecondition | undefined {
@@ -88,43 +174,23 @@ export class Peers {
     return this.#engine.securities.get(security) !== undefined && features.every((feature) => own.includes(feature));
   }
 
-  async #online(bareJid: string): Promise<string[]> {
-    const contact = await this.#converse.api.contacts.get(bareJid);
-    const resources = contact && (await resourcesOf(contact.presence));
-    return (resources ?? [])
-      .filter((resource) => resource.get('presence') === 'online')
-      .map((resource) => ({
-        fullJid: `${bareJid}/${String(resource.get('name'))}`,
-        priority: Number(resource.get('priority')),
-        time: String(resource.get('timestamp')),
-      }))
-      .sort((a, b) => b.priority - a.priority || (a.time < b.time ? 1 : -1))
-      .map(({ fullJid }) => fullJid);
-  }
-
-  async #capable(fullJid: string, clear: boolean): Promise<CapableDevice | undefined> {
-    const features = await this.#features.of(fullJid);
-    const has = (feature: string): boolean => features.has(feature);
-    const transports = this.#engine.transports.all().filter(({ namespace }) => has(namespace));
-    const form = formFor(features, (candidate) => this.#canUse(candidate, clear));
-    if (transports.length === 0 || form === undefined) return undefined;
-    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transports, security: this.#security(form) };
+  #device(fullJid: string, clear: boolean): Found {
+    const said = this.#features.known(fullJid);
+    if (typeof said === 'string') return said;
+    const shared = this.#engine.transports.all().filter(({ namespace }) => said.has(namespace));
+    const form = formFor(said, (candidate) => this.#canUse(candidate, clear));
+    if (shared.length === 0 || form === undefined) return 'not-capable';
+    const transports = shared.filter(({ namespace }) => reads(said, namespace));
+    if (transports.length === 0) return 'dino';
+    return { fullJid, isOurs: said.has(NS.self), dialect: form.dialect, transports, security: this.#security(form) };
   }
 }
 
-/**
- * The resources of a contact. After a reload that resumes its stream, in which nobody says again that they are online,
- * Converse (14.0.0) has them in its storage and does not read them.
- */
-async function resourcesOf(presence: Presence): Promise<readonly ConverseModel[]> {
-  const { resources } = presence;
-  if (resources.models.length === 0 && presence.get('presence') === 'online') {
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        resolve();
-      };
-      resources.fetch({ success: done, error: done });
-    });
-  }
-  return resources.models;
+const GETTING_READY: Look = { reach: { obstacle: 'getting-ready' }, isAsking: true };
+
+/** Why none of these devices can get a file. */
+function obstacleOf(found: readonly Found[]): Obstacle {
+  if (found.length === 0) return 'offline';
+  if (found.includes('silent')) return 'no-answer';
+  return found.includes('dino') ? 'dino' : 'not-capable';
 }

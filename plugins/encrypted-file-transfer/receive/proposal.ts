@@ -52,6 +52,13 @@ export class Proposal {
     if (this.#session === undefined) this.live.move(state);
   }
 
+  /** Its session has come and was refused: the card names the file that was offered in it. */
+  refuse(offered: Transfer, state: TransferState): void {
+    if (this.#session !== undefined) return;
+    this.live.replace({ ...offered, state: this.live.transfer.state });
+    this.live.move(state);
+  }
+
   /** Ends a proposal that the person has not answered here. */
   answeredElsewhere(state: TransferState): void {
     if (this.live.transfer.state.name === 'offered') this.end(state);

@@ -16,6 +16,9 @@ import { requestElement, type FileRequest } from '../wire/request-stanza.js';
 const CONTENT_NAME = 'a-file-request';
 
 const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
+  'getting-ready': 'peer-gone',
+  'no-answer': 'peer-gone',
+  dino: 'not-available',
   self: 'not-available',
   'no-omemo': 'unavailable',
   'no-jet': 'unavailable',
@@ -30,7 +33,7 @@ const NOT_THERE: readonly Failure[] = ['not-available', 'peer-gone', 'peer-unsup
 export interface Requesting {
   readonly engine: JingleEngine;
   readonly receiving: Receiving;
-  /** Where an account can be reached. */
+  /** Where an account can be reached, once all of its devices have said what they can do. */
   readonly reach: (bareJid: string) => Promise<Reach>;
 }
 

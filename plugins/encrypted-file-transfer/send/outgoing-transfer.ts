@@ -9,6 +9,7 @@ import { failureOf, isInterruption } from '../transfer/end-state.js';
 import type { CapableDevice } from '../devices/reachability.js';
 import type { Receipts } from '../transfer/receipts.js';
 import type { SentOffers } from '../transfer/sent-offers.js';
+import { offerInTurn } from './offer-in-turn.js';
 import { sendFile } from './send-file.js';
 import type { Settings } from '../settings.js';
 import { MAX_FILE_BYTES } from '../wire/file-transfer-stanza.js';
@@ -24,32 +25,40 @@ export interface Sending {
   readonly settings: () => Settings;
   readonly offers: SentOffers;
   readonly receipts: Receipts;
+  /** A device has left an offer without an answer. @param fullJid of that device */
+  readonly didNotAnswer: (fullJid: string) => void;
 }
 
-/** Offers one file to one device, and sends it when it is accepted. Never rejects: the card tells how it ended. */
-export async function offerFile(file: File, device: CapableDevice, sending: Sending): Promise<void> {
-  await new OwnOffer(file, device, sending).run();
+/**
+ * Offers one file to the first of these devices that answers, and sends it when it is accepted. All of them get it
+ * encrypted, or all in clear. Never rejects: the card tells how it ended.
+ */
+export async function offerFile(file: File, devices: readonly CapableDevice[], sending: Sending): Promise<void> {
+  const [best] = devices;
+  if (best !== undefined) await new OwnOffer(file, best, devices, sending).run();
 }
 
 /** A file on its way to a device, from its card to its end: in one session, or in several where its form goes on. */
 class OwnOffer {
   readonly #file: File;
-  readonly #device: CapableDevice;
+  readonly #devices: readonly CapableDevice[];
+  /** The one that it is offered to. */
+  #device: CapableDevice;
   readonly #sending: Sending;
   readonly #info: FileInfo;
   readonly #transfer: LiveTransfer;
   readonly #cancelled = new AbortController();
-  readonly #sent: SentBytes | undefined;
+  #sent: SentBytes | undefined;
   #session: Session | undefined;
   #resume: () => void = noop;
 
-  constructor(file: File, device: CapableDevice, sending: Sending) {
+  constructor(file: File, device: CapableDevice, devices: readonly CapableDevice[], sending: Sending) {
     const mediaType = file.type || 'application/octet-stream';
     this.#file = file;
     this.#device = device;
+    this.#devices = devices;
     this.#sending = sending;
     this.#info = { name: sanitiseFileName(file.name), size: file.size, mediaType };
-    this.#sent = device.dialect.goesOn ? new SentBytes() : undefined;
     this.#transfer = new LiveTransfer({
       id: crypto.randomUUID(),
       direction: 'sent',
@@ -68,7 +77,7 @@ class OwnOffer {
       this.#resume();
     };
     await this.#sending.cards.show(this.#transfer, { accept: noop, decline: noop, trust: noop, cancel, resume });
-    let end = await this.#attempt(this.#device.security);
+    let end = await this.#attempt(() => this.#offerInTurn());
     while (this.#sent?.isBegun === true && isInterruption(end) && !this.#cancelled.signal.aborted) {
       end = await this.#goOn(this.#sent);
     }
@@ -98,16 +107,17 @@ class OwnOffer {
     // The file is another one now: a new offer, from its beginning.
     if (secret === undefined) this.#transfer.move({ name: 'offered' });
     const { security } = this.#device;
-    const end = await this.#attempt(secret === undefined ? security : security?.again?.(secret));
+    const again = secret === undefined ? security : security?.again?.(secret);
+    const end = await this.#attempt(() => this.#initiate(again, this.#cancelled.signal));
     secret?.key.fill(0);
     return end;
   }
 
   /** One session. @returns how it ended */
-  async #attempt(security: SecurityPrecondition | undefined): Promise<TransferState> {
+  async #attempt(initiate: () => Promise<Session>): Promise<TransferState> {
     let session: Session;
     try {
-      session = this.#session = await this.#initiate(security);
+      session = this.#session = await initiate();
     } catch (error) {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
@@ -117,7 +127,24 @@ class OwnOffer {
     return sendFile(this.#file, session, this.#transfer, options);
   }
 
-  #initiate(security: SecurityPrecondition | undefined): Promise<Session> {
+  #offerInTurn(): Promise<Session> {
+    return offerInTurn(this.#devices, {
+      offer: (device, signal) => {
+        this.#use(device);
+        return this.#initiate(device.security, signal);
+      },
+      didNotAnswer: this.#sending.didNotAnswer,
+      signal: this.#cancelled.signal,
+    });
+  }
+
+  #use(device: CapableDevice): void {
+    this.#device = device;
+    this.#sent = device.dialect.goesOn ? new SentBytes() : undefined;
+    this.#transfer.replace({ ...this.#transfer.transfer, peer: device.fullJid });
+  }
+
+  async #initiate(security: SecurityPrecondition | undefined, signal: AbortSignal): Promise<Session> {
     const file = this.#file;
     if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
     const { fullJid, dialect, transports } = this.#device;
@@ -133,7 +160,7 @@ class OwnOffer {
         isTrusted: () => security !== undefined,
         security,
       },
-      { signal: this.#cancelled.signal },
+      { signal },
     );
   }
 }

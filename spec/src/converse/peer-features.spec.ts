@@ -11,6 +11,9 @@ import { xml } from '../../support/xml.js';
 const BALCONY = 'juliet@example.org/balcony';
 const CHAMBER = 'juliet@example.org/chamber';
 
+/** As `query` names it. */
+const IDENTITY = 'client/web//';
+
 const query = (...features: string[]): Element =>
   xml(
     `<query xmlns="${NS.discoInfo}"><identity category="client" type="web"/>${features
@@ -43,7 +46,8 @@ describe('PeerFeatures', () => {
   };
   const leave = (from: string): void =>
     host.deliver(xml(`<presence xmlns="${NS.client}" from="${from}" type="unavailable"/>`));
-  const featuresOf = async (jid: string): Promise<string[]> => [...(await peers.of(jid))];
+  const featuresOf = async (jid: string): Promise<string[]> =>
+    [...(await peers.of(jid))].filter((word) => word !== IDENTITY);
   const asked = (): string[] => network.exchanges.map(({ to }) => to);
 
   it('are asked for once for all devices with the same verified ver', async () => {
@@ -173,9 +177,154 @@ describe('PeerFeatures', () => {
     }
   });
 
+  it('of a device that says nothing are not waited for', async () => {
+    const info = query('a');
+    let answer: () => void = () => undefined;
+    network.join(BALCONY).handle(NS.discoInfo, () => new Promise((resolve) => (answer = () => resolve(info))));
+    answering(CHAMBER, query('b'));
+    const changed: unknown[] = [];
+    peers.onChange((jid) => changed.push(jid));
+
+    expect([peers.known(BALCONY), peers.known(CHAMBER)]).toEqual(['asked', 'asked']);
+
+    await network.settled();
+
+    expect(peers.known(BALCONY)).toBe('asked');
+    expect(peers.known(CHAMBER)).toEqual(new Set(['b', IDENTITY]));
+
+    answer();
+    await network.settled();
+
+    expect(peers.known(BALCONY)).toEqual(new Set(['a', IDENTITY]));
+    expect(changed).toEqual(['juliet@example.org', 'juliet@example.org']);
+    expect(asked()).toEqual([BALCONY, CHAMBER]);
+  });
+
+  describe('of a device that does not answer', () => {
+    let answers: boolean;
+    let changed: number;
+    beforeEach(() => {
+      jasmine.clock().install();
+      answers = false;
+      changed = 0;
+      peers.onChange(() => changed++);
+      const silence = new Promise<undefined>(() => undefined);
+      network.join(BALCONY).handle(NS.discoInfo, () => (answers ? query('a') : silence));
+    });
+    afterEach(() => jasmine.clock().uninstall());
+    /** That much time passes, and all that comes of it. */
+    const pass = async (ms: number): Promise<void> => {
+      jasmine.clock().tick(ms);
+      await network.settled();
+    };
+    const look = async (): Promise<void> => {
+      peers.known(BALCONY);
+      await network.settled();
+    };
+
+    it('are none after twenty seconds, which is told', async () => {
+      await look();
+      await pass(19_999);
+
+      expect([peers.known(BALCONY), changed]).toEqual(['asked', 0]);
+
+      await pass(1);
+
+      expect([peers.known(BALCONY), changed]).toEqual(['silent', 1]);
+      expect([...(await peers.of(CHAMBER))]).toEqual([]);
+    });
+
+    it('are asked for again three times, in longer and longer intervals', async () => {
+      const counts: number[] = [];
+      await look();
+      for (const ms of [20_000, 9_999, 1, 20_000, 59_999, 1, 20_000, 299_999, 1, 20_000, 3_600_000]) {
+        await pass(ms);
+        counts.push(asked().length);
+      }
+
+      expect(counts).toEqual([1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
+      expect(peers.known(BALCONY)).toBe('silent');
+    });
+
+    it('are those that it says when it is asked again', async () => {
+      await look();
+      await pass(20_000);
+      answers = true;
+      await pass(10_000);
+
+      expect(peers.known(BALCONY)).toEqual(new Set(['a', IDENTITY]));
+      expect(peers.isSilent(BALCONY)).toBeFalse();
+      expect(changed).toBe(2);
+    });
+
+    it('are asked for at its next presence, and not once more for the one before', async () => {
+      await look();
+      await pass(20_000);
+      present(BALCONY);
+
+      expect(peers.known(BALCONY)).toBe('asked');
+
+      answers = true;
+      await network.settled();
+      await pass(10_000);
+
+      expect(asked().length).toBe(2);
+    });
+
+    it('are still known when it has said them before, and it is asked whether it is there', async () => {
+      answers = true;
+      await look();
+      peers.didNotAnswer(BALCONY);
+
+      expect(peers.known(BALCONY)).toEqual(new Set(['a', IDENTITY]));
+      expect(peers.isSilent(BALCONY)).toBeTrue();
+
+      await pass(10_000);
+
+      expect(peers.isSilent(BALCONY)).toBeFalse();
+      expect(asked().length).toBe(2);
+    });
+
+    it('are known by its ver, and it is heard again with its next presence', async () => {
+      const info = query('b');
+      answering(CHAMBER, info);
+      for (const jid of [CHAMBER, BALCONY]) present(jid, await verOf(info));
+      await peers.of(CHAMBER);
+      peers.didNotAnswer(BALCONY);
+
+      expect(peers.known(BALCONY)).toEqual(new Set(['b', IDENTITY]));
+      expect(peers.isSilent(BALCONY)).toBeTrue();
+
+      present(BALCONY, await verOf(info));
+
+      expect(peers.isSilent(BALCONY)).toBeFalse();
+    });
+  });
+
+  it('may still come in the first five seconds after a login, each time', () => {
+    jasmine.clock().install();
+    const changed: unknown[] = [];
+    peers.onChange((jid) => changed.push(jid));
+    host.trigger('rosterContactsFetched');
+    jasmine.clock().tick(4_999);
+
+    expect(peers.isStarting).toBeTrue();
+
+    jasmine.clock().tick(1);
+
+    expect(peers.isStarting).toBeFalse();
+    expect(changed).toEqual([undefined]);
+
+    host.trigger('rosterContactsFetched');
+
+    expect(peers.isStarting).toBeTrue();
+
+    jasmine.clock().uninstall();
+  });
+
   describe('and presence', () => {
     let gone: string[];
-    let changed: string[];
+    let changed: unknown[];
     let stopGone: () => void;
     let stopChanged: () => void;
 

@@ -1,6 +1,6 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { digest } from '../../../src/crypto/one-shot-digest.js';
-import { discoFeatures, parseCaps, verificationString } from '../../../src/xmpp/caps.js';
+import { discoWords, parseCaps, verificationString } from '../../../src/xmpp/caps.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { xml } from '../../support/xml.js';
 
@@ -69,7 +69,15 @@ describe('XEP-0115', () => {
   it('reads features', () => {
     const query = xml(`<query xmlns="${NS.discoInfo}"><feature var="a"/><feature xmlns="urn:x" var="b"/></query>`);
 
-    expect([...discoFeatures(query)]).toEqual(['a']);
+    expect([...discoWords(query)]).toEqual(['a']);
+  });
+
+  it('reads identities as the verification string spells them', () => {
+    const query = xml(`<query xmlns="${NS.discoInfo}">
+      <identity category="client" type="pc" name="Dino"/><identity category="client" type="web" xml:lang="de"/>
+    </query>`);
+
+    expect([...discoWords(query)]).toEqual(['client/pc//Dino', 'client/web/de/']);
   });
 
   it('reads <c/> of a presence, and none that cannot be verified', () => {

@@ -75,9 +75,14 @@ export class ConverseCards implements Cards {
   }
 
   async warn(peer: string, flood: Flood): Promise<void> {
+    await this.tell(peer, floodText(flood));
+  }
+
+  /** Puts a line into the chat with a peer. */
+  async tell(peer: string, text: string): Promise<void> {
     const chat = await this.#chatWith(peer);
     const time = new Date().toISOString();
-    await chat.createMessage({ type: 'info', message: floodText(flood), from: peer, time, is_ephemeral: false });
+    await chat.createMessage({ type: 'info', message: text, from: peer, time, is_ephemeral: false });
   }
 
   /** Shows the trust that the person has now in the devices of an account. @param jid bare JID */

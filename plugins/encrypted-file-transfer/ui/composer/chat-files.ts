@@ -1,10 +1,9 @@
 import type { ChatBox, Converse } from '../../../../src/converse/converse.js';
-import type { PeerFeatures } from '../../../../src/converse/peer-features.js';
-import type { CapableDevice, Peers, Reach } from '../../devices/reachability.js';
+import { isUndecided, type CapableDevice, type Peers, type Reach } from '../../devices/reachability.js';
 import type { Trust } from '../../devices/trust.js';
 import { takeFiles } from './file-drop.js';
 import { askTrust, warnOfDistrusted } from '../load-views.js';
-import { obstacleText } from '../texts/obstacle-text.js';
+import { notSentText, obstacleText } from '../texts/obstacle-text.js';
 import { addStyles } from '../styles.js';
 import { TOOLBAR_STYLES, toolbarButton, type Html } from './toolbar-button.js';
 
@@ -17,95 +16,119 @@ interface Toolbar extends HTMLElement {
   requestUpdate(): void;
 }
 
-type SendFile = (file: File, device: CapableDevice) => Promise<void>;
+/** Sends a file to the first of these devices that answers. */
+type SendFile = (file: File, devices: readonly CapableDevice[]) => Promise<void>;
 
 interface Parts {
   readonly converse: Converse;
   /** Of Converse. */
   readonly html: Html;
   readonly peers: Peers;
-  readonly features: PeerFeatures;
   readonly trust: Trust;
   readonly send: SendFile;
+  /** Puts a line into the chat with an account. */
+  readonly tell: (jid: string, text: string) => Promise<void>;
 }
 
 /** The ways of a file into a chat: the button in its toolbar, drop and paste. Only in chats with one person. */
 export class ChatFiles {
-  readonly #html: Html;
-  readonly #peers: Peers;
-  readonly #trust: Trust;
-  readonly #send: SendFile;
+  readonly #parts: Parts;
   readonly #reach = new Map<string, Reach>();
+  /** The newest look at each account: an earlier one may end later. */
+  readonly #looks = new Map<string, Promise<Reach>>();
   readonly #taken = new WeakSet<Element>();
 
-  constructor({ converse, html, peers, features, trust, send }: Parts) {
-    this.#html = html;
-    this.#peers = peers;
-    this.#trust = trust;
-    this.#send = send;
+  constructor(parts: Parts) {
+    this.#parts = parts;
     addStyles('jet-toolbar-styles', TOOLBAR_STYLES);
-    converse.api.listen.on('getToolbarButtons', (toolbar: Toolbar, buttons: unknown[]) => {
+    parts.converse.api.listen.on('getToolbarButtons', (toolbar: Toolbar, buttons: unknown[]) => {
       if (toolbar.model.get('type') === 'chatbox') buttons.push(this.#button(toolbar));
       return buttons;
     });
-    features.onChange((jid) => void this.#look(jid));
+    parts.peers.onChange((jid) => {
+      for (const open of jid === undefined ? this.#reach.keys() : [jid]) void this.#look(open);
+    });
   }
 
-  /** Looks again which devices of every open chat can be reached. */
-  refresh(): void {
-    for (const jid of this.#reach.keys()) void this.#look(jid);
+  /** Who is logged in. */
+  get #account(): unknown {
+    return this.#parts.converse.session?.get('bare_jid');
   }
 
   #button(toolbar: Toolbar): unknown {
     const jid = String(toolbar.model.get('jid'));
     if (!this.#reach.has(jid)) {
-      this.#reach.set(jid, { obstacle: 'offline' });
+      this.#reach.set(jid, { obstacle: 'getting-ready' });
       void this.#look(jid);
     }
     const chat = toolbar.closest('converse-chat');
-    const onFiles = (files: File[]): void => void this.#offer(jid, files);
+    const name = nameOf(toolbar.model);
+    const onFiles = (files: File[]): void => void this.#offer(jid, name, files);
     if (chat !== null && !this.#taken.has(chat)) {
       this.#taken.add(chat);
-      takeFiles(chat as HTMLElement, { accepts: () => this.#device(jid) !== undefined, onFiles });
+      takeFiles(chat as HTMLElement, { accepts: () => this.#takes(jid), onFiles });
     }
     const reach = this.#reach.get(jid);
-    const name = [toolbar.model.get('nickname'), toolbar.model.get('fullname')].find(
-      (text) => typeof text === 'string',
-    );
-    const disabledReason =
-      reach !== undefined && 'obstacle' in reach ? obstacleText(reach.obstacle, name ?? jid) : undefined;
-    return toolbarButton(this.#html, { disabledReason, onFiles });
+    const disabledReason = reach !== undefined && 'obstacle' in reach ? obstacleText(reach.obstacle, name) : undefined;
+    return toolbarButton(this.#parts.html, { disabledReason, onFiles });
   }
 
-  #device(jid: string): CapableDevice | undefined {
+  /** While it is not decided whether files can go, they are held: Converse would upload them. */
+  #takes(jid: string): boolean {
     const reach = this.#reach.get(jid);
-    return reach !== undefined && 'devices' in reach ? reach.devices[0] : undefined;
+    return reach !== undefined && ('devices' in reach || isUndecided(reach));
   }
 
+  /** Looks again which devices of an open chat can be reached. */
   async #look(jid: string): Promise<void> {
     if (!this.#reach.has(jid)) return;
-    this.#reach.set(jid, await this.#peers.reach(jid));
+    const look = this.#parts.peers.reach(jid);
+    this.#looks.set(jid, look);
+    const reach = await look;
+    if (this.#looks.get(jid) !== look) return;
+    this.#reach.set(jid, reach);
     for (const toolbar of document.querySelectorAll<Toolbar>('converse-chat-toolbar')) {
       if (toolbar.model.get('jid') === jid) toolbar.requestUpdate();
     }
   }
 
-  async #offer(jid: string, files: readonly File[]): Promise<void> {
-    await this.#look(jid);
-    const device = this.#device(jid);
-    if (device === undefined || !(await this.#settle(jid, device))) return;
+  async #offer(jid: string, name: string, files: readonly File[]): Promise<void> {
+    const { peers, send, tell } = this.#parts;
+    const account = this.#account;
+    const reach = await peers.decided(jid);
+    if (this.#account !== account) return;
+    void this.#look(jid);
+    if ('obstacle' in reach) {
+      await tell(jid, notSentText(files.length, obstacleText(reach.obstacle, name)));
+      return;
+    }
+    const devices = await this.#settle(jid, reach.devices);
+    if (devices.length === 0) return;
     const waiting = [...files];
     const next = async (): Promise<void> => {
-      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await this.#send(file, device);
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        await send(file, peers.silentLast(devices));
+      }
     };
     await Promise.all(Array.from({ length: MAX_PARALLEL }, next));
   }
 
-  /** False when the person does not want to go on: nothing is sent. */
-  async #settle(jid: string, { security, isOurs }: CapableDevice): Promise<boolean> {
-    if (security === undefined) return true;
-    const settled = await this.#trust.settle(jid, (devices) => askTrust(devices, jid, this.#trust));
+  /**
+   * Asks the person what there is to ask.
+   * @returns the devices that the files may go to; none: the person does not want to go on
+   */
+  async #settle(jid: string, devices: readonly CapableDevice[]): Promise<readonly CapableDevice[]> {
+    const { trust } = this.#parts;
+    const [best] = devices;
+    if (best?.security === undefined) return devices;
+    if (!(await trust.settle(jid, (undecided) => askTrust(undecided, jid, trust)))) return [];
+    if (!(await trust.distrustsAny(jid))) return devices;
     // Which of the contact's OMEMO devices it is, nobody can tell; our own kind refuses what it has no key for.
-    return settled && (isOurs || !(await this.#trust.distrustsAny(jid)) || warnOfDistrusted(jid));
+    if (best.isOurs) return devices.filter(({ isOurs }) => isOurs);
+    return (await warnOfDistrusted(jid)) ? devices : [];
   }
 }
+
+/** What a contact is called. */
+const nameOf = (chat: ChatBox): string =>
+  [chat.get('nickname'), chat.get('fullname'), chat.get('jid')].find((text) => typeof text === 'string') ?? '';

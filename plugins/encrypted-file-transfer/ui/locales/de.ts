@@ -79,6 +79,13 @@ const texts: Readonly<Record<string, string>> = {
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'Verschlüsselte Dateien brauchen das Plugin „jet“, das hier nicht eingeschaltet ist',
   '%1$s is offline': '%1$s ist offline',
+  'Getting ready': 'Wird vorbereitet',
+  'No device of %1$s that can receive encrypted files answers':
+    'Kein Gerät von %1$s, das verschlüsselte Dateien empfangen kann, antwortet',
+  '%1$s uses Dino, which cannot receive encrypted files through the server':
+    '%1$s verwendet Dino, das verschlüsselte Dateien nicht über den Server empfangen kann',
+  'Your file was not sent: %1$s': 'Ihre Datei wurde nicht gesendet: %1$s',
+  'Your files were not sent: %1$s': 'Ihre Dateien wurden nicht gesendet: %1$s',
   '%1$s has no device online that can receive encrypted files':
     '%1$s hat kein Gerät online, das verschlüsselte Dateien empfangen kann',
   'The encryption of this file could not be checked, so it was refused.':

@@ -4,6 +4,8 @@ import { translate } from './translate.js';
 /** Why the button is off, for its tooltip. */
 export function obstacleText(obstacle: Obstacle, contact: string): string {
   switch (obstacle) {
+    case 'getting-ready':
+      return translate('Getting ready');
     case 'self':
       return translate('You cannot send files to yourself');
     case 'no-omemo':
@@ -12,7 +14,15 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
       return translate('Encrypted files need the plugin “jet”, which is not enabled here');
     case 'offline':
       return translate('%1$s is offline', contact);
+    case 'no-answer':
+      return translate('No device of %1$s that can receive encrypted files answers', contact);
+    case 'dino':
+      return translate('%1$s uses Dino, which cannot receive encrypted files through the server', contact);
     case 'not-capable':
       return translate('%1$s has no device online that can receive encrypted files', contact);
   }
 }
+
+/** What the chat says of files that were dropped, pasted or chosen, and cannot go. @param reason of {@link obstacleText} */
+export const notSentText = (count: number, reason: string): string =>
+  count === 1 ? translate('Your file was not sent: %1$s', reason) : translate('Your files were not sent: %1$s', reason);

@@ -20,7 +20,10 @@ interface Resource {
   readonly presence?: string;
   readonly priority?: number;
   readonly timestamp?: string;
-  readonly features: readonly string[];
+  /** Left out: it has not answered yet. */
+  readonly features?: readonly string[];
+  /** It has left our last request without an answer. */
+  readonly isSilent?: true;
 }
 
 const model = (attributes: object) => ({ get: (name: string) => (attributes as Record<string, unknown>)[name] });
@@ -36,6 +39,10 @@ class World {
   areStored = false;
   subscription: string | undefined = 'both';
   isEncryptedChat = false;
+  /** True in the first seconds after the login. */
+  isStarting = false;
+  /** Tells that a device came, went or answered, or that those seconds are over. */
+  changed: (jid?: string) => void = () => undefined;
   readonly securities = new Registry<SecurityPrecondition>();
   readonly transports = new Registry<Transport>();
 
@@ -46,17 +53,21 @@ class World {
   }
 
   peers(): Peers {
-    const stored = this.resources.map(({ presence = 'online', priority = 0, timestamp = '', name }) =>
-      model({ name, presence, priority, timestamp }),
-    );
+    const stored = () =>
+      this.resources.map(({ presence = 'online', priority = 0, timestamp = '', name }) =>
+        model({ name, presence, priority, timestamp }),
+      );
     const resources = {
-      models: this.areStored ? [] : stored,
+      areStored: this.areStored,
+      get models() {
+        return this.areStored ? [] : stored();
+      },
       fetch({ success }: StorageOptions) {
-        resources.models = stored;
+        this.areStored = false;
         success();
       },
     };
-    const presence = { ...model({ presence: stored.length > 0 ? 'online' : 'offline' }), resources };
+    const presence = { ...model({ presence: this.resources.length > 0 ? 'online' : 'offline' }), resources };
     const converse = {
       session: model({ bare_jid: ROMEO }),
       state: {
@@ -75,13 +86,25 @@ class World {
         },
       },
     } as unknown as Converse;
-    const of = (fullJid: string) =>
-      Promise.resolve(new Set(this.resources.find(({ name }) => fullJid === `${JULIET}/${name}`)?.features));
+    const find = (fullJid: string) => this.resources.find(({ name }) => fullJid === `${JULIET}/${name}`);
+    const known = (fullJid: string): ReturnType<PeerFeatures['known']> => {
+      const { features, isSilent } = find(fullJid) ?? {};
+      return features === undefined ? (isSilent ? 'silent' : 'asked') : new Set(features);
+    };
+    const isStarting = (): boolean => this.isStarting;
+    const peerFeatures = {
+      get isStarting() {
+        return isStarting();
+      },
+      known,
+      isSilent: (fullJid: string) => find(fullJid)?.isSilent === true,
+      onChange: (listener: (jid?: string) => void) => (this.changed = listener),
+    };
     const { securities, transports } = this;
     const settings = { get: (name: string) => this.settings[name], extend: () => undefined };
     return new Peers(
       converse,
-      { of } as unknown as PeerFeatures,
+      peerFeatures as unknown as PeerFeatures,
       { securities, transports } as unknown as JingleEngine,
       () => readSettings({ settings }),
     );
@@ -214,6 +237,155 @@ describe('Peers', () => {
     });
   });
 
+  describe('reach, while devices have still to say what they can do,', () => {
+    const features = [...SECURE, FAST];
+
+    it('those that have said it, without waiting for the others', async () => {
+      world.resources = [
+        { name: 'vanished', priority: 1 },
+        { name: 'balcony', features },
+      ];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+    });
+
+    it('nobody yet: it is being got ready', async () => {
+      world.resources = [{ name: 'vanished' }, { name: 'phone', features: [NS.jingle] }];
+
+      expect(await world.reach()).toBe('getting-ready');
+    });
+
+    it('nobody in clear: one of them may take encrypted files', async () => {
+      world.settings['allow_unencrypted_jingle_files'] = true;
+      world.resources = [{ name: 'vanished' }, { name: 'balcony', features: [...CLEAR, FAST] }];
+
+      expect(await world.reach()).toBe('getting-ready');
+    });
+
+    it('nobody when they have not answered', async () => {
+      world.resources = [
+        { name: 'vanished', isSilent: true },
+        { name: 'phone', features: [NS.jingle] },
+      ];
+
+      expect(await world.reach()).toBe('no-answer');
+    });
+
+    it('whom it is decided on, when it is', async () => {
+      world.resources = [{ name: 'vanished' }];
+      const peers = world.peers();
+      const decided = peers.decided(JULIET);
+      world.changed('nurse@capulet.lit');
+      world.resources = [{ name: 'vanished' }, { name: 'balcony', features }];
+      world.changed(JULIET);
+
+      expect(await decided).toEqual({ devices: [jasmine.objectContaining({ fullJid: `${JULIET}/balcony` })] });
+    });
+
+    it('whom it is decided on, when what we can use ourselves has changed', async () => {
+      world.isStarting = true;
+      world.own = [];
+      world.resources = [{ name: 'balcony', features }];
+      const peers = world.peers();
+      const decided = peers.decided(JULIET);
+      world.own = SECURE;
+      peers.refresh();
+
+      expect(await decided).toEqual({ devices: [jasmine.objectContaining({ fullJid: `${JULIET}/balcony` })] });
+    });
+
+    it('all of them, for those who want to know', async () => {
+      world.resources = [{ name: 'slow' }, { name: 'balcony', features }];
+      const peers = world.peers();
+      const complete = peers.complete(JULIET);
+      world.resources = [
+        { name: 'slow', features },
+        { name: 'balcony', features },
+      ];
+      world.changed(JULIET);
+      const reach = await complete;
+
+      expect('devices' in reach && reach.devices.length).toBe(2);
+    });
+  });
+
+  describe('reach, in the first seconds of a page,', () => {
+    beforeEach(() => (world.isStarting = true));
+
+    it('a device that is there already', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+    });
+
+    it('nobody, who may still come online', async () => {
+      expect(await world.reach()).toBe('getting-ready');
+
+      world.resources = [{ name: 'phone', features: [NS.jingle] }];
+
+      expect(await world.reach()).toBe('getting-ready');
+    });
+
+    it('nobody while OMEMO may still come, and nobody in clear', async () => {
+      world.own = [];
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
+      expect(await world.reach()).toBe('getting-ready');
+
+      world.settings['allow_unencrypted_jingle_files'] = true;
+
+      expect(await world.reach()).toBe('getting-ready');
+    });
+  });
+
+  it('put a device last that has left a request without an answer', async () => {
+    const features = [...SECURE, FAST];
+    world.resources = [
+      { name: 'vanished', priority: 2, features, isSilent: true },
+      { name: 'balcony', priority: 1, features },
+      { name: 'chamber', priority: 0, features },
+    ];
+
+    expect((await world.reach()).split(', ').map((line) => line.split(' ')[0])).toEqual([
+      'balcony',
+      'chamber',
+      'vanished',
+    ]);
+  });
+
+  describe('for Dino', () => {
+    const DINO = [...SECURE, 'client/pc//Dino'];
+    beforeEach(() => world.transports.register(transport(NS.jingleIbb)));
+
+    it('find nothing that is in-band, and say so', async () => {
+      world.resources = [{ name: 'dino', features: [...DINO, NS.jingleIbb] }];
+
+      expect(await world.reach()).toBe('dino');
+    });
+
+    it('find nothing in clear, either: it reads no file at all in-band', async () => {
+      world.settings['allow_unencrypted_jingle_files'] = true;
+      world.resources = [{ name: 'dino', features: [...CLEAR, 'client/pc//Dino', NS.jingleIbb] }];
+
+      expect(await world.reach()).toBe('dino');
+    });
+
+    it('find the other transports that it announces', async () => {
+      world.resources = [{ name: 'dino', features: [...DINO, NS.jingleIbb, SLOW] }];
+
+      expect(await world.reach()).toBe('dino urn:example:slow secured');
+    });
+
+    it('find the other device of the contact', async () => {
+      world.resources = [
+        { name: 'dino', priority: 1, features: [...DINO, NS.jingleIbb] },
+        { name: 'balcony', features: [...SECURE, 'client/web//Converse', NS.jingleIbb] },
+      ];
+
+      expect(await world.reach()).toBe(`balcony ${NS.jingleIbb} secured`);
+    });
+  });
+
   it('give Libervia envelopes with a payload, and nobody else', async () => {
     const withPayload = { namespace: NS.jet } as SecurityPrecondition;
     const jet = { namespace: NS.jet, withPayload: () => withPayload } as SecurityPrecondition;
@@ -300,6 +472,16 @@ describe('Peers', () => {
       world.isEncryptedChat = true;
 
       expect(await world.reach()).toBe('not-capable');
+    });
+
+    it('nobody while another device takes encrypted files', async () => {
+      world.settings['allow_unencrypted_jingle_files'] = true;
+      world.resources = [
+        { name: 'plain', priority: 1, features: [...CLEAR, FAST] },
+        { name: 'balcony', features: [...SECURE, FAST], isSilent: true },
+      ];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
     });
 
     it('no device that takes encrypted files: those are encrypted', async () => {

@@ -128,6 +128,26 @@ describe('a proposal that was accepted', () => {
     expect(dialogue.answers.slice(-2)).toEqual(['session-terminate security-error', 'finish expired']);
   });
 
+  it('fails under the name that came with the offer, where the proposal had none', async () => {
+    const stanza = await captured('libervia-propose');
+    const [payload] = stanza.getElementsByTagNameNS(NS.jingleMessage, 'propose');
+    await dialogue.tell(payload!);
+    const card = await dialogue.juliet.cards.first();
+    card.actions.accept();
+    dialogue.juliet.security.error = new SessionError('security-error', 'not-for-this-device', 'no key');
+    dialogue.juliet.peersAreOurs = true;
+    await dialogue.offer(FILE, { id: payload!.id });
+    await card.until('over');
+    await dialogue.network.settled();
+
+    expect([card.transfer.file.name, card.transfer.file.size]).toEqual(['a.txt', 5]);
+    expect([card.transfer.isUnnamed, card.transfer.sid]).toEqual([undefined, payload!.id]);
+    expect(card.transfer.canBeAskedFor).toBeTrue();
+    expect(card.transfer.state).toEqual({ name: 'failed', failure: 'not-for-this-device' });
+    expect(dialogue.juliet.cards.ended).toEqual([]);
+    expect(dialogue.answers.filter((answer) => answer.startsWith('finish'))).toEqual(['finish expired']);
+  });
+
   it('speaks for its own device only', async () => {
     const phone = new Party(dialogue.network, 'romeo@montague.lit/phone');
     await dialogue.tell(propose(ID));

@@ -7,7 +7,6 @@ import type {
 import type { Trust } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
 import { ChatFiles } from '../../../../../plugins/encrypted-file-transfer/ui/composer/chat-files.js';
 import type { Converse } from '../../../../../src/converse/converse.js';
-import type { PeerFeatures } from '../../../../../src/converse/peer-features.js';
 import type { SecurityPrecondition } from '../../../../../src/jingle/security.js';
 import { inEnglish } from '../../../../support/english.js';
 
@@ -24,30 +23,44 @@ describe('files for a chat', () => {
   let settled: jasmine.Spy<Trust['settle']>;
   let distrustsAny: jasmine.Spy<Trust['distrustsAny']>;
   let sent: string[];
-  let send: (file: File) => Promise<void>;
+  let send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
+  let told: string[];
   let looked: number;
-  let files: ChatFiles;
   let onButtons: (toolbar: HTMLElement, buttons: unknown[]) => unknown[];
-  let onPresence: (jid: string) => void;
+  /** Tells that devices of an account may be reached in another way now; without one: those of all. */
+  let onPresence: (jid?: string) => void;
+  /** Resolves with where files can go, once that is decided. */
+  let decided: () => Promise<Reach>;
+  let account: string;
+  let slowLook: (() => Promise<Reach>) | undefined;
   /** Resolves at the next redrawing of the toolbar. */
   let redrawn: Promise<void>;
 
   beforeEach(() => {
     reach = SECURED;
     sent = [];
+    told = [];
+    slowLook = undefined;
     looked = 0;
+    account = 'romeo@montague.lit';
+    decided = () => Promise.resolve(reach);
     send = (file) => Promise.resolve(void sent.push(file.name));
     settled = jasmine.createSpy<Trust['settle']>().and.resolveTo(true);
     distrustsAny = jasmine.createSpy<Trust['distrustsAny']>().and.resolveTo(false);
     const api = { listen: { on: (_event: string, handler: typeof onButtons) => (onButtons = handler) } };
-    const peers = { reach: () => (looked++, Promise.resolve(reach)) };
-    files = new ChatFiles({
-      converse: { api } as unknown as Converse,
+    const peers = {
+      reach: () => (looked++, slowLook?.() ?? Promise.resolve(reach)),
+      decided: () => decided(),
+      onChange: (listener: typeof onPresence) => (onPresence = listener),
+      silentLast: (devices: readonly CapableDevice[]) => devices,
+    };
+    new ChatFiles({
+      converse: { api, session: { get: () => account } } as unknown as Converse,
       html,
       peers: peers as unknown as Peers,
-      features: { onChange: (listener: typeof onPresence) => (onPresence = listener) } as unknown as PeerFeatures,
       trust: { settle: settled, distrustsAny } as unknown as Trust,
-      send: (file) => send(file),
+      send: (file, devices) => send(file, devices),
+      tell: (jid, text) => Promise.resolve(void told.push(`${jid}: ${text}`)),
     });
     chat = document.createElement('converse-chat');
     document.body.append(chat);
@@ -97,6 +110,7 @@ describe('files for a chat', () => {
     const toolbar = draw({ nickname: 'Jule' });
 
     expect(button(toolbar).getAttribute('aria-disabled')).toBe('true');
+    expect(button(toolbar).title).toBe('Getting ready');
 
     await redrawn;
 
@@ -133,7 +147,7 @@ describe('files for a chat', () => {
   it('can no longer be sent when OMEMO cannot be used any more', async () => {
     const toolbar = await ready();
     reach = { obstacle: 'no-omemo' };
-    files.refresh();
+    onPresence();
     await redrawn;
 
     expect(button(toolbar).getAttribute('aria-disabled')).toBe('true');
@@ -183,6 +197,75 @@ describe('files for a chat', () => {
 
     expect(settled).not.toHaveBeenCalled();
     expect(sent).toEqual([]);
+    expect(told).toEqual([`${JULIET}: Your file was not sent: ${JULIET} is offline`]);
+  });
+
+  describe('that come before it is known where to', () => {
+    let decide: (reach: Reach) => void;
+    beforeEach(async () => {
+      reach = { obstacle: 'getting-ready' };
+      decided = () => new Promise((resolve) => (decide = resolve));
+      await ready({ nickname: 'Jule' });
+    });
+
+    it('are held, and sent when it is', async () => {
+      expect(drop('a.txt')).withContext('taken from Converse').toBeTrue();
+      await idle();
+
+      expect(sent).toEqual([]);
+
+      decide(SECURED);
+      await idle();
+
+      expect(sent).toEqual(['a.txt']);
+      expect(told).toEqual([]);
+    });
+
+    it('are held, and the chat says why they cannot be sent', async () => {
+      drop('a.txt', 'b.txt');
+      decide({ obstacle: 'not-capable' });
+      await idle();
+
+      expect(sent).toEqual([]);
+      expect(told).toEqual([
+        `${JULIET}: Your files were not sent: Jule has no device online that can receive encrypted files`,
+      ]);
+    });
+
+    it('are not sent by another account that has logged in since', async () => {
+      drop('a.txt');
+      account = 'mercutio@montague.lit';
+      decide(SECURED);
+      await idle();
+
+      expect([...sent, ...told]).toEqual([]);
+    });
+  });
+
+  it('go to the device of the newest look, although an earlier one ends later', async () => {
+    const toolbar = await ready();
+    const ends: ((found: Reach) => void)[] = [];
+    slowLook = () => new Promise((resolve) => ends.push(resolve));
+    onPresence(JULIET);
+    onPresence(JULIET);
+    ends[1]!({ obstacle: 'offline' });
+    await idle();
+    ends[0]!(SECURED);
+    await idle();
+
+    expect(button(toolbar).title).toBe(`${JULIET} is offline`);
+  });
+
+  it('can go to every device of the contact', async () => {
+    const devices = [device({}), { ...device({}), fullJid: `${JULIET}/chamber` }];
+    reach = { devices };
+    let offered: readonly CapableDevice[] = [];
+    send = (_file, to) => Promise.resolve(void (offered = to));
+    await ready();
+    drop('a.txt');
+    await idle();
+
+    expect(offered).toEqual(devices);
   });
 
   describe('while a device of the contact is distrusted', () => {
@@ -215,6 +298,19 @@ describe('files for a chat', () => {
       await answer('');
 
       expect(sent).toEqual([]);
+    });
+
+    it('go to no device that the person would have to be warned of, where the best one needs no warning', async () => {
+      const ours = { ...device({}), isOurs: true };
+      reach = { devices: [ours, device({})] };
+      let offered: readonly CapableDevice[] = [];
+      send = (_file, to) => Promise.resolve(void (offered = to));
+      await ready();
+      drop('a.txt');
+      await idle();
+
+      expect(warning()).toBeNull();
+      expect(offered).toEqual([ours]);
     });
 
     it('are sent to our own kind without a warning: it refuses what it has no key for', async () => {

@@ -7,7 +7,7 @@ import { warnOfDistrusted } from '../../../../../plugins/encrypted-file-transfer
 import { floodText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/flood-text.js';
 import german from '../../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
 import { loadQrCodes } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/qr-code.js';
-import { obstacleText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/obstacle-text.js';
+import { notSentText, obstacleText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/obstacle-text.js';
 import { toolbarButton } from '../../../../../plugins/encrypted-file-transfer/ui/composer/toolbar-button.js';
 import { setTranslator, translate } from '../../../../../plugins/encrypted-file-transfer/ui/texts/translate.js';
 import { askTrust, showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
@@ -106,8 +106,11 @@ describe('the German catalogue', () => {
     gone.querySelector<HTMLElement>('.jet-primary')?.click();
     await noticed; // the file is missing
     for (const flood of ['refused', 'unopened'] as const) floodText(flood);
-    for (const obstacle of ['self', 'no-omemo', 'no-jet', 'offline', 'not-capable'] as const)
+    const before = ['getting-ready', 'self', 'no-omemo', 'no-jet'] as const;
+    for (const obstacle of [...before, 'offline', 'no-answer', 'dino', 'not-capable'] as const) {
       obstacleText(obstacle, '');
+    }
+    for (const count of [1, 2]) notSentText(count, '');
     render(
       html`${toolbarButton(html, { disabledReason: undefined, onFiles: () => undefined })}`,
       document.createElement('p'),
