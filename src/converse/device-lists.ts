@@ -29,9 +29,9 @@ interface DeviceList {
 }
 
 /** Converse's own lists. */
-interface ConverseLists {
-  get(jid: string, create: true, namespace: string): Promise<DeviceList>;
-  get(jid: string, create: false, namespace: string): Promise<DeviceList | null>;
+export interface ConverseLists {
+  get(jid: string, create: true, namespace: OmemoNamespace): Promise<DeviceList>;
+  get(jid: string, create: false, namespace: OmemoNamespace): Promise<DeviceList | null>;
 }
 
 /** Device ids of one list that are read. */
