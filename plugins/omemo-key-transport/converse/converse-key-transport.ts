@@ -17,7 +17,7 @@ import {
 import { USED_KEY } from '../../../src/key-transport/used-key.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import type { DeviceAddress } from '../omemo/device-id.js';
+import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import { keyBlob } from '../omemo/key-blob.js';
 import { readPrekeyMessage } from '../omemo/signal-message.js';
