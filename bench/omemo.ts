@@ -55,7 +55,7 @@ async function wrap(): Promise<void> {
 export async function prepareDevices(devices: number): Promise<void> {
   const library = await loadLibsignal();
   const port = await startPep(library, devices);
-  const otherTrust = { of: () => Promise.resolve('trusted' as const), decide: () => Promise.resolve() };
+  const otherTrust = { trustIn: () => Promise.resolve('trusted' as const), decide: () => Promise.resolve() };
   own = await startOwnIdentity({ port, library, namespaces: [AXOLOTL.namespace], otherTrust });
   await wrap();
 }

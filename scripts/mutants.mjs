@@ -430,7 +430,7 @@ export const MUTANTS = [
   {
     name: 'a tag counts for that of a payload also where it is not in its place',
     file: 'plugins/omemo-key-transport/own/own-key-transport.ts',
-    from: 'const mayBeLong = payload === undefined || this.#profile.tagInBlob;',
+    from: 'const mayBeLong = payload === undefined || this.#variant.tagInBlob;',
     to: 'const mayBeLong = true;',
     specs: 'plugins/omemo-key-transport/own/own-key-transport',
   },

@@ -1,3 +1,4 @@
+import { isIvLength } from '../../src/crypto/iv-length.js';
 import {
   KeyTransportError,
   type Decision,
@@ -49,7 +50,7 @@ export interface Outbox {
 function checked(secret: Secret): Secret {
   const { key, iv } = secret;
   if (key.length !== 16) throw new RangeError('a key has 16 bytes');
-  if (iv.length !== 12 && iv.length !== 16) throw new RangeError('an IV has 12 or 16 bytes');
+  if (!isIvLength(iv.length)) throw new RangeError('an IV has 12 or 16 bytes');
   return secret;
 }
 

@@ -15,7 +15,7 @@ import { DeviceTrust } from './converse/device-trust.js';
 import { IDENTITY_SETTINGS, identitiesOf } from './settings.js';
 import { OwnLogin } from './own-login.js';
 import { OwnMessages } from './own-messages.js';
-import { PROFILES } from './omemo/omemo-variants.js';
+import { OMEMO_VARIANTS } from './omemo/omemo-variants.js';
 import { ReceivedKeys } from './converse/received-keys.js';
 
 declare const converse: ConverseGlobal;
@@ -93,7 +93,7 @@ function useOwn(
   namespaces: readonly string[],
   otherTrust: ConverseTrust,
 ): void {
-  const nodes = PROFILES.filter(({ namespace }) => namespaces.includes(namespace));
+  const nodes = OMEMO_VARIANTS.filter(({ namespace }) => namespaces.includes(namespace));
   // Whoever lists these gets the device lists of contacts unasked (XEP-0163 §4).
   ownFeatures.add(() => nodes.map(({ deviceListNode }) => `${deviceListNode}+notify`));
   const makePort = (): ConversePep => new ConversePep(host, iq);

@@ -1,6 +1,6 @@
 import type { ConverseApi } from '../../src/converse/converse.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-import { PROFILES } from './omemo/omemo-variants.js';
+import { OMEMO_VARIANTS } from './omemo/omemo-variants.js';
 
 /** `omemo_key_transport_identity` and `omemo_key_transport_namespaces`. */
 export const IDENTITY_SETTINGS = {
@@ -24,7 +24,7 @@ export function identitiesOf({ settings }: Pick<ConverseApi, 'settings'>): Ident
   if (identity !== 'converse' && identity !== 'own') {
     throw new Error("converse-jet: omemo_key_transport_identity is 'converse' or 'own'");
   }
-  const known = PROFILES.map(({ namespace }) => namespace as string);
+  const known = OMEMO_VARIANTS.map(({ namespace }) => namespace as string);
   if (!Array.isArray(namespaces) || !namespaces.every((namespace) => known.includes(String(namespace)))) {
     throw new Error(`converse-jet: omemo_key_transport_namespaces is a list of: ${known.join(', ')}`);
   }

@@ -8,7 +8,10 @@ import { NS } from '../../src/xmpp/namespaces.js';
 import type { MemoryPep, MemoryPepPort } from './memory-pep.js';
 import { freshJid } from './own-account.js';
 
-export const noOtherTrust: OtherTrust = { of: () => Promise.resolve('undecided'), decide: () => Promise.resolve() };
+export const noOtherTrust: OtherTrust = {
+  trustIn: () => Promise.resolve('undecided'),
+  decide: () => Promise.resolve(),
+};
 
 type Rows = Awaited<ReturnType<typeof rowsOf>>;
 const spare = new Map<string, Rows>();

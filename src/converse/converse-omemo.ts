@@ -9,7 +9,8 @@ import { inStep, withoutWaiting, type StoredSessions, type VersionedStore } from
 import type { TrustNews } from './trust-news.js';
 import { UsedKeys, neverTwice } from './used-keys.js';
 
-interface OwnStore extends StoredSessions {
+/** Converse's own OMEMO store. */
+export interface OwnStore extends StoredSessions {
   getPreKeys(): Record<string, { pubKey: string }>;
   generateMissingPreKeys(): Promise<void>;
   publishBundle(): Promise<unknown>;

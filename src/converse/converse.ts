@@ -1,11 +1,11 @@
 /**
  * The part of Converse 14 that we use. Its own types leave `api`, `_converse` and `env` open (`any`), so these
- * interfaces are what type-checks our calls.
+ * interfaces are what type-checks our calls; `host-types.ts` holds them against its types.
  */
 
 /** A Skeletor model. */
 export interface ConverseModel {
-  readonly id?: string;
+  readonly id?: string | number;
   get(attribute: string): unknown;
   set(attributes: Record<string, unknown>): void;
   save(attributes: Record<string, unknown>): void;
@@ -34,7 +34,7 @@ export interface ChatBox extends ConverseModel {
   };
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
   /** What the contact is called: by the person, else by itself, else its address. */
-  getDisplayName(): string;
+  getDisplayName(): string | null;
   isHidden(): boolean;
   incrementUnreadMsgsCounter(message: ConverseModel): void;
 }
@@ -95,7 +95,7 @@ export interface Converse {
   readonly session?: ConverseModel;
   readonly state: Record<string, unknown>;
   readonly exports: Record<string, unknown>;
-  readonly __: (text: string, ...values: unknown[]) => string;
+  __(this: void, text: string, ...values: unknown[]): string;
 }
 
 /** The global `converse` of a page. */

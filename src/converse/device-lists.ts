@@ -1,4 +1,5 @@
 import { StanzaError } from '../errors.js';
+import { parseDeviceId } from '../key-transport/device-id.js';
 import { element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import { parseIqError } from './converse-iq.js';
@@ -29,15 +30,13 @@ interface DeviceList {
 }
 
 /** Converse's own lists. */
-interface ConverseLists {
-  get(jid: string, create: true, namespace: string): Promise<DeviceList>;
-  get(jid: string, create: false, namespace: string): Promise<DeviceList | null>;
+export interface ConverseLists {
+  get(jid: string, create: true, namespace: OmemoNamespace): Promise<DeviceList>;
+  get(jid: string, create: false, namespace: OmemoNamespace): Promise<DeviceList | null>;
 }
 
 /** Device ids of one list that are read. */
 const MAX_LISTED = 1000;
-
-const isDeviceId = (text: string): boolean => /^[1-9]\d{0,9}$/.test(text) && Number(text) < 2 ** 31;
 
 /** The devices that accounts list, as Converse keeps them. */
 export class DeviceLists {
@@ -76,7 +75,12 @@ export class DeviceLists {
       throw error;
     }
     const listed = [...answer.getElementsByTagNameNS(NS.axolotl, 'device')].slice(0, MAX_LISTED);
-    const ids = new Set(listed.map((device) => device.getAttribute('id') ?? '').filter(isDeviceId));
+    const ids = new Set(
+      listed
+        .map((device) => parseDeviceId(device.getAttribute('id')))
+        .filter((id) => id !== undefined)
+        .map(String),
+    );
     await this.#keepIds(jid, ids);
     return ids;
   }

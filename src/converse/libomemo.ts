@@ -19,9 +19,6 @@ export interface Decrypted {
   readonly ratchet?: { readonly counter: number; readonly key: ArrayBuffer };
 }
 
-/** Name of the error for a message key that was used before. */
-export const USED_KEY = 'MessageCounterError';
-
 /** Starts a session from a bundle, whose signature it checks. */
 export interface SessionBuilder {
   processPreKey(bundle: {

@@ -12,7 +12,7 @@ export interface SharedDevice extends ConverseModel {
   set(attributes: DeviceRow, options?: { fromStorage: true }): void;
   save(attributes: DeviceRow, options?: StorageOptions): void;
   toJSON(): DeviceRow;
-  readonly collection?: { readonly storage?: SessionStorage };
+  readonly collection?: { readonly storage?: SessionStorage | undefined };
 }
 
 const timeOf = (at: unknown): number => (typeof at === 'number' ? at : 0);

@@ -18,7 +18,7 @@ export interface StoredSessions extends ConverseModel {
   /** @returns in Converse a promise that rejects where `options` hear nothing */
   save(attributes: Record<string, unknown>, options?: StorageOptions): unknown;
   /** Undefined where nothing is stored. */
-  readonly storage?: SessionStorage;
+  readonly storage?: SessionStorage | undefined;
 }
 
 /** The storage of a model. Names of rows of its own begin with `name`. */

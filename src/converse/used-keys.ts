@@ -1,5 +1,6 @@
 import { toBase64 } from '../bytes/base64.js';
-import { USED_KEY, type Decrypted, type SessionCipher } from './libomemo.js';
+import { USED_KEY } from '../key-transport/used-key.js';
+import type { Decrypted, SessionCipher } from './libomemo.js';
 import { lastSent } from './libomemo-record.js';
 import { storageError, type SessionStorage } from './shared-sessions.js';
 

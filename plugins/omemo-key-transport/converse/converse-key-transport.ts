@@ -1,7 +1,7 @@
 import { concat } from '../../../src/bytes/concat.js';
 import type { ConverseOmemo, Ratchet } from '../../../src/converse/converse-omemo.js';
 import type { StoredBundle } from '../../../src/converse/device-lists.js';
-import { USED_KEY, type Libomemo } from '../../../src/converse/libomemo.js';
+import type { Libomemo } from '../../../src/converse/libomemo.js';
 import {
   KeyTransportError,
   isKeyTransportError,
@@ -14,9 +14,10 @@ import {
   type Unwrapped,
   type WrapOptions,
 } from '../../../src/key-transport/key-transport.js';
+import { USED_KEY } from '../../../src/key-transport/used-key.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import type { DeviceAddress } from '../omemo/device-id.js';
+import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import { keyBlob } from '../omemo/key-blob.js';
 import { readPrekeyMessage } from '../omemo/signal-message.js';

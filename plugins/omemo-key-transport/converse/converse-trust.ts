@@ -25,7 +25,7 @@ export class ConverseTrust implements OtherTrust {
     this.#decided = decided;
   }
 
-  async of(device: Device): Promise<Trust> {
+  async trustIn(device: Device): Promise<Trust> {
     if (this.#omemo.deviceId === undefined) return 'undecided';
     await this.#trust.load(device.jid);
     return this.#omemo.exclusively(() => this.#trust.opinion(device));

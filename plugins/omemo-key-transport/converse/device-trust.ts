@@ -11,7 +11,7 @@ import {
 } from '../../../src/key-transport/key-transport.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import type { DeviceAddress } from '../omemo/device-id.js';
+import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import { DISTRUSTED_HERE, KNOWN, bundleOf, describe, findDevice, formsOf, reread, trustIn } from './device-forms.js';
 import { fingerprintOf } from '../omemo/identity-key.js';
 

@@ -2,7 +2,7 @@ import { randomBytes } from '../../../src/bytes/random.js';
 import type { ConverseOmemo, Ratchet } from '../../../src/converse/converse-omemo.js';
 import type { Decrypted } from '../../../src/converse/libomemo.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import type { DeviceAddress } from '../omemo/device-id.js';
+import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import { encryptedElement, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import { HEARTBEAT_COUNTER } from '../omemo/heartbeat.js';
 import { fingerprintOf } from '../omemo/identity-key.js';

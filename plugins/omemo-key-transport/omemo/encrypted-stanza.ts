@@ -1,4 +1,6 @@
 import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
+import { isIvLength } from '../../../src/crypto/iv-length.js';
+import { parseDeviceId } from '../../../src/key-transport/device-id.js';
 import { KeyTransportError } from '../../../src/key-transport/key-transport.js';
 import { childrenOf, element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
@@ -98,11 +100,13 @@ export function parseEncrypted(encrypted: Element, rid: number, namespace: Omemo
   const ours = keys.filter((key) => key.getAttribute('rid') === String(rid)).slice(0, MAX_KEYS_FOR_US);
   if (ours.length === 0) throw new KeyTransportError('not-for-this-device', 'no key for this device');
   const iv = bytesOf(only(header, 'iv'), 16);
-  if (iv.length !== 12 && iv.length !== 16) throw malformed('an <iv/> has 12 or 16 bytes');
+  if (!isIvLength(iv.length)) throw malformed('an <iv/> has 12 or 16 bytes');
+  const sid = parseDeviceId(header.getAttribute('sid'));
+  if (sid === undefined) throw malformed('not a device id');
   const [payload, second] = childrenOf(encrypted, namespace, 'payload');
   if (second !== undefined) throw malformed('more than one <payload/>');
   return {
-    sid: deviceId(header.getAttribute('sid')),
+    sid,
     keys: ours.map((key) => ({
       rid,
       prekey: ['true', '1'].includes(key.getAttribute('prekey') ?? ''),
@@ -117,13 +121,6 @@ function only(parent: Element, name: string): Element {
   const [found, second] = childrenOf(parent, parent.namespaceURI ?? '', name);
   if (found === undefined || second !== undefined) throw malformed(`exactly one <${name}/> is needed`);
   return found;
-}
-
-/** Device ids are 1 … 2^31−1 (XEP-0384 §4.2). */
-function deviceId(text: string | null): number {
-  const id = /^\d{1,10}$/.test(text ?? '') ? Number(text) : 0;
-  if (id < 1 || id >= 2 ** 31) throw malformed('not a device id');
-  return id;
 }
 
 function bytesOf(from: Element, limit: number): Uint8Array {

@@ -34,6 +34,9 @@ const bytesOf = (base64: unknown): Uint8Array | undefined => {
   }
 };
 
+/** The fingerprint of a Curve25519 key with its type byte, 33 bytes. */
+export const keyFingerprint = (key: Uint8Array): string => toHex(key.subarray(1));
+
 /** Of a Curve25519 key in base64, with or without its type byte; undefined where it is none. */
 export function fingerprintOf(base64: unknown): string | undefined {
   const bytes = bytesOf(base64);

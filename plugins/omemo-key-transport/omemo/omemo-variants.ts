@@ -2,7 +2,7 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 import type { OmemoNamespace } from './encrypted-stanza.js';
 
 /** What differs between the namespaces of OMEMO that we speak ourselves; all else is the same. */
-export interface Profile {
+export interface OmemoVariant {
   readonly namespace: OmemoNamespace;
   readonly deviceListNode: string;
   readonly bundleNode: (deviceId: number) => string;
@@ -13,7 +13,7 @@ export interface Profile {
 }
 
 /** XEP-0384 0.3.0, as it is deployed. */
-export const AXOLOTL: Profile = {
+export const AXOLOTL: OmemoVariant = {
   namespace: NS.axolotl,
   deviceListNode: `${NS.axolotl}.devicelist`,
   bundleNode: (deviceId) => `${NS.axolotl}.bundles:${deviceId}`,
@@ -22,7 +22,7 @@ export const AXOLOTL: Profile = {
 };
 
 /** The first draft of 2015: the tag is always at the end of the payload. */
-export const OMEMO_0: Profile = {
+export const OMEMO_0: OmemoVariant = {
   namespace: NS.omemo0,
   deviceListNode: `${NS.omemo0}:devicelist`,
   bundleNode: (deviceId) => `${NS.omemo0}:bundles:${deviceId}`,
@@ -30,4 +30,4 @@ export const OMEMO_0: Profile = {
   tagInBlob: false,
 };
 
-export const PROFILES: readonly Profile[] = [AXOLOTL, OMEMO_0];
+export const OMEMO_VARIANTS: readonly OmemoVariant[] = [AXOLOTL, OMEMO_0];

@@ -3,7 +3,7 @@ import type { Decision, Device, Trust } from '../../../src/key-transport/key-tra
 /** What the person has decided elsewhere: in Converse. */
 export interface OtherTrust {
   /** Of that device with that identity. Rejects when it cannot be read: then nobody is trusted. */
-  of(device: Device): Promise<Trust>;
+  trustIn(device: Device): Promise<Trust>;
   /** Tells it what the person has decided here. */
   decide(device: Device, decision: Decision): Promise<void>;
 }

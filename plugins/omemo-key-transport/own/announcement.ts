@@ -10,7 +10,7 @@ import {
   selfOf,
   settleIdentity,
 } from './own-identity.js';
-import type { OwnDevices } from './device-directory.js';
+import type { DeviceDirectory } from './device-directory.js';
 import type { Pep } from './pep.js';
 import { isPepError } from './pep-error.js';
 
@@ -22,7 +22,7 @@ export interface AnnouncementParts {
   readonly store: AccountStore;
   readonly library: Libsignal;
   readonly pep: Pep;
-  readonly devices: OwnDevices;
+  readonly devices: DeviceDirectory;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -76,12 +76,12 @@ export class Announcement {
   /** All messages of the time when we were offline are read. */
   async endCatchUp(): Promise<void> {
     const { store, pep } = this.#parts;
-    await store.transact((unit) => forgetSpentPrekeys(unit, pep.profile.namespace));
+    await store.transact((unit) => forgetSpentPrekeys(unit, pep.variant.namespace));
   }
 
   async #publish(always: boolean): Promise<void> {
     const { store, library, pep, now } = this.#parts;
-    const { namespace } = pep.profile;
+    const { namespace } = pep.variant;
     const { isOutdated, bundle, self } = await store.transact(async (unit) => ({
       isOutdated: await replenish(unit, library, namespace, now()),
       bundle: await ownBundle(unit, namespace),
@@ -98,7 +98,7 @@ export class Announcement {
     try {
       const published = await pep.bundle(pep.account, deviceId);
       const ours = await store
-        .read((unit) => ownBundle(unit, pep.profile.namespace))
+        .read((unit) => ownBundle(unit, pep.variant.namespace))
         .catch(ignore('before the first publish there is none'));
       return (
         ours?.identityKey.join() === published.identityKey.join() && ours.signedPrekey.id === published.signedPrekey.id

@@ -1,5 +1,4 @@
 import { constantTimeEqual } from '../../../src/bytes/equal.js';
-import { toHex } from '../../../src/bytes/hex.js';
 import {
   KeyTransportError,
   type Decision,
@@ -11,7 +10,8 @@ import type { AccountStore, Unit } from './account-store.js';
 import type { Bundle } from './bundle.js';
 import type { Pep } from './pep.js';
 import { isPepError } from './pep-error.js';
-import { PROFILES } from '../omemo/omemo-variants.js';
+import { OMEMO_VARIANTS } from '../omemo/omemo-variants.js';
+import { keyFingerprint } from '../omemo/identity-key.js';
 import type { KnownDevice } from './rows.js';
 import { identityOf } from './libsignal-record.js';
 import type { OtherTrust } from '../omemo/other-trust.js';
@@ -26,13 +26,11 @@ interface Options {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const fingerprintOf = (identity: Uint8Array): string => toHex(identity.subarray(1));
-
 /**
  * The devices of accounts: who is listed, which identity key each has, and what the person thinks of it. Trust is
  * given to an identity key; a device id that comes with another one is undecided again, and what was distrusted stays so.
  */
-export class OwnDevices {
+export class DeviceDirectory {
   readonly #store: AccountStore;
   readonly #pep: Pep;
   readonly #other: OtherTrust;
@@ -93,7 +91,7 @@ export class OwnDevices {
   /** @throws PepError when its bundle is needed and cannot be had */
   async device(jid: string, id: number, signal?: AbortSignal): Promise<TrustedDevice> {
     const { identity, decidedFor = identity } = await this.known(jid, id, signal);
-    const device = { jid, id, fingerprint: fingerprintOf(identity) };
+    const device = { jid, id, fingerprint: keyFingerprint(identity) };
     const trust = await this.trustOf(device);
     const isChanged = trust !== 'trusted' && !constantTimeEqual(decidedFor, identity);
     return { ...device, trust, ...(isChanged && { changed: true as const }) };
@@ -103,11 +101,11 @@ export class OwnDevices {
   async known(jid: string, id: number, signal?: AbortSignal): Promise<KnownDevice> {
     const known = await this.#store.read((unit) => unit.get('devices', [jid, id]));
     if (known !== undefined && known.changed !== true) return known;
-    return this.see(jid, id, await this.#pep.bundle(jid, id, { signal }));
+    return this.recordIdentity(jid, id, await this.#pep.bundle(jid, id, { signal }));
   }
 
   /** Takes note of the identity in a bundle. */
-  see(jid: string, id: number, { identityKey }: Bundle): Promise<KnownDevice> {
+  recordIdentity(jid: string, id: number, { identityKey }: Bundle): Promise<KnownDevice> {
     return this.#store.transact(async (unit) => {
       const known = await unit.get('devices', [jid, id]);
       const isSame = known !== undefined && constantTimeEqual(known.identity, identityKey);
@@ -136,7 +134,7 @@ export class OwnDevices {
     await this.#store.transact(async (unit) => {
       const known = await unit.get('devices', [jid, id]);
       if (known === undefined) throw new KeyTransportError('unknown-device', 'no such device');
-      const isSeen = fingerprintOf(known.identity) === fingerprint;
+      const isSeen = keyFingerprint(known.identity) === fingerprint;
       if (decision === 'trusted' && !isSeen) {
         throw new KeyTransportError('identity-changed', 'the device has another identity key than the person has seen');
       }
@@ -150,11 +148,11 @@ export class OwnDevices {
   async trustOf(device: Device): Promise<Trust> {
     const { jid, id, fingerprint } = device;
     const known = await this.#store.read((unit) => unit.get('devices', [jid, id]));
-    const elsewhere = await this.#other.of(device);
+    const elsewhere = await this.#other.trustIn(device);
     if (known?.decision === 'distrusted' || elsewhere === 'distrusted') return 'distrusted';
     const { decidedFor } = known ?? {};
     const isTrusted =
-      known?.decision === 'trusted' && decidedFor !== undefined && fingerprintOf(decidedFor) === fingerprint;
+      known?.decision === 'trusted' && decidedFor !== undefined && keyFingerprint(decidedFor) === fingerprint;
     return isTrusted ? 'trusted' : elsewhere;
   }
 
@@ -163,13 +161,13 @@ export class OwnDevices {
   }
 
   #listKey(jid: string): readonly [string, string] {
-    return [this.#pep.profile.namespace, jid];
+    return [this.#pep.variant.namespace, jid];
   }
 }
 
 /** Sessions with that device that stand on another identity are of no use any more. */
 async function forgetOthers(unit: Unit, jid: string, id: number, identity: Uint8Array): Promise<void> {
-  for (const { namespace } of PROFILES) {
+  for (const { namespace } of OMEMO_VARIANTS) {
     const key = [namespace, jid, id];
     const session = await unit.get('sessions', key);
     if (session !== undefined && identityOf(session.record) !== toBase64(identity)) unit.delete('sessions', key);

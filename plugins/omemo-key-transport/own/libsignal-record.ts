@@ -75,14 +75,14 @@ export function merged(record: string | undefined, step: string, now: number): s
   const others = Object.entries(parse(record)).filter(([other]) => other !== name);
   for (const [, other] of others) if (isOpen(other)) other.indexInfo.closed = now;
   const kept = others.sort(byAge).slice(0, MAX_CLOSED_SESSIONS);
-  return serialize({ ...Object.fromEntries(kept), [name]: tidied(session) });
+  return serialize({ ...Object.fromEntries(kept), [name]: pruned(session) });
 }
 
 /** Base64 of the identity key that the sessions of a record stand on. */
 export const identityOf = (record: string): string | undefined =>
   Object.values(parse(record))[0]?.indexInfo.remoteIdentityKey;
 
-function tidied(session: Session): Session {
+function pruned(session: Session): Session {
   const { ephemeralKeyPair, lastRemoteEphemeralKey } = session.currentRatchet;
   const old = session.oldRatchetList.slice(-MAX_OLD_CHAINS);
   const receiving = [...old.map(({ ephemeralKey }) => ephemeralKey), lastRemoteEphemeralKey];

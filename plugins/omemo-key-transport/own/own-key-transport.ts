@@ -1,5 +1,6 @@
 import { concat } from '../../../src/bytes/concat.js';
 import { openText, sealText } from '../../../src/crypto/sealed-text.js';
+import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import {
   KeyTransportError,
   type Decision,
@@ -13,19 +14,17 @@ import {
 import { childOf } from '../../../src/xmpp/element.js';
 import { RecentKeys } from '../../../src/async/recent-keys.js';
 import { logUnlessExpected } from '../../../src/log.js';
+import { HEARTBEAT_COUNTER } from '../omemo/heartbeat.js';
 import { keyBlob } from '../omemo/key-blob.js';
+import { keyFingerprint } from '../omemo/identity-key.js';
 import { encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import type { Announcement } from './announcement.js';
-import { fingerprintOf } from './device-directory.js';
 import { selfOf } from './own-identity.js';
 import { isPepError } from './pep-error.js';
-import type { Profile } from '../omemo/omemo-variants.js';
+import type { OmemoVariant } from '../omemo/omemo-variants.js';
 import { RatchetError } from './ratchet.js';
 import type { KnownDevice } from './rows.js';
-import { Sessions, type Address, type SessionParts } from './sessions.js';
-
-/** A ratchet counter from which its other side should hear from us (XEP-0384 0.8.3 §4.5, "53 or higher"). */
-const HEARTBEAT_COUNTER = 53;
+import { Sessions, type SessionParts } from './sessions.js';
 
 interface ReadOptions {
   /** The envelope is an old one: used prekeys are kept until {@link OwnKeyTransport.endCatchUp}. */
@@ -57,7 +56,7 @@ export class OwnKeyTransport implements KeyTransport {
   }
 
   get namespace(): string {
-    return this.#profile.namespace;
+    return this.#variant.namespace;
   }
 
   unavailable(): undefined {
@@ -77,7 +76,7 @@ export class OwnKeyTransport implements KeyTransport {
     secret: Secret,
     { ownDevices = false, blob: form = 'bare', signal }: WrapOptions = {},
   ): Promise<Element> {
-    const isRead = form !== 'payload' || this.#profile.tagInBlob;
+    const isRead = form !== 'payload' || this.#variant.tagInBlob;
     const { blob, payload } = await keyBlob(secret, isRead ? form : 'bare');
     const keys = await this.#wrap(jid, blob, { ownDevices, signal });
     return this.#element({ keys, iv: secret.iv, payload });
@@ -89,7 +88,7 @@ export class OwnKeyTransport implements KeyTransport {
    */
   async sendMessage(jid: string, text: string): Promise<void> {
     const { key, iv, ciphertext, tag } = await sealText(text);
-    const { tagInBlob } = this.#profile;
+    const { tagInBlob } = this.#variant;
     const keys = await this.#wrap(jid, tagInBlob ? concat(key, tag) : key, { ownDevices: true });
     const payload = tagInBlob ? ciphertext : concat(ciphertext, tag);
     this.#parts.pep.sendEncrypted(jid, await this.#element({ keys, iv, payload }));
@@ -119,16 +118,16 @@ export class OwnKeyTransport implements KeyTransport {
   }
 
   async unwrap(encrypted: Element, fromJid: string, { catchUp = false }: ReadOptions = {}): Promise<Unwrapped> {
-    const { sid, keys, iv, payload } = parseEncrypted(encrypted, await this.#ownId(), this.#profile.namespace);
+    const { sid, keys, iv, payload } = parseEncrypted(encrypted, await this.#ownId(), this.#variant.namespace);
     const address = { jid: fromJid, id: sid };
     const known = await this.#sender(address);
     const blob = await this.#open(address, known, keys, catchUp);
     const { fingerprint, trust } = await this.#parts.devices.device(fromJid, sid).catch(unreachable);
-    if (fingerprint !== fingerprintOf(known.identity)) {
+    if (fingerprint !== keyFingerprint(known.identity)) {
       throw new KeyTransportError('identity-changed', 'the identity key of the device changed meanwhile');
     }
     if (trust === 'distrusted') throw new KeyTransportError('distrusted-device', 'the device is distrusted');
-    const mayBeLong = payload === undefined || this.#profile.tagInBlob;
+    const mayBeLong = payload === undefined || this.#variant.tagInBlob;
     if (blob.length !== 16 && !(blob.length === 32 && mayBeLong)) {
       throw new KeyTransportError('malformed', 'a key has 16 or 32 bytes, and 16 where its payload ends with the tag');
     }
@@ -160,8 +159,8 @@ export class OwnKeyTransport implements KeyTransport {
     await this.#parts.announcement.endCatchUp();
   }
 
-  get #profile(): Profile {
-    return this.#parts.pep.profile;
+  get #variant(): OmemoVariant {
+    return this.#parts.pep.variant;
   }
 
   async #ownId(): Promise<number> {
@@ -169,12 +168,12 @@ export class OwnKeyTransport implements KeyTransport {
   }
 
   async #element({ keys, ...rest }: Omit<Parameters<typeof encryptedElement>[0], 'sid'>): Promise<Element> {
-    const marked = keys.map((key) => ({ ...key, prekey: key.prekey && this.#profile.marksPrekeys }));
-    return encryptedElement({ ...rest, sid: await this.#ownId(), keys: marked }, this.#profile.namespace);
+    const marked = keys.map((key) => ({ ...key, prekey: key.prekey && this.#variant.marksPrekeys }));
+    return encryptedElement({ ...rest, sid: await this.#ownId(), keys: marked }, this.#variant.namespace);
   }
 
   /** The sending device, which must be in its account's list. */
-  async #sender({ jid, id }: Address): Promise<KnownDevice> {
+  async #sender({ jid, id }: DeviceAddress): Promise<KnownDevice> {
     const { devices } = this.#parts;
     const isListed = async (fresh: boolean): Promise<boolean> =>
       (await devices.ids(jid, { fresh }).catch(unreachable)).includes(id);
@@ -188,7 +187,7 @@ export class OwnKeyTransport implements KeyTransport {
   }
 
   async #open(
-    address: Address,
+    address: DeviceAddress,
     { identity }: KnownDevice,
     keys: readonly WrappedKey[],
     catchUp: boolean,
@@ -201,7 +200,7 @@ export class OwnKeyTransport implements KeyTransport {
         if (opened.prekeyId !== undefined)
           this.#parts.announcement.republish().catch(logUnlessExpected('publishing our bundle'));
         if (opened.counter >= HEARTBEAT_COUNTER)
-          this.#beat(address, opened.chain).catch(logUnlessExpected('a heartbeat'));
+          this.#sendHeartbeat(address, opened.chain).catch(logUnlessExpected('a heartbeat'));
         return opened.plaintext;
       } catch (error) {
         if (!(error instanceof RatchetError)) throw error;
@@ -214,7 +213,7 @@ export class OwnKeyTransport implements KeyTransport {
   }
 
   /** A session that the sender has and we cannot have gives way to one of ours (the draft of 2015 §5). */
-  async #answer(address: Address): Promise<void> {
+  async #answer(address: DeviceAddress): Promise<void> {
     const name = `${address.jid} ${address.id}`;
     if (this.#answered.has(name)) return;
     this.#answered.add(name);
@@ -224,9 +223,9 @@ export class OwnKeyTransport implements KeyTransport {
   }
 
   /** A long chain of one side goes on for ever unless the other answers: once a chain. */
-  async #beat(address: Address, chain: string): Promise<void> {
+  async #sendHeartbeat(address: DeviceAddress, chain: string): Promise<void> {
     const device = await this.#parts.devices.device(address.jid, address.id);
-    if (device.trust !== 'distrusted') await this.#sessions.beat(device, chain);
+    if (device.trust !== 'distrusted') await this.#sessions.sendHeartbeat(device, chain);
   }
 }
 

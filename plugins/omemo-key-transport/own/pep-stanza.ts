@@ -1,9 +1,10 @@
 import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
+import { parseDeviceId, parseOmemoId } from '../../../src/key-transport/device-id.js';
 import { childrenOf, element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Bundle } from './bundle.js';
 import { PepError } from './pep-error.js';
-import type { Profile } from '../omemo/omemo-variants.js';
+import type { OmemoVariant } from '../omemo/omemo-variants.js';
 
 /*
  * Device lists and bundles (XEP-0384 0.3.0 §4.3, §4.4; the draft of 2015 has the same elements) in the items of PEP
@@ -14,7 +15,6 @@ import type { Profile } from '../omemo/omemo-variants.js';
 const MAX_DEVICES = 200;
 /** Prekeys of one bundle that we look at; 100 are usual. */
 const MAX_PREKEYS = 500;
-const MAX_ID = 2 ** 31 - 1;
 const KEY_BYTES = 33;
 const SIGNATURE_BYTES = 64;
 const ITEM = 'current';
@@ -60,17 +60,17 @@ export function payloadOf(container: Element, node: string): Element | undefined
   return childrenOf(items, namespace, 'item').at(-1)?.firstElementChild ?? undefined;
 }
 
-export const deviceListElement = ({ namespace }: Profile, ids: Iterable<number>): Element =>
+export const deviceListElement = ({ namespace }: OmemoVariant, ids: Iterable<number>): Element =>
   element(namespace, 'list', {}, ...[...ids].map((id) => element(namespace, 'device', { id })));
 
 /** Ids that cannot be are left out. @throws PepError `malformed` */
-export function parseDeviceList({ namespace }: Profile, payload: Element): number[] {
+export function parseDeviceList({ namespace }: OmemoVariant, payload: Element): number[] {
   if (payload.localName !== 'list' || payload.namespaceURI !== namespace) throw malformed('no <list/>');
-  const ids = childrenOf(payload, namespace, 'device').map((device) => idOf(device.getAttribute('id')));
+  const ids = childrenOf(payload, namespace, 'device').map((device) => parseDeviceId(device.getAttribute('id')));
   return [...new Set(ids.filter((id) => id !== undefined))].slice(0, MAX_DEVICES);
 }
 
-export function bundleElement({ namespace }: Profile, { identityKey, signedPrekey, prekeys }: Bundle): Element {
+export function bundleElement({ namespace }: OmemoVariant, { identityKey, signedPrekey, prekeys }: Bundle): Element {
   const key = (name: string, bytes: Uint8Array, attributes = {}): Element =>
     element(namespace, name, attributes, toBase64(bytes));
   return element(
@@ -93,7 +93,7 @@ export function bundleElement({ namespace }: Profile, { identityKey, signedPreke
  * Reads a bundle; the signature is checked when a session is built. Single prekeys that cannot be read, or have
  * number 0, are left out. @throws PepError `malformed`
  */
-export function parseBundle({ namespace }: Profile, payload: Element): Bundle {
+export function parseBundle({ namespace }: OmemoVariant, payload: Element): Bundle {
   if (payload.localName !== 'bundle' || payload.namespaceURI !== namespace) throw malformed('no <bundle/>');
   const only = (name: string): Element => {
     const [found, second] = childrenOf(payload, namespace, name);
@@ -101,11 +101,11 @@ export function parseBundle({ namespace }: Profile, payload: Element): Bundle {
     return found;
   };
   const signed = only('signedPreKeyPublic');
-  const id = idOf(signed.getAttribute('signedPreKeyId') ?? signed.getAttribute('id'), 0);
+  const id = parseOmemoId(signed.getAttribute('signedPreKeyId') ?? signed.getAttribute('id'));
   if (id === undefined) throw malformed('no number of the signed prekey');
   const prekeys = new Map<number, Uint8Array>();
   for (const prekey of childrenOf(only('prekeys'), namespace, 'preKeyPublic').slice(0, MAX_PREKEYS)) {
-    const number = idOf(prekey.getAttribute('preKeyId') ?? prekey.getAttribute('id'));
+    const number = parseDeviceId(prekey.getAttribute('preKeyId') ?? prekey.getAttribute('id'));
     const publicKey = bytesOf(prekey, KEY_BYTES);
     if (number !== undefined && publicKey?.[0] === 5) prekeys.set(number, publicKey);
   }
@@ -121,11 +121,6 @@ export function parseBundle({ namespace }: Profile, payload: Element): Bundle {
 }
 
 const malformed = (message: string): PepError => new PepError('malformed', message);
-
-function idOf(text: string | null, least = 1): number | undefined {
-  const id = /^\d{1,10}$/.test(text ?? '') ? Number(text) : NaN;
-  return id >= least && id <= MAX_ID ? id : undefined;
-}
 
 function bytesOf(from: Element, length: number): Uint8Array | undefined {
   const text = from.textContent.replace(/[\t\n\r ]/g, '');

@@ -15,7 +15,7 @@ import {
   payloadOf,
   publishRequest,
 } from './pep-stanza.js';
-import type { Profile } from '../omemo/omemo-variants.js';
+import type { OmemoVariant } from '../omemo/omemo-variants.js';
 
 /** The door to the server. */
 export interface PepPort extends Pick<IqPort, 'send'> {
@@ -36,11 +36,11 @@ interface Options {
 /** Device lists and bundles of one namespace on servers. Every method rejects with a PepError, or when cancelled. */
 export class Pep {
   readonly #port: PepPort;
-  readonly profile: Profile;
+  readonly variant: OmemoVariant;
 
-  constructor(port: PepPort, profile: Profile) {
+  constructor(port: PepPort, variant: OmemoVariant) {
     this.#port = port;
-    this.profile = profile;
+    this.variant = variant;
   }
 
   get account(): string {
@@ -55,7 +55,7 @@ export class Pep {
   /** Ids of the devices of an account; none when it has no list. */
   async deviceIds(jid: string, options: Options = {}): Promise<number[]> {
     try {
-      return parseDeviceList(this.profile, await this.#fetch(jid, this.profile.deviceListNode, options));
+      return parseDeviceList(this.variant, await this.#fetch(jid, this.variant.deviceListNode, options));
     } catch (error) {
       if (isPepError(error) && error.failure === 'not-found') return [];
       throw error;
@@ -63,23 +63,23 @@ export class Pep {
   }
 
   async bundle(jid: string, deviceId: number, options: Options = {}): Promise<Bundle> {
-    return parseBundle(this.profile, await this.#fetch(jid, this.profile.bundleNode(deviceId), options));
+    return parseBundle(this.variant, await this.#fetch(jid, this.variant.bundleNode(deviceId), options));
   }
 
   async publishDeviceIds(ids: Iterable<number>): Promise<void> {
-    await this.#publish(this.profile.deviceListNode, deviceListElement(this.profile, ids));
+    await this.#publish(this.variant.deviceListNode, deviceListElement(this.variant, ids));
   }
 
   async publishBundle(deviceId: number, bundle: Bundle): Promise<void> {
-    await this.#publish(this.profile.bundleNode(deviceId), bundleElement(this.profile, bundle));
+    await this.#publish(this.variant.bundleNode(deviceId), bundleElement(this.variant, bundle));
   }
 
   /** Calls back with each device list that comes unasked. */
   onDeviceIds(handler: (jid: string, ids: number[]) => void): void {
     this.#port.onEvent((from, event) => {
       try {
-        const payload = payloadOf(event, this.profile.deviceListNode);
-        if (payload !== undefined) handler(from, parseDeviceList(this.profile, payload));
+        const payload = payloadOf(event, this.variant.deviceListNode);
+        if (payload !== undefined) handler(from, parseDeviceList(this.variant, payload));
       } catch (error) {
         // Of another node, or nothing that can be read: what we know stays.
         if (!isPepError(error)) throw error;

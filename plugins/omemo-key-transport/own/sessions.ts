@@ -1,12 +1,14 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
 import { randomBytes } from '../../../src/bytes/random.js';
+import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { encryptedElement, type WrappedKey } from '../omemo/encrypted-stanza.js';
+import { keyFingerprint } from '../omemo/identity-key.js';
 import type { AccountStore, Unit } from './account-store.js';
 import type { Bundle } from './bundle.js';
 import type { Libsignal } from './libsignal.js';
-import { fingerprintOf, type OwnDevices } from './device-directory.js';
+import type { DeviceDirectory } from './device-directory.js';
 import { ownKeys, usePrekey } from './own-identity.js';
 import type { Pep } from './pep.js';
 import { isPepError } from './pep-error.js';
@@ -20,17 +22,11 @@ export interface SessionParts {
   readonly store: AccountStore;
   readonly library: Libsignal;
   readonly pep: Pep;
-  readonly devices: OwnDevices;
-}
-
-/** A device. */
-export interface Address {
-  readonly jid: string;
-  readonly id: number;
+  readonly devices: DeviceDirectory;
 }
 
 /** A device with its identity key, 33 bytes. */
-interface Peer extends Address {
+interface Peer extends DeviceAddress {
   readonly identity: Uint8Array;
 }
 
@@ -55,10 +51,10 @@ export class Sessions {
   /** Opens one message; a prekey that it uses goes in the same unit. @throws RatchetError */
   open(peer: Peer, bytes: Uint8Array, catchUp: boolean): Promise<Opened> {
     const { store } = this.#parts;
-    const { namespace } = this.#parts.pep.profile;
+    const { namespace } = this.#parts.pep.variant;
     const prekey = readPrekeyMessage(bytes) !== undefined;
     return store.transact(async (unit) => {
-      const session = await this.#usable(unit, { ...peer, fingerprint: fingerprintOf(peer.identity) });
+      const session = await this.#usable(unit, { ...peer, fingerprint: keyFingerprint(peer.identity) });
       const opened = await (await this.#ratchet(unit, peer)).decrypt(session?.record, bytes, prekey);
       const isNew = opened.prekeyId !== undefined;
       if (opened.prekeyId !== undefined) await usePrekey(unit, namespace, opened.prekeyId, catchUp);
@@ -77,7 +73,7 @@ export class Sessions {
   }
 
   /** Sends a key that means nothing, once for each chain that the other side sends. */
-  async beat(device: TrustedDevice, chain: string): Promise<void> {
+  async sendHeartbeat(device: TrustedDevice, chain: string): Promise<void> {
     const isDue = await this.#parts.store.transact(async (unit) => {
       const session = await this.#usable(unit, device);
       if (session === undefined || session.heartbeat === chain) return false;
@@ -101,13 +97,13 @@ export class Sessions {
     return this.#parts.store.transact(async (unit) => {
       const session = await this.#usable(unit, device);
       const identity = (await unit.get('devices', [device.jid, device.id]))?.identity;
-      if (identity === undefined || fingerprintOf(identity) !== device.fingerprint) return undefined;
+      if (identity === undefined || keyFingerprint(identity) !== device.fingerprint) return undefined;
       if (await this.#hasLostTrust(device)) return undefined;
       const ratchet = await this.#ratchet(unit, { ...device, identity });
       const isNew = renew || session === undefined;
       // Whoever calls starts a new one first.
       if (!isNew && session.duplicate === true) return undefined;
-      const start = isNew ? await built(ratchet, session?.record, bundle) : session.record;
+      const start = isNew ? await newSession(ratchet, session?.record, bundle) : session.record;
       if (start === undefined) return undefined;
       const { record, prekey, bytes } = await ratchet.encrypt(start, key);
       unit.put('sessions', this.#key(device), { ...(isNew ? {} : session), record });
@@ -125,8 +121,8 @@ export class Sessions {
   async #bundle({ jid, id, fingerprint }: TrustedDevice, signal: AbortSignal | undefined): Promise<Bundle | undefined> {
     try {
       const bundle = await this.#parts.pep.bundle(jid, id, { signal });
-      const { identity } = await this.#parts.devices.see(jid, id, bundle);
-      return fingerprintOf(identity) === fingerprint ? bundle : undefined;
+      const { identity } = await this.#parts.devices.recordIdentity(jid, id, bundle);
+      return keyFingerprint(identity) === fingerprint ? bundle : undefined;
     } catch (error) {
       if (!isPepError(error)) throw error;
       return undefined;
@@ -136,35 +132,35 @@ export class Sessions {
   /** The session with that device, if it stands on that identity. */
   async #usable(
     unit: Pick<Unit, 'get'>,
-    device: Address & { readonly fingerprint: string },
+    device: DeviceAddress & { readonly fingerprint: string },
   ): Promise<Session | undefined> {
     const session = await unit.get('sessions', this.#key(device));
     const known = await unit.get('devices', [device.jid, device.id]);
     if (session === undefined || known === undefined) return undefined;
-    const isSame = fingerprintOf(known.identity) === device.fingerprint;
+    const isSame = keyFingerprint(known.identity) === device.fingerprint;
     return isSame && identityOf(session.record) === toBase64(known.identity) ? session : undefined;
   }
 
   async #ratchet(unit: Unit, peer: Peer): Promise<Ratchet> {
-    const own = await ownKeys(unit, this.#parts.pep.profile.namespace);
+    const own = await ownKeys(unit, this.#parts.pep.variant.namespace);
     return new Ratchet(this.#parts.library, own, peer);
   }
 
-  async #send({ jid }: Address, key: WrappedKey): Promise<void> {
+  async #send({ jid }: DeviceAddress, key: WrappedKey): Promise<void> {
     const { pep, store } = this.#parts;
-    const { namespace, marksPrekeys } = pep.profile;
+    const { namespace, marksPrekeys } = pep.variant;
     const { deviceId } = await store.read((unit) => ownKeys(unit, namespace));
     const marked = { ...key, prekey: key.prekey && marksPrekeys };
     pep.sendEncrypted(jid, encryptedElement({ sid: deviceId, keys: [marked], iv: randomBytes(12) }, namespace));
   }
 
-  #key({ jid, id }: Address): readonly (string | number)[] {
-    return [this.#parts.pep.profile.namespace, jid, id];
+  #key({ jid, id }: DeviceAddress): readonly (string | number)[] {
+    return [this.#parts.pep.variant.namespace, jid, id];
   }
 }
 
 /** A session of a random prekey; undefined when the bundle has none, or is not signed by its identity. */
-async function built(
+async function newSession(
   ratchet: Ratchet,
   record: string | undefined,
   bundle: Bundle | undefined,

@@ -2,10 +2,10 @@ import { AccountStore } from './account-store.js';
 import { Announcement, makeIdentity } from './announcement.js';
 import type { Libsignal } from './libsignal.js';
 import type { OtherTrust } from '../omemo/other-trust.js';
-import { OwnDevices } from './device-directory.js';
+import { DeviceDirectory } from './device-directory.js';
 import { OwnKeyTransport } from './own-key-transport.js';
 import { Pep, type PepPort } from './pep.js';
-import { PROFILES } from '../omemo/omemo-variants.js';
+import { OMEMO_VARIANTS } from '../omemo/omemo-variants.js';
 
 /** What an identity of our own stands on. */
 export interface OwnParts {
@@ -32,9 +32,9 @@ export interface OwnIdentity {
  */
 export async function startOwnIdentity({ port, library, namespaces, otherTrust, now }: OwnParts): Promise<OwnIdentity> {
   const store = await AccountStore.open(port.account);
-  const parts = PROFILES.filter(({ namespace }) => namespaces.includes(namespace)).map((profile) => {
-    const pep = new Pep(port, profile);
-    const devices = new OwnDevices(store, pep, otherTrust);
+  const parts = OMEMO_VARIANTS.filter(({ namespace }) => namespaces.includes(namespace)).map((variant) => {
+    const pep = new Pep(port, variant);
+    const devices = new DeviceDirectory(store, pep, otherTrust);
     const announcement = new Announcement({ store, library, pep, devices, now: now ?? (() => Date.now()) });
     return { store, library, pep, devices, announcement };
   });

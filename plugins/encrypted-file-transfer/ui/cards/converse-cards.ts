@@ -146,7 +146,7 @@ export class ConverseCards implements Cards {
     element.showDevices = () => {
       this.#services.showDevices(bareJid(transfer.peer));
     };
-    element.contactName = () => model.chatbox?.getDisplayName();
+    element.contactName = () => model.chatbox?.getDisplayName() ?? undefined;
     element.ask = () => this.#services.ask(element.transfer);
     element.file = () => storedFile(this.#nameOf(transfer));
     element.deleteFile = () => removeStoredFile(this.#nameOf(transfer));

@@ -1,6 +1,6 @@
 import { ROTATE_AFTER_MS, FORGET_AFTER_MS } from '../../../../plugins/omemo-key-transport/own/own-identity.js';
 import { isPepError, type PepFailure } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
-import { AXOLOTL, OMEMO_0, PROFILES } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
+import { AXOLOTL, OMEMO_0, OMEMO_VARIANTS } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { parseBundle } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
 import { StanzaError, type StanzaCondition } from '../../../../src/errors.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
@@ -19,8 +19,8 @@ describe('The announcement of an identity of our own', () => {
     parties.push(made);
     return made;
   };
-  const listOf = (jid: string, profile = AXOLOTL): string[] =>
-    [...(pep.item(jid, profile.deviceListNode)?.children ?? [])].map((device) => device.getAttribute('id')!);
+  const listOf = (jid: string, variant = AXOLOTL): string[] =>
+    [...(pep.item(jid, variant.deviceListNode)?.children ?? [])].map((device) => device.getAttribute('id')!);
   const deviceList = (...ids: (number | string)[]): Element =>
     xml(`<list xmlns="${NS.axolotl}">${ids.map((id) => `<device id="${id}"/>`).join('')}</list>`);
 
@@ -34,10 +34,10 @@ describe('The announcement of an identity of our own', () => {
   it(
     'goes to the nodes of each namespace, with one identity',
     async () => {
-      const { jid, id } = await party({ namespaces: PROFILES.map(({ namespace }) => namespace) });
-      const bundles = PROFILES.map((profile) => parseBundle(profile, pep.item(jid, profile.bundleNode(id))!));
+      const { jid, id } = await party({ namespaces: OMEMO_VARIANTS.map(({ namespace }) => namespace) });
+      const bundles = OMEMO_VARIANTS.map((variant) => parseBundle(variant, pep.item(jid, variant.bundleNode(id))!));
 
-      expect(PROFILES.map((profile) => listOf(jid, profile))).toEqual([[String(id)], [String(id)]]);
+      expect(OMEMO_VARIANTS.map((variant) => listOf(jid, variant))).toEqual([[String(id)], [String(id)]]);
       expect(bundles[0]!.identityKey).toEqual(bundles[1]!.identityKey);
       expect(bundles[0]!.prekeys[0]!.publicKey).not.toEqual(bundles[1]!.prekeys[0]!.publicKey);
     },

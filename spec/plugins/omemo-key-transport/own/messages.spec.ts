@@ -1,6 +1,6 @@
 import { OwnMessages } from '../../../../plugins/omemo-key-transport/own-messages.js';
 import type { OwnKeyTransport } from '../../../../plugins/omemo-key-transport/own/own-key-transport.js';
-import { AXOLOTL, PROFILES } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
+import { AXOLOTL, OMEMO_VARIANTS } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { parseEncrypted } from '../../../../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import { toBase64 } from '../../../../src/bytes/base64.js';
 import type { Converse } from '../../../../src/converse/converse.js';
@@ -29,13 +29,13 @@ function readerOf(transports: readonly OwnKeyTransport[], account: string): { ho
     trigger: (event: string, key: Attributes) => event === 'omemoKeyReceived' && keys.push(key),
   };
   const converse = { api, session: { get: () => account }, __: (text: string) => text } as unknown as Converse;
-  const namespaces = PROFILES.map(({ namespace }) => namespace);
+  const namespaces = OMEMO_VARIANTS.map(({ namespace }) => namespace);
   new OwnMessages({ converse, namespaces, transports: () => Promise.resolve(transports) });
   return { hook: hook!, keys };
 }
 
-for (const profile of PROFILES) {
-  describe(`Messages with an identity of our own in ${profile.namespace}`, () => {
+for (const variant of OMEMO_VARIANTS) {
+  describe(`Messages with an identity of our own in ${variant.namespace}`, () => {
     let pep: MemoryPep;
     let romeo: OwnParty;
     let juliet: OwnParty;
@@ -43,7 +43,7 @@ for (const profile of PROFILES) {
 
     beforeEach(async () => {
       pep = new MemoryPep();
-      const options = { namespaces: [profile.namespace] };
+      const options = { namespaces: [variant.namespace] };
       [romeo, juliet] = [await OwnParty.create(pep, 'romeo', options), await OwnParty.create(pep, 'juliet', options)];
       await decide(romeo.transport, juliet.jid, juliet.id, 'trusted');
       await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
@@ -62,7 +62,7 @@ for (const profile of PROFILES) {
       element(NS.client, 'message', { from: `${romeo.jid}/orchard`, type: 'chat', ...attributes }, encrypted);
     const read = (encrypted: Element, attributes: Attributes = fallback) =>
       reader.hook(messageOf(encrypted), attributes);
-    const envelope = (encrypted: Element) => parseEncrypted(encrypted, juliet.id, profile.namespace);
+    const envelope = (encrypted: Element) => parseEncrypted(encrypted, juliet.id, variant.namespace);
     const isShown = (attributes: Attributes): boolean =>
       ['body', 'message', 'plaintext', 'error_text'].some((name) => attributes[name] !== undefined) ||
       attributes['is_error'] === true;
@@ -74,7 +74,7 @@ for (const profile of PROFILES) {
       expect(first.iv.length).toBe(12);
       expect(first.iv).not.toEqual(second.iv);
       expect(first.payload).not.toEqual(second.payload);
-      expect(first.payload!.length).toBe(profile === AXOLOTL ? text.length : text.length + 16);
+      expect(first.payload!.length).toBe(variant === AXOLOTL ? text.length : text.length + 16);
     });
 
     it('§4.5: goes to the own other devices, too', async () => {
@@ -90,7 +90,7 @@ for (const profile of PROFILES) {
       const shown = await read(await sent('Wherefore art thou? 🌹'));
 
       expect(shown['plaintext']).toBe('Wherefore art thou? 🌹');
-      expect(shown).toEqual(jasmine.objectContaining({ is_encrypted: true, encryption_namespace: profile.namespace }));
+      expect(shown).toEqual(jasmine.objectContaining({ is_encrypted: true, encryption_namespace: variant.namespace }));
       expect(shown['is_spoiler']).toBeUndefined();
     });
 
@@ -170,7 +170,7 @@ for (const profile of PROFILES) {
       it(`${isRead ? 'shows' : 'does not show'} a file that a server delivers under its ${form} key as a message`, async () => {
         const file = await encryptMessage(secret, new TextEncoder().encode('I never want to see you again'));
         const envelope = await romeo.transport.wrap(juliet.jid, secret, { blob: form });
-        envelope.append(element(profile.namespace, 'payload', {}, toBase64(file)));
+        envelope.append(element(variant.namespace, 'payload', {}, toBase64(file)));
         const shown = await read(envelope);
 
         expect(isShown(shown)).toBe(isRead);
@@ -202,7 +202,7 @@ for (const profile of PROFILES) {
     it('§5: keeps a prekey that a message of the archive uses until the catch-up ends', async () => {
       const encrypted = await sent('But soft');
       const prekeys = async (): Promise<number> =>
-        (await juliet.store.read((unit) => unit.all('prekeys', profile.namespace))).filter(([, { spent }]) => spent)
+        (await juliet.store.read((unit) => unit.all('prekeys', variant.namespace))).filter(([, { spent }]) => spent)
           .length;
       const shown = await read(encrypted, { ...fallback, is_archived: true });
 
@@ -214,7 +214,7 @@ for (const profile of PROFILES) {
     });
 
     it('§7: folds up the text of a device that is not trusted yet, with a word that says so', async () => {
-      const nurse = await OwnParty.create(pep, 'nurse', { namespaces: [profile.namespace] });
+      const nurse = await OwnParty.create(pep, 'nurse', { namespaces: [variant.namespace] });
       const { hook } = readerOf(nurse.own.transports, nurse.jid);
       await decide(romeo.transport, nurse.jid, nurse.id, 'trusted');
       await romeo.transport.sendMessage(nurse.jid, 'But soft');
@@ -239,7 +239,7 @@ describe('A message with elements of both namespaces', () => {
     'is shown once',
     async () => {
       const pep = new MemoryPep();
-      const options = { namespaces: PROFILES.map(({ namespace }) => namespace) };
+      const options = { namespaces: OMEMO_VARIANTS.map(({ namespace }) => namespace) };
       const [romeo, juliet] = [
         await OwnParty.create(pep, 'romeo', options),
         await OwnParty.create(pep, 'juliet', options),

@@ -3,8 +3,8 @@ import { bundleElement, parseBundle } from '../../../../plugins/omemo-key-transp
 import {
   AXOLOTL,
   OMEMO_0,
-  PROFILES,
-  type Profile,
+  OMEMO_VARIANTS,
+  type OmemoVariant,
 } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { readPrekeyMessage, readWhisperMessage } from '../../../../plugins/omemo-key-transport/omemo/signal-message.js';
 import { Sessions } from '../../../../plugins/omemo-key-transport/own/sessions.js';
@@ -24,14 +24,14 @@ const secret = { key: testBytes(16), iv: testBytes(12, 2) };
 /** Making keys, on a machine that does much else. */
 const LONG_MS = 60_000;
 
-for (const profile of PROFILES) {
-  describe(`An identity of our own in ${profile.namespace}`, () => {
+for (const variant of OMEMO_VARIANTS) {
+  describe(`An identity of our own in ${variant.namespace}`, () => {
     let pep: MemoryPep;
     let romeo: OwnParty;
     let juliet: OwnParty;
     const others: OwnParty[] = [];
     const party = async (name: string, jid?: string): Promise<OwnParty> => {
-      const made = await OwnParty.create(pep, name, { namespaces: [profile.namespace], ...(jid && { jid }) });
+      const made = await OwnParty.create(pep, name, { namespaces: [variant.namespace], ...(jid && { jid }) });
       others.push(made);
       return made;
     };
@@ -49,7 +49,7 @@ for (const profile of PROFILES) {
     const wrap = async (from = romeo, to = juliet): Promise<Element> =>
       overTheWire(await from.transport.wrap(to.jid, secret));
     const unwrap = (envelope: Element, to = juliet, from = romeo) => to.transport.unwrap(envelope, from.jid);
-    const bundleNode = (of: OwnParty): string => profile.bundleNode(of.id);
+    const bundleNode = (of: OwnParty): string => variant.bundleNode(of.id);
     const published = (of: OwnParty): Element => pep.item(of.jid, bundleNode(of))!;
     /** Resolves when that client has published its bundle again. */
     const republished = (of: OwnParty): Promise<void> =>
@@ -58,7 +58,7 @@ for (const profile of PROFILES) {
           if (from === of.jid && type === 'set' && node === bundleNode(of)) resolve();
         };
       });
-    const keysFor = (envelope: Element, id: number) => parseEncrypted(envelope, id, profile.namespace).keys;
+    const keysFor = (envelope: Element, id: number) => parseEncrypted(envelope, id, variant.namespace).keys;
     /** A session with this blob as the key. */
     const blob = async (bytes: Uint8Array): Promise<Element> => {
       const real = Sessions.prototype.wrap;
@@ -72,7 +72,7 @@ for (const profile of PROFILES) {
       const ids = prekeysOf(published(juliet)).map((key) => Number(key.getAttribute('preKeyId')));
 
       expect(ids).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
-      expect(pep.item(juliet.jid, profile.deviceListNode)?.firstElementChild?.getAttribute('id')).toBe(
+      expect(pep.item(juliet.jid, variant.deviceListNode)?.firstElementChild?.getAttribute('id')).toBe(
         String(juliet.id),
       );
 
@@ -84,10 +84,10 @@ for (const profile of PROFILES) {
     it('§5: builds a session only right before it sends', async () => {
       await romeo.transport.devices(juliet.jid);
 
-      expect(await romeo.store.read((unit) => unit.all('sessions', profile.namespace, juliet.jid))).toEqual([]);
+      expect(await romeo.store.read((unit) => unit.all('sessions', variant.namespace, juliet.jid))).toEqual([]);
       await wrap();
 
-      expect((await romeo.store.read((unit) => unit.all('sessions', profile.namespace, juliet.jid))).length).toBe(1);
+      expect((await romeo.store.read((unit) => unit.all('sessions', variant.namespace, juliet.jid))).length).toBe(1);
     });
 
     it('§4.4: builds a session of a random prekey', async () => {
@@ -97,7 +97,7 @@ for (const profile of PROFILES) {
         const { bytes } = keysFor(await wrap(), juliet.id)[0]!;
         used.add(readPrekeyMessage(bytes)!.prekeyId);
         await romeo.store.transact((unit) => {
-          unit.delete('sessions', [profile.namespace, juliet.jid, juliet.id]);
+          unit.delete('sessions', [variant.namespace, juliet.jid, juliet.id]);
           return Promise.resolve();
         });
       }
@@ -115,7 +115,7 @@ for (const profile of PROFILES) {
     it('§4.5: marks a PreKeyWhisperMessage as the namespace has it, and until it is answered', async () => {
       const first = await wrap();
 
-      expect(first.querySelector('key')?.getAttribute('prekey')).toBe(profile.marksPrekeys ? 'true' : null);
+      expect(first.querySelector('key')?.getAttribute('prekey')).toBe(variant.marksPrekeys ? 'true' : null);
       expect(readPrekeyMessage(keysFor(first, juliet.id)[0]!.bytes)).toBeDefined();
       await unwrap(first);
       await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
@@ -133,19 +133,19 @@ for (const profile of PROFILES) {
       await unwrap(envelope);
       await again;
       await Promise.resolve();
-      const { prekeys } = parseBundle(profile, published(juliet));
+      const { prekeys } = parseBundle(variant, published(juliet));
 
       expect(prekeys.length).toBe(100);
       expect(prekeys.map((prekey) => prekey.id)).not.toContain(id);
       expect(prekeys.at(-1)?.id).toBe(101);
-      expect(await juliet.store.read((unit) => unit.get('prekeys', [profile.namespace, id]))).toBeUndefined();
+      expect(await juliet.store.read((unit) => unit.get('prekeys', [variant.namespace, id]))).toBeUndefined();
     });
 
     it('sends nothing to a device whose bundle is hostile', async () => {
       const tybalt = await party('tybalt');
       const good = published(juliet).cloneNode(true) as Element;
-      const others = parseBundle(profile, published(tybalt));
-      const own = parseBundle(profile, good);
+      const others = parseBundle(variant, published(tybalt));
+      const own = parseBundle(variant, good);
       const change = (name: string, text: string): Element => {
         const bundle = good.cloneNode(true) as Element;
         bundle.querySelector(name)!.textContent = text;
@@ -153,14 +153,14 @@ for (const profile of PROFILES) {
       };
       const hostile = {
         'a forged signature': change('signedPreKeySignature', toBase64(testBytes(64))),
-        'a signed prekey of another': bundleElement(profile, { ...own, signedPrekey: others.signedPrekey }),
-        'another identity': bundleElement(profile, others),
-        'no prekeys': bundleElement(profile, { ...own, prekeys: [] }),
+        'a signed prekey of another': bundleElement(variant, { ...own, signedPrekey: others.signedPrekey }),
+        'another identity': bundleElement(variant, others),
+        'no prekeys': bundleElement(variant, { ...own, prekeys: [] }),
         'a key that is not base64': change('identityKey', '!!!!'),
         'a key that is too short': change('identityKey', toBase64(testBytes(32))),
         'a key of another curve': change('identityKey', toBase64(Uint8Array.of(6, ...testBytes(32)))),
         'a signature that is too short': change('signedPreKeySignature', toBase64(testBytes(63))),
-        'nothing in it': xml(`<bundle xmlns="${profile.namespace}"/>`),
+        'nothing in it': xml(`<bundle xmlns="${variant.namespace}"/>`),
         'another element': xml('<bundle xmlns="urn:x"/>'),
       };
       for (const [name, bundle] of Object.entries(hostile)) {
@@ -199,7 +199,7 @@ for (const profile of PROFILES) {
       third!.setAttribute('preKeyId', '-1');
       fourth!.removeAttribute('preKeyId');
 
-      expect(parseBundle(profile, bundle).prekeys.length).toBe(96);
+      expect(parseBundle(variant, bundle).prekeys.length).toBe(96);
     });
 
     it('§10: reads the attribute names of the schema of the draft', () => {
@@ -210,7 +210,7 @@ for (const profile of PROFILES) {
         key.removeAttribute('signedPreKeyId');
       }
 
-      expect(parseBundle(profile, bundle)).toEqual(parseBundle(profile, published(juliet)));
+      expect(parseBundle(variant, bundle)).toEqual(parseBundle(variant, published(juliet)));
     });
 
     for (const length of [0, 1, 15, 17, 24, 33, 48]) {
@@ -225,9 +225,9 @@ for (const profile of PROFILES) {
 
     it('takes a tag for that of a payload only in its place', async () => {
       const message = await blob(testBytes(32));
-      message.append(element(profile.namespace, 'payload', {}, toBase64(testBytes(5))));
+      message.append(element(variant.namespace, 'payload', {}, toBase64(testBytes(5))));
 
-      expect(await failureOf(unwrap(message))).toBe(profile.tagInBlob ? undefined : 'malformed');
+      expect(await failureOf(unwrap(message))).toBe(variant.tagInBlob ? undefined : 'malformed');
     });
 
     it('refuses envelopes that are not as they should be, and opens the right one afterwards', async () => {
@@ -269,7 +269,7 @@ for (const profile of PROFILES) {
 
     it('is not told by the sender of another account which session to use', async () => {
       const tybalt = await party('tybalt');
-      pep.publish(tybalt.jid, profile.deviceListNode, pep.item(romeo.jid, profile.deviceListNode)!);
+      pep.publish(tybalt.jid, variant.deviceListNode, pep.item(romeo.jid, variant.deviceListNode)!);
 
       expect(await failureOf(juliet.transport.unwrap(await wrap(), tybalt.jid))).toBe('unknown-device');
     });
@@ -282,8 +282,8 @@ for (const profile of PROFILES) {
       pep.publish(romeo.jid, bundleNode(romeo), published(tybalt));
       pep.publish(
         romeo.jid,
-        profile.deviceListNode,
-        xml(`<list xmlns="${profile.namespace}"><device id="${romeo.id}"/></list>`),
+        variant.deviceListNode,
+        xml(`<list xmlns="${variant.namespace}"><device id="${romeo.id}"/></list>`),
       );
       await decide(tybalt.transport, juliet.jid, juliet.id, 'trusted');
       const forge = async (): Promise<Element> => {
@@ -306,7 +306,7 @@ for (const profile of PROFILES) {
       const envelope = await wrap();
       const { prekeyId } = readPrekeyMessage(keysFor(envelope, juliet.id)[0]!.bytes)!;
       await juliet.store.transact((unit) => {
-        unit.delete('prekeys', [profile.namespace, prekeyId]);
+        unit.delete('prekeys', [variant.namespace, prekeyId]);
         return Promise.resolve();
       });
       const answer = new Promise<Element>((resolve) => (juliet.port.onSend = resolve));
@@ -330,7 +330,7 @@ for (const profile of PROFILES) {
       const envelope = await wrap();
       const { prekeyId } = readPrekeyMessage(keysFor(envelope, juliet.id)[0]!.bytes)!;
       await juliet.store.transact((unit) => {
-        unit.delete('prekeys', [profile.namespace, prekeyId]);
+        unit.delete('prekeys', [variant.namespace, prekeyId]);
         return Promise.resolve();
       });
       await failureOf(unwrap(envelope));
@@ -369,7 +369,7 @@ for (const profile of PROFILES) {
       expect((await juliet.transport.unwrap(b, tybalt.jid, old)).key).toEqual(secret.key);
       await juliet.transport.endCatchUp();
 
-      expect(await juliet.store.read((unit) => unit.get('prekeys', [profile.namespace, 1]))).toBeUndefined();
+      expect(await juliet.store.read((unit) => unit.get('prekeys', [variant.namespace, 1]))).toBeUndefined();
       await decide(juliet.transport, romeo.jid, romeo.id, 'trusted');
       const payload = await wrap(juliet, romeo);
 
@@ -406,11 +406,11 @@ for (const profile of PROFILES) {
       // The same account in the same browser has one store, so the other device is another client's.
       expect(phone?.id).toBe(romeo.id);
       const nurse = await party('nurse');
-      pep.publish(romeo.jid, profile.bundleNode(nurse.id), published(nurse));
+      pep.publish(romeo.jid, variant.bundleNode(nurse.id), published(nurse));
       pep.publish(
         romeo.jid,
-        profile.deviceListNode,
-        xml(`<list xmlns="${profile.namespace}"><device id="${romeo.id}"/><device id="${nurse.id}"/></list>`),
+        variant.deviceListNode,
+        xml(`<list xmlns="${variant.namespace}"><device id="${romeo.id}"/><device id="${nurse.id}"/></list>`),
       );
       const rids = async (): Promise<string[]> => {
         const envelope = await romeo.transport.wrap(juliet.jid, secret, { ownDevices: true });
@@ -453,7 +453,7 @@ for (const profile of PROFILES) {
       await decide(romeo.transport, tybalt.jid, tybalt.id, 'trusted');
       tybalt.close();
       const before = pep.log.length;
-      pep.publish(tybalt.jid, profile.deviceListNode, xml(`<list xmlns="${profile.namespace}"/>`));
+      pep.publish(tybalt.jid, variant.deviceListNode, xml(`<list xmlns="${variant.namespace}"/>`));
       // The list is written in a unit of its own.
       await romeo.store.transact(() => Promise.resolve());
 
@@ -465,7 +465,11 @@ for (const profile of PROFILES) {
 
 describe('The two namespaces', () => {
   it('have nodes and elements of their own', () => {
-    const names = ({ namespace, deviceListNode, bundleNode }: Profile) => [namespace, deviceListNode, bundleNode(7)];
+    const names = ({ namespace, deviceListNode, bundleNode }: OmemoVariant) => [
+      namespace,
+      deviceListNode,
+      bundleNode(7),
+    ];
 
     expect(names(AXOLOTL)).toEqual([
       NS.axolotl,
