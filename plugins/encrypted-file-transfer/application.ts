@@ -5,6 +5,7 @@ import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
 import { ReceivedOffer } from './receive/incoming-transfer.js';
 import { admits, receivedTransfer, servesRequests, type Receiving } from './transfer/ports.js';
+import { offerByHash, serveByHash } from './send/serve-hash-request.js';
 import { serveFile, showRefused } from './send/serve-request.js';
 import { parseRequest } from './wire/request-stanza.js';
 import { parseChecksum, parseReceipt } from './wire/file-transfer-stanza.js';
@@ -28,18 +29,19 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
         throw new StanzaError('bad-request', 'an offer and a request at once');
     },
     receive(session) {
+      const isNew = receiving.offers.secrets.add(session.security);
       const isRequest = session.senders === 'responder';
-      const taken = isRequest ? serveFile(session, receiving) : receiveOffer(session, receiving, proposals, dialect);
+      const taken = isRequest ? serve(session, receiving, isNew) : receiveOffer(session, receiving, proposals, dialect);
       taken.catch((error: unknown) => {
         logUnlessExpected('taking a session')(error);
         session.terminate(new SessionError('failed-application', 'unknown', 'it cannot be shown'));
       });
     },
     refused(offer, error) {
-      const isRequest = parseRequest(offer.description) !== undefined;
-      const shown = isRequest
-        ? showRefused(offer, receiving)
-        : refuseOffer(offer, error, receiving, proposals, dialect);
+      const shown =
+        offer.senders === 'responder'
+          ? refuseRequest(offer, receiving)
+          : refuseOffer(offer, error, receiving, proposals, dialect);
       // A chat that cannot be made has no place for a card: the peer has its answer already.
       shown.catch(logUnlessExpected('showing an offer that was refused'));
     },
@@ -55,6 +57,20 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
       if (receipt !== undefined) receiving.receipts.tell(session, receipt);
     },
   };
+}
+
+/** Serves a request: for an offer, as converse-jet clients ask, or by hash, as others may. */
+const serve = (session: Session, receiving: Receiving, isNew: Promise<boolean>): Promise<void> =>
+  parseRequest(session.description) === undefined
+    ? serveByHash(session, receiving, isNew)
+    : serveFile(session, receiving);
+
+async function refuseRequest(refused: Refused, receiving: Receiving): Promise<void> {
+  const { peer, description } = refused;
+  const request = parseRequest(description);
+  const offer =
+    request === undefined ? offerByHash(refused, undefined, receiving) : receiving.offers.find(request, peer);
+  await showRefused(offer, peer, receiving);
 }
 
 async function receiveOffer(

@@ -1,5 +1,7 @@
+import { concat } from '../../src/bytes/concat.js';
 import { fromHex, toHex } from '../../src/bytes/hex.js';
 import { ciphertextSize, type GcmSecret } from '../../src/crypto/aes-gcm.js';
+import { digest } from '../../src/crypto/one-shot-digest.js';
 import { SessionError } from '../../src/errors.js';
 import type { Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
 import type { Device, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
@@ -51,6 +53,7 @@ function security(
 ): Security {
   const envelope = element(NS.jet, 'security', { key: toHex(secret.key), iv: toHex(secret.iv), device: id });
   const hasSecret = (): boolean => false;
-  const rest = { sender, recipients, ciphertextSize, hasSecret, takeSecret: () => secret, close: () => undefined };
-  return { element: () => envelope, ...rest };
+  const fingerprint = () => digest('SHA-256', concat(secret.key, secret.iv));
+  const rest = { sender, recipients, ciphertextSize, hasSecret, fingerprint, close: () => undefined };
+  return { element: () => envelope, takeSecret: () => secret, ...rest };
 }

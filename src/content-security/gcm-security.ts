@@ -19,6 +19,7 @@ export const gcmSecurity = (
   recipients,
   ciphertextSize,
   hasSecret: (other) => secret.equals(other),
+  fingerprint: () => secret.fingerprint(),
   takeSecret: () => secret.take(),
   close: () => {
     secret.dispose();

@@ -1,6 +1,7 @@
 import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
 import type { GcmSecret } from './aes-gcm.js';
+import { digest } from './one-shot-digest.js';
 
 /**
  * The Transport Secret of one content (XEP-0391 §3): 16- or 32-byte key and 12- or 16-byte IV, copied here. It
@@ -30,6 +31,15 @@ export class TransportSecret {
   /** True for this very secret, in constant time; false once it was taken or overwritten. */
   equals({ key, iv }: GcmSecret): boolean {
     return !this.#spent && constantTimeEqual(concat(this.#key, this.#iv), concat(key, iv));
+  }
+
+  /** Makes a digest by which the secret is known again, and which tells nothing else of it; undefined once it was taken or overwritten. */
+  async fingerprint(): Promise<Uint8Array | undefined> {
+    if (this.#spent) return undefined;
+    const bytes = concat(this.#key, this.#iv);
+    const known = digest('SHA-256', bytes);
+    bytes.fill(0); // WebCrypto has its copy
+    return known;
   }
 
   /** Overwrites the secret. */

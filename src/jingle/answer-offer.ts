@@ -121,8 +121,8 @@ async function receive(
       : new SessionError('security-error', 'security', 'the <security/> cannot be read');
     if (session.signal.aborted) return;
     session.terminate(refusal);
-    const { sid, peer, description } = session;
-    sockets.application?.refused({ sid, peer, description }, refusal);
+    const { sid, peer, senders, description } = session;
+    sockets.application?.refused({ sid, peer, senders, description }, refusal);
   }
 }
 
@@ -138,7 +138,7 @@ function refuseUnstarted(
   const unsupported = several || application === undefined ? 'unsupported-applications' : 'unsupported-transports';
   const error = new SessionError(unsupported, 'peer-unsupported', 'no socket for this offer');
   terminateUnknown(core, peer, sid, error);
-  application?.refused({ sid, peer, description: content.description }, error);
+  application?.refused({ sid, peer, senders: content.senders, description: content.description }, error);
 }
 
 /** Ends a session that never became one of ours. */

@@ -86,7 +86,7 @@ export interface Application {
   /** A new session: the application accepts or terminates it, now or later. */
   receive(session: Session): void;
   /** An offer from an admitted peer that the engine had to refuse (the peer knows already). For the card. */
-  refused(offer: { sid: string; peer: string; description: Element }, error: SessionError): void;
+  refused(offer: { sid: string; peer: string; senders: Senders; description: Element }, error: SessionError): void;
   /** A peer offers more than is taken. Told once a flood. */
   flooded?(peer: string, flood: Flood): void;
   /** A session-info in the application's namespace; the answer is `result` unless it throws. */

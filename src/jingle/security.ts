@@ -27,6 +27,11 @@ export interface Security {
   /** Whether the secret, not taken yet, is this one; tells nothing else of it. */
   hasSecret(secret: GcmSecret): boolean;
   /**
+   * Makes a digest by which the secret is known again, and which tells nothing else of it; undefined once it was taken. A
+   * security without this serves no request by hash.
+   */
+  fingerprint?(): Promise<Uint8Array | undefined>;
+  /**
    * The Transport Secret for the content's one stream, AES-GCM (`src/crypto/aes-gcm.ts`). It can be taken once;
    * whoever takes it overwrites it.
    */

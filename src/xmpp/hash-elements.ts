@@ -7,7 +7,8 @@ import { NS } from './namespaces.js';
 /*
  * XEP-0300 (1.0.0), with these deviations in what is read:
  * - a digest may also be hex digits (`urn:xmpp:hashes:1`), or the base64 of its hex digits (Libervia);
- * - an empty `<hash/>` is a `<hash-used/>` (XEP-0234 §5).
+ * - an empty `<hash/>` is a `<hash-used/>` (XEP-0234 §5);
+ * - SHA-1 is compared where a peer announces it, but has no feature of ours (XEP-0414 advises against it).
  */
 
 const MAX_HASHES = 8;

@@ -122,6 +122,7 @@ class Asking {
     const onAbort = (): void => {
       session.terminate({ reason: 'cancel' });
     };
+    void this.#requesting.receiving.offers.secrets.add(session.security);
     this.#signal.addEventListener('abort', onAbort, { once: true, signal: session.signal });
     const state = await wayOf(session, this.#transfer, () => this.#take(session));
     // The envelope was ours: it is the file that we do not get.

@@ -122,8 +122,21 @@ class OwnOffer {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
     const { offers, receipts, settings } = this.#sending;
+    void offers.secrets.add(session.security);
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
-    const options = { ...settings(), dialect: this.#device.dialect, receipts, sent: this.#sent };
+    const { dialect, isOurs } = this.#device;
+    // Another converse-jet asks for an offer, and the draft of 2015 has no requests.
+    const isAskedForByHash = !isOurs && dialect.hashed === 'plaintext';
+    const onDigest = (sha256: Uint8Array): void => {
+      offers.digestIs(session, sha256);
+    };
+    const options = {
+      ...settings(),
+      dialect,
+      receipts,
+      sent: this.#sent,
+      onDigest: isAskedForByHash ? onDigest : undefined,
+    };
     return sendFile(this.#file, session, this.#transfer, options);
   }
 

@@ -34,6 +34,8 @@ export interface SendOptions {
   /** The peer has asked for the file. */
   readonly request?: FileRequest;
   readonly receipts: Receipts;
+  /** Told the SHA-256 of the whole file, which the peer is about to be told. */
+  readonly onDigest?: ((sha256: Uint8Array) => void) | undefined;
   /** What earlier sessions have sent of it, where the form goes on with the rest. */
   readonly sent?: SentBytes | undefined;
 }
@@ -103,6 +105,7 @@ async function sendBytes(file: File, session: Session, transfer: LiveTransfer, o
   const sha256 = await digest;
   if (sha256 === undefined) return;
   receipts.cover(session, sha256);
+  if (range === undefined) options.onDigest?.(sha256);
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
   const told = session.sendInfo(dialect.checksum(session.contentName, sha256, range));
   await told.catch(logUnlessExpected('sending a checksum'));

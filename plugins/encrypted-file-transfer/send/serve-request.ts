@@ -14,7 +14,7 @@ const REFUSED: TransferState = { name: 'failed', failure: 'asker-refused' };
 const noop = (): void => undefined;
 
 /** What the owner's card shows: who asked for what. */
-const askedTransfer = (
+export const askedTransfer = (
   { info }: SentOffer,
   peer: string,
   asker: TrustedDevice | undefined,
@@ -28,12 +28,30 @@ const askedTransfer = (
   ...(asker && { sender: asker }),
 });
 
-/** The trust in whoever asks: none in a device that got no key of the offer, whatever the person says of it. */
-async function trustIn(asker: TrustedDevice | undefined, offer: SentOffer, receiving: Receiving): Promise<Trust> {
-  const got = offer.recipients.some(
+/** True for a device that got a key of the offer. */
+export const gotKey = (asker: TrustedDevice | undefined, { recipients }: SentOffer): asker is TrustedDevice =>
+  recipients.some(
     ({ jid, id, fingerprint }) => jid === asker?.jid && id === asker.id && fingerprint === asker.fingerprint,
   );
-  return asker === undefined || !got ? 'distrusted' : receiving.trustInAsker(asker);
+
+/** The trust in whoever asks: none in a device that got no key of the offer, whatever the person says of it. */
+export const trustIn = async (
+  asker: TrustedDevice | undefined,
+  offer: SentOffer,
+  { trustInAsker }: Receiving,
+): Promise<Trust> => (gotKey(asker, offer) ? trustInAsker(asker) : 'distrusted');
+
+/** Refuses a device that is not trusted, and shows who asked for what. */
+export async function refuseAsker(
+  session: Session,
+  asked: Omit<Transfer, 'state'>,
+  trust: Trust,
+  { cards }: Receiving,
+): Promise<void> {
+  const isRefused = trust !== 'undecided';
+  const refusal = new SessionError('security-error', 'asker-refused', 'the file is not for this device');
+  session.terminate(isRefused ? refusal : { reason: 'decline' });
+  await cards.showEnded({ ...asked, state: isRefused ? REFUSED : { name: 'declined', by: 'us' } });
 }
 
 /**
@@ -52,10 +70,7 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
   const trust = await trustIn(asker, offer, receiving);
   const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
   if (trust !== 'trusted') {
-    const isRefused = trust === 'distrusted';
-    const refusal = new SessionError('security-error', 'asker-refused', 'the file is not for this device');
-    session.terminate(isRefused ? refusal : { reason: 'decline' });
-    await cards.showEnded({ ...asked, state: isRefused ? REFUSED : { name: 'declined', by: 'us' } });
+    await refuseAsker(session, asked, trust, receiving);
     return;
   }
   if (session.signal.aborted) return;
@@ -70,12 +85,7 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
   transfer.move(await sendFile(offer.file, session, transfer, options));
 }
 
-/** Shows a request whose envelope could not be opened; the peer knows already. */
-export async function showRefused(
-  { peer, description }: { peer: string; description: Element },
-  { cards, offers }: Receiving,
-): Promise<void> {
-  const request = parseRequest(description);
-  const offer = request && offers.find(request, peer);
+/** Shows a request for an offer whose envelope could not be opened; the peer knows already. @param peer JID */
+export async function showRefused(offer: SentOffer | undefined, peer: string, { cards }: Receiving): Promise<void> {
   if (offer !== undefined) await cards.showEnded({ ...askedTransfer(offer, peer, undefined), state: REFUSED });
 }

@@ -42,6 +42,10 @@ export const hasNotCome = ({ direction, state }: Transfer): boolean =>
   direction === 'received' &&
   (state.name === 'failed' || state.name === 'declined' || (state.name === 'cancelled' && state.by === 'us'));
 
+/** True for a card on which the person accepts or declines: a file that is offered, or one of ours that is asked for. */
+export const isQuestion = ({ direction, isAskedFor, state }: Transfer): boolean =>
+  state.name === 'offered' && (direction === 'received' || isAskedFor === true);
+
 /** What the card knows of a file; the name is sanitised already. */
 export interface FileInfo {
   readonly name: string;

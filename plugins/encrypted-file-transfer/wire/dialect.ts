@@ -11,6 +11,7 @@ import {
   parseEncryptedDescription,
   withoutHeader,
 } from './draft-2015-stanza.js';
+import { parseHashRequest, type HashRequest } from './hash-request-stanza.js';
 import { parseRequest, type FileRequest } from './request-stanza.js';
 import {
   acceptedRange,
@@ -34,7 +35,7 @@ export interface Dialect {
   /** Whether a file whose stream was lost goes on in another session, under the same key and IV. */
   readonly goesOn: boolean;
   /** What a file request asks for. @throws SessionError for one that cannot be answered, StanzaError `bad-request` */
-  readonly request: (description: Element) => FileRequest;
+  readonly request: (description: Element) => FileRequest | HashRequest;
   /** @throws StanzaError `bad-request` */
   parse(description: Element): OfferedFile;
   /** Envelopes in the description. */
@@ -55,7 +56,7 @@ export const FILE_TRANSFER: Dialect = {
   hashed: 'plaintext',
   goesOn: false,
   request(description) {
-    const request = parseRequest(description);
+    const request = parseRequest(description) ?? parseHashRequest(description);
     if (request === undefined) throw notAvailable();
     return request;
   },

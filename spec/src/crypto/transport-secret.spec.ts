@@ -35,6 +35,22 @@ describe('TransportSecret', () => {
     }
   });
 
+  it('has a fingerprint of its own, and none once it was taken or overwritten', async () => {
+    const [own, taken, gone] = [secret(), secret(), secret()];
+    taken.take();
+    gone.dispose();
+    const fingerprint = await own.fingerprint();
+
+    expect(fingerprint?.length).toBe(32);
+    expect(await secret().fingerprint()).toEqual(fingerprint);
+    expect(await new TransportSecret({ key: testBytes(16), iv: testBytes(12, 2) }).fingerprint()).not.toEqual(
+      fingerprint,
+    );
+    expect(await taken.fingerprint()).toBeUndefined();
+    expect(await gone.fingerprint()).toBeUndefined();
+    expect(own.take()).toEqual({ key: testBytes(16), iv: testBytes(12) });
+  });
+
   it('is not what the caller overwrites, before or after', () => {
     const key = testBytes(16);
     const own = new TransportSecret({ key, iv: testBytes(12) });

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
-import { hasNotCome, type Transfer, type TransferActions } from '../../transfer/transfer.js';
+import { hasNotCome, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { formatBytes, splitName } from '../texts/format.js';
 import { progressText, sizeText, stateText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
@@ -141,7 +141,8 @@ function buttons(transfer: Transfer, actions: CardActions): Part {
     return html`${resume} ${button(translate('Cancel'), actions.cancel)}`;
   }
   const running = ['requested', 'accepted', 'transferring', 'verifying'].includes(state.name);
-  if (running || (state.name === 'offered' && !received)) return button(translate('Cancel'), actions.cancel);
+  if (running || (state.name === 'offered' && !isQuestion(transfer)))
+    return button(translate('Cancel'), actions.cancel);
   if (state.name !== 'offered') return nothing;
   return html`${button(translate('Accept'), actions.accept, true)} ${button(translate('Decline'), actions.decline)}`;
 }

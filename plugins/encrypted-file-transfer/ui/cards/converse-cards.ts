@@ -6,7 +6,7 @@ import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Cards } from '../../transfer/cards.js';
 import { whenReleased, type LiveTransfer } from '../../transfer/running-transfer.js';
-import { isFinal, type Transfer, type TransferActions } from '../../transfer/transfer.js';
+import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { floodText } from '../texts/flood-text.js';
 import type { FileTransferCard } from './file-transfer-card.js';
 import { loadViews } from '../load-views.js';
@@ -112,14 +112,14 @@ export class ConverseCards implements Cards {
       template_hook: HOOK,
       [ATTRIBUTE]: transfer,
     });
-    if (received) countUnread(chat, model);
+    if (received || isQuestion(transfer)) countUnread(chat, model);
     return model;
   }
 
   /** A message is deleted: the file of its card goes with it, now or as soon as its transfer has ended. */
   async #deleted(model: ConverseModel): Promise<void> {
     const transfer = model.get(ATTRIBUTE) as Transfer | undefined;
-    if (transfer?.direction !== 'received') return;
+    if (transfer === undefined || (transfer.direction === 'sent' && !isQuestion(transfer))) return;
     const name = this.#nameOf(transfer);
     const live = this.#live.get(transfer.id);
     if (live?.transfer.transfer.state.name === 'offered') live.actions.decline();

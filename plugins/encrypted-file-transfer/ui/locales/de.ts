@@ -21,6 +21,8 @@ const texts: Readonly<Record<string, string>> = {
   'Ask again': 'Noch einmal bitten',
   'You asked for it again; waiting for the other side':
     'Sie haben noch einmal darum gebeten; wartet auf die Gegenseite',
+  'It is sent only if you accept. Decline if your contact did not ask you for it.':
+    'Sie wird nur gesendet, wenn Sie annehmen. Lehnen Sie ab, wenn Ihr Kontakt Sie nicht darum gebeten hat.',
   '%1$s asked for this file again': '%1$s hat noch einmal um diese Datei gebeten',
   'The device that asked for this file did not get it: you do not trust it, it was never to have the file, or its encryption could not be checked.':
     'Das Gerät, das um diese Datei gebeten hat, hat sie nicht bekommen: Sie vertrauen ihm nicht, es sollte sie nie haben, oder seine Verschlüsselung konnte nicht geprüft werden.',

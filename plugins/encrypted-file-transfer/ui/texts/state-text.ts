@@ -6,7 +6,7 @@ import { translate } from './translate.js';
 
 /** One line that says where a transfer is. @param contactName what the peer is called */
 export function stateText(
-  { state, direction, peer, file, isUnnamed }: Transfer,
+  { state, direction, peer, file, isUnnamed, isAskedFor }: Transfer,
   contactName: string = bareJid(peer),
 ): string {
   const sent = direction === 'sent';
@@ -15,6 +15,8 @@ export function stateText(
       return translate('You asked for it again; waiting for the other side');
     case 'offered':
       if (isUnnamed) return translate('Wants to send you a file. Its name and size appear after you accept.');
+      if (isAskedFor)
+        return translate('It is sent only if you accept. Decline if your contact did not ask you for it.');
       return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
     case 'accepted':
       return translate('Connecting…');

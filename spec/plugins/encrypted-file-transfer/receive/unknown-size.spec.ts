@@ -136,11 +136,11 @@ describe('An offer', () => {
       });
     }
 
-    it('tells the sender when it is too large, while it still sends (XEP-0234 §9.2)', async () => {
+    it('tells the sender when it is too large (XEP-0234 §9.2)', async () => {
       juliet.settings = { ...juliet.settings, maxBytes: 100 };
       const { session, card } = await offer();
       card.actions.accept();
-      await send(session, await ciphertext(BYTES), { close: false });
+      await send(session, await ciphertext(BYTES));
       await card.until('over');
       await network.settled();
 
@@ -151,7 +151,7 @@ describe('An offer', () => {
       spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 1_000_000, usage: 945_000 });
       const { session, card } = await offer();
       card.actions.accept();
-      await send(session, await ciphertext(BYTES), { close: false });
+      await send(session, await ciphertext(BYTES));
 
       expect((await card.until('over')).state).toEqual({ name: 'failed', failure: 'no-space' });
       await expectAsync(juliet.received(card.transfer)).toBeRejected();

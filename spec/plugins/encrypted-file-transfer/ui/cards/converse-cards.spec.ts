@@ -176,6 +176,15 @@ describe('ConverseCards', () => {
     expect(unread).toBe(1);
   });
 
+  it('counts a file of ours that is asked for as unread, while the person is to decide', async () => {
+    isHidden = true;
+    const { cards } = page();
+    await cards.show(new LiveTransfer(fresh({ direction: 'sent', isAskedFor: true })), ACTIONS);
+    await cards.showEnded(fresh({ direction: 'sent', isAskedFor: true, state: { name: 'declined', by: 'us' } }));
+
+    expect(unread).toBe(1);
+  });
+
   it('shows a received file when Converse cannot count it', async () => {
     isHidden = true;
     onUnread = () => {
@@ -317,6 +326,16 @@ describe('ConverseCards', () => {
       await removed;
 
       expect(await isStored(transfer)).toBeFalse();
+    });
+
+    it('decline a file of ours that is asked for', async () => {
+      const said: string[] = [];
+      const { cards, destroy } = page();
+      const decline = (): void => void said.push('decline');
+      await cards.show(new LiveTransfer(fresh({ direction: 'sent', isAskedFor: true })), { ...ACTIONS, decline });
+      destroy(messages[0]!);
+
+      expect(said).toEqual(['decline']);
     });
 
     it('touch no file for one that was sent', async () => {
