@@ -86,6 +86,9 @@ export class ChatFiles {
     this.#looks.set(jid, look);
     const reach = await look;
     if (this.#looks.get(jid) !== look) return;
+    const before = this.#reach.get(jid);
+    // A button that is on stays on while devices are asked again: what is chosen meanwhile is held.
+    if (isUndecided(reach) && before !== undefined && 'devices' in before) return;
     this.#reach.set(jid, reach);
     for (const toolbar of document.querySelectorAll<Toolbar>('converse-chat-toolbar')) {
       if (toolbar.model.get('jid') === jid) toolbar.requestUpdate();

@@ -242,6 +242,27 @@ describe('files for a chat', () => {
     });
   });
 
+  it('can be chosen while the devices are asked again, and are held until they have answered', async () => {
+    const toolbar = await ready();
+    reach = { obstacle: 'getting-ready' };
+    let decide: (reach: Reach) => void = () => undefined;
+    decided = () => new Promise((resolve) => (decide = resolve));
+    onPresence(JULIET);
+    await idle();
+
+    expect(button(toolbar).getAttribute('aria-disabled')).toBe('false');
+    expect(drop('a.txt')).toBeTrue();
+
+    await idle();
+
+    expect(sent).toEqual([]);
+
+    decide(SECURED);
+    await idle();
+
+    expect(sent).toEqual(['a.txt']);
+  });
+
   it('go to the device of the newest look, although an earlier one ends later', async () => {
     const toolbar = await ready();
     const ends: ((found: Reach) => void)[] = [];
