@@ -1,15 +1,27 @@
-import { ROTATE_AFTER_MS, FORGET_AFTER_MS } from '../../../../plugins/omemo-key-transport/own/own-identity.js';
+import { Announcement } from '../../../../plugins/omemo-key-transport/own/announcement.js';
+import { DeviceDirectory } from '../../../../plugins/omemo-key-transport/own/device-directory.js';
+import { loadLibsignal } from '../../../../plugins/omemo-key-transport/own/libsignal.js';
+import { Pep } from '../../../../plugins/omemo-key-transport/own/pep.js';
+import {
+  ROTATE_AFTER_MS,
+  FORGET_AFTER_MS,
+  usePrekey,
+} from '../../../../plugins/omemo-key-transport/own/own-identity.js';
 import { isPepError, type PepFailure } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
 import { AXOLOTL, OMEMO_0, OMEMO_VARIANTS } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { parseBundle } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
+import { toBase64 } from '../../../../src/bytes/base64.js';
 import { StanzaError, type StanzaCondition } from '../../../../src/errors.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { freshJid } from '../../../support/own-account.js';
 import { MemoryPep, prekeysOf } from '../../../support/memory-pep.js';
-import { OwnParty } from '../../../support/own-party.js';
+import { OwnParty, noOtherTrust } from '../../../support/own-party.js';
+import { testBytes } from '../../../support/streams.js';
 import { xml } from '../../../support/xml.js';
 
 const LONG_MS = 60_000;
+/** A public key of nobody. */
+const key = Uint8Array.of(5, ...testBytes(32));
 
 describe('The announcement of an identity of our own', () => {
   let pep: MemoryPep;
@@ -91,6 +103,61 @@ describe('The announcement of an identity of our own', () => {
 
     expect(listOf(jid)).toEqual([String(id)]);
     expect(pep.item(jid, AXOLOTL.bundleNode(id))).toBeDefined();
+  });
+
+  const others: Record<string, (bundle: Element) => void> = {
+    'another identity': (bundle) => (bundle.querySelector('identityKey')!.textContent = toBase64(key)),
+    'another signed prekey': (bundle) =>
+      bundle.querySelector('signedPreKeyPublic')!.setAttribute('signedPreKeyId', '9'),
+  };
+  for (const [what, change] of Object.entries(others)) {
+    it(`publishes its bundle again when the server has one of ${what}`, async () => {
+      const { own, jid, id } = await party();
+      const right = parseBundle(AXOLOTL, pep.item(jid, AXOLOTL.bundleNode(id))!);
+      const wrong = pep.item(jid, AXOLOTL.bundleNode(id))!.cloneNode(true) as Element;
+      change(wrong);
+      pep.publish(jid, AXOLOTL.bundleNode(id), wrong);
+      await own.announce();
+
+      expect(parseBundle(AXOLOTL, pep.item(jid, AXOLOTL.bundleNode(id))!)).toEqual(right);
+    });
+  }
+
+  it('publishes what is used while a bundle is under way with the next one', async () => {
+    const { jid, id, port, store } = await party();
+    const parts = { store, library: await loadLibsignal(), pep: new Pep(port, AXOLOTL), now: Date.now };
+    const devices = new DeviceDirectory(store, parts.pep, noOtherTrust);
+    const announcement = new Announcement({ ...parts, devices });
+    const usedWith = async (prekey: number): Promise<void> => {
+      await store.transact((unit) => usePrekey(unit, NS.axolotl, prekey, false));
+      await announcement.republish();
+    };
+    let second: Promise<void> | undefined;
+    const both = new Promise<void>((resolve) => {
+      pep.onRequest = ({ type, payload }) => {
+        if (type !== 'set') return;
+        second ??= usedWith(4);
+        const published = prekeysOf(payload.querySelector('bundle')!).map((each) => each.getAttribute('preKeyId'));
+        if (!published.includes('3') && !published.includes('4')) resolve();
+      };
+    });
+    await usedWith(3);
+    await both;
+    await second;
+
+    expect(pep.log.filter((line) => line.endsWith(` set ${AXOLOTL.bundleNode(id)}`)).length).toBe(3);
+    expect(listOf(jid)).toEqual([String(id)]);
+  });
+
+  it('has nothing to say when its id is not in the list of somebody else', async () => {
+    const { store, port } = await party();
+    const before = pep.log.length;
+    pep.publish('juliet@example.org', AXOLOTL.deviceListNode, deviceList(8));
+    for (let turn = 0; turn < 20; turn++) await store.transact(() => Promise.resolve());
+
+    expect(await store.read((unit) => unit.get('lists', [NS.axolotl, 'juliet@example.org']))).toEqual([8]);
+    expect(port.sent).toEqual([]);
+    expect(pep.log.slice(before)).toEqual([]);
   });
 
   it('§4.3: puts its id back when it is taken out of the list, and leaves the rest as it is', async () => {

@@ -43,7 +43,7 @@ describe('What a PEP node holds', () => {
   });
 
   it('is no id that is written otherwise than it is', () => {
-    expect(parseDeviceList(AXOLOTL, list('007', '+7', '7.0', ' 7', '0', '2147483648', '7'))).toEqual([7]);
+    expect(parseDeviceList(AXOLOTL, list('007', '+7', '7.0', ' 7', '0', '2147483648', '8'))).toEqual([8]);
   });
 
   it('is no list in another element or namespace', () => {
