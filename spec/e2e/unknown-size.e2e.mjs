@@ -33,7 +33,7 @@ const offerUnsized = ({ page }, bytes, count = bytes.length) =>
     [bytes.toString('base64'), count + 16],
   );
 
-describe('A file whose size nobody has said', () => {
+describe('A file of unknown size', () => {
   const file = randomBytes(100_000);
   const world = worldOfSuite();
   let romeo, juliet;

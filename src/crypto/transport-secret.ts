@@ -33,7 +33,10 @@ export class TransportSecret {
     return !this.#spent && constantTimeEqual(concat(this.#key, this.#iv), concat(key, iv));
   }
 
-  /** Makes a digest by which the secret is known again, and which tells nothing else of it; undefined once it was taken or overwritten. */
+  /**
+   * Makes a digest by which the secret is known again, and which tells nothing else of it.
+   * @returns undefined once the secret was taken or overwritten
+   */
   async fingerprint(): Promise<Uint8Array | undefined> {
     if (this.#spent) return undefined;
     const bytes = concat(this.#key, this.#iv);

@@ -27,8 +27,9 @@ export interface Security {
   /** Whether the secret, not taken yet, is this one; tells nothing else of it. */
   hasSecret(secret: GcmSecret): boolean;
   /**
-   * Makes a digest by which the secret is known again, and which tells nothing else of it; undefined once it was taken. A
-   * security without this serves no request by hash.
+   * Makes a digest by which the secret is known again, and which tells nothing else of it. Without it no file is served
+   * by hash.
+   * @returns undefined once the secret was taken
    */
   fingerprint?(): Promise<Uint8Array | undefined>;
   /**

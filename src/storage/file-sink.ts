@@ -14,7 +14,7 @@ import type { StoredName } from './stored-name.js';
 
 /** Bytes of one write on the page: small ones cost Chromium's `createWritable` a round trip each. */
 const WRITE_BYTES = 1024 * 1024;
-/** Bytes for which room is taken at a time, where nobody knows how many will come. */
+/** Bytes for which room is taken at a time, for a file of unknown size. */
 const STEP_BYTES = 8 * 1024 * 1024;
 
 /** Only workers have it, so TypeScript's page library has not. */
@@ -121,7 +121,7 @@ function diskSink(name: StoredName, part: MovableHandle, output: Output): Writab
   });
 }
 
-/** Takes up space as bytes come, step by step, where nobody knows how many there will be. */
+/** Takes up space step by step as bytes come, for a file of unknown size. */
 function growing(output: Output): Output {
   let [bytes, taken] = [0, 0];
   return {
@@ -151,7 +151,7 @@ async function allocate(size: number, output: Output): Promise<void> {
  * Opens where a received file is written: in the origin private file system, else, while there is room, in memory.
  * `close()` commits, `abort()` discards: before the one nothing can be read under the file's name, after the other
  * nothing is left.
- * @param size bytes that will come; undefined: nobody knows
+ * @param size bytes that will come; undefined: unknown
  * @throws SessionError failure `no-space` or `storage`
  */
 export async function fileSink(name: StoredName, size: number | undefined): Promise<WritableStream<Uint8Array>> {

@@ -25,8 +25,8 @@ export function offerByHash(
 }
 
 /**
- * A peer asks for a file by its hash (XEP-0234 §6.2), as a client of another kind may. The stream has the secret of the
- * envelope itself, and nothing in that says what it is for: a server may have taken it from an offer. So the secret must be
+ * Serves a request by hash (XEP-0234 §6.2) of a client other than converse-jet. The stream has the secret of the envelope
+ * itself, and the envelope does not say what it is for: a server may have taken it from an offer. So the secret must be
  * new here, and the person is asked. Never rejects for what the peer does.
  * @param isNew whether the secret of the session is new
  */

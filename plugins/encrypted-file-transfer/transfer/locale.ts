@@ -4,5 +4,5 @@ let locale = '';
 /** Records the language of the person. */
 export const setLocale = (name: string): void => void (locale = name);
 
-/** The language of the person, empty while nobody has said it. */
+/** The language of the person, empty while it is unknown. */
 export const currentLocale = (): string => locale;

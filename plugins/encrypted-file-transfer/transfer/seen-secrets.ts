@@ -5,8 +5,8 @@ import type { Security } from '../../../src/jingle/security.js';
 const MAX_SECRETS = 4096;
 
 /**
- * The secrets of all envelopes that this page has sent or opened, by their fingerprints. A second plaintext under one key
- * and IV would give both away, so the stream of a request has no secret that is here. In memory only.
+ * The secrets of all envelopes that this page has sent or opened, as fingerprints. A second plaintext under one key and
+ * IV would give both away, so no request is served under a secret that is here. In memory only.
  */
 export class SeenSecrets {
   readonly #fingerprints: Uint8Array[] = [];

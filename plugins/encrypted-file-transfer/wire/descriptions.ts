@@ -15,7 +15,7 @@ export interface Description {
   readonly text: string;
 }
 
-/** Reads the `<desc/>` of a `<file/>`: one for each language (XEP-0234 §5), without the empty ones. @throws StanzaError */
+/** Reads the `<desc/>`s of a `<file/>`, one for each language (XEP-0234 §5), but no empty ones. @throws StanzaError */
 export function parseDescriptions(file: Element): readonly Description[] {
   const all = childrenOf(file, file.namespaceURI ?? '', 'desc');
   const languages = all.map(languageOf);

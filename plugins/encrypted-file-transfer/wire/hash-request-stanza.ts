@@ -6,8 +6,8 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 import { fileElement, isWhole, parseDescription, type OwnFile } from './file-transfer-stanza.js';
 
 /*
- * XEP-0234 (0.19.1) §6.2 as other clients may ask: `<file/>` with the hash of a file that was offered to them, whose stream
- * has the secret of the envelope itself (XEP-0391 §4.2). The session-accept says what else there is to say of the file.
+ * XEP-0234 (0.19.1) §6.2, as clients other than converse-jet may ask: `<file/>` has the hash of a file that was offered to
+ * them, and the stream has the secret of the envelope itself (XEP-0391 §4.2). The session-accept describes the file.
  * Between converse-jet clients a request names the offer instead (`request-stanza.ts`). A request for a part of the file
  * is refused.
  */

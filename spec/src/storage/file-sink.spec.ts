@@ -44,7 +44,7 @@ describe('fileSink', () => {
   }
 
   for (const size of [0, 70_000, 9 * 1024 * 1024]) {
-    it(`stores ${size} bytes of which nobody has said how many there are`, async () => {
+    it(`stores ${size} bytes of unknown number`, async () => {
       const bytes = testBytes(size);
       await streamOf(...chunksOf(bytes, [65_000])).pipeTo(await fileSink(named('a'), undefined));
 
@@ -252,7 +252,7 @@ describe('fileSink in a worker', () => {
     await sink.abort();
   });
 
-  it('takes up room step by step where nobody knows the size, and gives back what is not needed', async () => {
+  it('takes up room step by step where the size is unknown, and gives back what is not needed', async () => {
     spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 20_000 });
     const step = 8 * 1024 * 1024;
     const handle = openWith(new AccessHandle(Infinity));
@@ -261,7 +261,7 @@ describe('fileSink in a worker', () => {
     expect(handle.allocated).toEqual([1000, 0, 700 + step + 1000, 700 + step, 1200]);
   });
 
-  it('says no-space when the reserve would not be left any more, where nobody knows the size', async () => {
+  it('says no-space when the reserve would not be left any more, where the size is unknown', async () => {
     spyOn(navigator.storage, 'estimate').and.resolveTo({ quota: 20_000 });
     openWith(new AccessHandle(Infinity, undefined, 8 * 1024 * 1024 + 1000 + 699));
 
@@ -290,7 +290,7 @@ describe('fileSink without a private file system', () => {
     expect(await bytesOf(named('m'))).toEqual(testBytes(3000));
   });
 
-  it('takes all the room for a file whose size nobody knows, and gives back what it did not need', async () => {
+  it('takes all the room for a file of unknown size, and gives back what it did not need', async () => {
     const sink = await fileSink(named('m'), undefined);
 
     expect(await freeBytes()).toBe(0);

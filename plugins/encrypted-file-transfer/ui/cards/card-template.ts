@@ -41,7 +41,7 @@ function progressBar(transfer: Transfer): Part {
   if (state.name !== 'transferring' && state.name !== 'verifying') return nothing;
   const details =
     state.name === 'transferring' ? html`<div class="jet-meta"><bdi>${progressText(transfer)}</bdi></div>` : nothing;
-  // Of how much it is a part nobody knows.
+  // There is no total to compare with.
   if (file.size === undefined) return details;
   const done = state.name === 'verifying' || file.size === 0 ? 1 : state.bytes / file.size;
   const percent = Math.floor(done * 100);

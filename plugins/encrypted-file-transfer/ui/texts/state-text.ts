@@ -52,7 +52,7 @@ export function stateText(
 export const sizeText = ({ size }: FileInfo): string =>
   size === undefined ? translate('unknown size') : formatBytes(size);
 
-/** Percent, rate and time left, while bytes flow: only the rate where nobody has said how large the file is. */
+/** Percent, rate and time left, while bytes flow; only the rate of a file of unknown size. */
 export function progressText({ state, file }: Transfer): string {
   if (state.name !== 'transferring' || file.size === 0) return '';
   const rate = state.bytesPerSecond ? translate('%1$s/s', formatBytes(state.bytesPerSecond)) : '';

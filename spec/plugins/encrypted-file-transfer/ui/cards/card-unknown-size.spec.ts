@@ -8,7 +8,7 @@ import { STATES, sampleTransfer } from '../../../../support/sample-transfer.js';
 
 const FILE = { name: 'letter.pdf', mediaType: 'application/pdf' };
 
-describe('<converse-file-transfer> of a file whose size nobody has said', () => {
+describe('<converse-file-transfer> of a file of unknown size', () => {
   inEnglish();
 
   let card: FileTransferCard;
