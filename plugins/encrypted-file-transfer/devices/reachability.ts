@@ -5,7 +5,7 @@ import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import type { Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
-import { FORMS, formFor, type Form } from './offer-formats.js';
+import { canSecure, formFor, type Usable } from './offer-formats.js';
 import type { Settings } from '../settings.js';
 
 /** A device that a file can go to, and how. */
@@ -55,20 +55,15 @@ export class Peers {
   /** @param bareJid of the account in the chat */
   async reach(bareJid: string): Promise<Reach> {
     if (bareJid === this.#ownBareJid()) return { obstacle: 'self' };
-    const clear = this.#mayBeClear(bareJid);
-    if (!FORMS.some((form) => this.#canUse(form, clear))) {
+    const usable = { securities: this.#engine.securities, mayBeClear: this.#mayBeClear(bareJid) };
+    if (!canSecure(usable.securities) && !usable.mayBeClear) {
       return { obstacle: this.#engine.securities.get(NS.jet) === undefined ? 'no-jet' : 'no-omemo' };
     }
     const online = await this.#online(bareJid);
     if (online.length === 0) return { obstacle: 'offline' };
-    const found = await Promise.all(online.map((fullJid) => this.#capable(fullJid, clear)));
+    const found = await Promise.all(online.map((fullJid) => this.#capable(fullJid, usable)));
     const devices = found.filter((device) => device !== undefined);
     return devices.length > 0 ? { devices } : { obstacle: 'not-capable' };
-  }
-
-  #security({ security: namespace, hasPayload }: Form): SecurityPrecondition | undefined {
-    const security = namespace === undefined ? undefined : this.#engine.securities.get(namespace);
-    return hasPayload ? (security?.withPayload?.() ?? security) : security;
   }
 
   #ownBareJid(): unknown {
@@ -79,13 +74,6 @@ export class Peers {
   #mayBeClear(bareJid: string): boolean {
     const chats = this.#converse.state['chatboxes'] as { get(jid: string): ConverseModel | undefined };
     return this.#settings().allowUnencrypted && chats.get(bareJid)?.get('omemo_active') !== true;
-  }
-
-  #canUse({ features, security }: Form, clear: boolean): boolean {
-    if (security === undefined) return clear;
-    // We announce a form exactly while we can use it.
-    const own = this.#converse.api.disco.own.features.get();
-    return this.#engine.securities.get(security) !== undefined && features.every((feature) => own.includes(feature));
   }
 
   async #online(bareJid: string): Promise<string[]> {
@@ -102,13 +90,14 @@ export class Peers {
       .map(({ fullJid }) => fullJid);
   }
 
-  async #capable(fullJid: string, clear: boolean): Promise<CapableDevice | undefined> {
+  async #capable(fullJid: string, usable: Usable): Promise<CapableDevice | undefined> {
     const features = await this.#features.of(fullJid);
     const has = (feature: string): boolean => features.has(feature);
     const transports = this.#engine.transports.all().filter(({ namespace }) => has(namespace));
-    const form = formFor(features, (candidate) => this.#canUse(candidate, clear));
+    const form = formFor(features, usable);
     if (transports.length === 0 || form === undefined) return undefined;
-    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transports, security: this.#security(form) };
+    const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
+    return { fullJid, isOurs: has(NS.self), dialect: form.dialect, transports, security };
   }
 }
 

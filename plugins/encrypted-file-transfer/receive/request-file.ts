@@ -108,7 +108,9 @@ class Asking {
       security,
     } as const;
     try {
-      return await this.#receive(await this.#requesting.engine.initiate(offer, { signal: this.#signal }));
+      const session = await this.#requesting.engine.initiate(offer, { signal: this.#signal });
+      this.#transfer.sealedBy(session.security);
+      return await this.#receive(session);
     } catch (error) {
       return failed(failureOf(error));
     }

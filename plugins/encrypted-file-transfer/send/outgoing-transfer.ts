@@ -1,7 +1,7 @@
 import { SessionError, isAbort } from '../../../src/errors.js';
-import type { JingleEngine, Session } from '../../../src/jingle/application.js';
-import type { SecurityPrecondition } from '../../../src/jingle/security.js';
+import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
 import type { Cards } from '../transfer/cards.js';
+import { offerAgain } from '../wire/draft-2015-security.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { SentBytes } from './sent-prefix.js';
 import { LiveTransfer } from '../transfer/running-transfer.js';
@@ -98,26 +98,27 @@ class OwnOffer {
     // The file is another one now: a new offer, from its beginning.
     if (secret === undefined) this.#transfer.move({ name: 'offered' });
     const { security } = this.#device;
-    const end = await this.#attempt(secret === undefined ? security : security?.again?.(secret));
+    const end = await this.#attempt(security && secret ? offerAgain(security, secret) : security);
     secret?.key.fill(0);
     return end;
   }
 
   /** One session. @returns how it ended */
-  async #attempt(security: SecurityPrecondition | undefined): Promise<TransferState> {
+  async #attempt(security: Offer['security']): Promise<TransferState> {
     let session: Session;
     try {
       session = this.#session = await this.#initiate(security);
     } catch (error) {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
+    this.#transfer.sealedBy(session.security);
     const { offers, receipts, settings } = this.#sending;
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
     const options = { ...settings(), dialect: this.#device.dialect, receipts, sent: this.#sent };
     return sendFile(this.#file, session, this.#transfer, options);
   }
 
-  #initiate(security: SecurityPrecondition | undefined): Promise<Session> {
+  #initiate(security: Offer['security']): Promise<Session> {
     const file = this.#file;
     if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
     const { fullJid, dialect, transports } = this.#device;

@@ -6,7 +6,7 @@ import { FILE_TRANSFER } from '../wire/dialect.js';
 import { LiveTransfer } from '../transfer/running-transfer.js';
 import type { Receiving } from '../transfer/ports.js';
 import { sendFile } from './send-file.js';
-import type { Transfer, TransferState } from '../transfer/transfer.js';
+import { protectionOf, type Transfer, type TransferState } from '../transfer/transfer.js';
 import type { SentOffer } from '../transfer/sent-offers.js';
 import { parseRequest } from '../wire/request-stanza.js';
 
@@ -50,7 +50,8 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
   }
   const asker = session.security?.sender;
   const trust = await trustIn(asker, offer, receiving);
-  const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
+  const shown = askedTransfer(offer, session.peer, asker && { ...asker, trust });
+  const asked = { ...protectionOf(session.security), ...shown };
   if (trust !== 'trusted') {
     const isRefused = trust === 'distrusted';
     const refusal = new SessionError('security-error', 'asker-refused', 'the file is not for this device');

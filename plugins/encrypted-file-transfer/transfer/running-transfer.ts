@@ -1,5 +1,6 @@
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import { isFinal, type Transfer, type TransferState } from './transfer.js';
+import type { Security } from '../../../src/jingle/security.js';
+import { isFinal, protectionOf, type Transfer, type TransferState } from './transfer.js';
 
 /** Shortest time between two progress events. */
 const PROGRESS_MS = 100;
@@ -53,6 +54,11 @@ export class LiveTransfer {
   /** Records what is known of the sender's device now. */
   senderIs(sender: TrustedDevice): void {
     if (this.#transfer.sender !== undefined) void this.#set({ ...this.#transfer, sender });
+  }
+
+  /** Its envelope is made. */
+  sealedBy(security: Security | undefined): void {
+    void this.#set({ ...this.#transfer, ...protectionOf(security) });
   }
 
   /** The file can be asked for again. */

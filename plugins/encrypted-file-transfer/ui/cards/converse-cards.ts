@@ -155,6 +155,7 @@ export class ConverseCards implements Cards {
 const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
   stored.state.name === now.state.name &&
   stored.sender?.trust === now.sender?.trust &&
+  stored.encryption === now.encryption &&
   stored.canBeAskedFor === now.canBeAskedFor;
 
 /** Counts a card that nobody sees. Converse throws when it has to change the tab's badge too often: the card is there. */

@@ -40,7 +40,12 @@ const texts: Readonly<Record<string, string>> = {
   'The other side declined this file': 'Die Datei wurde abgelehnt',
   'You cancelled the transfer': 'Sie haben die Übertragung abgebrochen',
   'The other side cancelled the transfer': 'Die Gegenseite hat die Übertragung abgebrochen',
-  'End-to-end encrypted (OMEMO)': 'Ende-zu-Ende-verschlüsselt (OMEMO)',
+  'End-to-end encrypted': 'Ende-zu-Ende-verschlüsselt',
+  'End-to-end encrypted (%1$s)': 'Ende-zu-Ende-verschlüsselt (%1$s)',
+  'A device of %1$s cannot read this file, because its keys could not be fetched:':
+    'Ein Gerät von %1$s kann diese Datei nicht lesen, weil seine Schlüssel nicht abgerufen werden konnten:',
+  'These devices of %1$s cannot read this file, because their keys could not be fetched:':
+    'Diese Geräte von %1$s können diese Datei nicht lesen, weil ihre Schlüssel nicht abgerufen werden konnten:',
   'Not encrypted': 'Nicht verschlüsselt',
   'Description (not encrypted in transit):': 'Beschreibung (unverschlüsselt übertragen):',
   'The name and size of the file are not encrypted in transit.':
