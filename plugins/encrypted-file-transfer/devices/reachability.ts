@@ -22,7 +22,7 @@ export interface CapableDevice {
 /** Why no file can go to an account. */
 export type Obstacle =
   | 'self' // the chat with oneself
-  | 'no-omemo' // no key transport here
+  | 'no-keys' // no security can be used here
   | 'no-jet' // the jet plugin is missing
   | 'offline' // no device online
   | 'not-capable'; // none that takes encrypted files
@@ -57,7 +57,7 @@ export class Peers {
     if (bareJid === this.#ownBareJid()) return { obstacle: 'self' };
     const usable = { securities: this.#engine.securities, mayBeClear: this.#mayBeClear(bareJid) };
     if (!canSecure(usable.securities) && !usable.mayBeClear) {
-      return { obstacle: this.#engine.securities.get(NS.jet) === undefined ? 'no-jet' : 'no-omemo' };
+      return { obstacle: this.#engine.securities.get(NS.jet) === undefined ? 'no-jet' : 'no-keys' };
     }
     const online = await this.#online(bareJid);
     if (online.length === 0) return { obstacle: 'offline' };

@@ -17,7 +17,7 @@ const CONTENT_NAME = 'a-file-request';
 
 const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
   self: 'not-available',
-  'no-omemo': 'unavailable',
+  'no-keys': 'unavailable',
   'no-jet': 'unavailable',
   offline: 'peer-gone',
   'not-capable': 'not-available',

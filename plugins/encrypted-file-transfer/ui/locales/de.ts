@@ -77,8 +77,8 @@ const texts: Readonly<Record<string, string>> = {
     'Vielleicht ist es gerade dieses, das online ist. Es bekommt keinen Schlüssel für die Datei, und manche Apps behalten, was sie nicht lesen können, als wäre es die Datei.',
   'Send anyway': 'Trotzdem senden',
   'You cannot send files to yourself': 'Sie können sich selbst keine Dateien senden',
-  'Encrypted files need OMEMO, which is not available here':
-    'Verschlüsselte Dateien brauchen OMEMO, das hier nicht verfügbar ist',
+  'Encrypted files need an encryption such as OMEMO, which is not available here':
+    'Verschlüsselte Dateien brauchen eine Verschlüsselung wie OMEMO, die hier nicht verfügbar ist',
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'Verschlüsselte Dateien brauchen das Plugin „jet“, das hier nicht eingeschaltet ist',
   '%1$s is offline': '%1$s ist offline',

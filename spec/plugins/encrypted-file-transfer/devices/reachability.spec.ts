@@ -228,7 +228,7 @@ describe('Peers', () => {
       world.own = [];
       world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
 
-      expect(await world.reach()).toBe('no-omemo');
+      expect(await world.reach()).toBe('no-keys');
     });
   });
 

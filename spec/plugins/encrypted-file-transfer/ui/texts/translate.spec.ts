@@ -108,8 +108,7 @@ describe('the German catalogue', () => {
     lockText(undefined);
     for (const devices of [1, 2]) leftOutText(devices, '');
     for (const flood of ['refused', 'unopened'] as const) floodText(flood);
-    for (const obstacle of ['self', 'no-omemo', 'no-jet', 'offline', 'not-capable'] as const)
-      obstacleText(obstacle, '');
+    for (const obstacle of ['self', 'no-keys', 'no-jet', 'offline', 'not-capable'] as const) obstacleText(obstacle, '');
     render(
       html`${toolbarButton(html, { disabledReason: undefined, onFiles: () => undefined })}`,
       document.createElement('p'),
