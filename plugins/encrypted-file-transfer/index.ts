@@ -2,7 +2,6 @@ import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
 import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
 import { install, type Host } from '../../src/converse/install.js';
-import type { OwnFeatures } from '../../src/converse/own-features.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
@@ -10,7 +9,7 @@ import type { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { AccountFiles } from './receive/account-files.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
-import { headerSecurity, isUsable } from './wire/draft-2015-security.js';
+import { headerSecurity } from './wire/draft-2015-security.js';
 import { Checksums } from './transfer/checksums.js';
 import { Successions } from './transfer/continuation.js';
 import { fileTransfer } from './application.js';
@@ -112,11 +111,13 @@ function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): voi
   });
 }
 
-/** The draft of 2015, announced exactly while its key transport can be used ("Determining Support"). */
-function secureByHeader(engine: JingleEngine, keyTransports: Registry<KeyTransport>, ownFeatures: OwnFeatures): void {
-  const find = (): KeyTransport | undefined => keyTransports.get(NS.omemo0);
-  engine.securities.register(headerSecurity(find));
-  const announce = ownFeatures.add(() => (isUsable(find()) ? [NS.encryptedFileTransfer] : []));
+/** The draft of 2015. */
+function secureByHeader({ securities }: JingleEngine, keyTransports: Registry<KeyTransport>): void {
+  const security = headerSecurity(() => keyTransports.get(NS.omemo0));
+  const announce = (): void => {
+    securities.register(security);
+  };
+  announce();
   keyTransports.onChange(announce);
 }
 
@@ -129,7 +130,8 @@ function initialize(host: Converse): void {
 
   setLocale(localeOf(api));
   void setTranslator(localeOf(api), host.__);
-  const trust = new Trust(keyTransports, settings);
+  const { securities } = engine;
+  const trust = new Trust(() => securities.all().flatMap((security) => security.trustRecords()), settings);
   const peers = new Peers(host, peerFeatures, engine, settings);
   const cards: ConverseCards = new ConverseCards(host, {
     showDevices: (jid) => void showDevices(jid, trust),
@@ -145,7 +147,7 @@ function initialize(host: Converse): void {
   for (const transport of makeTransports(settings().transports, { iq, admits })) engine.transports.register(transport);
   receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
   ownFeatures.add(() => [...FEATURES, ...engine.transports.all().flatMap(({ features }) => features)]);
-  secureByHeader(engine, keyTransports, ownFeatures);
+  secureByHeader(engine, keyTransports);
 
   api.listen.on('disconnected', () => {
     offers.clear();
@@ -159,7 +161,7 @@ function initialize(host: Converse): void {
   const tell = (jid: string, text: string): Promise<void> => cards.tell(jid, text);
   const html = converse.env['html'] as Html;
   new ChatFiles({ converse: host, html, peers, trust, send, tell });
-  keyTransports.onChange(() => {
+  securities.onChange(() => {
     peers.refresh();
   });
 }

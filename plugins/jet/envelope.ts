@@ -1,10 +1,28 @@
-import type { BlobForm, Device, Secret, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Secret, TrustRecord, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Recipients } from '../../src/key-transport/recipients.js';
+import { NS } from '../../src/xmpp/namespaces.js';
 import type { Cipher } from './cipher.js';
+
+/** How a secret is sealed. */
+export interface SealOptions {
+  /** What the peer's client announces. */
+  readonly features: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
 
 /** Carries a Transport Secret to the peer inside `<security/>` (XEP-0391 §5): OMEMO today, others tomorrow. */
 export interface Envelope {
   /** The `type` of `<security/>` and the namespace of its child. */
   readonly namespace: string;
+  /**
+   * The disco feature of clients that open it (XEP-0391 §6: every extension has one). Left out: a feature of our own
+   * with the namespace in it ({@link featureOf}).
+   */
+  readonly feature?: string;
+  /** What people call its encryption, for the card: `OMEMO`, `OpenPGP`. */
+  readonly label: string;
+  /** Who knows the devices that make and open it, and keeps what the user says of them. */
+  readonly trustRecord: TrustRecord;
   /** Names of the ciphers whose secrets it seals, the preferred first. Left out: every one that is registered. */
   readonly ciphers?: readonly string[];
   /**
@@ -14,15 +32,14 @@ export interface Envelope {
   reaches?(peer: string): Promise<boolean>;
   /**
    * @param peer bare JID
-   * @param options `blob` as `KeyTransport.wrap` has it; an envelope without ratchet messages ignores it
    * @throws SessionError
    */
-  seal(secret: Secret, peer: string, options: { blob?: BlobForm; signal: AbortSignal }): Promise<Element>;
+  seal(secret: Secret, peer: string, options: SealOptions): Promise<Element>;
   /**
-   * The devices that can open an envelope of `seal`. Left out: nobody can tell.
+   * The trusted devices that can open an envelope of `seal`, and those that cannot. Left out: there is no way to tell.
    * @param peer bare JID
    */
-  recipients?(envelope: Element, peer: string): Promise<readonly Device[]>;
+  recipients?(envelope: Element, peer: string): Promise<Recipients>;
   /**
    * @param initiator bare JID of the session initiator
    * @param cipher that the secret is for
@@ -32,3 +49,6 @@ export interface Envelope {
   /** What `open` does beside giving the secret, to be done later. Left out: nothing. @throws Error for nothing to do */
   postpone?(envelope: Element, initiator: string): (() => Promise<void>) | undefined;
 }
+
+/** The disco feature by which a client says that it opens an envelope. */
+export const featureOf = ({ feature, namespace }: Envelope): string => feature ?? `${NS.self}#${namespace}`;

@@ -12,7 +12,7 @@ import { textEnvelope } from './text-envelope.js';
 declare const converse: ConverseGlobal;
 
 function initialize(host: Converse): void {
-  const { jingle, keyTransports, ownFeatures } = install(host);
+  const { jingle, keyTransports } = install(host);
   const registered = new Registry<Envelope>();
   const ciphers = new Registry<Cipher>();
   // The first that an envelope can carry is sent.
@@ -27,11 +27,14 @@ function initialize(host: Converse): void {
       .sort((a, b) => Number(b.namespace === NS.axolotl) - Number(a.namespace === NS.axolotl))
       .map(keyTransportEnvelope);
   const { securities } = jingle();
-  securities.register(jet({ envelopes: () => [...registered.all(), ...omemo()], ciphers }));
+  const security = jet({ envelopes: () => [...registered.all(), ...omemo()], ciphers });
+  const announce = (): void => {
+    securities.register(security);
+  };
+  announce();
+  registered.onChange(announce);
+  keyTransports.onChange(announce);
   securities.register(loneEnvelope(NS.axolotl, () => omemo().find(({ namespace }) => namespace === NS.axolotl)));
-  // XEP-0391 §6, XEP-0396 §5
-  const refresh = ownFeatures.add(() => (omemo().length > 0 ? [NS.jet, NS.jetOmemo] : [NS.jet]));
-  keyTransports.onChange(refresh);
 }
 
 converse.plugins.add('jet', {

@@ -3,14 +3,13 @@ import { TransportSecret } from '../../src/crypto/transport-secret.js';
 import { SessionError } from '../../src/errors.js';
 import { gcmSecurity } from '../../src/content-security/gcm-security.js';
 import { checkInitiator, openEnvelope, refusal } from '../../src/content-security/open-envelope.js';
-import type { SecurityPrecondition } from '../../src/jingle/security.js';
-import type { BlobForm } from '../../src/key-transport/key-transport.js';
+import type { Security, SecurityPrecondition } from '../../src/jingle/security.js';
 import { logUnlessExpected } from '../../src/log.js';
 import type { Registry } from '../../src/registry.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { findCipher, type Cipher } from './cipher.js';
-import type { Envelope } from './envelope.js';
+import { featureOf, type Envelope } from './envelope.js';
 import { parseSecurity, securityElement } from './stanza.js';
 
 /** What JET is made of. */
@@ -22,10 +21,21 @@ export interface JetParts {
 
 const unavailable = (message: string): SessionError => new SessionError('security-error', 'unavailable', message);
 
-/** The first that reaches the peer. @param peer bare JID. @throws SessionError */
-async function chooseEnvelope(envelopes: readonly Envelope[], peer: string): Promise<Envelope> {
+const isAnnounced = (features: ReadonlySet<string>, envelope: Envelope): boolean =>
+  features.has(NS.jet) && features.has(featureOf(envelope));
+
+/**
+ * The first that the peer's client announces and that reaches the peer.
+ * @param peer bare JID
+ * @throws SessionError
+ */
+async function chooseEnvelope(
+  envelopes: readonly Envelope[],
+  features: ReadonlySet<string>,
+  peer: string,
+): Promise<Envelope> {
   if (envelopes.length === 0) throw unavailable('no envelope is available');
-  for (const envelope of envelopes) {
+  for (const envelope of envelopes.filter((one) => isAnnounced(features, one))) {
     if (envelope.reaches === undefined || (await envelope.reaches(peer))) return envelope;
   }
   throw new SessionError('security-error', 'no-trusted-device', 'no envelope reaches the peer');
@@ -38,30 +48,41 @@ function chooseCipher(ciphers: Registry<Cipher>, envelope: Envelope): Cipher {
   return cipher;
 }
 
+/** What a card tells of an envelope that was sealed. @param peer bare JID */
+async function about(
+  envelope: Envelope,
+  sealed: Element,
+  peer: string,
+): Promise<Required<Pick<Security, 'label' | 'recipients' | 'leftOut'>>> {
+  // An offer that nobody can say this of can still be made.
+  const known = await envelope.recipients?.(sealed, peer).catch(logUnlessExpected('naming recipients'));
+  return { label: envelope.label, recipients: known?.devices ?? [], leftOut: known?.leftOut ?? [] };
+}
+
 /**
  * Jingle Encrypted Transports (XEP-0391 0.1.2): the initiator makes a fresh Transport Secret (the key of the cipher
  * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, whoever sends.
  * Whatever cannot be read exactly is a `security-error`; nothing falls back to clear text (§7).
- * @param form what envelopes hold next to the key; if left out, what the peer is known to read
  */
-export const jet = ({ envelopes, ciphers }: JetParts, form?: BlobForm): SecurityPrecondition => ({
+export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => ({
   namespace: NS.jet,
 
-  withPayload: () => jet({ envelopes, ciphers }, 'payload'),
+  features: () => (envelopes().length > 0 ? [NS.jet, ...envelopes().map(featureOf)] : []),
+  canOfferTo: (features) => envelopes().some((envelope) => isAnnounced(features, envelope)),
+  trustRecords: () => envelopes().map(({ trustRecord }) => trustRecord),
 
-  async offer({ contentName, peer, peerIsOurs }, { signal }) {
+  async offer({ contentName, peer }, { features, earlier, signal }) {
     signal.throwIfAborted();
-    const envelope = await chooseEnvelope(envelopes(), bareJid(peer));
+    if (earlier !== undefined) throw unavailable('each session has a secret of its own');
+    const to = bareJid(peer);
+    const envelope = await chooseEnvelope(envelopes(), features, to);
     const cipher = chooseCipher(ciphers, envelope);
     const [key, iv] = [randomBytes(cipher.keyBytes), randomBytes(12)];
     try {
-      const blob = form ?? (peerIsOurs ? 'guarded' : 'bare');
-      const sealed = await envelope.seal({ key, iv }, bareJid(peer), { blob, signal });
+      const sealed = await envelope.seal({ key, iv }, to, { features, signal });
       const stanza = { cipher: cipher.namespace, type: envelope.namespace, envelope: sealed };
-      // An offer that nobody can say this of can still be made.
-      const known = envelope.recipients?.(sealed, bareJid(peer)).catch(logUnlessExpected('naming recipients'));
-      const recipients = (await known) ?? [];
-      return gcmSecurity(securityElement(contentName, stanza), new TransportSecret({ key, iv }), { recipients });
+      const element = securityElement(contentName, stanza);
+      return gcmSecurity({ element, ...(await about(envelope, sealed, to)) }, new TransportSecret({ key, iv }));
     } finally {
       key.fill(0);
     }
@@ -75,7 +96,7 @@ export const jet = ({ envelopes, ciphers }: JetParts, form?: BlobForm): Security
     const envelope = envelopes().find((candidate) => candidate.namespace === stanza.type);
     if (envelope === undefined) throw refusal('unknown envelope');
     const initiator = bareJid(context.initiator);
-    return openEnvelope({ element: security, keyBytes: cipher.keyBytes }, () =>
+    return openEnvelope({ element: security, label: envelope.label, keyBytes: cipher.keyBytes }, () =>
       envelope.open(stanza.envelope, initiator, cipher),
     );
   },

@@ -1,7 +1,10 @@
 import { decryptMessage } from '../../src/crypto/one-shot-gcm.js';
 import { ciphertextSize } from '../../src/crypto/aes-gcm.js';
 import type { KeyTransport, Secret, Unwrapped } from '../../src/key-transport/key-transport.js';
+import { blobFormFor } from '../../src/key-transport/blob-form.js';
+import { recipientsOf } from '../../src/key-transport/recipients.js';
 import { asSessionError } from '../../src/key-transport/session-error.js';
+import { NS } from '../../src/xmpp/namespaces.js';
 import { AES_128_GCM, type Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
 import { parseSecretText } from './text-envelope.js';
@@ -12,6 +15,9 @@ import { parseSecretText } from './text-envelope.js';
  * - aTalk sends an OMEMO message instead, whose text is base64(key‖IV), for AES-256-GCM too;
  * - Libervia sends a KeyTransportElement with a payload of one byte, which says nothing.
  * The length tells them apart.
+ *
+ * What is announced: JET-OMEMO means axolotl to every client that has it, so keys of other namespaces are announced by
+ * features of their own.
  */
 
 /** Bytes of the payload whose text is base64(key‖IV), its tag among them. */
@@ -33,6 +39,9 @@ async function secretOf({ key, iv, payload }: Unwrapped, cipher: Cipher): Promis
 /** XEP-0396: every key transport is an envelope. */
 export const keyTransportEnvelope = (transport: KeyTransport): Envelope => ({
   namespace: transport.namespace,
+  label: transport.label ?? 'OMEMO',
+  trustRecord: transport,
+  ...(transport.namespace === NS.axolotl && { feature: NS.jetOmemo }),
   ciphers: [AES_128_GCM.namespace],
   async reaches(peer) {
     try {
@@ -41,18 +50,14 @@ export const keyTransportEnvelope = (transport: KeyTransport): Envelope => ({
       throw asSessionError(error);
     }
   },
-  async seal(secret, peer, options) {
+  async seal(secret, peer, { features, signal }) {
     try {
-      return await transport.wrap(peer, secret, options);
+      return await transport.wrap(peer, secret, { blob: blobFormFor(features), signal });
     } catch (error) {
       throw asSessionError(error);
     }
   },
-  async recipients(envelope, peer) {
-    const rids = new Set(Array.from(envelope.getElementsByTagNameNS('*', 'key'), (key) => key.getAttribute('rid')));
-    const devices = await transport.devices(peer);
-    return devices.filter(({ id, trust }) => trust === 'trusted' && rids.has(String(id)));
-  },
+  recipients: (envelope, peer) => recipientsOf(transport, envelope, peer),
   async open(envelope, initiator, cipher) {
     try {
       const unwrapped = await transport.unwrap(envelope, initiator);

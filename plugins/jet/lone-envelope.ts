@@ -19,6 +19,10 @@ import type { Envelope } from './envelope.js';
 export const loneEnvelope = (namespace: string, find: () => Envelope | undefined): SecurityPrecondition => ({
   namespace,
 
+  features: () => [],
+  canOfferTo: () => false,
+  trustRecords: () => [],
+
   offer: () => Promise.reject(new SessionError('security-error', 'unavailable', 'this form is only read')),
 
   async answer(element, context) {
@@ -26,7 +30,7 @@ export const loneEnvelope = (namespace: string, find: () => Envelope | undefined
     const envelope = find();
     if (element.localName !== 'encrypted' || envelope === undefined) throw refusal('unknown envelope');
     const { keyBytes } = AES_128_GCM;
-    return openEnvelope({ element, isInDescription: true, keyBytes }, () =>
+    return openEnvelope({ element, label: envelope.label, isInDescription: true, keyBytes }, () =>
       envelope.open(element, bareJid(context.initiator), AES_128_GCM),
     );
   },

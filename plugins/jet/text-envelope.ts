@@ -5,7 +5,7 @@ import type { Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
 
 /** An {@link Envelope} that carries text only: it gets the secret as base64(key‖IV). */
-export interface TextEnvelope extends Pick<Envelope, 'namespace' | 'ciphers' | 'reaches'> {
+export interface TextEnvelope extends Omit<Envelope, 'seal' | 'open' | 'recipients' | 'postpone'> {
   /** @param peer bare JID. @throws SessionError */
   seal(text: string, peer: string, options: { signal: AbortSignal }): Promise<Element>;
   /** @param initiator bare JID of the session initiator. @throws SessionError */
@@ -28,6 +28,9 @@ export function parseSecretText(text: string, { keyBytes }: Cipher): Secret {
 /** Makes an envelope for text one for secrets. */
 export const textEnvelope = (inner: TextEnvelope): Envelope => ({
   namespace: inner.namespace,
+  label: inner.label,
+  trustRecord: inner.trustRecord,
+  ...(inner.feature && { feature: inner.feature }),
   ...(inner.ciphers && { ciphers: inner.ciphers }),
   reaches: (peer) => inner.reaches?.(peer) ?? Promise.resolve(true),
   seal: (secret, peer, options) => inner.seal(secretText(secret), peer, options),

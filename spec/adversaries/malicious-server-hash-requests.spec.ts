@@ -14,6 +14,9 @@ const FILE = testBytes(3176);
 /** A security that sends an envelope of somebody else again, and cannot open it. */
 const replayed = (envelope: Element): SecurityPrecondition => ({
   namespace: NS.jet,
+  features: () => [NS.jet],
+  canOfferTo: () => true,
+  trustRecords: () => [],
   offer: () => Promise.resolve({ element: () => envelope, sender: undefined, close: () => undefined } as Security),
   answer: () => Promise.reject(new Error('unused')),
 });

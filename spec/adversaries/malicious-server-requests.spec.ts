@@ -26,6 +26,9 @@ function solve(whole: Uint8Array, rest: Uint8Array, known: Uint8Array): Uint8Arr
 /** A security that sends an envelope of somebody else again, and cannot open it. */
 const replayed = (envelope: Element): SecurityPrecondition => ({
   namespace: NS.jet,
+  features: () => [],
+  canOfferTo: () => true,
+  trustRecords: () => [],
   offer: () => Promise.resolve({ element: () => envelope, sender: undefined, close: () => undefined } as Security),
   answer: () => Promise.reject(new Error('unused')),
 });
@@ -42,6 +45,7 @@ describe('A malicious server that has seen a file request', () => {
   beforeEach(async () => {
     ({ network, romeo, juliet } = romeoAndJuliet());
     romeo.trustNow = 'trusted';
+    romeo.security.opensAgain = true;
     const sent = romeo.send(new File([FILE], 'plan.pdf'), juliet);
     const card = await juliet.cards.first();
     card.actions.decline();

@@ -1,5 +1,5 @@
 import { decryptStream, encryptStream } from '../../src/crypto/aes-gcm.js';
-import type { Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
+import type { OfferOptions, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { rejection } from '../support/rejection.js';
 import { collect, streamOf, testBytes } from '../support/streams.js';
@@ -32,8 +32,12 @@ export function securityContract(name: string, make: () => Promise<SecurityParti
       ({ initiator, responder, stranger } = await make());
     });
 
-    const offer = (to = responder.jid, options = { signal }): Promise<Security> =>
-      initiator.security.offer({ contentName, initiator: initiator.jid, peer: to }, options);
+    /** What the peer announces: all that it can open. */
+    const announced = (): ReadonlySet<string> => new Set(responder.security.features());
+    const offer = (to = responder.jid, more: Partial<OfferOptions> = {}): Promise<Security> => {
+      const options = { features: announced(), signal, ...more };
+      return initiator.security.offer({ contentName, initiator: initiator.jid, peer: to }, options);
+    };
     const answer = (security: Element, more: Partial<SecurityContext> = {}): Promise<Security> => {
       const wire = xml(new XMLSerializer().serializeToString(security));
       return responder.security.answer(wire, { contentName, initiator: initiator.jid, peer: initiator.jid, ...more });
@@ -49,6 +53,20 @@ export function securityContract(name: string, make: () => Promise<SecurityParti
         expect(localName).toBe('security');
         expect(namespaceURI).toBe(initiator.security.namespace);
       }
+    });
+
+    it('can be offered to a client that announces it, and to no other', () => {
+      expect(responder.security.features().length).toBeGreaterThan(0);
+      expect(initiator.security.canOfferTo(announced())).toBeTrue();
+      expect(initiator.security.canOfferTo(new Set())).toBeFalse();
+    });
+
+    it('is called the same on both sides', async () => {
+      const offered = await offer();
+      const answered = await answer(offered.element());
+
+      expect(offered.label).not.toBe('');
+      expect(answered.label).toBe(offered.label);
     });
 
     it('gives both sides one secret for one stream', async () => {

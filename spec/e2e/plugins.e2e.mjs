@@ -19,7 +19,7 @@ function expectedFeatures(plugins) {
   const [omemo, jet, files] = PLUGINS.map((name) => plugins.includes(name));
   return {
     jingle: jet || files,
-    jet,
+    jet: omemo && jet,
     jetOmemo: omemo && jet,
     fileTransfer: files,
     ibb: files,

@@ -1,10 +1,13 @@
 import type { TextEnvelope } from '../../plugins/jet/text-envelope.js';
-import type { TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { TrustRecord, TrustedDevice } from '../../src/key-transport/key-transport.js';
 
 const OPENPGP = 'urn:xmpp:openpgp:0';
 
-/** What the envelope needs of an implementation of OpenPGP for XMPP (XEP-0373). JIDs are bare. */
-export interface OpenPgp {
+/**
+ * What the envelope needs of an implementation of OpenPGP for XMPP (XEP-0373): it lists the keys of an account and keeps
+ * what the user says of them (`TrustRecord`), encrypts and decrypts. JIDs are bare.
+ */
+export interface OpenPgp extends TrustRecord {
   /** True when we trust a key of that account, and it can read JET with this envelope. */
   canEncryptFor(jid: string): Promise<boolean>;
   /** Signs, and encrypts for the trusted keys of that account. */
@@ -15,6 +18,8 @@ export interface OpenPgp {
 
 export const openPgpEnvelope = (pgp: OpenPgp): TextEnvelope => ({
   namespace: OPENPGP,
+  label: 'OpenPGP',
+  trustRecord: pgp,
 
   reaches: (peer) => pgp.canEncryptFor(peer),
 

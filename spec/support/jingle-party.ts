@@ -69,6 +69,18 @@ export class NullSecurity implements SecurityPrecondition {
   /** Who asked for an envelope, and for which content. */
   readonly sealed: SecurityContext[] = [];
 
+  features(): readonly string[] {
+    return [SECURITY];
+  }
+
+  canOfferTo(features: ReadonlySet<string>): boolean {
+    return features.has(SECURITY);
+  }
+
+  trustRecords(): readonly [] {
+    return [];
+  }
+
   offer(context: SecurityContext): Promise<Security> {
     this.sealed.push(context);
     return Promise.resolve(this.#security());
@@ -87,6 +99,7 @@ export class NullSecurity implements SecurityPrecondition {
   #security(): Security {
     let isClosed = false;
     return {
+      label: 'None',
       element: () => element(SECURITY, 'security'),
       isInDescription: this.isInDescription,
       sender: undefined,

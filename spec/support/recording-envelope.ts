@@ -1,16 +1,25 @@
-import type { Envelope } from '../../plugins/jet/envelope.js';
-import type { BlobForm, Secret } from '../../src/key-transport/key-transport.js';
+import type { Envelope, SealOptions } from '../../plugins/jet/envelope.js';
+import type { Secret, TrustRecord } from '../../src/key-transport/key-transport.js';
+import { KeyTransportError } from '../../src/key-transport/key-transport.js';
 import { element } from '../../src/xmpp/element.js';
 import { testBytes } from './streams.js';
 
 export const AES_128 = 'urn:xmpp:ciphers:aes-128-gcm-nopadding';
 export const AES_256 = 'urn:xmpp:ciphers:aes-256-gcm-nopadding';
 
+/** Knows nobody. */
+export const NO_DEVICES: TrustRecord = {
+  devices: () => Promise.resolve([]),
+  trust: () => Promise.reject(new KeyTransportError('unknown-device', 'nobody')),
+};
+
 /** An envelope that keeps what it is given. */
 export class RecordingEnvelope implements Envelope {
   readonly sealed: Secret[] = [];
   readonly peers: string[] = [];
-  readonly blobs: unknown[] = [];
+  readonly options: SealOptions[] = [];
+  readonly label = 'Recorded';
+  trustRecord = NO_DEVICES;
   readonly opened: string[] = [];
   /** What opening and sealing comes to. */
   error: Error | undefined;
@@ -28,8 +37,8 @@ export class RecordingEnvelope implements Envelope {
     return Promise.resolve(this.isReaching);
   }
 
-  seal(secret: Secret, peer: string, { blob }: { blob?: BlobForm }): Promise<Element> {
-    this.blobs.push(blob);
+  seal(secret: Secret, peer: string, options: SealOptions): Promise<Element> {
+    this.options.push(options);
     this.last = secret;
     this.sealed.push({ key: secret.key.slice(), iv: secret.iv.slice() });
     this.peers.push(peer);

@@ -8,6 +8,7 @@ export const sampleTransfer = (more: Partial<Transfer> = {}): Transfer => ({
   peer: 'juliet@capulet.lit/balcony',
   file: { name: 'letter.pdf', size: 2_000_000, mediaType: 'application/pdf' },
   encrypted: true,
+  encryption: 'OMEMO',
   state: { name: 'offered' },
   ...more,
 });

@@ -2,7 +2,7 @@ import { TransportSecret } from '../crypto/transport-secret.js';
 import { SessionError, isAbort, isSessionError } from '../errors.js';
 import type { Secret, TrustedDevice } from '../key-transport/key-transport.js';
 import { asSessionError } from '../key-transport/session-error.js';
-import { gcmSecurity } from './gcm-security.js';
+import { gcmSecurity, type SecurityParts } from './gcm-security.js';
 import type { Security, SecurityContext } from '../jingle/security.js';
 import { logUnlessExpected } from '../log.js';
 
@@ -20,10 +20,7 @@ function takeOver({ key, iv }: Secret, keyBytes: number): TransportSecret {
 }
 
 /** What protects a content whose envelope is opened. */
-export interface Enveloped {
-  /** `<security/>`, or the envelope where that is in the description. */
-  readonly element: Element;
-  readonly isInDescription?: boolean;
+export interface Enveloped extends Pick<SecurityParts, 'element' | 'label' | 'isInDescription'> {
   /** Of the cipher: 16 or 32. */
   readonly keyBytes: number;
 }
@@ -33,12 +30,12 @@ export interface Enveloped {
  * @throws SessionError: whatever goes wrong is a `security-error`
  */
 export async function openEnvelope(
-  { element, isInDescription = false, keyBytes }: Enveloped,
+  { keyBytes, ...parts }: Enveloped,
   open: () => Promise<{ readonly secret: Secret; readonly sender: TrustedDevice }>,
 ): Promise<Security> {
   try {
     const { secret, sender } = await open();
-    return gcmSecurity(element, takeOver(secret, keyBytes), { sender, isInDescription });
+    return gcmSecurity({ ...parts, sender }, takeOver(secret, keyBytes));
   } catch (error) {
     const reason = asSessionError(error);
     if (isSessionError(reason) || isAbort(reason)) throw reason;

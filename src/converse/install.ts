@@ -60,7 +60,10 @@ function useLog(): void {
 
 function startEngine(converse: Converse, shared: Shared): JingleEngine {
   const engine = createEngine(shared.iq, { clients: { featuresOf: (fullJid) => shared.peerFeatures.of(fullJid) } });
-  shared.ownFeatures.add(() => [NS.jingle]);
+  const { securities } = engine;
+  // XEP-0391 §6: a security is announced exactly while it can be used.
+  const announce = shared.ownFeatures.add(() => [NS.jingle, ...securities.all().flatMap((one) => one.features())]);
+  securities.onChange(announce);
   shared.peerFeatures.onGone((fullJid) => {
     engine.peerGone(fullJid);
   });

@@ -6,7 +6,7 @@ import { NS } from '../xmpp/namespaces.js';
 import type { Application, Senders } from './application.js';
 import type { Core } from './core.js';
 import { contentSecurity } from './find-security.js';
-import type { Security } from './security.js';
+import { protectionBy, type Security } from './security.js';
 import { JingleSession } from './session.js';
 import { isTooMuch, refuseOffer } from './refuse-offer.js';
 import { jingleElement, reasonOf, type Content, type JingleStanza } from './stanza.js';
@@ -86,7 +86,10 @@ function start(core: Core, peer: string, sid: string, sockets: Sockets): JingleS
   const { content, application, transport } = sockets;
   if (application === undefined || transport === undefined) return undefined;
   const { name, creator, senders, description } = content;
-  const isTrusted = (): boolean => session.security?.sender?.trust === 'trusted';
+  const isTrusted = (): boolean => {
+    const { protection } = session;
+    return protection.name === 'secured' && protection.security.sender?.trust === 'trusted';
+  };
   const negotiated = { role: 'responder', sid, peer, content: { creator, name, senders }, isTrusted } as const;
   const negotiation = new TransportNegotiation(core, negotiated);
   negotiation.answer(transport, content.transport);
@@ -99,6 +102,7 @@ function start(core: Core, peer: string, sid: string, sockets: Sockets): JingleS
     senders,
     description,
     negotiation,
+    protection: { name: 'sealed' },
   });
   core.sessions.add(session);
   return session;
@@ -111,7 +115,7 @@ async function receive(
 ): Promise<void> {
   try {
     const security = await opening;
-    session.security = security;
+    session.protection = protectionBy(security);
     if (session.signal.aborted) security?.close();
     else sockets.application?.receive(session);
   } catch (error) {

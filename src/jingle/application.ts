@@ -28,7 +28,10 @@ export interface Session {
   readonly senders: Senders;
   /** The peer's `<description/>`: of session-initiate (responder), of session-accept (initiator, later). */
   readonly description: Element;
-  /** Undefined: the content is not protected. */
+  /**
+   * Undefined: in clear.
+   * @throws Error while the peer's envelope is not opened, which is before {@link Application.receive}
+   */
   readonly security: Security | undefined;
   /** Namespace of the present transport. */
   readonly transport: string;
@@ -60,7 +63,7 @@ export interface Offer {
   /** True when the user trusts the peer's device: it may learn our addresses before it accepts. */
   readonly isTrusted: () => boolean;
   /** Undefined: in clear. */
-  readonly security: SecurityPrecondition | undefined;
+  readonly security: Pick<SecurityPrecondition, 'offer'> | undefined;
 }
 
 /** What became of too many offers: they were refused; or, worse, their envelopes were left unopened. */

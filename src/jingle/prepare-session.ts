@@ -1,8 +1,7 @@
 import type { Offer } from './application.js';
 import type { Core } from './core.js';
 import { describe } from './find-security.js';
-import { isConverseJet } from './negotiation-core.js';
-import type { Security } from './security.js';
+import { protectionBy, type Security } from './security.js';
 import { JingleSession } from './session.js';
 import type { JingleStanza } from './stanza.js';
 import { TransportNegotiation } from './transport-negotiation.js';
@@ -28,8 +27,8 @@ export async function prepareSession(core: Core, offer: Offer, signal: AbortSign
   try {
     const described = await negotiation.offer(transports, signal);
     const contentName = described.contentName ?? offer.contentName;
-    const peerIsOurs = await isConverseJet(core, peer);
-    security = await offer.security?.offer({ contentName, initiator, peer, peerIsOurs }, { signal });
+    const features = await core.clients.featuresOf(peer);
+    security = await offer.security?.offer({ contentName, initiator, peer }, { features, signal });
     const description = describe(offer, security);
     const session = new JingleSession({
       iq: core.iq,
@@ -40,7 +39,7 @@ export async function prepareSession(core: Core, offer: Offer, signal: AbortSign
       senders,
       description,
       negotiation,
-      security,
+      protection: protectionBy(security),
     });
     core.sessions.add(session);
     const contents = [session.content(description, described.transport)];

@@ -1,5 +1,5 @@
 import type { GcmSecret } from '../crypto/aes-gcm.js';
-import type { Device, TrustedDevice } from '../key-transport/key-transport.js';
+import type { Device, TrustRecord, TrustedDevice } from '../key-transport/key-transport.js';
 
 /** What a security may know of the content that it protects. */
 export interface SecurityContext {
@@ -8,12 +8,24 @@ export interface SecurityContext {
   readonly initiator: string;
   /** The peer's full JID. */
   readonly peer: string;
-  /** Initiator: the peer is a converse-jet client (it announces NS.self). */
-  readonly peerIsOurs?: boolean;
+}
+
+/** How an envelope is made. */
+export interface OfferOptions {
+  /** What the peer's client announces. */
+  readonly features: ReadonlySet<string>;
+  /**
+   * The secret of an earlier session of the same file, for a new envelope. Only the 2015 draft has that; XEP-0391 §4.3
+   * forbids it, and a security without it rejects.
+   */
+  readonly earlier?: GcmSecret;
+  readonly signal: AbortSignal;
 }
 
 /** The security of one content. */
 export interface Security {
+  /** What people call the encryption of its envelope: `OMEMO`, … */
+  readonly label: string;
   /** The `<security/>` to send: in session-initiate, or as the echo in session-accept. */
   element(): Element;
   /** True where the description holds the envelope, so that nothing is sent beside it. */
@@ -22,6 +34,8 @@ export interface Security {
   readonly sender: TrustedDevice | undefined;
   /** Initiator: the peer's devices that can open the envelope, where that is known. */
   readonly recipients?: readonly Device[];
+  /** Initiator: the peer's trusted devices that cannot open it, where that is known. */
+  readonly leftOut?: readonly Device[];
   /** Bytes on the wire for that many plaintext bytes. */
   ciphertextSize(plaintextBytes: number): number;
   /** Whether the secret, not taken yet, is this one; tells nothing else of it. */
@@ -41,6 +55,14 @@ export interface Security {
   close(): void;
 }
 
+/** What protects the content of a session. `sealed`: the peer's envelope is not opened yet. */
+export type Protection =
+  { readonly name: 'clear' } | { readonly name: 'sealed' } | { readonly name: 'secured'; readonly security: Security };
+
+/** The protection of a content that is not sealed. */
+export const protectionBy = (security: Security | undefined): Protection =>
+  security === undefined ? { name: 'clear' } : { name: 'secured', security };
+
 /**
  * Opens, later, an envelope whose secret nobody wants: its sender's next ones could not be read otherwise. It holds
  * a few KiB at most, and nothing of the stanza.
@@ -50,15 +72,14 @@ export type Postponed = () => Promise<void>;
 /** The socket for a security precondition of a content (XEP-0391 §5). */
 export interface SecurityPrecondition {
   readonly namespace: string;
+  /** What of it we announce now; nothing while it cannot be used. */
+  features(): readonly string[];
+  /** Whether a client that announces these features can open what we would offer now. */
+  canOfferTo(features: ReadonlySet<string>): boolean;
+  /** Who knows the devices that make and open its envelopes, and the trust in them. */
+  trustRecords(): readonly TrustRecord[];
   /** Initiator. @throws SessionError */
-  offer(context: SecurityContext, options: { signal: AbortSignal }): Promise<Security>;
-  /**
-   * Initiator: the same with the secret of an earlier session of the same file in a new envelope, where a form has
-   * that (the draft of 2015; XEP-0391 §4.3 forbids it).
-   */
-  again?(secret: GcmSecret): SecurityPrecondition;
-  /** Initiator: the same, for peers that read an envelope only where it has a payload beside the key (Libervia). */
-  withPayload?(): SecurityPrecondition;
+  offer(context: SecurityContext, options: OfferOptions): Promise<Security>;
   /** Responder: unwraps. @throws SessionError `security-error` */
   answer(security: Element, context: SecurityContext): Promise<Security>;
   /**

@@ -3,7 +3,7 @@ import { ignore, logUnlessExpected } from '../log.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Session, SessionEnd, Senders } from './application.js';
-import type { Security } from './security.js';
+import type { Protection, Security } from './security.js';
 import { jingleElement, reasonOf, type Action, type Content, type JingleStanza } from './stanza.js';
 import type { TransportNegotiation } from './transport-negotiation.js';
 import type { Connection } from './transport.js';
@@ -18,8 +18,7 @@ export interface SessionParts {
   readonly senders: Senders;
   readonly description: Element;
   readonly negotiation: TransportNegotiation;
-  /** Initiator: what protects the content. A responder's is opened later. */
-  readonly security?: Security | undefined;
+  readonly protection: Protection;
 }
 
 const outOfOrder = (message: string): StanzaError =>
@@ -34,7 +33,8 @@ export class JingleSession implements Session {
   readonly creator = 'initiator';
   readonly senders: Senders;
   readonly ended: Promise<SessionEnd>;
-  security: Security | undefined;
+  /** Changes once, when a responder's envelope is opened. */
+  protection: Protection;
   description: Element;
   readonly #iq: IqPort;
   readonly #negotiation: TransportNegotiation;
@@ -48,7 +48,7 @@ export class JingleSession implements Session {
   constructor(parts: SessionParts) {
     this.#iq = parts.iq;
     this.#negotiation = parts.negotiation;
-    this.security = parts.security;
+    this.protection = parts.protection;
     this.sid = parts.sid;
     this.role = parts.role;
     this.peer = parts.peer;
@@ -57,6 +57,11 @@ export class JingleSession implements Session {
     this.description = parts.description;
     this.#accepted = new Promise((resolve) => (this.#onAccepted = resolve));
     this.ended = new Promise((resolve) => (this.#onEnded = resolve));
+  }
+
+  get security(): Security | undefined {
+    if (this.protection.name === 'sealed') throw new Error('the envelope is not opened yet');
+    return this.protection.name === 'clear' ? undefined : this.protection.security;
   }
 
   get transport(): string {
@@ -105,7 +110,7 @@ export class JingleSession implements Session {
     this.#onEnded(end);
     this.#abort.abort();
     this.#negotiation.close();
-    this.security?.close();
+    if (this.protection.name === 'secured') this.protection.security.close();
   }
 
   /** The peer has got our offer. */

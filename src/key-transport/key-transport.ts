@@ -8,9 +8,9 @@ export type Decision = Exclude<Trust, 'undecided'>;
 export interface Device {
   /** Bare JID. */
   readonly jid: string;
-  /** 1 … 2^31−1. */
+  /** 1 … 2^31−1; 0 where keys have no ids (OpenPGP): the fingerprint alone tells them apart. */
   readonly id: number;
-  /** Lower-case hex of the 32-byte Curve25519 identity key (64 characters). */
+  /** Lower-case hex: of an OMEMO device its 32-byte Curve25519 identity key (64 characters). */
   readonly fingerprint: string;
 }
 
@@ -86,12 +86,8 @@ export class KeyTransportError extends Error {
 export const isKeyTransportError = (error: unknown): error is KeyTransportError =>
   error instanceof Error && error.name === 'KeyTransportError';
 
-/** The fourth socket: carries a key to the devices of an account (XEP-0384 KeyTransportElement). */
-export interface KeyTransport {
-  /** Of the element it makes: `eu.siacs.conversations.axolotl`, … */
-  readonly namespace: string;
-  /** Undefined when it can be used; else why it cannot, for a developer's eyes. */
-  unavailable(): string | undefined;
+/** Who knows the devices of accounts, and keeps what the user says of them. */
+export interface TrustRecord {
   /** The devices of an account, undecided and distrusted ones among them. `fresh` asks the server again. */
   devices(jid: string, options?: { fresh?: boolean; signal?: AbortSignal }): Promise<TrustedDevice[]>;
   /**
@@ -101,6 +97,16 @@ export interface KeyTransport {
    * `unknown-device`; nothing is recorded then
    */
   trust(device: Device, decision: Decision): Promise<void>;
+}
+
+/** The fourth socket: carries a key to the devices of an account (XEP-0384 KeyTransportElement). */
+export interface KeyTransport extends TrustRecord {
+  /** Of the element it makes: `eu.siacs.conversations.axolotl`, … */
+  readonly namespace: string;
+  /** What people call its encryption; `OMEMO` if left out. */
+  readonly label?: string;
+  /** Undefined when it can be used; else why it cannot, for a developer's eyes. */
+  unavailable(): string | undefined;
   /**
    * Wraps for every trusted device of `jid`, and for no other.
    * @param jid bare JID

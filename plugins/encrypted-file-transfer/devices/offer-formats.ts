@@ -1,35 +1,24 @@
+import type { SecurityPrecondition } from '../../../src/jingle/security.js';
+import type { Registry } from '../../../src/registry.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER, type Dialect } from '../wire/dialect.js';
 
 /** A form that an offer of ours can have. */
 export interface Form {
-  /** Features of the devices that read it. */
-  readonly features: readonly string[];
   readonly dialect: Dialect;
-  /** Namespace of its security; undefined: in clear. */
+  /** Namespace of its security, which says to whom it can offer; undefined: in clear. */
   readonly security: string | undefined;
-  /** For one client alone, which announces this. */
-  readonly client?: string;
-  /** Whether the envelope has a payload beside the key. */
-  readonly hasPayload?: true;
 }
 
-const JET: Form = {
-  features: [NS.jingle, NS.fileTransfer, NS.jet, NS.jetOmemo],
-  dialect: FILE_TRANSFER,
-  security: NS.jet,
-};
-
 /**
- * Which form goes to whom: the first whose features a device announces. Forms that are only read are not here: that of
+ * Which form goes to whom: the first that a device announces. Forms that are only read are not here: that of
  * aTalk, which announces JET without JET-OMEMO (`plugins/jet/key-transport-envelope.ts`), and that of old Conversations
  * (`plugins/jet/lone-envelope.ts`).
  */
-export const FORMS: readonly Form[] = [
-  { ...JET, client: NS.libervia, hasPayload: true },
-  JET,
-  { features: [NS.jingle, NS.encryptedFileTransfer], dialect: ENCRYPTED_FILE_TRANSFER, security: NS.omemo0 },
-  { features: [NS.jingle, NS.fileTransfer], dialect: FILE_TRANSFER, security: undefined },
+const FORMS: readonly Form[] = [
+  { dialect: FILE_TRANSFER, security: NS.jet },
+  { dialect: ENCRYPTED_FILE_TRANSFER, security: NS.omemo0 },
+  { dialect: FILE_TRANSFER, security: undefined },
 ];
 
 /** Transports that a client announces, and reads no file from. A client is known by what it says of itself. */
@@ -45,15 +34,24 @@ const UNREADABLE = [
 export const reads = (said: ReadonlySet<string>, transport: string): boolean =>
   !UNREADABLE.some((known) => said.has(known.client) && known.transport === transport);
 
+/** What we can offer in, and may. */
+export interface Usable {
+  readonly securities: Registry<SecurityPrecondition>;
+  readonly mayBeClear: boolean;
+}
+
+/** Whether a security can be used now. */
+export const canSecure = (securities: Registry<SecurityPrecondition>): boolean =>
+  FORMS.some(({ security }) => security !== undefined && (securities.get(security)?.features() ?? []).length > 0);
+
 /**
  * The form of an offer to a device.
  * @param features that it announces
- * @param canUse whether we can, and may, offer in this form
  */
-export const formFor = (features: ReadonlySet<string>, canUse: (form: Form) => boolean): Form | undefined =>
+export const formFor = (features: ReadonlySet<string>, { securities, mayBeClear }: Usable): Form | undefined =>
   FORMS.find(
-    (form) =>
-      form.features.every((feature) => features.has(feature)) &&
-      (form.client === undefined || features.has(form.client)) &&
-      canUse(form),
+    ({ dialect, security }) =>
+      features.has(NS.jingle) &&
+      features.has(dialect.namespace) &&
+      (security === undefined ? mayBeClear : securities.get(security)?.canOfferTo(features) === true),
   );

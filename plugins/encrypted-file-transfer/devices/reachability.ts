@@ -6,7 +6,7 @@ import type { Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
 import { onlineDevices } from './online-devices.js';
-import { FORMS, formFor, reads, type Form } from './offer-formats.js';
+import { canSecure, formFor, reads, type Usable } from './offer-formats.js';
 import type { Settings } from '../settings.js';
 
 /** A device that a file can go to, and how. */
@@ -24,7 +24,7 @@ export interface CapableDevice {
 export type Obstacle =
   | 'getting-ready' // not decided yet: the page has just started, or devices have still to say what they can do
   | 'self' // the chat with oneself
-  | 'no-omemo' // no key transport here
+  | 'no-keys' // no security can be used here
   | 'no-jet' // the jet plugin is missing
   | 'offline' // no device online
   | 'no-answer' // none that takes encrypted files, as far as they say what they take
@@ -134,15 +134,15 @@ export class Peers {
   async #look(bareJid: string): Promise<Look> {
     if (bareJid === this.#ownBareJid()) return { reach: { obstacle: 'self' }, isAsking: false };
     const { isStarting } = this.#features;
-    const clear = this.#mayBeClear(bareJid);
-    const usable = FORMS.filter((form) => this.#canUse(form, clear));
-    // OMEMO may still come: until then nothing goes in clear, either.
-    if (isStarting && usable.every(({ security }) => security === undefined)) return GETTING_READY;
-    if (usable.length === 0) {
-      const isJetMissing = this.#engine.securities.get(NS.jet) === undefined;
-      return { reach: { obstacle: isJetMissing ? 'no-jet' : 'no-omemo' }, isAsking: false };
+    const usable = { securities: this.#engine.securities, mayBeClear: this.#mayBeClear(bareJid) };
+    const isSecure = canSecure(usable.securities);
+    // A security may still become usable: until then nothing goes in clear, either.
+    if (isStarting && !isSecure) return GETTING_READY;
+    if (!isSecure && !usable.mayBeClear) {
+      const isJetMissing = usable.securities.get(NS.jet) === undefined;
+      return { reach: { obstacle: isJetMissing ? 'no-jet' : 'no-keys' }, isAsking: false };
     }
-    const found = (await onlineDevices(this.#converse, bareJid)).map((fullJid) => this.#device(fullJid, clear));
+    const found = (await onlineDevices(this.#converse, bareJid)).map((fullJid) => this.#device(fullJid, usable));
     const isAsking = found.includes('asked');
     const devices = found.filter((device) => typeof device === 'object');
     const secured = devices.filter(({ security }) => security !== undefined);
@@ -150,11 +150,6 @@ export class Peers {
     if (isStarting || isAsking) return { reach: { obstacle: 'getting-ready' }, isAsking };
     const reach = devices.length > 0 ? { devices: this.silentLast(devices) } : { obstacle: obstacleOf(found) };
     return { reach, isAsking };
-  }
-
-  #security({ security: namespace, hasPayload }: Form): SecurityPrecondition | undefined {
-    const security = namespace === undefined ? undefined : this.#engine.securities.get(namespace);
-    return hasPayload ? (security?.withPayload?.() ?? security) : security;
   }
 
   #ownBareJid(): unknown {
@@ -167,22 +162,16 @@ export class Peers {
     return this.#settings().allowUnencrypted && chats.get(bareJid)?.get('omemo_active') !== true;
   }
 
-  #canUse({ features, security }: Form, clear: boolean): boolean {
-    if (security === undefined) return clear;
-    // We announce a form exactly while we can use it.
-    const own = this.#converse.api.disco.own.features.get();
-    return this.#engine.securities.get(security) !== undefined && features.every((feature) => own.includes(feature));
-  }
-
-  #device(fullJid: string, clear: boolean): Found {
+  #device(fullJid: string, usable: Usable): Found {
     const said = this.#features.known(fullJid);
     if (typeof said === 'string') return said;
     const shared = this.#engine.transports.all().filter(({ namespace }) => said.has(namespace));
-    const form = formFor(said, (candidate) => this.#canUse(candidate, clear));
+    const form = formFor(said, usable);
     if (shared.length === 0 || form === undefined) return 'not-capable';
     const transports = shared.filter(({ namespace }) => reads(said, namespace));
     if (transports.length === 0) return 'dino';
-    return { fullJid, isOurs: said.has(NS.self), dialect: form.dialect, transports, security: this.#security(form) };
+    const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
+    return { fullJid, isOurs: said.has(NS.self), dialect: form.dialect, transports, security };
   }
 }
 

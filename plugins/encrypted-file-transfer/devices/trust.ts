@@ -2,11 +2,11 @@ import {
   KeyTransportError,
   isKeyTransportError,
   type Decision,
-  type KeyTransport,
+  type Device,
   type Trust as TrustValue,
+  type TrustRecord,
   type TrustedDevice,
 } from '../../../src/key-transport/key-transport.js';
-import type { Registry } from '../../../src/registry.js';
 import type { Settings } from '../settings.js';
 
 /** Asks the person about undecided devices; resolves when all are decided or the dialog was closed. */
@@ -19,16 +19,20 @@ const isNotKnown = (error: unknown): boolean =>
   isKeyTransportError(error) && (error.failure === 'unknown-device' || isOtherKey(error));
 const isOtherKey = (error: unknown): boolean => isKeyTransportError(error) && error.failure === 'identity-changed';
 
+/** True for one device, whatever its key is; keys without an id are told apart by their fingerprints. */
+const isSame = (a: Device, b: Device): boolean => a.id === b.id && (a.id !== 0 || a.fingerprint === b.fingerprint);
+
 /** Who gets keys, and whose envelopes count. */
 export class Trust {
-  readonly #transports: Registry<KeyTransport>;
+  readonly #records: () => readonly TrustRecord[];
   readonly #settings: () => Settings;
   /** Questions that the person has not answered yet, by fingerprint. */
   readonly #asked = new Map<string, Promise<unknown>>();
   readonly #listeners = new Set<Listener>();
 
-  constructor(transports: Registry<KeyTransport>, settings: () => Settings) {
-    this.#transports = transports;
+  /** @param records those of every security that can be used now; the same may be there twice */
+  constructor(records: () => readonly TrustRecord[], settings: () => Settings) {
+    this.#records = records;
     this.#settings = settings;
   }
 
@@ -45,7 +49,7 @@ export class Trust {
 
   /** A device as it is now: `changed`, and undecided, where it has another key; as it was when it is gone. */
   async now(device: TrustedDevice): Promise<TrustedDevice> {
-    const found = (await this.devices(device.jid)).filter(({ id }) => id === device.id);
+    const found = (await this.devices(device.jid)).filter((one) => isSame(one, device));
     const same = found.find(({ fingerprint }) => fingerprint === device.fingerprint);
     const others = found.map((one): TrustedDevice => ({ ...one, trust: 'undecided', changed: true }));
     const now = same ?? others[0] ?? device;
@@ -58,7 +62,7 @@ export class Trust {
    * @throws KeyTransportError `identity-changed` when it is known by other keys only, and `unknown-device`
    */
   async decide(device: TrustedDevice, decision: Decision): Promise<void> {
-    const told = await Promise.allSettled(this.#usable().map((transport) => transport.trust(device, decision)));
+    const told = await Promise.allSettled(this.#usable().map((record) => record.trust(device, decision)));
     const errors = told.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
     // The others were told all the same.
     const failed = errors.find((error) => !isNotKnown(error));
@@ -69,7 +73,7 @@ export class Trust {
 
   /** The devices of an account, as they are known. */
   async devices(jid: string): Promise<TrustedDevice[]> {
-    return (await Promise.all(this.#usable().map((transport) => transport.devices(jid)))).flat();
+    return (await Promise.all(this.#usable().map((record) => record.devices(jid)))).flat();
   }
 
   /**
@@ -78,7 +82,7 @@ export class Trust {
    * @returns false when the person did not want to decide
    */
   async settle(jid: string, ask: AskTrust): Promise<boolean> {
-    const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid, { fresh: true })));
+    const lists = await Promise.all(this.#usable().map((record) => record.devices(jid, { fresh: true })));
     const undecided = lists.flat().filter((device) => device.trust === 'undecided');
     // Blind trust is trust on first use: a device that has changed its key was used before.
     const isBlind = (device: TrustedDevice): boolean => this.#settings().trust === 'blind' && device.changed !== true;
@@ -107,19 +111,19 @@ export class Trust {
     return this.#inIdentity(device);
   }
 
-  async #inIdentity({ jid, id, fingerprint }: TrustedDevice): Promise<TrustValue> {
-    const known = (await this.devices(jid)).filter((device) => device.id === id);
+  async #inIdentity(device: TrustedDevice): Promise<TrustValue> {
+    const known = (await this.devices(device.jid)).filter((one) => isSame(one, device));
     if (known.some(({ trust }) => trust === 'distrusted')) return 'distrusted';
-    return known.find((device) => device.fingerprint === fingerprint)?.trust ?? 'distrusted';
+    return known.find(({ fingerprint }) => fingerprint === device.fingerprint)?.trust ?? 'distrusted';
   }
 
   /** Whether the person distrusts a device of an account. @param jid bare JID */
   async distrustsAny(jid: string): Promise<boolean> {
-    const lists = await Promise.all(this.#usable().map((transport) => transport.devices(jid)));
+    const lists = await Promise.all(this.#usable().map((record) => record.devices(jid)));
     return lists.flat().some(({ trust }) => trust === 'distrusted');
   }
 
-  #usable(): KeyTransport[] {
-    return this.#transports.all().filter((transport) => transport.unavailable() === undefined);
+  #usable(): TrustRecord[] {
+    return [...new Set(this.#records())];
   }
 }

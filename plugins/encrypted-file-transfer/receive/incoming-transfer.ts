@@ -14,7 +14,7 @@ import { Reception, type Announced } from './receive-file.js';
 import { receivedTransfer, servesRequests, type Receiving } from '../transfer/ports.js';
 import { wayOf } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
-import type { Transfer, TransferActions, TransferState } from '../transfer/transfer.js';
+import { protectionOf, type Transfer, type TransferActions, type TransferState } from '../transfer/transfer.js';
 
 interface OfferParts {
   readonly session: Session;
@@ -41,9 +41,9 @@ export class ReceivedOffer {
     this.#dialect = dialect;
     this.#receiving = receiving;
     this.#file = dialect.parse(session.description);
-    const transfer = receivedTransfer(session.peer, this.#file, session.security !== undefined, session.sid);
-    const sender = session.security?.sender;
-    this.#offered = sender === undefined ? transfer : { ...transfer, sender };
+    const { peer, security, sid } = session;
+    const transfer = receivedTransfer(peer, this.#file, security !== undefined, sid);
+    this.#offered = { ...transfer, ...protectionOf(security) };
     this.#proposal = proposal;
     this.#transfer = proposal?.live ?? new LiveTransfer(this.#offered);
     this.#succession = dialect.goesOn ? new Succession(session, receiving.checksums) : undefined;

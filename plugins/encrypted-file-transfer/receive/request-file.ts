@@ -20,7 +20,7 @@ const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
   'no-answer': 'peer-gone',
   dino: 'not-available',
   self: 'not-available',
-  'no-omemo': 'unavailable',
+  'no-keys': 'unavailable',
   'no-jet': 'unavailable',
   offline: 'peer-gone',
   'not-capable': 'not-available',
@@ -112,7 +112,9 @@ class Asking {
       security,
     } as const;
     try {
-      return await this.#receive(await this.#requesting.engine.initiate(offer, { signal: this.#signal }));
+      const session = await this.#requesting.engine.initiate(offer, { signal: this.#signal });
+      this.#transfer.sealedBy(session.security);
+      return await this.#receive(session);
     } catch (error) {
       return failed(failureOf(error));
     }

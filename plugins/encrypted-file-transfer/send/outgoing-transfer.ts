@@ -1,7 +1,7 @@
 import { SessionError, isAbort } from '../../../src/errors.js';
-import type { JingleEngine, Session } from '../../../src/jingle/application.js';
-import type { SecurityPrecondition } from '../../../src/jingle/security.js';
+import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
 import type { Cards } from '../transfer/cards.js';
+import { offerAgain } from '../wire/draft-2015-security.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { SentBytes } from './sent-prefix.js';
 import { LiveTransfer } from '../transfer/running-transfer.js';
@@ -107,7 +107,7 @@ class OwnOffer {
     // The file is another one now: a new offer, from its beginning.
     if (secret === undefined) this.#transfer.move({ name: 'offered' });
     const { security } = this.#device;
-    const again = secret === undefined ? security : security?.again?.(secret);
+    const again = security && secret ? offerAgain(security, secret) : security;
     const end = await this.#attempt(() => this.#initiate(again, this.#cancelled.signal));
     secret?.key.fill(0);
     return end;
@@ -121,6 +121,7 @@ class OwnOffer {
     } catch (error) {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
+    this.#transfer.sealedBy(session.security);
     const { offers, receipts, settings } = this.#sending;
     void offers.secrets.add(session.security);
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
@@ -157,7 +158,7 @@ class OwnOffer {
     this.#transfer.replace({ ...this.#transfer.transfer, peer: device.fullJid });
   }
 
-  async #initiate(security: SecurityPrecondition | undefined, signal: AbortSignal): Promise<Session> {
+  async #initiate(security: Offer['security'], signal: AbortSignal): Promise<Session> {
     const file = this.#file;
     if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
     const { fullJid, dialect, transports } = this.#device;

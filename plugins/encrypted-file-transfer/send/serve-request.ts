@@ -6,7 +6,7 @@ import { FILE_TRANSFER } from '../wire/dialect.js';
 import { LiveTransfer } from '../transfer/running-transfer.js';
 import type { Receiving } from '../transfer/ports.js';
 import { sendFile } from './send-file.js';
-import type { Transfer, TransferState } from '../transfer/transfer.js';
+import { protectionOf, type Transfer, type TransferState } from '../transfer/transfer.js';
 import type { SentOffer } from '../transfer/sent-offers.js';
 import { parseRequest } from '../wire/request-stanza.js';
 
@@ -68,7 +68,8 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
   }
   const asker = session.security?.sender;
   const trust = await trustIn(asker, offer, receiving);
-  const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
+  const shown = askedTransfer(offer, session.peer, asker && { ...asker, trust });
+  const asked = { ...protectionOf(session.security), ...shown };
   if (trust !== 'trusted') {
     await refuseAsker(session, asked, trust, receiving);
     return;

@@ -1,6 +1,7 @@
 import { logUnlessExpected } from '../../../src/log.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import { isFinal, type Transfer, type TransferState } from './transfer.js';
+import type { Security } from '../../../src/jingle/security.js';
+import { isFinal, protectionOf, type Transfer, type TransferState } from './transfer.js';
 
 /** Shortest time between two progress events. */
 const PROGRESS_MS = 100;
@@ -59,6 +60,11 @@ export class LiveTransfer {
   /** Records the size of a file of which all has come. @param size bytes */
   sizeIs(size: number): void {
     void this.#set({ ...this.#transfer, file: { ...this.#transfer.file, size } });
+  }
+
+  /** Its envelope is made. */
+  sealedBy(security: Security | undefined): void {
+    void this.#set({ ...this.#transfer, ...protectionOf(security) });
   }
 
   /** The file can be asked for again. */

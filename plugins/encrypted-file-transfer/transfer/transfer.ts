@@ -1,5 +1,6 @@
 import type { Failure } from '../../../src/errors.js';
-import type { Decision, TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import type { Security } from '../../../src/jingle/security.js';
+import type { Decision, Device, TrustedDevice } from '../../../src/key-transport/key-transport.js';
 
 /** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
 export type TransferState =
@@ -67,6 +68,10 @@ export interface Transfer {
   readonly isUnnamed?: true;
   /** False only for an unencrypted transfer, which a deployer must have allowed. */
   readonly encrypted: boolean;
+  /** What people call its encryption: `OMEMO`, … Left out until its envelope is made or opened. */
+  readonly encryption?: string;
+  /** Sent: trusted devices of the peer that got no key, so that they cannot read it. */
+  readonly leftOut?: readonly Device[];
   /** Received, encrypted: session id of the offer, by which the file is asked for again. */
   readonly sid?: string;
   /** Received: a client of our own kind has offered it, which may serve a request. A card that does not say cannot ask. */
@@ -88,3 +93,10 @@ export interface TransferActions {
   /** What the person says of the sender's device; `distrusted` ends the transfer. */
   trust(decision: Decision): void;
 }
+
+/** What a card shows of what protects its file. */
+export const protectionOf = (security: Security | undefined): Pick<Transfer, 'encryption' | 'leftOut' | 'sender'> => ({
+  ...(security && { encryption: security.label }),
+  ...(security?.leftOut && security.leftOut.length > 0 && { leftOut: security.leftOut }),
+  ...(security?.sender && { sender: security.sender }),
+});

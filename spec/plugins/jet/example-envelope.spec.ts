@@ -1,16 +1,20 @@
 import { textEnvelope } from '../../../plugins/jet/text-envelope.js';
 import type { Trust } from '../../../src/key-transport/key-transport.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
 import { openPgpEnvelope, type OpenPgp } from '../../support/example-envelope.js';
 import { jetWith } from '../../support/memory-jet.js';
+import { NO_DEVICES } from '../../support/recording-envelope.js';
 import { rejection } from '../../support/rejection.js';
 
 const ROMEO = 'romeo@montague.lit';
 const JULIET = 'juliet@capulet.lit';
 const { signal } = new AbortController();
+const features = new Set([NS.jet, 'converse-jet:0#urn:xmpp:openpgp:0']);
 const context = { contentName: 'a', initiator: `${ROMEO}/orchard`, peer: `${JULIET}/balcony` };
 
 /** Signs and encrypts by saying so. */
 const pgpOf = (own: string, trust: Trust = 'trusted'): OpenPgp => ({
+  ...NO_DEVICES,
   canEncryptFor: (jid) => Promise.resolve(jid === JULIET),
   encrypt: (text, jid) => Promise.resolve(JSON.stringify({ from: own, to: jid, text })),
   decrypt(message, jid) {
@@ -36,7 +40,7 @@ describe('The envelope of the documentation', () => {
   });
 
   it('carries the secret of an offer to the peer', async () => {
-    const offered = await romeo.offer(context, { signal });
+    const offered = await romeo.offer(context, { features, signal });
     const answered = await answer(offered.element());
 
     expect(offered.element().getAttribute('type')).toBe('urn:xmpp:openpgp:0');
@@ -45,7 +49,7 @@ describe('The envelope of the documentation', () => {
   });
 
   it('is not sent to whom it does not reach', async () => {
-    const offer = romeo.offer({ ...context, peer: 'nurse@capulet.lit/kitchen' }, { signal });
+    const offer = romeo.offer({ ...context, peer: 'nurse@capulet.lit/kitchen' }, { features, signal });
 
     expect(await rejection(offer)).toEqual(jasmine.objectContaining({ failure: 'no-trusted-device' }));
   });
@@ -55,7 +59,7 @@ describe('The envelope of the documentation', () => {
       [ROMEO, 'tybalt@capulet.lit'],
       ['"text":"', '"text":"%'],
     ] as const) {
-      const security = (await romeo.offer(context, { signal })).element();
+      const security = (await romeo.offer(context, { features, signal })).element();
       security.children[0]!.textContent = security.textContent.replace(text, changed);
 
       expect(await rejection(answer(security))).toEqual(jasmine.objectContaining({ reason: 'security-error' }));

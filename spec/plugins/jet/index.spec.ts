@@ -4,7 +4,6 @@ import type { Cipher } from '../../../plugins/jet/cipher.js';
 import type { Envelope } from '../../../plugins/jet/envelope.js';
 import { install } from '../../../src/converse/install.js';
 import type { Registry } from '../../../src/registry.js';
-import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
 import { MemoryKeys } from '../../support/memory-key-transport.js';
@@ -21,8 +20,8 @@ describe('The jet plugin', () => {
     initializePlugin('jet', host.converse);
   });
 
-  const registerKeyTransport = () =>
-    install(host.converse).keyTransports.register(new MemoryKeys().join('romeo@example.org', 1));
+  const registerKeyTransport = (namespace?: string) =>
+    install(host.converse).keyTransports.register(new MemoryKeys(namespace).join('romeo@example.org', 1));
 
   it('needs no more of Converse than disco', () => {
     expect(dependenciesOf('jet')).toEqual(['converse-disco']);
@@ -49,42 +48,66 @@ describe('The jet plugin', () => {
     expect((await answer()).sender?.id).toBe(1);
   });
 
-  it('announces JET, and JET-OMEMO only while there are keys to be had', () => {
+  it('announces JET and JET-OMEMO only while there are keys to be had', () => {
     host.connect();
+    const both = (): boolean[] => [NS.jet, NS.jetOmemo].map((feature) => host.features.includes(feature));
 
-    expect(host.features).toContain(NS.jet);
-    expect(host.features).not.toContain(NS.jetOmemo);
+    expect(both()).toEqual([false, false]);
 
-    const remove = registerKeyTransport();
+    const remove = registerKeyTransport(NS.axolotl);
 
-    expect(host.features).toContain(NS.jetOmemo);
+    expect(both()).toEqual([true, true]);
 
     remove();
 
+    expect(both()).toEqual([false, false]);
+  });
+
+  it('announces an envelope that others register, and JET with it', () => {
+    host.connect();
+    const { envelopes } = host.converse.api['jet'] as { envelopes: Registry<Envelope> };
+    const remove = envelopes.register(new RecordingEnvelope('urn:xmpp:openpgp:0'));
+
+    expect(host.features).toEqual(jasmine.arrayContaining([NS.jet, 'converse-jet:0#urn:xmpp:openpgp:0']));
     expect(host.features).not.toContain(NS.jetOmemo);
-    expect(host.features).toContain(NS.jet);
+
+    remove();
+
+    expect(host.features).not.toContain('converse-jet:0#urn:xmpp:openpgp:0');
   });
 
   it('announces no JET-OMEMO for a key transport that cannot be used', () => {
     host.connect();
-    const transport = new MemoryKeys().join('romeo@example.org', 1);
+    const transport = new MemoryKeys(NS.axolotl).join('romeo@example.org', 1);
     spyOn(transport, 'unavailable').and.returnValue('OMEMO is switched off' as unknown as undefined);
     install(host.converse).keyTransports.register(transport);
 
     expect(host.features).not.toContain(NS.jetOmemo);
   });
 
+  it('announces no JET-OMEMO for keys of another namespace, but what says so', () => {
+    host.connect();
+    const remove = registerKeyTransport();
+
+    expect(host.features).toContain(NS.jet);
+    expect(host.features).not.toContain(NS.jetOmemo);
+    expect(host.features).toContain('converse-jet:0#urn:example:memory-keys');
+
+    remove();
+
+    expect(host.features).not.toContain('converse-jet:0#urn:example:memory-keys');
+  });
+
   it('uses envelopes that others register before those of the key transports', async () => {
     registerKeyTransport();
     const { envelopes } = host.converse.api['jet'] as { envelopes: Registry<Envelope> };
-    envelopes.register({
-      namespace: 'urn:example:openpgp',
-      seal: () => Promise.resolve(element('urn:example:openpgp', 'openpgp')),
-      open: () => Promise.reject(new Error('no')),
-    });
+    envelopes.register(new RecordingEnvelope('urn:example:openpgp'));
     const security = install(host.converse).jingle().securities.get(NS.jet);
     const context = { contentName: 'a', initiator: host.jid, peer: 'juliet@example.org/balcony' };
-    const offered = await security?.offer(context, { signal: new AbortController().signal });
+    const offered = await security?.offer(context, {
+      features: new Set(security.features()),
+      signal: new AbortController().signal,
+    });
 
     expect(offered?.element().getAttribute('type')).toBe('urn:example:openpgp');
   });
@@ -102,7 +125,10 @@ describe('The jet plugin', () => {
         install(host.converse).keyTransports.register(transport);
       }
       const security = install(host.converse).jingle().securities.get(NS.jet);
-      const offered = await security?.offer(context, { signal: new AbortController().signal });
+      const offered = await security?.offer(context, {
+        features: new Set(security.features()),
+        signal: new AbortController().signal,
+      });
       return offered?.element().getAttribute('type');
     }
 

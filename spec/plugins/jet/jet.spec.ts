@@ -1,7 +1,8 @@
+import { featureOf } from '../../../plugins/jet/envelope.js';
 import { jet } from '../../../plugins/jet/jet.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { ourCiphers } from '../../support/memory-jet.js';
-import { AES_128, AES_256, RecordingEnvelope } from '../../support/recording-envelope.js';
+import { AES_128, AES_256, NO_DEVICES, RecordingEnvelope } from '../../support/recording-envelope.js';
 import { rejection } from '../../support/rejection.js';
 import { testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
@@ -11,6 +12,7 @@ const JULIET = 'juliet@example.org';
 
 describe('JET', () => {
   const { signal } = new AbortController();
+  const features = new Set([NS.jet, 'converse-jet:0#urn:example:first', 'converse-jet:0#urn:example:second']);
   const context = { contentName: 'a-file-offer', initiator: `${ROMEO}/device`, peer: `${JULIET}/device` };
   let first: RecordingEnvelope;
   let second: RecordingEnvelope;
@@ -34,7 +36,7 @@ describe('JET', () => {
   const REFUSED = { reason: 'security-error', failure: 'security' };
 
   it('seals a fresh 16-byte key and 12-byte IV for the bare JID of the peer', async () => {
-    const offered = await security.offer(context, { signal });
+    const offered = await security.offer(context, { features, signal });
     const [sealed] = first.sealed;
 
     expect([sealed?.key.length, sealed?.iv.length]).toEqual([16, 12]);
@@ -45,27 +47,76 @@ describe('JET', () => {
     expect(second.sealed).toEqual([]);
   });
 
-  it('seals the key alone, guarded for a converse-jet client, and with a payload where it is told to', async () => {
-    await security.offer(context, { signal });
-    await security.offer({ ...context, peerIsOurs: false }, { signal });
-    await security.offer({ ...context, peerIsOurs: true }, { signal });
-    await security.withPayload!().offer(context, { signal });
+  it('tells the envelope what the peer announces', async () => {
+    await security.offer(context, { features, signal });
 
-    expect(first.blobs).toEqual(['bare', 'bare', 'guarded', 'payload']);
+    expect(first.options).toEqual([{ features, signal }]);
+  });
+
+  it('offers nothing under the secret of another session (XEP-0391 §4.3)', async () => {
+    const earlier = { key: testBytes(16), iv: testBytes(12) };
+
+    expect(await failure(security.offer(context, { features, earlier, signal }))).toEqual({
+      reason: 'security-error',
+      failure: 'unavailable',
+    });
+    expect(first.sealed).toEqual([]);
+  });
+
+  it('takes the first envelope that the peer announces', async () => {
+    const offered = await security.offer(context, { features: new Set([NS.jet, featureOf(second)]), signal });
+
+    expect(offered.element().getAttribute('type')).toBe(second.namespace);
+    expect(offered.label).toBe('Recorded');
+    expect(first.sealed).toEqual([]);
+  });
+
+  for (const [what, announced] of [
+    ['JET without an envelope, as aTalk does', [NS.jet]],
+    ['envelopes without JET', ['converse-jet:0#urn:example:first']],
+    ['an envelope that we do not have', [NS.jet, 'converse-jet:0#urn:example:third']],
+    ['nothing', []],
+  ] as const) {
+    it(`offers nothing to a client that announces ${what}`, async () => {
+      const others = new Set<string>(announced);
+
+      expect(security.canOfferTo(others)).toBeFalse();
+      expect(await failure(security.offer(context, { features: others, signal }))).toEqual({
+        reason: 'security-error',
+        failure: 'no-trusted-device',
+      });
+      expect([...first.sealed, ...second.sealed]).toEqual([]);
+    });
+  }
+
+  it('announces itself with each envelope that can be used, and nothing without any', () => {
+    expect(security.features()).toEqual([...features]);
+
+    envelopes = [];
+
+    expect(security.features()).toEqual([]);
+    expect(security.canOfferTo(features)).toBeFalse();
+  });
+
+  it('names those who know the devices of its envelopes', () => {
+    const record = { ...NO_DEVICES };
+    second.trustRecord = record;
+
+    expect(security.trustRecords()).toEqual([NO_DEVICES, record]);
   });
 
   it('seals for the cipher that the envelope wants, and names it without “:0” (Dino, Conversations)', async () => {
-    envelopes = [new RecordingEnvelope('urn:example:large', ['urn:example:unknown', AES_256, AES_128])];
-    const offered = await security.offer(context, { signal });
+    envelopes = [new RecordingEnvelope('urn:example:first', ['urn:example:unknown', AES_256, AES_128])];
+    const offered = await security.offer(context, { features, signal });
 
     expect(offered.element().getAttribute('cipher')).toBe(AES_256);
     expect(offered.takeSecret().key.length).toBe(32);
   });
 
   it('offers nothing when no cipher suits the envelope', async () => {
-    envelopes = [new RecordingEnvelope('urn:example:odd', ['urn:example:unknown'])];
+    envelopes = [new RecordingEnvelope('urn:example:first', ['urn:example:unknown'])];
 
-    expect(await failure(security.offer(context, { signal }))).toEqual({
+    expect(await failure(security.offer(context, { features, signal }))).toEqual({
       reason: 'security-error',
       failure: 'unavailable',
     });
@@ -74,7 +125,7 @@ describe('JET', () => {
 
   it('takes the first envelope that reaches the peer', async () => {
     first.isReaching = false;
-    const offered = await security.offer(context, { signal });
+    const offered = await security.offer(context, { features, signal });
 
     expect(offered.element().getAttribute('type')).toBe(second.namespace);
     expect(first.sealed).toEqual([]);
@@ -83,7 +134,7 @@ describe('JET', () => {
   it('offers nothing when no envelope reaches the peer', async () => {
     first.isReaching = second.isReaching = false;
 
-    expect(await failure(security.offer(context, { signal }))).toEqual({
+    expect(await failure(security.offer(context, { features, signal }))).toEqual({
       reason: 'security-error',
       failure: 'no-trusted-device',
     });
@@ -147,12 +198,12 @@ describe('JET', () => {
   }
 
   it('overwrites the key that it gave to the envelope', async () => {
-    await security.offer(context, { signal });
+    await security.offer(context, { features, signal });
 
     expect(first.last?.key).toEqual(new Uint8Array(16));
 
     first.error = new Error('no');
-    await rejection(security.offer(context, { signal }));
+    await rejection(security.offer(context, { features, signal }));
 
     expect(first.last?.key).toEqual(new Uint8Array(16));
   });
@@ -167,7 +218,7 @@ describe('JET', () => {
   it('offers nothing without an envelope, least of all clear text', async () => {
     envelopes = [];
 
-    expect(await failure(security.offer(context, { signal }))).toEqual({
+    expect(await failure(security.offer(context, { features, signal }))).toEqual({
       reason: 'security-error',
       failure: 'unavailable',
     });
@@ -176,7 +227,7 @@ describe('JET', () => {
   it('tries no other envelope when the first cannot be sealed', async () => {
     first.error = new Error('no');
 
-    expect(await rejection(security.offer(context, { signal }))).toBe(first.error);
+    expect(await rejection(security.offer(context, { features, signal }))).toBe(first.error);
     expect(second.sealed).toEqual([]);
   });
 

@@ -1,15 +1,18 @@
 import { AES_128_GCM, AES_256_GCM } from '../../../plugins/jet/cipher.js';
+import { featureOf } from '../../../plugins/jet/envelope.js';
 import { keyTransportEnvelope } from '../../../plugins/jet/key-transport-envelope.js';
 import { secretText } from '../../../plugins/jet/text-envelope.js';
 import { encryptStream } from '../../../src/crypto/aes-gcm.js';
 import { KeyTransportError, type KeyTransportFailure } from '../../../src/key-transport/key-transport.js';
 import { element } from '../../../src/xmpp/element.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryKeys } from '../../support/memory-key-transport.js';
 import { rejection } from '../../support/rejection.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 import { decide } from '../../support/decide.js';
 
 const { signal } = new AbortController();
+const features = new Set<string>();
 const secret = { key: testBytes(16), iv: testBytes(12) };
 
 describe('The envelope of a key transport', () => {
@@ -35,7 +38,7 @@ describe('The envelope of a key transport', () => {
       const envelope = keyTransportEnvelope(transport);
       const expected = jasmine.objectContaining({ name: 'SessionError', reason: 'security-error', failure: shown });
 
-      expect(await rejection(envelope.seal(secret, 'juliet@example.org', { signal }))).toEqual(expected);
+      expect(await rejection(envelope.seal(secret, 'juliet@example.org', { features, signal }))).toEqual(expected);
       expect(await rejection(envelope.open(element('urn:x', 'x'), 'juliet@example.org', AES_128_GCM))).toEqual(
         expected,
       );
@@ -47,28 +50,61 @@ describe('The envelope of a key transport', () => {
     const error = new DOMException('cancelled', 'AbortError');
     spyOn(transport, 'wrap').and.rejectWith(error);
 
-    expect(await rejection(keyTransportEnvelope(transport).seal(secret, 'x@example.org', { signal }))).toBe(error);
+    expect(await rejection(keyTransportEnvelope(transport).seal(secret, 'x@example.org', { features, signal }))).toBe(
+      error,
+    );
   });
 
-  it('knows the trusted devices that it is sealed for', async () => {
+  it('knows the trusted devices that it is sealed for, and those that got no key', async () => {
     const keys = new MemoryKeys();
     const transport = keys.join('romeo@example.org', 1);
     keys.join('juliet@example.org', 2);
     await decide(transport, 'juliet@example.org', 2, 'trusted');
     const envelope = keyTransportEnvelope(transport);
-    const sealed = await envelope.seal(secret, 'juliet@example.org', { signal });
-    const ids = async () => (await envelope.recipients!(sealed, 'juliet@example.org')).map(({ id }) => id);
+    const sealed = await envelope.seal(secret, 'juliet@example.org', { features, signal });
+    const ids = async () => {
+      const { devices, leftOut } = await envelope.recipients!(sealed, 'juliet@example.org');
+      return [devices.map(({ id }) => id), leftOut.map(({ id }) => id)];
+    };
 
-    expect(await ids()).toEqual([2]);
+    expect(await ids()).toEqual([[2], []]);
 
     keys.devices.set('juliet@example.org', 3); // got no key
 
-    expect(await ids()).toEqual([]);
+    expect(await ids()).toEqual([[], [3]]);
 
     keys.devices.set('juliet@example.org', 2);
     await decide(transport, 'juliet@example.org', 2, 'distrusted');
 
-    expect(await ids()).toEqual([]);
+    expect(await ids()).toEqual([[], []]);
+  });
+
+  it('holds the key alone, guarded for a converse-jet client, and with a payload for Libervia', async () => {
+    const transport = new MemoryKeys().join('romeo@example.org', 1);
+    const wrap = spyOn(transport, 'wrap').and.resolveTo(element('urn:x', 'x'));
+    for (const announced of [[], [NS.jetOmemo], [NS.self], ['https://salut-a-toi/protocol/list-interest:0']]) {
+      const options = { features: new Set(announced), signal };
+      await keyTransportEnvelope(transport).seal(secret, 'juliet@example.org', options);
+    }
+
+    expect(wrap.calls.allArgs().map(([, , options]) => options)).toEqual(
+      (['bare', 'bare', 'guarded', 'payload'] as const).map((blob) => ({ blob, signal })),
+    );
+  });
+
+  it('is JET-OMEMO for axolotl alone, and has a feature of its own in other namespaces', () => {
+    const featureIn = (namespace: string) =>
+      featureOf(keyTransportEnvelope(new MemoryKeys(namespace).join('romeo@example.org', 1)));
+
+    expect(featureIn('eu.siacs.conversations.axolotl')).toBe('urn:xmpp:jingle:jet-omemo:0');
+    expect(featureIn('urn:xmpp:omemo:0')).toBe('converse-jet:0#urn:xmpp:omemo:0');
+  });
+
+  it('is called OMEMO, unless its key transport says otherwise', () => {
+    const transport = new MemoryKeys().join('romeo@example.org', 1);
+
+    expect(keyTransportEnvelope(transport).label).toBe('OMEMO');
+    expect(keyTransportEnvelope(Object.assign(transport, { label: 'Keys' })).label).toBe('Keys');
   });
 
   it('reaches those who have a device, whatever the trust in it', async () => {

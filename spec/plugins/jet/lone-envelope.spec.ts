@@ -32,10 +32,12 @@ describe('An envelope without <security/>, as old Conversations sends it', () =>
   it('is never offered', async () => {
     const { signal } = new AbortController();
 
-    expect(await rejection(security.offer(context, { signal }))).toEqual(
+    expect(await rejection(security.offer(context, { features: new Set([NS.axolotl, NS.jetOmemo]), signal }))).toEqual(
       jasmine.objectContaining({ failure: 'unavailable' }),
     );
     expect(envelope?.sealed).toEqual([]);
+    expect(security.features()).toEqual([]);
+    expect(security.canOfferTo(new Set([NS.axolotl, NS.jetOmemo]))).toBeFalse();
   });
 
   it('is refused unopened when it is something else, or from somebody else', async () => {

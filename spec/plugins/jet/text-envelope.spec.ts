@@ -1,6 +1,7 @@
 import { AES_128_GCM, AES_256_GCM } from '../../../plugins/jet/cipher.js';
 import { parseSecretText, secretText, textEnvelope, type TextEnvelope } from '../../../plugins/jet/text-envelope.js';
 import { element } from '../../../src/xmpp/element.js';
+import { NO_DEVICES } from '../../support/recording-envelope.js';
 import { rejection } from '../../support/rejection.js';
 import { testBytes } from '../../support/streams.js';
 
@@ -9,6 +10,8 @@ const { signal } = new AbortController();
 const sender = { jid: 'romeo@example.org', id: 1, fingerprint: '', trust: 'trusted' as const };
 const inClear: TextEnvelope = {
   namespace: NAMESPACE,
+  label: 'Text',
+  trustRecord: NO_DEVICES,
   seal: (text) => Promise.resolve(element(NAMESPACE, 'text', {}, text)),
   open: (envelope) => Promise.resolve({ text: envelope.textContent, sender }),
 };
@@ -56,7 +59,7 @@ describe('An envelope for text', () => {
   it('carries a secret', async () => {
     const envelope = textEnvelope(inClear);
     const secret = { key: testBytes(32), iv: testBytes(12) };
-    const sealed = await envelope.seal(secret, 'juliet@example.org', { signal });
+    const sealed = await envelope.seal(secret, 'juliet@example.org', { features: new Set<string>(), signal });
 
     expect(sealed.textContent).toBe(secretText(secret));
     expect(await envelope.open(sealed, 'romeo@example.org', AES_256_GCM)).toEqual({ secret, sender });
@@ -76,6 +79,13 @@ describe('An envelope for text', () => {
 
     expect(await textEnvelope(choosy).reaches!('juliet@example.org')).toBeTrue();
     expect(await textEnvelope(choosy).reaches!('tybalt@example.org')).toBeFalse();
+  });
+
+  it('is named, announced and trusted as the one inside it', () => {
+    const { label, trustRecord, feature } = textEnvelope(inClear);
+
+    expect([label, trustRecord, feature]).toEqual(['Text', NO_DEVICES, undefined]);
+    expect(textEnvelope({ ...inClear, feature: 'urn:x' }).feature).toBe('urn:x');
   });
 
   it('has the ciphers of the one inside it', () => {

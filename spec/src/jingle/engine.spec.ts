@@ -55,6 +55,28 @@ describe('A Jingle session between two engines', () => {
     expect([romeo.engine.sessions, juliet.engine.sessions]).toEqual([[], []]);
   });
 
+  it('does not take an envelope that is not opened yet for clear text', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    juliet.security.gate = gate.promise.then(() => undefined);
+    await romeo.initiate(JULIET);
+    await network.settled();
+    const [sealed] = juliet.engine.sessions;
+
+    expect(() => sealed?.security).toThrowError('the envelope is not opened yet');
+
+    gate.resolve(undefined);
+    await network.settled();
+
+    expect(sealed?.security).toBeDefined();
+  });
+
+  it('is in clear where nothing was sealed', async () => {
+    const sent = await romeo.initiate(JULIET, { security: undefined });
+    await network.settled();
+
+    expect([sent.security, juliet.application.sessions[0]?.security]).toEqual([undefined, undefined]);
+  });
+
   it('tells each end what the other one said', async () => {
     const [sent, received] = await offer();
 

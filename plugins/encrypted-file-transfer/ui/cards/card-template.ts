@@ -3,6 +3,7 @@ import type { TrustedDevice } from '../../../../src/key-transport/key-transport.
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import { hasNotCome, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { formatBytes, splitName } from '../texts/format.js';
+import { leftOutText, lockText } from '../texts/protection-text.js';
 import { progressText, sizeText, stateText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
 import { KEY_CHANGED, fingerprint } from '../dialogs/fingerprint.js';
@@ -58,9 +59,9 @@ function progressBar(transfer: Transfer): Part {
     ${details}`;
 }
 
-function lockLine({ encrypted, peer }: Transfer, { showDevices }: CardActions): TemplateResult {
+function lockLine({ encrypted, encryption, peer }: Transfer, { showDevices }: CardActions): TemplateResult {
   if (!encrypted) return html`<div class="jet-lock">${openLockIcon()}<span>${translate('Not encrypted')}</span></div>`;
-  const line = html`${lockIcon()}<span>${translate('End-to-end encrypted (OMEMO)')}</span>`;
+  const line = html`${lockIcon()}<span>${lockText(encryption)}</span>`;
   if (showDevices === undefined) return html`<div class="jet-lock">${line}</div>`;
   const description = translate('Devices of %1$s and their fingerprints', bareJid(peer));
   return html`<button
@@ -114,6 +115,15 @@ function senderWarning({ direction, sender, state }: Transfer, { trust }: CardAc
   </div>`;
 }
 
+/** Trusted devices of the peer that got no key. */
+function leftOutWarning({ leftOut, peer }: Transfer, { contactName = bareJid(peer) }: CardActions): Part {
+  if (leftOut === undefined) return nothing;
+  return html`<div class="jet-warning">
+    <span><bdi>${leftOutText(leftOut.length, contactName)}</bdi></span>
+    ${leftOut.map((device) => fingerprint(device.fingerprint))}
+  </div>`;
+}
+
 /** Who has asked for a file of ours again, and with which device where that is not a trusted one. */
 function askerLine({ isAskedFor, peer, sender }: Transfer): Part {
   if (isAskedFor !== true) return nothing;
@@ -127,6 +137,10 @@ function spaceWarning({ state, file }: Transfer): Part {
   const text = translate('Needs %1$s, %2$s free', formatBytes(file.size), formatBytes(state.freeBytes));
   return html`<div class="jet-warning" role="alert"><bdi>${text}</bdi></div>`;
 }
+
+const warnings = (transfer: Transfer, actions: CardActions): Part =>
+  html`${askerLine(transfer)} ${senderWarning(transfer, actions)} ${leftOutWarning(transfer, actions)}
+  ${spaceWarning(transfer)}`;
 
 const savedButtons = ({ save, deleteFile }: CardActions): Part =>
   html`${button(translate('Save'), save, true)} ${button(translate('Delete'), deleteFile)}`;
@@ -157,8 +171,7 @@ export const card = (transfer: Transfer, actions: CardActions): TemplateResult =
       ${nameLine(file)} ${transfer.isUnnamed ? nothing : html`<div class="jet-meta"><bdi>${sizeText(file)}</bdi></div>`}
     </div>
     <div class="jet-state"><bdi>${stateText(transfer, actions.contactName)}</bdi></div>
-    ${progressBar(transfer)} ${askerLine(transfer)} ${senderWarning(transfer, actions)} ${spaceWarning(transfer)}
-    ${lockLine(transfer, actions)} ${descriptionLines(file)}
+    ${progressBar(transfer)} ${warnings(transfer, actions)} ${lockLine(transfer, actions)} ${descriptionLines(file)}
     ${
       offer && transfer.encrypted
         ? html`<div class="jet-note">

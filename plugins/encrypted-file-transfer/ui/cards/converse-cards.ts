@@ -160,6 +160,7 @@ export class ConverseCards implements Cards {
 const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
   stored.state.name === now.state.name &&
   stored.sender?.trust === now.sender?.trust &&
+  stored.encryption === now.encryption &&
   stored.canBeAskedFor === now.canBeAskedFor;
 
 /**

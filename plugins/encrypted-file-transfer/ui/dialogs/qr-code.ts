@@ -31,9 +31,12 @@ function pathOf(rows: readonly (readonly boolean[])[]): string {
   return rows.map(line).join('');
 }
 
-/** The fingerprint of a device for the camera of another; nothing before {@link loadQrCodes}, or where the address is too long. */
+/**
+ * The fingerprint of a device for the camera of another; nothing before {@link loadQrCodes}, for a key without an id,
+ * or where the address is too long.
+ */
 export function qrCode(device: Device): TemplateResult | typeof nothing {
-  if (library === undefined) return nothing;
+  if (library === undefined || device.id === 0) return nothing;
   try {
     const { data, size } = library.encode(fingerprintUri(device), { ecc: 'L', border: QUIET_ZONE });
     // Black on white in every theme: cameras need it.

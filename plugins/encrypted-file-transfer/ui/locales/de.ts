@@ -44,7 +44,12 @@ const texts: Readonly<Record<string, string>> = {
   'The other side declined this file': 'Die Datei wurde abgelehnt',
   'You cancelled the transfer': 'Sie haben die Übertragung abgebrochen',
   'The other side cancelled the transfer': 'Die Gegenseite hat die Übertragung abgebrochen',
-  'End-to-end encrypted (OMEMO)': 'Ende-zu-Ende-verschlüsselt (OMEMO)',
+  'End-to-end encrypted': 'Ende-zu-Ende-verschlüsselt',
+  'End-to-end encrypted (%1$s)': 'Ende-zu-Ende-verschlüsselt (%1$s)',
+  'A device of %1$s cannot read this file, because its keys could not be fetched:':
+    'Ein Gerät von %1$s kann diese Datei nicht lesen, weil seine Schlüssel nicht abgerufen werden konnten:',
+  'These devices of %1$s cannot read this file, because their keys could not be fetched:':
+    'Diese Geräte von %1$s können diese Datei nicht lesen, weil ihre Schlüssel nicht abgerufen werden konnten:',
   'Not encrypted': 'Nicht verschlüsselt',
   'Description (not encrypted in transit):': 'Beschreibung (unverschlüsselt übertragen):',
   'The name and size of the file are not encrypted in transit.':
@@ -76,8 +81,8 @@ const texts: Readonly<Record<string, string>> = {
     'Vielleicht ist es gerade dieses, das online ist. Es bekommt keinen Schlüssel für die Datei, und manche Apps behalten, was sie nicht lesen können, als wäre es die Datei.',
   'Send anyway': 'Trotzdem senden',
   'You cannot send files to yourself': 'Sie können sich selbst keine Dateien senden',
-  'Encrypted files need OMEMO, which is not available here':
-    'Verschlüsselte Dateien brauchen OMEMO, das hier nicht verfügbar ist',
+  'Encrypted files need an encryption such as OMEMO, which is not available here':
+    'Verschlüsselte Dateien brauchen eine Verschlüsselung wie OMEMO, die hier nicht verfügbar ist',
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'Verschlüsselte Dateien brauchen das Plugin „jet“, das hier nicht eingeschaltet ist',
   '%1$s is offline': '%1$s ist offline',

@@ -33,7 +33,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'page-closed': 'The page was closed.',
   protocol: 'The other device did something unexpected.',
   'taken-elsewhere': 'You accepted this file on another device.',
-  unavailable: 'Encrypted files need OMEMO, which is not available here',
+  unavailable: 'Encrypted files need an encryption such as OMEMO, which is not available here',
   unknown: 'Something unexpected happened.',
 };
 

@@ -8,8 +8,8 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
       return translate('Getting ready');
     case 'self':
       return translate('You cannot send files to yourself');
-    case 'no-omemo':
-      return translate('Encrypted files need OMEMO, which is not available here');
+    case 'no-keys':
+      return translate('Encrypted files need an encryption such as OMEMO, which is not available here');
     case 'no-jet':
       return translate('Encrypted files need the plugin “jet”, which is not enabled here');
     case 'offline':

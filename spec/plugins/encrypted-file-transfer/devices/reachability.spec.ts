@@ -47,9 +47,20 @@ class World {
   readonly transports = new Registry<Transport>();
 
   constructor() {
-    this.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+    this.securities.register(this.security(NS.jet));
     this.transports.register(transport(FAST));
     this.transports.register(transport(SLOW));
+  }
+
+  /** A security that we announce as far as {@link own} says, and that goes to those who announce the same. */
+  security(namespace: string): SecurityPrecondition {
+    const features = () =>
+      this.own.filter((feature) => ![NS.jingle, NS.fileTransfer, NS.encryptedFileTransfer].includes(feature as never));
+    const draft = () => this.own.filter((feature) => feature === NS.encryptedFileTransfer);
+    const announced = namespace === NS.jet ? features : draft;
+    const canOfferTo = (theirs: ReadonlySet<string>) =>
+      announced().length > 0 && announced().every((feature) => theirs.has(feature));
+    return { namespace, features: announced, canOfferTo } as Partial<SecurityPrecondition> as SecurityPrecondition;
   }
 
   peers(): Peers {
@@ -221,8 +232,15 @@ describe('Peers', () => {
       expect(await world.reach(ROMEO)).toBe('self');
     });
 
+    it('a device by an envelope that is not OMEMO', async () => {
+      world.own = [NS.jingle, NS.fileTransfer, NS.jet, 'converse-jet:0#urn:xmpp:openpgp:0'];
+      world.resources = [{ name: 'balcony', features: [...world.own, FAST] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+    });
+
     it('nobody without the plugin jet', async () => {
-      const unregister = world.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+      const unregister = world.securities.register(world.security(NS.jet));
       unregister();
       world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
 
@@ -233,7 +251,7 @@ describe('Peers', () => {
       world.own = [];
       world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
 
-      expect(await world.reach()).toBe('no-omemo');
+      expect(await world.reach()).toBe('no-keys');
     });
   });
 
@@ -386,29 +404,10 @@ describe('Peers', () => {
     });
   });
 
-  it('give Libervia envelopes with a payload, and nobody else', async () => {
-    const withPayload = { namespace: NS.jet } as SecurityPrecondition;
-    const jet = { namespace: NS.jet, withPayload: () => withPayload } as SecurityPrecondition;
-    world.securities.register(jet);
-    world.resources = [
-      { name: 'libervia', features: [...SECURE, FAST, 'https://salut-a-toi/protocol/list-interest:0'] },
-      { name: 'conversations', features: [...SECURE, FAST] },
-    ];
-    const reach = await world.peers().reach(JULIET);
-    const found = 'devices' in reach ? reach.devices : [];
-
-    expect(found.map(({ fullJid, security }) => [fullJid.split('/')[1], security === withPayload])).toEqual(
-      jasmine.arrayWithExactContents([
-        ['libervia', true],
-        ['conversations', false],
-      ]),
-    );
-  });
-
   describe('reach in the form of the draft of 2015', () => {
     const DRAFT = [NS.jingle, NS.encryptedFileTransfer];
     beforeEach(() => {
-      world.securities.register({ namespace: NS.omemo0 } as SecurityPrecondition);
+      world.securities.register(world.security(NS.omemo0));
       world.own = [...SECURE, NS.encryptedFileTransfer];
     });
     const formTo = async (...features: string[]): Promise<unknown> => {
@@ -429,7 +428,7 @@ describe('Peers', () => {
     });
 
     it('that too, without the plugin jet', async () => {
-      const unregister = world.securities.register({ namespace: NS.jet } as SecurityPrecondition);
+      const unregister = world.securities.register(world.security(NS.jet));
       unregister();
 
       expect(await formTo(...DRAFT, ...SECURE)).toEqual([inDraft]);
@@ -446,7 +445,7 @@ describe('Peers', () => {
     });
 
     it('none where nothing secures it, though it is announced', async () => {
-      world.securities.register({ namespace: NS.omemo0 } as SecurityPrecondition)();
+      world.securities.register(world.security(NS.omemo0))();
 
       expect(await formTo(...DRAFT)).toBe('not-capable');
     });

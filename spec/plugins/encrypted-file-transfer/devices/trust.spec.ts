@@ -61,7 +61,8 @@ describe('Trust', () => {
       settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
     });
     transports = new Registry();
-    trust = new Trust(transports, () => settings);
+    const usable = () => transports.all().filter((one) => one.unavailable() === undefined);
+    trust = new Trust(usable, () => settings);
   });
   const register = (devices: Devices): Devices => {
     transports.register(devices as unknown as keyTransport.KeyTransport);
@@ -228,6 +229,42 @@ describe('Trust', () => {
       await trust.settle(JULIET, ask);
 
       expect(ask.calls.argsFor(0)[0].map(({ id }) => id)).toEqual([1, 2]);
+    });
+  });
+
+  it('is asked for once of those who know the devices for two securities', async () => {
+    const devices = register(new Devices('a', [1, 'undecided']));
+    const twice = new Trust(
+      () => [...transports.all(), ...transports.all()],
+      () => settings,
+    );
+
+    expect((await twice.devices(JULIET)).map(({ id }) => id)).toEqual([1]);
+    expect(devices.asked.length).toBe(1);
+  });
+
+  describe('in a key without an id', () => {
+    const keys = ['aa', 'bb'].map((fingerprint) => ({ jid: JULIET, id: 0, fingerprint }));
+    let trusts: Map<string, keyTransport.Trust>;
+    beforeEach(() => {
+      trusts = new Map([
+        ['aa', 'trusted'],
+        ['bb', 'distrusted'],
+      ]);
+      const record: keyTransport.TrustRecord = {
+        devices: () => Promise.resolve(keys.map((key) => ({ ...key, trust: trusts.get(key.fingerprint)! }))),
+        trust: ({ fingerprint }, decision) => Promise.resolve(void trusts.set(fingerprint, decision)),
+      };
+      trust = new Trust(
+        () => [record],
+        () => settings,
+      );
+    });
+
+    it('is its own: another key of the account has another', async () => {
+      expect((await trust.now({ ...keys[0]!, trust: 'undecided' })).trust).toBe('trusted');
+      expect(await trust.settleDevice({ ...keys[0]!, trust: 'undecided' }, never)).toBe('trusted');
+      expect(await trust.settleDevice({ ...keys[1]!, trust: 'trusted' }, never)).toBe('distrusted');
     });
   });
 

@@ -54,6 +54,30 @@ describe('offering a file', () => {
     );
   });
 
+  it('shows what encrypts it, and the trusted devices that got no key', async () => {
+    romeo.security.leftOut = [8, 9];
+    const sent = romeo.send(file(), juliet);
+    const [card, incoming] = await Promise.all([romeo.cards.first(), juliet.cards.first()]);
+    incoming.actions.decline();
+    await sent;
+
+    expect(card.transfer.encryption).toBe('Memory');
+    expect(card.transfer.leftOut?.map(({ jid, id }) => [jid, id])).toEqual([
+      ['juliet@capulet.lit', 8],
+      ['juliet@capulet.lit', 9],
+    ]);
+    expect(incoming.transfer).toEqual(jasmine.objectContaining({ encryption: 'Memory' }));
+    expect(incoming.transfer.leftOut).toBeUndefined();
+  });
+
+  it('names no device where each trusted one got a key', async () => {
+    const sent = romeo.send(file(), juliet);
+    (await juliet.cards.first()).actions.decline();
+    await sent;
+
+    expect((await romeo.cards.first()).transfer.leftOut).toBeUndefined();
+  });
+
   it('says that it is not encrypted when it is not', async () => {
     juliet.settings = { ...juliet.settings, allowUnencrypted: true };
     const sent = romeo.send(file(), juliet, { clear: true });
@@ -127,7 +151,7 @@ describe('offering a file', () => {
     let go: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (go = resolve));
     const offer = romeo.security.offer.bind(romeo.security);
-    spyOn(romeo.security, 'offer').and.callFake(() => waiting.then(() => offer({ peer: JULIET })));
+    spyOn(romeo.security, 'offer').and.callFake((...how) => waiting.then(() => offer(...how)));
     const sent = romeo.send(file(), juliet);
     (await romeo.cards.first()).actions.cancel();
     go();

@@ -6,9 +6,10 @@ import { element } from '../../../../src/xmpp/element.js';
 import { testBytes } from '../../../support/streams.js';
 
 const security = (key = 1, iv = 2): Security =>
-  gcmSecurity(element('urn:x', 'x'), new TransportSecret({ key: testBytes(16, key), iv: testBytes(12, iv) }), {
-    sender: undefined,
-  });
+  gcmSecurity(
+    { element: element('urn:x', 'x'), label: 'X' },
+    new TransportSecret({ key: testBytes(16, key), iv: testBytes(12, iv) }),
+  );
 
 describe('The secrets that were seen', () => {
   let seen: SeenSecrets;

@@ -86,7 +86,8 @@ describe('ConverseKeyTransport under load', () => {
     const context = { contentName: 'c', initiator: `${ROMEO}/a`, peer: `${ROMEO}/a` };
     const parties = { contentName: 'c', initiator: `${ROMEO}/a`, peer: `${JULIET}/a` };
     const jetOf = (party: 'romeo' | 'juliet') => jetWith(keyTransportEnvelope(pair.transportOf(pair[party])));
-    const offered = await jetOf('romeo').offer(parties, { signal: new AbortController().signal });
+    const features = new Set(jetOf('juliet').features());
+    const offered = await jetOf('romeo').offer(parties, { features, signal: new AbortController().signal });
     const security = overTheWire(offered.element());
 
     expect(jetOf('juliet').postpone?.(security, { ...context, initiator: 'tybalt@example.org/a' })).toBeUndefined();

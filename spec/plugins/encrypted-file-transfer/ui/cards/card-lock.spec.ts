@@ -42,6 +42,20 @@ describe('The lock of a card', () => {
     expect(lock.getAttribute('aria-description')).toBe('Devices of juliet@capulet.lit and their fingerprints');
   });
 
+  it('says what encrypts the file, where that is known', async () => {
+    expect((await show({ encryption: 'OpenPGP' })).textContent.trim()).toBe('End-to-end encrypted (OpenPGP)');
+
+    card.remove();
+    const { encryption, ...unknown } = sampleTransfer();
+    card = new FileTransferCard();
+    card.transfer = unknown;
+    document.body.append(card);
+    await card.updateComplete;
+
+    expect(encryption).toBe('OMEMO');
+    expect(card.querySelector('.jet-lock')?.textContent.trim()).toBe('End-to-end encrypted');
+  });
+
   it('is no button where the file is not encrypted, or there are no devices to show', async () => {
     expect((await show({ encrypted: false })).localName).toBe('div');
 

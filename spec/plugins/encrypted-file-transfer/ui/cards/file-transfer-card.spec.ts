@@ -278,6 +278,27 @@ describe('<converse-file-transfer>', () => {
     });
   });
 
+  it('names each trusted device that cannot read a sent file', async () => {
+    const device = { jid: 'juliet@capulet.lit', id: 4711, fingerprint: FINGERPRINT };
+    const other = { ...device, id: 4712, fingerprint: 'ef'.repeat(32) };
+    await show({ direction: 'sent', leftOut: [device] });
+    const shown = (): string[] =>
+      Array.from(card.querySelectorAll('.jet-fingerprint'), (one) => one.textContent.replace(/\s/g, ''));
+
+    expect(text()).toContain('A device of juliet@capulet.lit cannot read this file');
+    expect(shown()).toEqual([FINGERPRINT]);
+
+    await become({ direction: 'sent', leftOut: [device, other], state: { name: 'saved' } });
+
+    expect(text()).toContain('These devices of juliet@capulet.lit cannot read this file');
+    expect(shown()).toEqual([FINGERPRINT, other.fingerprint]);
+
+    card.remove();
+    await show({ direction: 'sent' });
+
+    expect(text()).not.toContain('cannot read this file');
+  });
+
   it('tells encrypted from unencrypted', async () => {
     await show();
 

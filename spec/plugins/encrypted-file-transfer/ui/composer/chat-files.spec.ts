@@ -146,7 +146,7 @@ describe('files for a chat', () => {
 
   it('can no longer be sent when OMEMO cannot be used any more', async () => {
     const toolbar = await ready();
-    reach = { obstacle: 'no-omemo' };
+    reach = { obstacle: 'no-keys' };
     onPresence();
     await redrawn;
 

@@ -69,7 +69,7 @@ describe('obstacleText', () => {
   });
 
   it('says what is missing here', () => {
-    expect(obstacleText('no-omemo', 'Juliet')).toContain('OMEMO');
+    expect(obstacleText('no-keys', 'Juliet')).toContain('OMEMO');
     expect(obstacleText('no-jet', 'Juliet')).toContain('jet');
     expect(obstacleText('self', 'Juliet')).toContain('yourself');
   });

@@ -7,6 +7,7 @@ import { warnOfDistrusted } from '../../../../../plugins/encrypted-file-transfer
 import { floodText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/flood-text.js';
 import german from '../../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
 import { loadQrCodes } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/qr-code.js';
+import { leftOutText, lockText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/protection-text.js';
 import { notSentText, obstacleText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/obstacle-text.js';
 import { toolbarButton } from '../../../../../plugins/encrypted-file-transfer/ui/composer/toolbar-button.js';
 import { setTranslator, translate } from '../../../../../plugins/encrypted-file-transfer/ui/texts/translate.js';
@@ -105,8 +106,10 @@ describe('the German catalogue', () => {
     });
     gone.querySelector<HTMLElement>('.jet-primary')?.click();
     await noticed; // the file is missing
+    lockText(undefined);
+    for (const devices of [1, 2]) leftOutText(devices, '');
     for (const flood of ['refused', 'unopened'] as const) floodText(flood);
-    const before = ['getting-ready', 'self', 'no-omemo', 'no-jet'] as const;
+    const before = ['getting-ready', 'self', 'no-keys', 'no-jet'] as const;
     for (const obstacle of [...before, 'offline', 'no-answer', 'dino', 'not-capable'] as const) {
       obstacleText(obstacle, '');
     }
