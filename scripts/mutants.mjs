@@ -236,7 +236,7 @@ export const MUTANTS = [
     file: 'plugins/encrypted-file-transfer/send/serve-request.ts',
     from: "(gotKey(asker, offer) ? trustInAsker(asker) : 'distrusted')",
     to: "(asker ? trustInAsker(asker) : 'distrusted')",
-    specs: 'plugins/encrypted-file-transfer/send/serve',
+    specs: 'plugins/encrypted-file-transfer/send/serve-request',
   },
   {
     name: 'a file may be larger than announced',

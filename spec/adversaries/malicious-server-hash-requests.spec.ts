@@ -57,9 +57,10 @@ describe('A malicious server that makes a request by hash of an envelope', () =>
       { signal: new AbortController().signal },
     );
   }
-  async function expectNothing(session: Session): Promise<void> {
+  async function expectNothingFor(envelope: Element): Promise<void> {
     const { shown, ended } = romeo.cards;
     const questions = shown.length;
+    const session = await request(replayed(envelope));
     while (ended.length === 0 && shown.length === questions) await network.settled();
     await network.settled();
     session.terminate({ reason: 'cancel' }); // nothing, where it has ended
@@ -78,13 +79,13 @@ describe('A malicious server that makes a request by hash of an envelope', () =>
     await offered;
     server = new Party(network, JULIET);
 
-    await expectNothing(await request(replayed(envelope)));
+    await expectNothingFor(envelope);
   });
 
   it('gets no second plaintext under the key of an offer of Romeo', async () => {
     server = new Party(network, JULIET);
 
-    await expectNothing(await request(replayed(envelopeOf(ROMEO))));
+    await expectNothingFor(envelopeOf(ROMEO));
   });
 
   it('gets a file once for a request that it sends twice, and only if Romeo accepts', async () => {
@@ -94,6 +95,6 @@ describe('A malicious server that makes a request by hash of an envelope', () =>
     await asked.ended;
     server = new Party(network, JULIET);
 
-    await expectNothing(await request(replayed(envelopeOf(JULIET))));
+    await expectNothingFor(envelopeOf(JULIET));
   });
 });
