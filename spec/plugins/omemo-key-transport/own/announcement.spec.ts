@@ -1,3 +1,4 @@
+import { AccountStore } from '../../../../plugins/omemo-key-transport/own/account-store.js';
 import { Announcement } from '../../../../plugins/omemo-key-transport/own/announcement.js';
 import { DeviceDirectory } from '../../../../plugins/omemo-key-transport/own/device-directory.js';
 import { loadLibsignal } from '../../../../plugins/omemo-key-transport/own/libsignal.js';
@@ -5,6 +6,7 @@ import { Pep } from '../../../../plugins/omemo-key-transport/own/pep.js';
 import {
   ROTATE_AFTER_MS,
   FORGET_AFTER_MS,
+  settleIdentity,
   usePrekey,
 } from '../../../../plugins/omemo-key-transport/own/own-identity.js';
 import { isPepError, type PepFailure } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
@@ -15,6 +17,7 @@ import { StanzaError, type StanzaCondition } from '../../../../src/errors.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { freshJid } from '../../../support/own-account.js';
 import { MemoryPep, prekeysOf } from '../../../support/memory-pep.js';
+import { quickLibrary } from '../../../support/memory-unit.js';
 import { OwnParty, noOtherTrust } from '../../../support/own-party.js';
 import { testBytes } from '../../../support/streams.js';
 import { xml } from '../../../support/xml.js';
@@ -147,6 +150,23 @@ describe('The announcement of an identity of our own', () => {
 
     expect(pep.log.filter((line) => line.endsWith(` set ${AXOLOTL.bundleNode(id)}`)).length).toBe(3);
     expect(listOf(jid)).toEqual([String(id)]);
+  });
+
+  it('leaves the list alone before its device id is settled', async () => {
+    const jid = freshJid('romeo');
+    const store = await AccountStore.open(jid);
+    const library = quickLibrary();
+    await store.transact((unit) => settleIdentity(unit, library, new Set()));
+    const own = new Pep(pep.join(jid), AXOLOTL);
+    const devices = new DeviceDirectory(store, own, noOtherTrust);
+    new Announcement({ store, library, pep: own, devices, now: Date.now });
+    pep.publish(jid, AXOLOTL.deviceListNode, deviceList(8));
+    for (let turn = 0; turn < 20; turn++) await store.transact(() => Promise.resolve());
+
+    expect(await store.read((unit) => unit.get('lists', [NS.axolotl, jid]))).toEqual([8]);
+    expect(pep.log).toEqual([]);
+    store.close();
+    await AccountStore.delete(jid);
   });
 
   it('has nothing to say when its id is not in the list of somebody else', async () => {
