@@ -2,7 +2,7 @@ import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
-import { ReceivedOffer } from './receive/incoming-transfer.js';
+import { IncomingTransfer } from './receive/incoming-transfer.js';
 import { admits, receivedTransfer, servesRequests, type Receiving } from './transfer/ports.js';
 import { serveFile, showRefused } from './send/serve-request.js';
 import { parseRequest } from './wire/request-stanza.js';
@@ -12,7 +12,7 @@ import { parseChecksum, parseReceipt } from './wire/file-transfer-stanza.js';
 type Refused = Parameters<Application['refused']>[0];
 
 /** The receiver of offers and of requests: the application socket for a dialect. */
-export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect: Dialect): Application {
+export function fileTransferApplication(receiving: Receiving, proposals: Proposals, dialect: Dialect): Application {
   return {
     ...dialect,
     admits: (peer) => admits(receiving, peer),
@@ -48,9 +48,9 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
       // Those of another dialect are of other bytes.
       if (session.description.namespaceURI !== dialect.namespace) return;
       const hashes = parseChecksum(payload);
-      if (hashes !== undefined) receiving.checksums.tell(session, hashes);
+      if (hashes !== undefined) receiving.checksums.deliver(session, hashes);
       const receipt = parseReceipt(payload);
-      if (receipt !== undefined) receiving.receipts.tell(session, receipt);
+      if (receipt !== undefined) receiving.receipts.deliver(session, receipt);
     },
   };
 }
@@ -61,14 +61,14 @@ async function receiveOffer(
   proposals: Proposals,
   dialect: Dialect,
 ): Promise<void> {
-  const succession = receiving.successions.of(session);
+  const succession = receiving.successions.find(session);
   if (succession !== undefined) {
-    succession.goOn(session);
+    succession.continueWith(session);
     return;
   }
-  const proposal = proposals.of(session.peer, session.sid);
+  const proposal = proposals.find(session.peer, session.sid);
   if (proposal === 'over') session.terminate({ reason: 'decline' });
-  else await new ReceivedOffer({ session, receiving, proposal, dialect }).show();
+  else await new IncomingTransfer({ session, receiving, proposal, dialect }).show();
 }
 
 async function refuseOffer(
@@ -79,7 +79,7 @@ async function refuseOffer(
   dialect: Dialect,
 ): Promise<void> {
   const state = { name: 'failed', failure } as const;
-  const proposal = proposals.of(peer, sid);
+  const proposal = proposals.find(peer, sid);
   if (proposal === 'over') return;
   if (proposal !== undefined) {
     proposal.end(state);

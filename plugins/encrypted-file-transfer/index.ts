@@ -13,7 +13,7 @@ import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
 import { headerSecurity, isUsable } from './wire/draft-2015-security.js';
 import { Checksums } from './transfer/checksums.js';
 import { Successions } from './transfer/continuation.js';
-import { fileTransfer } from './application.js';
+import { fileTransferApplication } from './application.js';
 import { offerFile } from './send/outgoing-transfer.js';
 import { Peers, type CapableDevice } from './devices/reachability.js';
 import { Proposals } from './receive/proposals.js';
@@ -88,7 +88,7 @@ function receiveFiles(
 ): void {
   const proposals = new Proposals(receiving, new ConverseMessages(host, pacer));
   for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
-    engine.applications.register(fileTransfer(receiving, proposals, dialect));
+    engine.applications.register(fileTransferApplication(receiving, proposals, dialect));
   }
   peerFeatures.onGone((fullJid) => {
     proposals.peerGone(fullJid);

@@ -1,8 +1,8 @@
 import type { Cards } from '../../plugins/encrypted-file-transfer/transfer/cards.js';
 import { Checksums } from '../../plugins/encrypted-file-transfer/transfer/checksums.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from '../../plugins/encrypted-file-transfer/wire/dialect.js';
-import { fileTransfer } from '../../plugins/encrypted-file-transfer/application.js';
-import type { LiveTransfer } from '../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { fileTransferApplication } from '../../plugins/encrypted-file-transfer/application.js';
+import type { RunningTransfer } from '../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
 import { offerFile } from '../../plugins/encrypted-file-transfer/send/outgoing-transfer.js';
 import type { CapableDevice } from '../../plugins/encrypted-file-transfer/devices/reachability.js';
 import { Proposals } from '../../plugins/encrypted-file-transfer/receive/proposals.js';
@@ -38,7 +38,7 @@ export class RecordedCard {
   readonly #waiting = new Map<string, () => void>();
 
   constructor(
-    readonly live: LiveTransfer,
+    readonly live: RunningTransfer,
     readonly actions: TransferActions,
   ) {
     const record = ({ state }: Transfer): void => {
@@ -75,7 +75,7 @@ export class RecordedCards implements Cards {
     return this.shown[0];
   }
 
-  show(transfer: LiveTransfer, actions: TransferActions): Promise<void> {
+  show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
     this.shown.push(new RecordedCard(transfer, actions));
     this.#onShown();
     return Promise.resolve();
@@ -160,7 +160,7 @@ export class Party {
     this.messages = port.messages;
     this.proposals = new Proposals(this.#receiving, this.messages);
     for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
-      this.engine.applications.register(fileTransfer(this.#receiving, this.proposals, dialect));
+      this.engine.applications.register(fileTransferApplication(this.#receiving, this.proposals, dialect));
     }
   }
 

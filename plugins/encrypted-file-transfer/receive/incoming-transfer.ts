@@ -5,12 +5,12 @@ import { freeBytes } from '../../../src/storage/stored-files.js';
 import { tooLarge } from '../wire/transfer-errors.js';
 import type { Dialect } from '../wire/dialect.js';
 import { Succession } from '../transfer/continuation.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
-import { isInterruption, outcomeOf } from '../transfer/end-state.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
+import { isInterruption, stateAfter } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
-import { Reception, wireBytesOf, type Announced } from './receive-file.js';
+import { FileReceiver, wireBytesOf, type Announced } from './receive-file.js';
 import { receivedTransfer, servesRequests, type Receiving } from '../transfer/ports.js';
-import { wayOf } from '../transfer/run-session.js';
+import { runSession } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
 import type { Transfer, TransferActions, TransferState } from '../transfer/transfer.js';
 
@@ -22,7 +22,7 @@ interface OfferParts {
 }
 
 /** One offer of a peer, from its card to the saved file. */
-export class ReceivedOffer {
+export class IncomingTransfer {
   /** The newest. */
   #session: Session;
   readonly #receiving: Receiving;
@@ -30,7 +30,7 @@ export class ReceivedOffer {
   readonly #file: OfferedFile;
   readonly #offered: Transfer;
   readonly #proposal: Proposal | undefined;
-  readonly #transfer: LiveTransfer;
+  readonly #transfer: RunningTransfer;
   /** Where the form goes on after a lost stream. */
   readonly #succession: Succession | undefined;
 
@@ -43,15 +43,15 @@ export class ReceivedOffer {
     const sender = session.security?.sender;
     this.#offered = sender === undefined ? transfer : { ...transfer, sender };
     this.#proposal = proposal;
-    this.#transfer = proposal?.live ?? new LiveTransfer(this.#offered);
-    this.#succession = dialect.goesOn ? new Succession(session, receiving.checksums) : undefined;
+    this.#transfer = proposal?.live ?? new RunningTransfer(this.#offered);
+    this.#succession = dialect.resumable ? new Succession(session, receiving.checksums) : undefined;
   }
 
   async show(): Promise<void> {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) this.#session.terminate(obstacle);
     this.#followEnd();
-    void this.#letAsk();
+    void this.#allowRequest();
     const actions = this.#actions();
     if (this.#proposal === undefined) await this.#receiving.cards.show(this.#transfer, actions);
     else if (this.#proposal.join(this.#offered, { actions, ended: this.#session.ended })) {
@@ -65,9 +65,10 @@ export class ReceivedOffer {
   }
 
   /** The card does not wait for what the sender's client says of itself. */
-  async #letAsk(): Promise<void> {
+  async #allowRequest(): Promise<void> {
     const { sid, peer } = this.#offered;
-    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving))) this.#transfer.letAsk();
+    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving)))
+      this.#transfer.allowRequest();
   }
 
   #actions(): TransferActions {
@@ -88,7 +89,7 @@ export class ReceivedOffer {
   /** An offer that nobody has accepted yet may end. */
   #followEnd(): void {
     void this.#session.ended.then((end) => {
-      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.move(outcomeOf(end));
+      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.setState(stateAfter(end));
     });
   }
 
@@ -111,18 +112,18 @@ export class ReceivedOffer {
     if (decision === 'distrusted') this.#session.terminate(distrusted());
     try {
       await this.#receiving.decide(sender, decision);
-      this.#transfer.senderIs({ ...sender, trust: decision });
+      this.#transfer.setSenderTrust({ ...sender, trust: decision });
     } catch (error) {
       if (!isKeyTransportError(error) || error.failure !== 'identity-changed') throw error;
       // The envelope was of a key that is not this device's any more.
-      this.#transfer.senderIs(await this.#receiving.now(sender));
+      this.#transfer.setSenderTrust(await this.#receiving.now(sender));
       this.#session.terminate(identityChanged());
     }
   }
 
   async #accept(): Promise<void> {
     if (this.#transfer.transfer.state.name !== 'offered') return;
-    this.#transfer.move({ name: 'accepted' });
+    this.#transfer.setState({ name: 'accepted' });
     await this.#start();
   }
 
@@ -130,51 +131,51 @@ export class ReceivedOffer {
   async #start(): Promise<void> {
     const free = await freeBytes();
     if (this.#file.size > free) {
-      this.#transfer.move({ name: 'offered', freeBytes: free });
+      this.#transfer.setState({ name: 'offered', freeBytes: free });
       this.#followEnd();
       return;
     }
     const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer));
-    const reception = new Reception(this.#transfer, this.#dialect, announced);
-    const end = await this.#receive(reception);
+    const receiver = new FileReceiver(this.#transfer, this.#dialect, announced);
+    const end = await this.#receive(receiver);
     if (this.#succession !== undefined) this.#receiving.successions.delete(this.#succession);
-    await reception.drop();
-    this.#transfer.move(end);
+    await receiver.drop();
+    this.#transfer.setState(end);
   }
 
   /** @returns how it ended */
-  async #receive(reception: Reception): Promise<TransferState> {
+  async #receive(receiver: FileReceiver): Promise<TransferState> {
     const first = this.#session;
-    let end = await this.#take(first, reception, () => this.#open(first, reception));
+    let end = await this.#take(first, receiver, () => this.#open(first, receiver));
     while (this.#succession?.isOpen === true && isInterruption(end)) {
-      this.#transfer.move({ name: 'interrupted', bytes: reception.bytes });
+      this.#transfer.setState({ name: 'interrupted', bytes: receiver.bytes });
       const next = await this.#succession.next();
       if (next === undefined) return { name: 'cancelled', by: 'us' };
       this.#session = next;
-      end = await this.#take(next, reception, () => Promise.resolve());
+      end = await this.#take(next, receiver, () => Promise.resolve());
     }
     return end;
   }
 
   /** One session. @returns how it ended */
-  #take(session: Session, reception: Reception, prepare: () => Promise<void>): Promise<TransferState> {
-    return wayOf(session, this.#transfer, async () => {
+  #take(session: Session, receiver: FileReceiver, prepare: () => Promise<void>): Promise<TransferState> {
+    return runSession(session, this.#transfer, async () => {
       const { sender } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.now(sender)).trust === 'distrusted') throw distrusted();
       if (this.#dialect.parse(session.description).size !== this.#file.size) throw anotherFile();
       await prepare();
-      await reception.take(session);
+      await receiver.take(session);
     });
   }
 
-  async #open(session: Session, reception: Reception): Promise<void> {
+  async #open(session: Session, receiver: FileReceiver): Promise<void> {
     const secret = session.security?.takeSecret();
     if (secret !== undefined && this.#succession !== undefined) {
       this.#succession.open(secret);
       this.#receiving.successions.add(this.#succession);
     }
     const name = await this.#receiving.nameFile(this.#transfer.transfer.id);
-    await reception.open(name, secret, wireBytesOf(session, this.#file.size));
+    await receiver.open(name, secret, wireBytesOf(session, this.#file.size));
   }
 
   #announced(peerIsOurs: boolean): Announced {
@@ -184,7 +185,7 @@ export class ReceivedOffer {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
       return { size, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
     }
-    const told = this.#succession?.hashes ?? this.#receiving.checksums.of(this.#session);
+    const told = this.#succession?.hashes ?? this.#receiving.checksums.expect(this.#session);
     return { size, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
   }
 }

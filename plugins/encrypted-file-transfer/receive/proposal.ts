@@ -1,5 +1,5 @@
 import type { SessionEnd } from '../../../src/jingle/application.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import { isFinal, type Transfer, type TransferActions, type TransferState } from '../transfer/transfer.js';
 import { finishElement, proceedElement, rejectElement } from '../wire/proposal-stanza.js';
 
@@ -14,7 +14,7 @@ interface ProposedSession {
 
 /** A file that a peer wants to offer: its card, and from Accept on the wait for its session. */
 export class Proposal {
-  readonly live: LiveTransfer;
+  readonly live: RunningTransfer;
   /** What a person can do with its card: from its session on, what that can do. */
   readonly actions: TransferActions = {
     accept: () => {
@@ -39,7 +39,7 @@ export class Proposal {
   constructor(id: string, transfer: Transfer, send: (payload: Element) => void) {
     this.#id = id;
     this.#send = send;
-    this.live = new LiveTransfer(transfer);
+    this.live = new RunningTransfer(transfer);
     const stop = this.live.onChange(({ state }) => {
       if (!isFinal(state)) return;
       stop();
@@ -49,7 +49,7 @@ export class Proposal {
 
   /** Ends a proposal that has no session; one that has ends with that. */
   end(state: TransferState): void {
-    if (this.#session === undefined) this.live.move(state);
+    if (this.#session === undefined) this.live.setState(state);
   }
 
   /** Ends a proposal that the person has not answered here. */
@@ -79,7 +79,7 @@ export class Proposal {
     }
     if (this.live.transfer.state.name !== 'offered') return;
     this.#hasProceeded = true;
-    this.live.move({ name: 'accepted' });
+    this.live.setState({ name: 'accepted' });
     this.#timer = setTimeout(() => {
       this.end({ name: 'failed', failure: 'timeout' });
     }, INITIATE_MS);

@@ -39,7 +39,7 @@ export class Proposals {
   }
 
   /** The proposal of a session; `over` when it has ended without one. */
-  of(peer: string, sid: string): Proposal | 'over' | undefined {
+  find(peer: string, sid: string): Proposal | 'over' | undefined {
     return this.#live.get(key(peer, sid)) ?? (this.#over.has(key(peer, sid)) ? 'over' : undefined);
   }
 
@@ -58,7 +58,7 @@ export class Proposals {
   #onMessage({ from, payload }: IncomingMessage): void {
     if (!admits(this.#receiving, from)) return;
     const id = parseId(payload);
-    const known = this.of(from, id);
+    const known = this.find(from, id);
     if (payload.localName === 'propose' && known === undefined) this.#onPropose(from, id, payload);
     const isWithdrawn = payload.localName === 'retract' || payload.localName === 'finish';
     if (isWithdrawn && known instanceof Proposal) known.end({ name: 'cancelled', by: 'peer' });

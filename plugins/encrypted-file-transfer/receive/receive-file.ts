@@ -10,7 +10,7 @@ import { startReceiving } from '../../../src/worker/pipelines.js';
 import { tooLarge } from '../wire/transfer-errors.js';
 import { connect } from '../transfer/open-connection.js';
 import type { Dialect } from '../wire/dialect.js';
-import type { LiveTransfer } from '../transfer/running-transfer.js';
+import type { RunningTransfer } from '../transfer/running-transfer.js';
 import { receiptFor, receiptKey } from '../transfer/receipts.js';
 import { receivedElement } from '../wire/file-transfer-stanza.js';
 
@@ -36,8 +36,8 @@ const asRefusal = (error: unknown): unknown =>
  * A file on its way in: transport → limit → count → decrypt → verify → store. The end of the stream is the byte count,
  * never the transport's close. Where its form goes on after a lost stream, a second session brings the rest.
  */
-export class Reception {
-  readonly #transfer: LiveTransfer;
+export class FileReceiver {
+  readonly #transfer: RunningTransfer;
   readonly #dialect: Dialect;
   readonly #announced: Announced;
   /** Bytes on the wire that have come. */
@@ -47,7 +47,7 @@ export class Reception {
   #saved: Promise<readonly Hash[]> | undefined;
   #receiptKey: CryptoKey | undefined;
 
-  constructor(transfer: LiveTransfer, dialect: Dialect, announced: Announced) {
+  constructor(transfer: RunningTransfer, dialect: Dialect, announced: Announced) {
     this.#transfer = transfer;
     this.#dialect = dialect;
     this.#announced = announced;
@@ -82,7 +82,7 @@ export class Reception {
     const sink = this.#sink;
     if (sink === undefined) throw new Error('nothing is open');
     const connection = connected ?? (await connect(session, this.#dialect, this.#received));
-    this.#transfer.move({ name: 'transferring', bytes: this.bytes });
+    this.#transfer.setState({ name: 'transferring', bytes: this.bytes });
     const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
     let checked: readonly Hash[] | undefined;
     try {
@@ -91,7 +91,7 @@ export class Reception {
     } catch (error) {
       throw asRefusal(error);
     }
-    this.#transfer.move({ name: 'saved' });
+    this.#transfer.setState({ name: 'saved' });
     const receipt = await this.#receipt(session, checked);
     const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
     session.sendInfo(received).catch(() => undefined);
@@ -118,7 +118,7 @@ export class Reception {
         await writer.write(chunk);
         this.#received += length;
         this.#transfer.progress(this.bytes);
-        if (this.#received === this.#wireBytes) this.#transfer.move({ name: 'verifying' });
+        if (this.#received === this.#wireBytes) this.#transfer.setState({ name: 'verifying' });
       },
       close: () => writer.close(),
       abort: (reason) => writer.abort(reason),

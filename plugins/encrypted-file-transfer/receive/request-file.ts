@@ -2,12 +2,12 @@ import type { Failure } from '../../../src/errors.js';
 import type { JingleEngine, Session } from '../../../src/jingle/application.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { FILE_TRANSFER } from '../wire/dialect.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import { failureOf } from '../transfer/end-state.js';
 import type { CapableDevice, Obstacle, Reach } from '../devices/reachability.js';
-import { Reception, wireBytesOf } from './receive-file.js';
+import { FileReceiver, wireBytesOf } from './receive-file.js';
 import type { Receiving } from '../transfer/ports.js';
-import { wayOf } from '../transfer/run-session.js';
+import { runSession } from '../transfer/run-session.js';
 import { isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
 import { requestAccepted } from '../transfer/request-stream.js';
 import { requestElement, type FileRequest } from '../wire/request-stanza.js';
@@ -41,7 +41,7 @@ const noop = (): void => undefined;
 export async function requestFile({ peer, file, sid }: Transfer, requesting: Requesting): Promise<void> {
   if (sid === undefined) return;
   const id = crypto.randomUUID();
-  const transfer = new LiveTransfer({
+  const transfer = new RunningTransfer({
     id,
     direction: 'received',
     peer,
@@ -53,23 +53,23 @@ export async function requestFile({ peer, file, sid }: Transfer, requesting: Req
   });
   const cancelled = new AbortController();
   const cancel = (): void => {
-    transfer.move({ name: 'cancelled', by: 'us' });
+    transfer.setState({ name: 'cancelled', by: 'us' });
     cancelled.abort();
   };
   const { cards, settings } = requesting.receiving;
   await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
   const asking = new Asking(transfer, { sid, size: file.size }, requesting, cancelled.signal);
-  transfer.move(file.size > settings().maxBytes ? failed('too-large') : await asking.askAll());
+  transfer.setState(file.size > settings().maxBytes ? failed('too-large') : await asking.askAll());
 }
 
 /** The asking, device by device. */
 class Asking {
-  readonly #transfer: LiveTransfer;
+  readonly #transfer: RunningTransfer;
   readonly #request: FileRequest;
   readonly #requesting: Requesting;
   readonly #signal: AbortSignal;
 
-  constructor(transfer: LiveTransfer, request: FileRequest, requesting: Requesting, signal: AbortSignal) {
+  constructor(transfer: RunningTransfer, request: FileRequest, requesting: Requesting, signal: AbortSignal) {
     this.#transfer = transfer;
     this.#request = request;
     this.#requesting = requesting;
@@ -89,7 +89,7 @@ class Asking {
     let state = failed('not-available');
     for (const device of ours) {
       if (isFinal(this.#transfer.transfer.state)) break;
-      this.#transfer.move({ name: 'requested' });
+      this.#transfer.setState({ name: 'requested' });
       state = await this.#ask(device);
       if (state.name !== 'failed' || !NOT_THERE.includes(state.failure)) break;
     }
@@ -119,7 +119,7 @@ class Asking {
       session.terminate({ reason: 'cancel' });
     };
     this.#signal.addEventListener('abort', onAbort, { once: true, signal: session.signal });
-    const state = await wayOf(session, this.#transfer, () => this.#take(session));
+    const state = await runSession(session, this.#transfer, () => this.#take(session));
     // The envelope was ours: it is the file that we do not get.
     return state.name === 'failed' && state.failure === 'security' ? failed('request-refused') : state;
   }
@@ -128,16 +128,16 @@ class Asking {
   async #take(session: Session): Promise<void> {
     const { size } = this.#request;
     const { nameFile, checksums } = this.#requesting.receiving;
-    const hashes = checksums.of(session);
+    const hashes = checksums.expect(session);
     const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
-    const reception = new Reception(this.#transfer, FILE_TRANSFER, announced);
+    const receiver = new FileReceiver(this.#transfer, FILE_TRANSFER, announced);
     try {
       const { connection, secret } = await requestAccepted(session, this.#request);
       const name = await nameFile(this.#transfer.transfer.id);
-      await reception.open(name, secret, wireBytesOf(session, size));
-      await reception.take(session, connection);
+      await receiver.open(name, secret, wireBytesOf(session, size));
+      await receiver.take(session, connection);
     } catch (error) {
-      await reception.drop();
+      await receiver.drop();
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import type { Cards } from '../transfer/cards.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { SentBytes } from './sent-prefix.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import { failureOf, isInterruption } from '../transfer/end-state.js';
 import type { CapableDevice } from '../devices/reachability.js';
 import type { Receipts } from '../transfer/receipts.js';
@@ -28,16 +28,16 @@ export interface Sending {
 
 /** Offers one file to one device, and sends it when it is accepted. Never rejects: the card tells how it ended. */
 export async function offerFile(file: File, device: CapableDevice, sending: Sending): Promise<void> {
-  await new OwnOffer(file, device, sending).run();
+  await new OutgoingTransfer(file, device, sending).run();
 }
 
 /** A file on its way to a device, from its card to its end: in one session, or in several where its form goes on. */
-class OwnOffer {
+class OutgoingTransfer {
   readonly #file: File;
   readonly #device: CapableDevice;
   readonly #sending: Sending;
   readonly #info: FileInfo;
-  readonly #transfer: LiveTransfer;
+  readonly #transfer: RunningTransfer;
   readonly #cancelled = new AbortController();
   readonly #sent: SentBytes | undefined;
   #session: Session | undefined;
@@ -49,8 +49,8 @@ class OwnOffer {
     this.#device = device;
     this.#sending = sending;
     this.#info = { name: sanitiseFileName(file.name), size: file.size, mediaType };
-    this.#sent = device.dialect.goesOn ? new SentBytes() : undefined;
-    this.#transfer = new LiveTransfer({
+    this.#sent = device.dialect.resumable ? new SentBytes() : undefined;
+    this.#transfer = new RunningTransfer({
       id: crypto.randomUUID(),
       direction: 'sent',
       peer: device.fullJid,
@@ -70,14 +70,14 @@ class OwnOffer {
     await this.#sending.cards.show(this.#transfer, { accept: noop, decline: noop, trust: noop, cancel, resume });
     let end = await this.#attempt(this.#device.security);
     while (this.#sent?.isBegun === true && isInterruption(end) && !this.#cancelled.signal.aborted) {
-      end = await this.#goOn(this.#sent);
+      end = await this.#continue(this.#sent);
     }
     this.#sent?.forget();
-    this.#transfer.move(end);
+    this.#transfer.setState(end);
   }
 
   #cancel(): void {
-    this.#transfer.move({ name: 'cancelled', by: 'us' });
+    this.#transfer.setState({ name: 'cancelled', by: 'us' });
     this.#cancelled.abort();
     this.#resume();
     if (this.#session === undefined) return;
@@ -86,17 +86,17 @@ class OwnOffer {
   }
 
   /** The way was lost: offers the rest, at once if there was any progress, else when the person says so. */
-  async #goOn(sent: SentBytes): Promise<TransferState> {
+  async #continue(sent: SentBytes): Promise<TransferState> {
     const { state } = this.#transfer.transfer;
     const bytes = 'bytes' in state ? state.bytes : this.#file.size;
     const resumed = new Promise<void>((resolve) => (this.#resume = resolve));
-    this.#transfer.move({ name: 'interrupted', bytes });
+    this.#transfer.setState({ name: 'interrupted', bytes });
     if (!sent.isProgress) await resumed;
     sent.isProgress = false;
     const secret = await sent.secretFor(this.#file);
     if (this.#cancelled.signal.aborted) return { name: 'cancelled', by: 'us' };
     // The file is another one now: a new offer, from its beginning.
-    if (secret === undefined) this.#transfer.move({ name: 'offered' });
+    if (secret === undefined) this.#transfer.setState({ name: 'offered' });
     const { security } = this.#device;
     const end = await this.#attempt(secret === undefined ? security : security?.again?.(secret));
     secret?.key.fill(0);

@@ -7,11 +7,11 @@ import { notAvailable } from '../wire/transfer-errors.js';
 import { connect } from '../transfer/open-connection.js';
 import type { Dialect } from '../wire/dialect.js';
 import type { SentBytes } from './sent-prefix.js';
-import type { LiveTransfer } from '../transfer/running-transfer.js';
+import type { RunningTransfer } from '../transfer/running-transfer.js';
 import type { Receipts } from '../transfer/receipts.js';
 import { acceptRequest } from '../transfer/request-stream.js';
 import type { FileRequest } from '../wire/request-stanza.js';
-import { wayOf } from '../transfer/run-session.js';
+import { runSession } from '../transfer/run-session.js';
 import { isWhole, type Range } from '../wire/file-transfer-stanza.js';
 import type { TransferState } from '../transfer/transfer.js';
 
@@ -45,15 +45,15 @@ export interface SendOptions {
 function requestedPart(session: Session, file: File, { dialect, request, sent }: SendOptions): Part {
   const whole = { bytes: file, offset: 0, before: 0, range: undefined };
   if (request !== undefined) return whole;
-  const size = dialect.goesOn ? ciphertextSize(file.size) : file.size;
+  const size = dialect.resumable ? ciphertextSize(file.size) : file.size;
   const range = dialect.acceptedRange(session.description);
   if (range === undefined || isWhole(range, size)) return whole;
   const { offset, length } = range;
   const isRest = offset <= (sent?.furthest ?? 0) && (length === undefined || offset + length === size);
-  if (offset + (length ?? 0) > size || (dialect.goesOn && !isRest)) {
+  if (offset + (length ?? 0) > size || (dialect.resumable && !isRest)) {
     throw new SessionError('failed-application', 'protocol', 'a range that cannot be sent');
   }
-  if (dialect.goesOn) return { ...whole, offset, before: Math.min(offset, file.size) };
+  if (dialect.resumable) return { ...whole, offset, before: Math.min(offset, file.size) };
   const bytes = file.slice(offset, length === undefined ? file.size : offset + length);
   return { bytes, offset: 0, before: offset, range };
 }
@@ -62,10 +62,10 @@ function requestedPart(session: Session, file: File, { dialect, request, sent }:
 export async function sendFile(
   file: File,
   session: Session,
-  transfer: LiveTransfer,
+  transfer: RunningTransfer,
   options: SendOptions,
 ): Promise<TransferState> {
-  const end = await wayOf(session, transfer, () => sendBytes(file, session, transfer, options));
+  const end = await runSession(session, transfer, () => sendBytes(file, session, transfer, options));
   const isConfirmed = end.name === 'saved' && (await options.receipts.isRight(session));
   return isConfirmed ? { name: 'saved', confirmed: true } : end;
 }
@@ -77,7 +77,7 @@ export async function sendFile(
  * 2015 it is not, and a part is that of the ciphertext of the whole.
  * @throws SessionError, StanzaError, AbortError
  */
-async function sendBytes(file: File, session: Session, transfer: LiveTransfer, options: SendOptions): Promise<void> {
+async function sendBytes(file: File, session: Session, transfer: RunningTransfer, options: SendOptions): Promise<void> {
   const { sendHash, dialect, receipts, request, sent } = options;
   const answered = request && (await acceptRequest(session, request));
   const connection = answered?.connection ?? (await connect(session, dialect));
@@ -93,11 +93,11 @@ async function sendBytes(file: File, session: Session, transfer: LiveTransfer, o
   const wireBytes = (session.security?.ciphertextSize(part.size) ?? part.size) - offset;
   const counter = byteCounter((bytes) => {
     transfer.progress(Math.min(before + bytes, before + part.size, file.size));
-    if (bytes === wireBytes) transfer.move({ name: 'verifying' });
+    if (bytes === wireBytes) transfer.setState({ name: 'verifying' });
   });
 
-  transfer.move({ name: 'transferring', bytes: before });
-  if (wireBytes === 0) transfer.move({ name: 'verifying' });
+  transfer.setState({ name: 'transferring', bytes: before });
+  if (wireBytes === 0) transfer.setState({ name: 'verifying' });
   await readable.pipeThrough(counter).pipeTo(connection.writable, { signal: session.signal }).catch(gone);
   const sha256 = await digest;
   if (sha256 === undefined) return;

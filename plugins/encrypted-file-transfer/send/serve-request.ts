@@ -3,7 +3,7 @@ import type { Session } from '../../../src/jingle/application.js';
 import type { Trust, TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { notAvailable } from '../wire/transfer-errors.js';
 import { FILE_TRANSFER } from '../wire/dialect.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import type { Receiving } from '../transfer/ports.js';
 import { sendFile } from './send-file.js';
 import type { Transfer, TransferState } from '../transfer/transfer.js';
@@ -59,7 +59,7 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
     return;
   }
   if (session.signal.aborted) return;
-  const transfer = new LiveTransfer({ ...asked, state: { name: 'accepted' } });
+  const transfer = new RunningTransfer({ ...asked, state: { name: 'accepted' } });
   const cancel = (): void => {
     offers.forget(offer);
     session.terminate({ reason: 'cancel' });
@@ -67,7 +67,7 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
   await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
   const { sendHash } = settings();
   const options = { sendHash, dialect: FILE_TRANSFER, receipts, request };
-  transfer.move(await sendFile(offer.file, session, transfer, options));
+  transfer.setState(await sendFile(offer.file, session, transfer, options));
 }
 
 /** Shows a request whose envelope could not be opened; the peer knows already. */

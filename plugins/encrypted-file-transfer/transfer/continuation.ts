@@ -4,7 +4,7 @@ import type { Session } from '../../../src/jingle/application.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Checksums } from './checksums.js';
-import { isInterruption, outcomeOf } from './end-state.js';
+import { isInterruption, stateAfter } from './end-state.js';
 
 /**
  * The sessions that one file comes in: each but the first has brought the secret of the first in an envelope of its
@@ -44,7 +44,7 @@ export class Succession {
   }
 
   /** Whether a new session is the next one: of the same account, in the same form, under the same secret. */
-  isNext({ peer, description, security }: Session): boolean {
+  continues({ peer, description, security }: Session): boolean {
     const secret = this.#secret;
     return (
       secret !== undefined &&
@@ -55,7 +55,7 @@ export class Succession {
   }
 
   /** The sender goes on in a new session, so the one before is lost, whether this side has noticed or not. */
-  goOn(session: Session): void {
+  continueWith(session: Session): void {
     this.#session.terminate(new SessionError('connectivity-error', 'connection-lost', 'it goes on in another session'));
     this.#session = this.#pending = session;
     this.#follow(session);
@@ -83,9 +83,9 @@ export class Succession {
   }
 
   #follow(session: Session): void {
-    this.#checksums.of(session).then(this.#tell, (error: unknown) => {
+    this.#checksums.expect(session).then(this.#tell, (error: unknown) => {
       void session.ended.then((end) => {
-        if (!isInterruption(outcomeOf(end))) this.#giveUp(error);
+        if (!isInterruption(stateAfter(end))) this.#giveUp(error);
       });
     });
   }
@@ -100,8 +100,8 @@ export class Successions {
   }
 
   /** The one that a new session belongs to. */
-  of(session: Session): Succession | undefined {
-    return [...this.#open].find((succession) => succession.isNext(session));
+  find(session: Session): Succession | undefined {
+    return [...this.#open].find((succession) => succession.continues(session));
   }
 
   delete(succession: Succession): void {

@@ -1,7 +1,7 @@
 import { SessionError, isAbort, isSessionError, isStanzaError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
-import type { LiveTransfer } from './running-transfer.js';
-import { outcomeOf } from './end-state.js';
+import type { RunningTransfer } from './running-transfer.js';
+import { stateAfter } from './end-state.js';
 import type { TransferState } from './transfer.js';
 
 /** Any exception on the way of a file as a reason to end its session. */
@@ -17,9 +17,9 @@ function asSessionError(error: unknown): SessionError {
  * the way.
  * @returns how it ended
  */
-export async function wayOf(
+export async function runSession(
   session: Session,
-  transfer: LiveTransfer,
+  transfer: RunningTransfer,
   way: () => Promise<void>,
 ): Promise<TransferState> {
   let ours: SessionError | undefined;
@@ -32,7 +32,7 @@ export async function wayOf(
   }
   const end = await session.ended;
   const { direction, state } = transfer.transfer;
-  if (end.reason !== 'success') return outcomeOf(end);
+  if (end.reason !== 'success') return stateAfter(end);
   if (state.name === 'saved' || (direction === 'sent' && state.name === 'verifying')) return { name: 'saved' };
   // A success that the peer claims for bytes that did not all leave, or did not verify here.
   return { name: 'failed', failure: ours?.failure ?? 'protocol' };

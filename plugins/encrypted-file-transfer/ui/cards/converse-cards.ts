@@ -5,7 +5,7 @@ import { removeStoredFile, storedFile } from '../../../../src/storage/stored-fil
 import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Cards } from '../../transfer/cards.js';
-import { whenReleased, type LiveTransfer } from '../../transfer/running-transfer.js';
+import { whenReleased, type RunningTransfer } from '../../transfer/running-transfer.js';
 import { isFinal, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { floodText } from '../texts/flood-text.js';
 import type { FileTransferCard } from './file-transfer-card.js';
@@ -27,7 +27,7 @@ export interface CardServices {
 }
 
 interface Live {
-  readonly transfer: LiveTransfer;
+  readonly transfer: RunningTransfer;
   readonly actions: TransferActions;
 }
 
@@ -48,7 +48,7 @@ export class ConverseCards implements Cards {
     });
   }
 
-  async show(transfer: LiveTransfer, actions: TransferActions): Promise<void> {
+  async show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
     const { id } = transfer.transfer;
     this.#live.set(id, { transfer, actions });
     const model = await this.#create(transfer.transfer);
@@ -84,7 +84,7 @@ export class ConverseCards implements Cards {
   async refreshTrust(jid: string): Promise<void> {
     for (const { transfer } of this.#live.values()) {
       const { sender } = transfer.transfer;
-      if (sender?.jid === jid) transfer.senderIs({ ...sender, trust: (await this.#services.now(sender)).trust });
+      if (sender?.jid === jid) transfer.setSenderTrust({ ...sender, trust: (await this.#services.now(sender)).trust });
     }
   }
 
