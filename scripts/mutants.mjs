@@ -406,6 +406,62 @@ export const MUTANTS = [
     to: '{} as DeviceRow',
     specs: 'adversaries/second-tab-trust',
   },
+  {
+    name: 'a proposal outlives our stream',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'events.onStreamLost(proposals.reset.bind(proposals));',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/compose',
+  },
+  {
+    name: 'a proposal outlives the device of its sender',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'events.onPeerGone(proposals.peerGone.bind(proposals));',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/compose',
+  },
+  {
+    name: 'files can be requested after the logout',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'events.onLogout(offers.clear.bind(offers));',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/compose',
+  },
+  {
+    name: 'partial files stay after the login',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'logged(files.login(account));',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/compose',
+  },
+  {
+    name: 'files stay after the logout of an untrusted browser',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'logged(files.logout());',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/compose',
+  },
+  {
+    name: 'files of an untrusted browser stay after a new start',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'logged(files.start());',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/compose',
+  },
+  {
+    name: 'sessions outlive our stream',
+    file: 'src/converse/install.ts',
+    from: 'engine.reset();',
+    to: '',
+    specs: 'src/converse/converse-events',
+  },
+  {
+    name: 'sessions outlive the device of the peer',
+    file: 'src/converse/install.ts',
+    from: 'engine.peerGone(fullJid);',
+    to: '',
+    specs: 'src/converse/converse-events',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

@@ -2,17 +2,25 @@ import { SessionError, StanzaError } from '../../src/errors.js';
 import type { Application, Session } from '../../src/jingle/application.js';
 import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
-import { IncomingTransfer } from './receive/incoming-transfer.js';
-import { admits, receivedTransfer, servesRequests, type Receiving } from './transfer/ports.js';
-import { serveFile, showRefused } from './send/serve-request.js';
+import { IncomingTransfer, type Receiving } from './receive/incoming-transfer.js';
+import { admits, receivedTransfer, servesRequests } from './transfer/ports.js';
+import { serveFile, showRefused, type Serving } from './send/serve-request.js';
 import { parseRequest } from './wire/request-stanza.js';
 import { parseChecksum, parseReceipt } from './wire/file-transfer-stanza.js';
 
 /** What the engine has refused. */
 type Refused = Parameters<Application['refused']>[0];
 
-/** The receiver of offers and of requests: the application socket for a dialect. */
-export function fileTransferApplication(receiving: Receiving, proposals: Proposals, dialect: Dialect): Application {
+/** The two sides of file transfer. */
+export interface Sides {
+  readonly receiving: Receiving;
+  readonly serving: Serving;
+  readonly proposals: Proposals;
+}
+
+/** Makes the application socket for a dialect: it takes offers and requests. */
+export function fileTransferApplication(sides: Sides, dialect: Dialect): Application {
+  const { receiving, serving } = sides;
   return {
     ...dialect,
     admits: (peer) => admits(receiving, peer),
@@ -28,16 +36,14 @@ export function fileTransferApplication(receiving: Receiving, proposals: Proposa
     },
     receive(session) {
       const isRequest = session.senders === 'responder';
-      const taken = isRequest ? serveFile(session, receiving) : receiveOffer(session, receiving, proposals, dialect);
+      const taken = isRequest ? serveFile(session, serving) : receiveOffer(session, sides, dialect);
       taken.catch(() => {
         session.terminate(new SessionError('failed-application', 'unknown', 'it cannot be shown'));
       });
     },
     refused(offer, error) {
       const isRequest = parseRequest(offer.description) !== undefined;
-      const shown = isRequest
-        ? showRefused(offer, receiving)
-        : refuseOffer(offer, error, receiving, proposals, dialect);
+      const shown = isRequest ? showRefused(offer, serving) : refuseOffer(offer, error, sides, dialect);
       // A chat that cannot be made has no place for a card: the peer has its answer already.
       shown.catch(() => undefined);
     },
@@ -50,17 +56,12 @@ export function fileTransferApplication(receiving: Receiving, proposals: Proposa
       const hashes = parseChecksum(payload);
       if (hashes !== undefined) receiving.checksums.deliver(session, hashes);
       const receipt = parseReceipt(payload);
-      if (receipt !== undefined) receiving.receipts.deliver(session, receipt);
+      if (receipt !== undefined) serving.receipts.deliver(session, receipt);
     },
   };
 }
 
-async function receiveOffer(
-  session: Session,
-  receiving: Receiving,
-  proposals: Proposals,
-  dialect: Dialect,
-): Promise<void> {
+async function receiveOffer(session: Session, { receiving, proposals }: Sides, dialect: Dialect): Promise<void> {
   const succession = receiving.successions.find(session);
   if (succession !== undefined) {
     succession.continueWith(session);
@@ -74,8 +75,7 @@ async function receiveOffer(
 async function refuseOffer(
   { sid, peer, description }: Refused,
   { failure }: SessionError,
-  receiving: Receiving,
-  proposals: Proposals,
+  { receiving, proposals }: Sides,
   dialect: Dialect,
 ): Promise<void> {
   const state = { name: 'failed', failure } as const;

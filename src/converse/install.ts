@@ -4,6 +4,7 @@ import type { JingleEngine } from '../jingle/application.js';
 import type { KeyTransport } from '../key-transport/key-transport.js';
 import { Registry } from '../registry.js';
 import { NS } from '../xmpp/namespaces.js';
+import { converseEvents } from './converse-events.js';
 import { ConverseIq } from './converse-iq.js';
 import type { Converse, ConverseGlobal } from './converse.js';
 import { OwnFeatures } from './own-features.js';
@@ -61,14 +62,13 @@ function useLog(): void {
 function startEngine(converse: Converse, shared: Shared): JingleEngine {
   const engine = createEngine(shared.iq, { clients: { featuresOf: (fullJid) => shared.peerFeatures.of(fullJid) } });
   shared.ownFeatures.add(() => [NS.jingle]);
-  shared.peerFeatures.onGone((fullJid) => {
+  const events = converseEvents(converse, shared.peerFeatures);
+  events.onPeerGone((fullJid) => {
     engine.peerGone(fullJid);
   });
-  for (const event of ['will-reconnect', 'disconnected']) {
-    converse.api.listen.on(event, () => {
-      engine.reset();
-    });
-  }
+  events.onStreamLost(() => {
+    engine.reset();
+  });
   return engine;
 }
 

@@ -4,15 +4,32 @@ import { isKeyTransportError, type Decision } from '../../../src/key-transport/k
 import { freeBytes } from '../../../src/storage/stored-files.js';
 import { tooLarge } from '../wire/transfer-errors.js';
 import type { Dialect } from '../wire/dialect.js';
-import { Succession } from '../transfer/continuation.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
+import type { Checksums } from '../transfer/checksums.js';
+import { Succession, type Successions } from './continuation.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { isInterruption, stateAfter } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
 import { FileReceiver, wireBytesOf, type Announced } from './receive-file.js';
-import { receivedTransfer, servesRequests, type Receiving } from '../transfer/ports.js';
+import {
+  receivedTransfer,
+  servesRequests,
+  type PeerPorts,
+  type TransferPorts,
+  type TrustPorts,
+} from '../transfer/ports.js';
 import { runSession } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
 import type { Transfer, TransferActions, TransferState } from '../transfer/transfer.js';
+
+/** What receiving needs. */
+export interface Receiving extends TransferPorts, PeerPorts, Pick<TrustPorts, 'now' | 'decide'> {
+  /** Names a file that is going to be stored. */
+  readonly nameFile: (id: string) => Promise<StoredName>;
+  readonly checksums: Checksums;
+  /** Files on their way in that another session may go on with. */
+  readonly successions: Successions;
+}
 
 interface OfferParts {
   readonly session: Session;

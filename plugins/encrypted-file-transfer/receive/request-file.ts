@@ -6,7 +6,9 @@ import { RunningTransfer } from '../transfer/running-transfer.js';
 import { failureOf } from '../transfer/end-state.js';
 import type { CapableDevice, Obstacle, Reach } from '../devices/reachability.js';
 import { FileReceiver, wireBytesOf } from './receive-file.js';
-import type { Receiving } from '../transfer/ports.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
+import type { Checksums } from '../transfer/checksums.js';
+import type { TransferPorts } from '../transfer/ports.js';
 import { runSession } from '../transfer/run-session.js';
 import { isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
 import { requestAccepted } from '../transfer/request-stream.js';
@@ -26,10 +28,12 @@ const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
 /** What one device says that leaves it to the next one. */
 const NOT_THERE: readonly Failure[] = ['not-available', 'peer-gone', 'peer-unsupported'];
 
-/** What asking needs. */
-export interface Requesting {
+/** What a request needs. */
+export interface Requesting extends TransferPorts {
   readonly engine: JingleEngine;
-  readonly receiving: Receiving;
+  /** Names a file that is going to be stored. */
+  readonly nameFile: (id: string) => Promise<StoredName>;
+  readonly checksums: Checksums;
   /** Where an account can be reached. */
   readonly reach: (bareJid: string) => Promise<Reach>;
 }
@@ -56,7 +60,7 @@ export async function requestFile({ peer, file, sid }: Transfer, requesting: Req
     transfer.setState({ name: 'cancelled', by: 'us' });
     cancelled.abort();
   };
-  const { cards, settings } = requesting.receiving;
+  const { cards, settings } = requesting;
   await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
   const asking = new Asking(transfer, { sid, size: file.size }, requesting, cancelled.signal);
   transfer.setState(file.size > settings().maxBytes ? failed('too-large') : await asking.askAll());
@@ -127,7 +131,7 @@ class Asking {
   /** Takes the file in one session. @throws SessionError, StanzaError, AbortError */
   async #take(session: Session): Promise<void> {
     const { size } = this.#request;
-    const { nameFile, checksums } = this.#requesting.receiving;
+    const { nameFile, checksums } = this.#requesting;
     const hashes = checksums.expect(session);
     const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
     const receiver = new FileReceiver(this.#transfer, FILE_TRANSFER, announced);

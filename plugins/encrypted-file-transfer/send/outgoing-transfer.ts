@@ -1,16 +1,15 @@
 import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Session } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
-import type { Cards } from '../transfer/cards.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { SentBytes } from './sent-prefix.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { failureOf, isInterruption } from '../transfer/end-state.js';
 import type { CapableDevice } from '../devices/reachability.js';
+import type { TransferPorts } from '../transfer/ports.js';
 import type { Receipts } from '../transfer/receipts.js';
-import type { SentOffers } from '../transfer/sent-offers.js';
+import type { SentOffers } from './sent-offers.js';
 import { sendFile } from './send-file.js';
-import type { Settings } from '../settings.js';
 import { MAX_FILE_BYTES } from '../wire/file-transfer-stanza.js';
 import type { FileInfo, TransferState } from '../transfer/transfer.js';
 
@@ -18,10 +17,8 @@ import type { FileInfo, TransferState } from '../transfer/transfer.js';
 const CONTENT_NAME = 'a-file-offer';
 
 /** What sending needs. */
-export interface Sending {
+export interface Sending extends TransferPorts {
   readonly engine: JingleEngine;
-  readonly cards: Cards;
-  readonly settings: () => Settings;
   readonly offers: SentOffers;
   readonly receipts: Receipts;
 }

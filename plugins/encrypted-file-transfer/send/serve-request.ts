@@ -4,11 +4,18 @@ import type { Trust, TrustedDevice } from '../../../src/key-transport/key-transp
 import { notAvailable } from '../wire/transfer-errors.js';
 import { FILE_TRANSFER } from '../wire/dialect.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
-import type { Receiving } from '../transfer/ports.js';
+import type { TransferPorts, TrustPorts } from '../transfer/ports.js';
+import type { Receipts } from '../transfer/receipts.js';
 import { sendFile } from './send-file.js';
 import type { Transfer, TransferState } from '../transfer/transfer.js';
-import type { SentOffer } from '../transfer/sent-offers.js';
+import type { SentOffer, SentOffers } from './sent-offers.js';
 import { parseRequest } from '../wire/request-stanza.js';
+
+/** What it takes to serve requests. */
+export interface Serving extends TransferPorts, Pick<TrustPorts, 'trustInAsker'> {
+  readonly offers: SentOffers;
+  readonly receipts: Receipts;
+}
 
 const REFUSED: TransferState = { name: 'failed', failure: 'asker-refused' };
 const noop = (): void => undefined;
@@ -29,19 +36,19 @@ const askedTransfer = (
 });
 
 /** The trust in whoever asks: none in a device that got no key of the offer, whatever the person says of it. */
-async function trustIn(asker: TrustedDevice | undefined, offer: SentOffer, receiving: Receiving): Promise<Trust> {
+async function trustIn(asker: TrustedDevice | undefined, offer: SentOffer, { trustInAsker }: Serving): Promise<Trust> {
   const got = offer.recipients.some(
     ({ jid, id, fingerprint }) => jid === asker?.jid && id === asker.id && fingerprint === asker.fingerprint,
   );
-  return asker === undefined || !got ? 'distrusted' : receiving.trustInAsker(asker);
+  return asker === undefined || !got ? 'distrusted' : trustInAsker(asker);
 }
 
 /**
  * A peer asks again for a file that this page has offered to it (XEP-0234 §6.2). It goes, without a question, to a
  * trusted device that got a key of the offer, and to nobody else. Never rejects for what the peer does.
  */
-export async function serveFile(session: Session, receiving: Receiving): Promise<void> {
-  const { cards, offers, receipts, settings } = receiving;
+export async function serveFile(session: Session, serving: Serving): Promise<void> {
+  const { cards, offers, receipts, settings } = serving;
   const request = parseRequest(session.description);
   const offer = request && offers.find(request, session.peer);
   if (request === undefined || offer === undefined) {
@@ -49,7 +56,7 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
     return;
   }
   const asker = session.security?.sender;
-  const trust = await trustIn(asker, offer, receiving);
+  const trust = await trustIn(asker, offer, serving);
   const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
   if (trust !== 'trusted') {
     const isRefused = trust === 'distrusted';
@@ -73,7 +80,7 @@ export async function serveFile(session: Session, receiving: Receiving): Promise
 /** Shows a request whose envelope could not be opened; the peer knows already. */
 export async function showRefused(
   { peer, description }: { peer: string; description: Element },
-  { cards, offers }: Receiving,
+  { cards, offers }: Serving,
 ): Promise<void> {
   const request = parseRequest(description);
   const offer = request && offers.find(request, peer);

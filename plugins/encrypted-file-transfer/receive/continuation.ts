@@ -3,8 +3,8 @@ import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
-import type { Checksums } from './checksums.js';
-import { isInterruption, stateAfter } from './end-state.js';
+import type { Checksums } from '../transfer/checksums.js';
+import { isInterruption, stateAfter } from '../transfer/end-state.js';
 
 /**
  * The sessions that one file comes in: each but the first has brought the secret of the first in an envelope of its

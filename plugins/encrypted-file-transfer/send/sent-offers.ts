@@ -1,7 +1,7 @@
 import type { Session } from '../../../src/jingle/application.js';
 import type { Device } from '../../../src/key-transport/key-transport.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
-import type { FileInfo } from './transfer.js';
+import type { FileInfo } from '../transfer/transfer.js';
 import type { FileRequest } from '../wire/request-stanza.js';
 
 /** Offers whose files can be asked for again; the oldest go first. */
