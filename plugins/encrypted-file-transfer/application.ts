@@ -62,9 +62,9 @@ export function fileTransferApplication(sides: Sides, dialect: Dialect): Applica
 }
 
 async function receiveOffer(session: Session, { receiving, proposals }: Sides, dialect: Dialect): Promise<void> {
-  const succession = receiving.successions.find(session);
-  if (succession !== undefined) {
-    succession.continueWith(session);
+  const continuation = dialect.resumable ? receiving.continuations.find(session) : undefined;
+  if (continuation !== undefined) {
+    continuation.continueWith(session);
     return;
   }
   const proposal = proposals.find(session.peer, session.sid);

@@ -26,15 +26,22 @@ const SAFE = readSettings({
   settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
 });
 
+const nothing = (): void => undefined;
+/** A card has no button for these. */
+const NO_ACTIONS = { accept: nothing, decline: nothing, cancel: nothing, resume: nothing, trust: nothing };
+
 /** A card that remembers all that it showed. */
 export class RecordedCard {
   readonly states: string[] = [];
   readonly #waiting = new Map<string, () => void>();
 
+  readonly actions: Required<TransferActions>;
+
   constructor(
     readonly live: RunningTransfer,
-    readonly actions: TransferActions,
+    actions: TransferActions,
   ) {
+    this.actions = { ...NO_ACTIONS, ...actions };
     const record = ({ state }: Transfer): void => {
       if (this.states.at(-1) !== state.name) this.states.push(state.name);
       this.#waiting.get(state.name)?.();

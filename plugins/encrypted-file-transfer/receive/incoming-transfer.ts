@@ -6,7 +6,7 @@ import { tooLarge } from '../wire/transfer-errors.js';
 import type { Dialect } from '../wire/dialect.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Checksums } from '../transfer/checksums.js';
-import { Succession, type Successions } from './continuation.js';
+import { Continuation, type Continuations } from './continuation.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { isInterruption, stateAfter } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
@@ -18,6 +18,9 @@ import {
   type TransferPorts,
   type TrustPorts,
 } from '../transfer/ports.js';
+import type { Connection } from '../../../src/jingle/transport.js';
+import { openConnection } from '../transfer/open-connection.js';
+import { runSessions, type Strategy } from '../transfer/resume.js';
 import { runSession } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
 import type { Transfer, TransferActions, TransferState } from '../transfer/transfer.js';
@@ -27,8 +30,8 @@ export interface Receiving extends TransferPorts, PeerPorts, Pick<TrustPorts, 'n
   /** Names a file that is going to be stored. */
   readonly nameFile: (id: string) => Promise<StoredName>;
   readonly checksums: Checksums;
-  /** Files on their way in that another session may go on with. */
-  readonly successions: Successions;
+  /** Files on their way in that another session may continue. */
+  readonly continuations: Continuations;
 }
 
 interface OfferParts {
@@ -48,8 +51,8 @@ export class IncomingTransfer {
   readonly #offered: Transfer;
   readonly #proposal: Proposal | undefined;
   readonly #transfer: RunningTransfer;
-  /** Where the form goes on after a lost stream. */
-  readonly #succession: Succession | undefined;
+  /** Set where another session may continue the file (the 2015 draft). */
+  readonly #continuation: Continuation | undefined;
 
   constructor({ session, receiving, proposal, dialect }: OfferParts) {
     this.#session = session;
@@ -61,7 +64,7 @@ export class IncomingTransfer {
     this.#offered = sender === undefined ? transfer : { ...transfer, sender };
     this.#proposal = proposal;
     this.#transfer = proposal?.live ?? new RunningTransfer(this.#offered);
-    this.#succession = dialect.resumable ? new Succession(session, receiving.checksums) : undefined;
+    this.#continuation = dialect.resumable ? new Continuation(session, receiving.checksums) : undefined;
   }
 
   async show(): Promise<void> {
@@ -95,7 +98,7 @@ export class IncomingTransfer {
         this.#session.terminate({ reason: 'decline' });
       },
       cancel: () => {
-        this.#succession?.close();
+        this.#continuation?.close();
         this.#session.terminate({ reason: 'cancel' });
       },
       // What could not be recorded is still asked by the card.
@@ -153,46 +156,50 @@ export class IncomingTransfer {
       return;
     }
     const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer));
-    const receiver = new FileReceiver(this.#transfer, this.#dialect, announced);
-    const end = await this.#receive(receiver);
-    if (this.#succession !== undefined) this.#receiving.successions.delete(this.#succession);
+    const receiver = new FileReceiver(this.#transfer, this.#dialect.namespace, announced);
+    const session = this.#session;
+    const first = (): Promise<TransferState> => this.#take(session, receiver, () => this.#open(session, receiver));
+    const continuation = this.#continuation;
+    const end = await runSessions(first, continuation && this.#continued(continuation, receiver));
+    if (continuation !== undefined) this.#receiving.continuations.delete(continuation);
     await receiver.drop();
     this.#transfer.setState(end);
   }
 
-  /** @returns how it ended */
-  async #receive(receiver: FileReceiver): Promise<TransferState> {
-    const first = this.#session;
-    let end = await this.#take(first, receiver, () => this.#open(first, receiver));
-    while (this.#succession?.isOpen === true && isInterruption(end)) {
-      this.#transfer.setState({ name: 'interrupted', bytes: receiver.bytes });
-      const next = await this.#succession.next();
-      if (next === undefined) return { name: 'cancelled', by: 'us' };
-      this.#session = next;
-      end = await this.#take(next, receiver, () => Promise.resolve());
-    }
-    return end;
+  /** The strategy of the 2015 draft: the sender offers the rest in another session. */
+  #continued(continuation: Continuation, receiver: FileReceiver): Strategy {
+    return {
+      mayFollow: (end) => continuation.isOpen && isInterruption(end),
+      next: async () => {
+        this.#transfer.setState({ name: 'interrupted', bytes: receiver.bytes });
+        const session = await continuation.next();
+        if (session === undefined) return undefined;
+        this.#session = session;
+        return () =>
+          this.#take(session, receiver, () => openConnection(session, this.#dialect, receiver.wireBytesReceived));
+      },
+    };
   }
 
-  /** One session. @returns how it ended */
-  #take(session: Session, receiver: FileReceiver, prepare: () => Promise<void>): Promise<TransferState> {
+  /** Takes what one session brings. @returns how it ended */
+  #take(session: Session, receiver: FileReceiver, open: () => Promise<Connection>): Promise<TransferState> {
     return runSession(session, this.#transfer, async () => {
       const { sender } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.now(sender)).trust === 'distrusted') throw distrusted();
       if (this.#dialect.parse(session.description).size !== this.#file.size) throw anotherFile();
-      await prepare();
-      await receiver.take(session);
+      await receiver.take(session, await open());
     });
   }
 
-  async #open(session: Session, receiver: FileReceiver): Promise<void> {
+  async #open(session: Session, receiver: FileReceiver): Promise<Connection> {
     const secret = session.security?.takeSecret();
-    if (secret !== undefined && this.#succession !== undefined) {
-      this.#succession.open(secret);
-      this.#receiving.successions.add(this.#succession);
+    if (secret !== undefined && this.#continuation !== undefined) {
+      this.#continuation.open(secret);
+      this.#receiving.continuations.add(this.#continuation);
     }
     const name = await this.#receiving.nameFile(this.#transfer.transfer.id);
     await receiver.open(name, secret, wireBytesOf(session, this.#file.size));
+    return openConnection(session, this.#dialect);
   }
 
   #announced(peerIsOurs: boolean): Announced {
@@ -202,7 +209,7 @@ export class IncomingTransfer {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
       return { size, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
     }
-    const told = this.#succession?.hashes ?? this.#receiving.checksums.expect(this.#session);
+    const told = this.#continuation?.hashes ?? this.#receiving.checksums.expect(this.#session);
     return { size, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
   }
 }

@@ -1,4 +1,5 @@
 import type { SessionEnd } from '../../../src/jingle/application.js';
+import type { Decision } from '../../../src/key-transport/key-transport.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { isFinal, type Transfer, type TransferActions, type TransferState } from '../transfer/transfer.js';
 import { finishElement, proceedElement, rejectElement } from '../wire/proposal-stanza.js';
@@ -16,7 +17,7 @@ interface ProposedSession {
 export class Proposal {
   readonly live: RunningTransfer;
   /** What a person can do with its card: from its session on, what that can do. */
-  readonly actions: TransferActions = {
+  readonly actions = {
     accept: () => {
       this.#accept();
     },
@@ -25,10 +26,10 @@ export class Proposal {
     },
     cancel: () => {
       if (this.#session === undefined) this.end({ name: 'cancelled', by: 'us' });
-      else this.#session.actions.cancel();
+      else this.#session.actions.cancel?.();
     },
-    trust: (decision) => this.#session?.actions.trust(decision),
-  };
+    trust: (decision: Decision) => this.#session?.actions.trust?.(decision),
+  } satisfies TransferActions;
   readonly #id: string;
   readonly #send: (payload: Element) => void;
   #session: ProposedSession | undefined;
@@ -74,7 +75,7 @@ export class Proposal {
 
   #accept(): void {
     if (this.#session !== undefined) {
-      this.#session.actions.accept();
+      this.#session.actions.accept?.();
       return;
     }
     if (this.live.transfer.state.name !== 'offered') return;
@@ -88,7 +89,7 @@ export class Proposal {
 
   #decline(): void {
     if (this.#session !== undefined) {
-      this.#session.actions.decline();
+      this.#session.actions.decline?.();
       return;
     }
     if (this.live.transfer.state.name !== 'offered') return;

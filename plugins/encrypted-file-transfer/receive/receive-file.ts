@@ -8,8 +8,6 @@ import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { startReceiving } from '../../../src/worker/pipelines.js';
 import { tooLarge } from '../wire/transfer-errors.js';
-import { connect } from '../transfer/open-connection.js';
-import type { Dialect } from '../wire/dialect.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
 import { receiptFor, receiptKey } from '../transfer/receipts.js';
 import { receivedElement } from '../wire/file-transfer-stanza.js';
@@ -34,11 +32,12 @@ const asRefusal = (error: unknown): unknown =>
 
 /**
  * A file on its way in: transport → limit → count → decrypt → verify → store. The end of the stream is the byte count,
- * never the transport's close. Where its form goes on after a lost stream, a second session brings the rest.
+ * never the transport's close. More than one session may bring it.
  */
 export class FileReceiver {
   readonly #transfer: RunningTransfer;
-  readonly #dialect: Dialect;
+  /** Of the session-info that says that the file has come. */
+  readonly #namespace: string;
   readonly #announced: Announced;
   /** Bytes on the wire that have come. */
   #received = 0;
@@ -47,10 +46,15 @@ export class FileReceiver {
   #saved: Promise<readonly Hash[]> | undefined;
   #receiptKey: CryptoKey | undefined;
 
-  constructor(transfer: RunningTransfer, dialect: Dialect, announced: Announced) {
+  constructor(transfer: RunningTransfer, namespace: string, announced: Announced) {
     this.#transfer = transfer;
-    this.#dialect = dialect;
+    this.#namespace = namespace;
     this.#announced = announced;
+  }
+
+  /** Bytes on the wire that have come. */
+  get wireBytesReceived(): number {
+    return this.#received;
   }
 
   /** Plaintext bytes that have come. */
@@ -74,14 +78,12 @@ export class FileReceiver {
 
   /**
    * Takes what a session brings. Resolves when the file is saved, and it is saved only if tag, size and announced hash
-   * were right; the session is over then. When it rejects, the caller goes on with another session or drops the file.
-   * @param connected the stream of the session, where it is up already
+   * were right; the session is over then. When it rejects, another session brings the rest, or the caller drops the file.
    * @throws SessionError, StanzaError, AbortError
    */
-  async take(session: Session, connected?: Connection): Promise<void> {
+  async take(session: Session, connection: Connection): Promise<void> {
     const sink = this.#sink;
     if (sink === undefined) throw new Error('nothing is open');
-    const connection = connected ?? (await connect(session, this.#dialect, this.#received));
     this.#transfer.setState({ name: 'transferring', bytes: this.bytes });
     const rest = connection.readable.pipeThrough(byteLimit(this.#wireBytes - this.#received));
     let checked: readonly Hash[] | undefined;
@@ -93,7 +95,7 @@ export class FileReceiver {
     }
     this.#transfer.setState({ name: 'saved' });
     const receipt = await this.#receipt(session, checked);
-    const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
+    const received = receivedElement(session.contentName, { namespace: this.#namespace, receipt });
     session.sendInfo(received).catch(() => undefined);
     session.terminate({ reason: 'success' });
   }

@@ -9,8 +9,9 @@ import { FileReceiver, wireBytesOf } from './receive-file.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Checksums } from '../transfer/checksums.js';
 import type { TransferPorts } from '../transfer/ports.js';
+import { runSessions, type Strategy } from '../transfer/resume.js';
 import { runSession } from '../transfer/run-session.js';
-import { isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
+import type { Transfer, TransferState } from '../transfer/transfer.js';
 import { requestAccepted } from '../transfer/request-stream.js';
 import { requestElement, type FileRequest } from '../wire/request-stanza.js';
 
@@ -39,7 +40,6 @@ export interface Requesting extends TransferPorts {
 }
 
 const failed = (failure: Failure): TransferState => ({ name: 'failed', failure });
-const noop = (): void => undefined;
 
 /** Asks again for the file of a card, which must know the offer. Never rejects: a new card tells how it ended. */
 export async function requestFile({ peer, file, sid }: Transfer, requesting: Requesting): Promise<void> {
@@ -61,7 +61,7 @@ export async function requestFile({ peer, file, sid }: Transfer, requesting: Req
     cancelled.abort();
   };
   const { cards, settings } = requesting;
-  await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
+  await cards.show(transfer, { cancel });
   const asking = new Asking(transfer, { sid, size: file.size }, requesting, cancelled.signal);
   transfer.setState(file.size > settings().maxBytes ? failed('too-large') : await asking.askAll());
 }
@@ -90,14 +90,21 @@ class Asking {
       ({ isOurs, dialect, security }) => isOurs && dialect === FILE_TRANSFER && security !== undefined,
     );
     ours.sort((a, b) => Number(b.fullJid === peer) - Number(a.fullJid === peer));
-    let state = failed('not-available');
-    for (const device of ours) {
-      if (isFinal(this.#transfer.transfer.state)) break;
-      this.#transfer.setState({ name: 'requested' });
-      state = await this.#ask(device);
-      if (state.name !== 'failed' || !NOT_THERE.includes(state.failure)) break;
-    }
-    return state;
+    const [first, ...others] = ours;
+    return first === undefined ? failed('not-available') : runSessions(() => this.#ask(first), this.#oneByOne(others));
+  }
+
+  /** The strategy of a request: a device that lacks the file leaves it to the next one. */
+  #oneByOne(devices: CapableDevice[]): Strategy {
+    return {
+      mayFollow: (end) =>
+        end.name === 'failed' && NOT_THERE.includes(end.failure) && devices.length > 0 && !this.#signal.aborted,
+      next: () => {
+        const device = devices.shift();
+        this.#transfer.setState({ name: 'requested' });
+        return Promise.resolve(device && (() => this.#ask(device)));
+      },
+    };
   }
 
   async #ask({ fullJid, transports, security }: CapableDevice): Promise<TransferState> {
@@ -134,7 +141,7 @@ class Asking {
     const { nameFile, checksums } = this.#requesting;
     const hashes = checksums.expect(session);
     const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
-    const receiver = new FileReceiver(this.#transfer, FILE_TRANSFER, announced);
+    const receiver = new FileReceiver(this.#transfer, FILE_TRANSFER.namespace, announced);
     try {
       const { connection, secret } = await requestAccepted(session, this.#request);
       const name = await nameFile(this.#transfer.transfer.id);

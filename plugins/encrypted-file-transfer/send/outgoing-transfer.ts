@@ -1,17 +1,19 @@
 import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Session } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
-import { sanitiseFileName } from '../wire/file-name.js';
-import { SentBytes } from './sent-prefix.js';
-import { RunningTransfer } from '../transfer/running-transfer.js';
-import { failureOf, isInterruption } from '../transfer/end-state.js';
 import type { CapableDevice } from '../devices/reachability.js';
+import { failureOf } from '../transfer/end-state.js';
 import type { TransferPorts } from '../transfer/ports.js';
 import type { Receipts } from '../transfer/receipts.js';
-import type { SentOffers } from './sent-offers.js';
-import { sendFile } from './send-file.js';
-import { MAX_FILE_BYTES } from '../wire/file-transfer-stanza.js';
+import { runSessions } from '../transfer/resume.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import type { FileInfo, TransferState } from '../transfer/transfer.js';
+import { sanitiseFileName } from '../wire/file-name.js';
+import { MAX_FILE_BYTES } from '../wire/file-transfer-stanza.js';
+import { openOffered } from './offered-part.js';
+import { ResumedSending } from './resumed-sending.js';
+import { sendFile } from './send-file.js';
+import type { SentOffers } from './sent-offers.js';
 
 /** Every offer has one content, so one name serves all (Dino and the XEP use it too). */
 const CONTENT_NAME = 'a-file-offer';
@@ -28,7 +30,7 @@ export async function offerFile(file: File, device: CapableDevice, sending: Send
   await new OutgoingTransfer(file, device, sending).run();
 }
 
-/** A file on its way to a device, from its card to its end: in one session, or in several where its form goes on. */
+/** A file on its way to a device, from its card to its end: in one session, or in several where its form resumes. */
 class OutgoingTransfer {
   readonly #file: File;
   readonly #device: CapableDevice;
@@ -36,9 +38,8 @@ class OutgoingTransfer {
   readonly #info: FileInfo;
   readonly #transfer: RunningTransfer;
   readonly #cancelled = new AbortController();
-  readonly #sent: SentBytes | undefined;
+  readonly #resumed: ResumedSending | undefined;
   #session: Session | undefined;
-  #resume: () => void = noop;
 
   constructor(file: File, device: CapableDevice, sending: Sending) {
     const mediaType = file.type || 'application/octet-stream';
@@ -46,15 +47,17 @@ class OutgoingTransfer {
     this.#device = device;
     this.#sending = sending;
     this.#info = { name: sanitiseFileName(file.name), size: file.size, mediaType };
-    this.#sent = device.dialect.resumable ? new SentBytes() : undefined;
+    const { dialect, security } = device;
     this.#transfer = new RunningTransfer({
       id: crypto.randomUUID(),
       direction: 'sent',
       peer: device.fullJid,
       file: this.#info,
-      encrypted: device.security !== undefined,
+      encrypted: security !== undefined,
       state: { name: 'offered' },
     });
+    const parts = { file, transfer: this.#transfer, dialect, security, attempt: this.#attempt.bind(this) };
+    this.#resumed = dialect.resumable ? new ResumedSending(parts, this.#cancelled) : undefined;
   }
 
   async run(): Promise<void> {
@@ -62,45 +65,23 @@ class OutgoingTransfer {
       this.#cancel();
     };
     const resume = (): void => {
-      this.#resume();
+      this.#resumed?.resume();
     };
-    await this.#sending.cards.show(this.#transfer, { accept: noop, decline: noop, trust: noop, cancel, resume });
-    let end = await this.#attempt(this.#device.security);
-    while (this.#sent?.isBegun === true && isInterruption(end) && !this.#cancelled.signal.aborted) {
-      end = await this.#continue(this.#sent);
-    }
-    this.#sent?.forget();
+    await this.#sending.cards.show(this.#transfer, { cancel, resume });
+    const end = await runSessions(() => this.#attempt(this.#device.security), this.#resumed);
+    this.#resumed?.forget();
     this.#transfer.setState(end);
   }
 
   #cancel(): void {
     this.#transfer.setState({ name: 'cancelled', by: 'us' });
     this.#cancelled.abort();
-    this.#resume();
     if (this.#session === undefined) return;
     this.#sending.offers.forget(this.#session);
     this.#session.terminate({ reason: 'cancel' });
   }
 
-  /** The way was lost: offers the rest, at once if there was any progress, else when the person says so. */
-  async #continue(sent: SentBytes): Promise<TransferState> {
-    const { state } = this.#transfer.transfer;
-    const bytes = 'bytes' in state ? state.bytes : this.#file.size;
-    const resumed = new Promise<void>((resolve) => (this.#resume = resolve));
-    this.#transfer.setState({ name: 'interrupted', bytes });
-    if (!sent.isProgress) await resumed;
-    sent.isProgress = false;
-    const secret = await sent.secretFor(this.#file);
-    if (this.#cancelled.signal.aborted) return { name: 'cancelled', by: 'us' };
-    // The file is another one now: a new offer, from its beginning.
-    if (secret === undefined) this.#transfer.setState({ name: 'offered' });
-    const { security } = this.#device;
-    const end = await this.#attempt(secret === undefined ? security : security?.again?.(secret));
-    secret?.key.fill(0);
-    return end;
-  }
-
-  /** One session. @returns how it ended */
+  /** Offers the file in one session. @returns how it ended */
   async #attempt(security: SecurityPrecondition | undefined): Promise<TransferState> {
     let session: Session;
     try {
@@ -109,9 +90,12 @@ class OutgoingTransfer {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
     const { offers, receipts, settings } = this.#sending;
+    const { dialect } = this.#device;
+    const resumed = this.#resumed;
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
-    const options = { ...settings(), dialect: this.#device.dialect, receipts, sent: this.#sent };
-    return sendFile(this.#file, session, this.#transfer, options);
+    const open = resumed === undefined ? openOffered(this.#file, dialect) : resumed.open.bind(resumed);
+    const { sendHash } = settings();
+    return sendFile(this.#file, session, this.#transfer, { open, sendHash, dialect, receipts });
   }
 
   #initiate(security: SecurityPrecondition | undefined): Promise<Session> {
@@ -134,5 +118,3 @@ class OutgoingTransfer {
     );
   }
 }
-
-const noop = (): void => undefined;

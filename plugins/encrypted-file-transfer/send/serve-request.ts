@@ -6,10 +6,14 @@ import { FILE_TRANSFER } from '../wire/dialect.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import type { TransferPorts, TrustPorts } from '../transfer/ports.js';
 import type { Receipts } from '../transfer/receipts.js';
-import { sendFile } from './send-file.js';
+import { runSessions } from '../transfer/resume.js';
+import { acceptRequest } from '../transfer/request-stream.js';
+import { startSending } from '../../../src/worker/pipelines.js';
+import { wholeOf } from './offered-part.js';
+import { sendFile, type OpenStream } from './send-file.js';
 import type { Transfer, TransferState } from '../transfer/transfer.js';
 import type { SentOffer, SentOffers } from './sent-offers.js';
-import { parseRequest } from '../wire/request-stanza.js';
+import { parseRequest, type FileRequest } from '../wire/request-stanza.js';
 
 /** What it takes to serve requests. */
 export interface Serving extends TransferPorts, Pick<TrustPorts, 'trustInAsker'> {
@@ -18,7 +22,6 @@ export interface Serving extends TransferPorts, Pick<TrustPorts, 'trustInAsker'>
 }
 
 const REFUSED: TransferState = { name: 'failed', failure: 'asker-refused' };
-const noop = (): void => undefined;
 
 /** What the owner's card shows: who asked for what. */
 const askedTransfer = (
@@ -71,11 +74,16 @@ export async function serveFile(session: Session, serving: Serving): Promise<voi
     offers.forget(offer);
     session.terminate({ reason: 'cancel' });
   };
-  await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
+  await cards.show(transfer, { cancel });
   const { sendHash } = settings();
-  const options = { sendHash, dialect: FILE_TRANSFER, receipts, request };
-  transfer.setState(await sendFile(offer.file, session, transfer, options));
+  const options = { open: openRequested(offer.file, request), sendHash, dialect: FILE_TRANSFER, receipts };
+  transfer.setState(await runSessions(() => sendFile(offer.file, session, transfer, options)));
 }
+
+/** Opens the stream of a request: a file that the peer has asked for goes as a whole. */
+const openRequested =
+  (file: File, request: FileRequest): OpenStream =>
+  async (session) => ({ ...(await acceptRequest(session, request)), part: wholeOf(file), start: startSending });
 
 /** Shows a request whose envelope could not be opened; the peer knows already. */
 export async function showRefused(

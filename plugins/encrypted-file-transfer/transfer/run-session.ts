@@ -4,7 +4,7 @@ import type { RunningTransfer } from './running-transfer.js';
 import { stateAfter } from './end-state.js';
 import type { TransferState } from './transfer.js';
 
-/** Any exception on the way of a file as a reason to end its session. */
+/** Makes a reason to end a session of any error. */
 function asSessionError(error: unknown): SessionError {
   if (isSessionError(error)) return error;
   if (isStanzaError(error)) return new SessionError('failed-application', 'protocol', error.message);
@@ -13,18 +13,18 @@ function asSessionError(error: unknown): SessionError {
 }
 
 /**
- * Runs the way of a file until its session is over: an error of ours ends the session, and the end of the session ends
- * the way.
+ * Runs the work of a session until the session is over. An error of ours ends the session, and the end of the session
+ * ends the work.
  * @returns how it ended
  */
 export async function runSession(
   session: Session,
   transfer: RunningTransfer,
-  way: () => Promise<void>,
+  work: () => Promise<void>,
 ): Promise<TransferState> {
   let ours: SessionError | undefined;
   try {
-    await way();
+    await work();
   } catch (error) {
     const reason = asSessionError(error);
     if (!isAbort(error)) ours = reason; // else the session has ended before

@@ -117,8 +117,8 @@ export class ConverseCards implements Cards {
     if (transfer?.direction !== 'received') return;
     const name = this.#nameOf(transfer);
     const live = this.#live.get(transfer.id);
-    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline();
-    else live?.actions.cancel();
+    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline?.();
+    else live?.actions.cancel?.();
     await whenReleased(transfer.id);
     await removeStoredFile(name);
   }
