@@ -82,6 +82,12 @@ export class RecordedCards implements Cards {
     return Promise.resolve();
   }
 
+  attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean> {
+    const isKnown = this.shown.some((card) => card.transfer.id === transfer.transfer.id);
+    if (isKnown) this.shown.push(new RecordedCard(transfer, actions));
+    return Promise.resolve(isKnown);
+  }
+
   showEnded(transfer: Transfer): Promise<void> {
     this.ended.push(transfer);
     return Promise.resolve();

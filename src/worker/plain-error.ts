@@ -1,4 +1,12 @@
-import { SessionError, isAbort, isSessionError, type Failure, type JingleReason } from '../errors.js';
+import {
+  Interruption,
+  SessionError,
+  isAbort,
+  isInterruption,
+  isSessionError,
+  type Failure,
+  type JingleReason,
+} from '../errors.js';
 
 /** An error as it crosses a thread: cloning would lose what is ours of it. */
 export type PlainError =
@@ -9,6 +17,7 @@ export type PlainError =
       readonly message: string;
     }
   | { readonly name: 'AbortError' }
+  | { readonly name: 'Interruption' }
   | { readonly name: 'Error'; readonly message: string };
 
 /** See {@link fromPlainError}. */
@@ -18,6 +27,7 @@ export function toPlainError(error: unknown): PlainError {
     return { name: 'SessionError', reason, failure, message };
   }
   if (isAbort(error)) return { name: 'AbortError' };
+  if (isInterruption(error)) return { name: 'Interruption' };
   return { name: 'Error', message: error instanceof Error ? error.name : 'unknown error' };
 }
 
@@ -28,6 +38,8 @@ export function fromPlainError(plain: PlainError): Error {
       return new SessionError(plain.reason, plain.failure, plain.message);
     case 'AbortError':
       return new DOMException('aborted', 'AbortError');
+    case 'Interruption':
+      return new Interruption('interrupted');
     case 'Error':
       return new Error(plain.message);
   }

@@ -1,5 +1,6 @@
 import { fileSink } from '../../../src/storage/file-sink.js';
-import { createPart, markForgotten, storedFile } from '../../../src/storage/stored-files.js';
+import { createPart } from '../../../src/storage/partial-file.js';
+import { markForgotten, storedFile } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

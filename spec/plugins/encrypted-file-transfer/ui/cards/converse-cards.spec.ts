@@ -79,7 +79,11 @@ describe('ConverseCards', () => {
     const handlers = new Map<string, (argument: unknown) => unknown>();
     let destroy: (model: StoredMessage) => void = nothing;
     const chat = {
-      messages: { on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler) },
+      messages: {
+        on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler),
+        fetched: Promise.resolve(),
+        models: messages,
+      },
       createMessage: (attributes: Record<string, unknown>) => {
         messages.push(new Message(attributes));
         return Promise.resolve(messages.at(-1));
@@ -264,6 +268,58 @@ describe('ConverseCards', () => {
 
     expect(element.actions).toBeUndefined();
     expect(element.transfer.state).toEqual({ name: 'declined', by: 'us' });
+  });
+
+  describe('of an earlier page', () => {
+    const state = { name: 'interrupted', bytes: 3 } as const;
+    let transfer: Transfer;
+    beforeEach(async () => {
+      transfer = fresh({ state });
+      await page().cards.showEnded(fresh());
+      await page().cards.showEnded(transfer);
+    });
+
+    it('follow a transfer that runs again, and what can be done with it', async () => {
+      const { cards, draw } = page();
+      const running = new RunningTransfer(transfer);
+
+      expect(await cards.attach(running, ACTIONS)).toBeTrue();
+      expect(draw(messages[1]!).actions).toBe(ACTIONS);
+
+      running.setState({ name: 'transferring', bytes: 3 });
+
+      expect(messages[1]?.transfer.state).toEqual({ name: 'transferring', bytes: 3 });
+      expect(draw(messages[1]!).transfer.state.name).toBe('transferring');
+
+      running.setState({ name: 'saved' });
+
+      expect(messages.map((message) => message.transfer.state.name)).toEqual(['offered', 'saved']);
+      expect(draw(messages[1]!).actions).toBeUndefined();
+    });
+
+    it('follow it where they are drawn already', async () => {
+      const { cards, draw } = page();
+      const element = draw(messages[1]!);
+      const running = new RunningTransfer(transfer);
+      await cards.attach(running, ACTIONS);
+      running.setState({ name: 'transferring', bytes: 4 });
+      // The page that has drawn it has asked for the lock before.
+      await new Promise((resolve) => setTimeout(resolve));
+
+      expect(element.actions).toBe(ACTIONS);
+      expect(element.transfer.state.name).toBe('transferring');
+
+      running.setState({ name: 'saved' });
+    });
+
+    it('are not found for another transfer', async () => {
+      const running = new RunningTransfer(fresh({ state }));
+
+      expect(await page().cards.attach(running, ACTIONS)).toBeFalse();
+      expect(messages.map((message) => message.saves)).toEqual([0, 0]);
+
+      running.setState({ name: 'saved' });
+    });
   });
 
   it('draws an offer that was refused', async () => {
