@@ -462,6 +462,48 @@ export const MUTANTS = [
     to: '',
     specs: 'src/converse/converse-events',
   },
+  {
+    name: 'the last session counts, not the one that came furthest',
+    file: 'plugins/encrypted-file-transfer/send/sent-prefix.ts',
+    from: 'last !== undefined && last.length > this.#blocks.length',
+    to: 'last !== undefined',
+    specs: 'plugins/encrypted-file-transfer/send/sent-prefix',
+  },
+  {
+    name: 'a stream without progress is offered again for ever',
+    file: 'plugins/encrypted-file-transfer/send/sent-prefix.ts',
+    from: 'this.isProgress = offset > this.#offset;',
+    to: 'this.isProgress = true;',
+    specs: 'plugins/encrypted-file-transfer/send/sent-prefix',
+  },
+  {
+    name: 'a file that cannot be offered again is offered without the user',
+    file: 'plugins/encrypted-file-transfer/send/resumed-sending.ts',
+    from: 'if (!this.#sent.isProgress) await resumed;',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/draft-2015-restart',
+  },
+  {
+    name: 'another account continues a file',
+    file: 'plugins/encrypted-file-transfer/receive/continuation.ts',
+    from: 'bareJid(peer) === bareJid(this.#session.peer) &&',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/receive/continuation',
+  },
+  {
+    name: 'the success that a sender claims is that of our verification',
+    file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
+    from: "direction === 'sent' && state.name === 'verifying'",
+    to: "state.name === 'verifying'",
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'an interruption leaves the room of the whole file behind its bytes',
+    file: 'src/storage/file-sink.ts',
+    from: 'await file.truncate(bytes);',
+    to: '',
+    specs: 'src/storage/file-sink',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */
