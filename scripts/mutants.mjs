@@ -504,6 +504,13 @@ export const MUTANTS = [
     to: '',
     specs: 'src/storage/file-sink',
   },
+  {
+    name: 'a checksum that comes before Accept is dropped',
+    file: 'plugins/encrypted-file-transfer/receive/incoming-transfer.ts',
+    from: 'hashes: this.#checksum,',
+    to: 'hashes: this.#receiving.checksums.expect(this.#session),',
+    specs: 'plugins/encrypted-file-transfer/transfer/checksums',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

@@ -2,6 +2,7 @@ import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import { isKeyTransportError, type Decision } from '../../../src/key-transport/key-transport.js';
 import { freeBytes } from '../../../src/storage/stored-files.js';
+import type { Hash } from '../../../src/streams/verify.js';
 import { tooLarge } from '../wire/transfer-errors.js';
 import type { Dialect } from '../wire/dialect.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
@@ -51,6 +52,8 @@ export class IncomingTransfer {
   readonly #offered: Transfer;
   readonly #proposal: Proposal | undefined;
   readonly #transfer: RunningTransfer;
+  /** The digests of the sender's checksum, which may come before the user accepts. */
+  readonly #checksum: Promise<readonly Hash[]>;
   /** Set where another session may continue the file (the 2015 draft). */
   readonly #continuation: Continuation | undefined;
 
@@ -65,6 +68,7 @@ export class IncomingTransfer {
     this.#proposal = proposal;
     this.#transfer = proposal?.live ?? new RunningTransfer(this.#offered);
     this.#continuation = dialect.resumable ? new Continuation(session, receiving.checksums) : undefined;
+    this.#checksum = this.#continuation?.hashes ?? receiving.checksums.expect(session);
   }
 
   async show(): Promise<void> {
@@ -209,8 +213,7 @@ export class IncomingTransfer {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
       return { size, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
     }
-    const told = this.#continuation?.hashes ?? this.#receiving.checksums.expect(this.#session);
-    return { size, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
+    return { size, algorithms: hashesUsed, hashes: this.#checksum, hashed, checksReceipt: peerIsOurs };
   }
 }
 

@@ -13,7 +13,7 @@ import { runSessions, type Strategy } from '../transfer/resume.js';
 import { runSession } from '../transfer/run-session.js';
 import type { Transfer, TransferState } from '../transfer/transfer.js';
 import { requestAccepted } from '../transfer/request-stream.js';
-import { requestElement, type FileRequest } from '../wire/request-stanza.js';
+import { promisesChecksum, requestElement, type FileRequest } from '../wire/request-stanza.js';
 
 /** The XEP's own name for it. */
 const CONTENT_NAME = 'a-file-request';
@@ -140,10 +140,11 @@ class Asking {
     const { size } = this.#request;
     const { nameFile, checksums } = this.#requesting;
     const hashes = checksums.expect(session);
-    const announced = { size, algorithms: ['sha-256'], hashes, hashed: 'plaintext', checksReceipt: true } as const;
+    const { connection, secret } = await requestAccepted(session, this.#request);
+    const algorithms = promisesChecksum(session.description) ? ['sha-256'] : [];
+    const announced = { size, algorithms, hashes, hashed: 'plaintext', checksReceipt: true } as const;
     const receiver = new FileReceiver(this.#transfer, FILE_TRANSFER.namespace, announced);
     try {
-      const { connection, secret } = await requestAccepted(session, this.#request);
       const name = await nameFile(this.#transfer.transfer.id);
       await receiver.open(name, secret, wireBytesOf(session, size));
       await receiver.take(session, connection);

@@ -101,14 +101,15 @@ class OutgoingTransfer {
   #initiate(security: SecurityPrecondition | undefined): Promise<Session> {
     const file = this.#file;
     if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
-    const { fullJid, dialect, transports } = this.#device;
+    const { fullJid, dialect, transports, isOurs } = this.#device;
+    const isWithoutChecksum = isOurs && !this.#sending.settings().sendHash;
     const date = new Date(file.lastModified).toISOString();
     return this.#sending.engine.initiate(
       {
         peer: fullJid,
         contentName: CONTENT_NAME,
         senders: 'initiator',
-        description: dialect.describe({ ...this.#info, description: undefined, date }),
+        description: dialect.describe({ ...this.#info, description: undefined, date, isWithoutChecksum }),
         transports,
         // The user has decided on every device before a file is offered with encryption.
         isTrusted: () => security !== undefined,

@@ -76,14 +76,23 @@ export async function serveFile(session: Session, serving: Serving): Promise<voi
   };
   await cards.show(transfer, { cancel });
   const { sendHash } = settings();
-  const options = { open: openRequested(offer.file, request), sendHash, dialect: FILE_TRANSFER, receipts };
+  const options = {
+    open: openRequested(offer.file, request, { hasChecksum: sendHash }),
+    sendHash,
+    dialect: FILE_TRANSFER,
+    receipts,
+  };
   transfer.setState(await runSessions(() => sendFile(offer.file, session, transfer, options)));
 }
 
 /** Opens the stream of a request: a file that the peer has asked for goes as a whole. */
 const openRequested =
-  (file: File, request: FileRequest): OpenStream =>
-  async (session) => ({ ...(await acceptRequest(session, request)), part: wholeOf(file), start: startSending });
+  (file: File, request: FileRequest, options: { hasChecksum: boolean }): OpenStream =>
+  async (session) => ({
+    ...(await acceptRequest(session, request, options)),
+    part: wholeOf(file),
+    start: startSending,
+  });
 
 /** Shows a request whose envelope could not be opened; the peer knows already. */
 export async function showRefused(

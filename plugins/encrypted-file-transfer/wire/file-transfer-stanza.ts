@@ -23,7 +23,8 @@ import { NS } from '../../../src/xmpp/namespaces.js';
  * - `urn:xmpp:jingle:apps:file-transfer:3` and `:4` are read in session-info (old Conversations);
  * - a digest may be that of the ciphertext (Conversations), unless the peer is of our own kind;
  * - an offer of a part of a file is refused: we ask for none yet;
- * - `<received/>` holds a receipt between converse-jet clients (`receipts.ts`).
+ * - `<received/>` holds a receipt between converse-jet clients (`receipts.ts`);
+ * - `<no-checksum/>` in `<file/>` says between converse-jet clients that no `<checksum/>` follows.
  * For the spellings of digests see `src/xmpp/hash-elements.ts`.
  */
 
@@ -82,7 +83,7 @@ export function parseFile(file: Element, isOfCiphertext: boolean): OfferedFile {
     description: text('desc') || undefined,
     date: text('date') || undefined,
     hashes,
-    hashesUsed: used,
+    hashesUsed: isWithoutChecksum(file) ? [] : used,
     range: parseRange(file),
   };
 }
@@ -103,6 +104,12 @@ export function parseRange(file: Element): Range | undefined {
   return { offset: bytes('offset') ?? 0, length: bytes('length') };
 }
 
+/** Says that no `<checksum/>` follows. */
+export const noChecksumElement = (): Element => element(NS.self, 'no-checksum');
+
+/** True for a `<file/>` of a converse-jet client that sends no `<checksum/>`. */
+export const isWithoutChecksum = (file: Element): boolean => childOf(file, NS.self, 'no-checksum') !== undefined;
+
 /** True for a range that is the whole of a file of that many bytes. */
 export const isWhole = ({ offset, length }: Range, size: number): boolean =>
   offset === 0 && (length === undefined || length === size);
@@ -120,7 +127,10 @@ export const envelopesIn = (description: Element): Element[] =>
     .filter(({ localName, namespaceURI }) => localName === 'encrypted' && namespaceURI !== NS.fileTransfer);
 
 /** The file of an offer of ours. */
-export type OwnFile = Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'>;
+export interface OwnFile extends Omit<OfferedFile, 'hashes' | 'hashesUsed' | 'range'> {
+  /** Tells another converse-jet client that no `<checksum/>` follows; `<hash-used/>` is a MUST all the same. */
+  readonly isWithoutChecksum?: boolean;
+}
 
 /** The `<description/>` of an offer of ours. */
 export const descriptionElement = (file: OwnFile): Element =>
@@ -144,6 +154,7 @@ export const fileElement = (namespace: string, file: OwnFile, hash: Element): El
     element(namespace, 'range'),
     element(namespace, 'size', {}, String(file.size)),
     hash,
+    file.isWithoutChecksum === true ? noChecksumElement() : undefined,
   );
 
 const contentAttributes = (contentName: string): { creator: string; name: string } => ({
