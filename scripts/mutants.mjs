@@ -481,7 +481,7 @@ export const MUTANTS = [
     file: 'plugins/encrypted-file-transfer/send/resumed-sending.ts',
     from: 'if (!this.#sent.isProgress) await resumed;',
     to: '',
-    specs: 'plugins/encrypted-file-transfer/draft-2015-restart',
+    specs: 'plugins/encrypted-file-transfer/send/resumed-sending',
   },
   {
     name: 'another account continues a file',
