@@ -47,9 +47,11 @@ module.exports = {
       ['transfer', 'devices'],
       ['send', 'receive'],
       ['application', 'ui', 'transports'],
+      ['compose'],
       ['index'],
     ]),
     ...apart(FILES, 'send', 'receive'),
+    ...apart(FILES, 'compose', 'ui'),
     ...layers(OMEMO, [['omemo'], ['converse', 'own'], ['index']]),
     ...apart(OMEMO, 'converse', 'own'),
     {

@@ -107,6 +107,14 @@ export class SessionError extends Error {
   }
 }
 
+/**
+ * Only the stream of a file was lost. The sink that is aborted with it keeps what was written, so that another session
+ * can bring the rest.
+ */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+}
+
 /** Errors cross bundles, where `instanceof` fails: the name decides. */
 export const isStanzaError = (error: unknown): error is StanzaError =>
   error instanceof Error && error.name === 'StanzaError';
@@ -114,6 +122,10 @@ export const isStanzaError = (error: unknown): error is StanzaError =>
 /** See {@link isStanzaError}. */
 export const isSessionError = (error: unknown): error is SessionError =>
   error instanceof Error && error.name === 'SessionError';
+
+/** See {@link isStanzaError}. */
+export const isInterruption = (error: unknown): error is Interruption =>
+  error instanceof Error && error.name === 'Interruption';
 
 /** True for the DOMException of an AbortSignal: somebody cancelled, nothing failed. */
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

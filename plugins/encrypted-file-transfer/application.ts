@@ -3,18 +3,26 @@ import type { Application, Session } from '../../src/jingle/application.js';
 import { logUnlessExpected } from '../../src/log.js';
 import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
-import { ReceivedOffer } from './receive/incoming-transfer.js';
-import { admits, receivedTransfer, servesRequests, type Receiving } from './transfer/ports.js';
+import { IncomingTransfer, type Receiving } from './receive/incoming-transfer.js';
+import { admits, receivedTransfer, servesRequests } from './transfer/ports.js';
 import { offerByHash, serveByHash } from './send/serve-hash-request.js';
-import { serveFile, showRefused } from './send/serve-request.js';
+import { serveFile, showRefused, type Serving } from './send/serve-request.js';
 import { parseRequest } from './wire/request-stanza.js';
 import { parseChecksum, parseReceipt } from './wire/file-transfer-stanza.js';
 
 /** What the engine has refused. */
 type Refused = Parameters<Application['refused']>[0];
 
-/** The receiver of offers and of requests: the application socket for a dialect. */
-export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect: Dialect): Application {
+/** The two sides of file transfer. */
+export interface Sides {
+  readonly receiving: Receiving;
+  readonly serving: Serving;
+  readonly proposals: Proposals;
+}
+
+/** Makes the application socket for a dialect: it takes offers and requests. */
+export function fileTransferApplication(sides: Sides, dialect: Dialect): Application {
+  const { receiving, serving } = sides;
   return {
     ...dialect,
     admits: (peer) => admits(receiving, peer),
@@ -29,9 +37,9 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
         throw new StanzaError('bad-request', 'an offer and a request at once');
     },
     receive(session) {
-      const isNew = receiving.offers.secrets.add(session.security);
+      const isNew = serving.offers.secrets.add(session.security);
       const isRequest = session.senders === 'responder';
-      const taken = isRequest ? serve(session, receiving, isNew) : receiveOffer(session, receiving, proposals, dialect);
+      const taken = isRequest ? serve(session, serving, isNew) : receiveOffer(session, sides, dialect);
       taken.catch((error: unknown) => {
         logUnlessExpected('taking a session')(error);
         session.terminate(new SessionError('failed-application', 'unknown', 'it cannot be shown'));
@@ -39,9 +47,7 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
     },
     refused(offer, error) {
       const shown =
-        offer.senders === 'responder'
-          ? refuseRequest(offer, receiving)
-          : refuseOffer(offer, error, receiving, proposals, dialect);
+        offer.senders === 'responder' ? refuseRequest(offer, serving) : refuseOffer(offer, error, sides, dialect);
       // A chat that cannot be made has no place for a card: the peer has its answer already.
       shown.catch(logUnlessExpected('showing an offer that was refused'));
     },
@@ -52,58 +58,49 @@ export function fileTransfer(receiving: Receiving, proposals: Proposals, dialect
       // Those of another dialect are of other bytes.
       if (session.description.namespaceURI !== dialect.namespace) return;
       const hashes = parseChecksum(payload);
-      if (hashes !== undefined) receiving.checksums.tell(session, hashes);
+      if (hashes !== undefined) receiving.checksums.deliver(session, hashes);
       const receipt = parseReceipt(payload);
-      if (receipt !== undefined) receiving.receipts.tell(session, receipt);
+      if (receipt !== undefined) serving.receipts.deliver(session, receipt);
     },
   };
 }
 
 /** Serves a request: for an offer, as converse-jet clients ask, or by hash, as others may. */
-const serve = (session: Session, receiving: Receiving, isNew: Promise<boolean>): Promise<void> =>
-  parseRequest(session.description) === undefined
-    ? serveByHash(session, receiving, isNew)
-    : serveFile(session, receiving);
+const serve = (session: Session, serving: Serving, isNew: Promise<boolean>): Promise<void> =>
+  parseRequest(session.description) === undefined ? serveByHash(session, serving, isNew) : serveFile(session, serving);
 
-async function refuseRequest(refused: Refused, receiving: Receiving): Promise<void> {
+async function refuseRequest(refused: Refused, serving: Serving): Promise<void> {
   const { peer, description } = refused;
   const request = parseRequest(description);
-  const offer =
-    request === undefined ? offerByHash(refused, undefined, receiving) : receiving.offers.find(request, peer);
-  await showRefused(offer, peer, receiving);
+  const offer = request === undefined ? offerByHash(refused, undefined, serving) : serving.offers.find(request, peer);
+  await showRefused(offer, peer, serving);
 }
 
-async function receiveOffer(
-  session: Session,
-  receiving: Receiving,
-  proposals: Proposals,
-  dialect: Dialect,
-): Promise<void> {
-  const succession = receiving.successions.of(session);
-  if (succession !== undefined) {
-    succession.goOn(session);
+async function receiveOffer(session: Session, { receiving, proposals }: Sides, dialect: Dialect): Promise<void> {
+  const continuation = dialect.resumable ? receiving.continuations.find(session) : undefined;
+  if (continuation !== undefined) {
+    continuation.continueWith(session);
     return;
   }
-  const proposal = proposals.of(session.peer, session.sid);
+  const proposal = proposals.find(session.peer, session.sid);
   if (proposal === 'over') session.terminate({ reason: 'decline' });
-  else await new ReceivedOffer({ session, receiving, proposal, dialect }).show();
+  else await new IncomingTransfer({ session, receiving, proposal, dialect }).show();
 }
 
 async function refuseOffer(
   { sid, peer, description }: Refused,
   { failure }: SessionError,
-  receiving: Receiving,
-  proposals: Proposals,
+  { receiving, proposals }: Sides,
   dialect: Dialect,
 ): Promise<void> {
   const state = { name: 'failed', failure } as const;
-  const proposal = proposals.of(peer, sid);
+  const proposal = proposals.find(peer, sid);
   if (proposal === 'over') return;
   const transfer = receivedTransfer(peer, dialect.parse(description), true, sid);
   proposal?.refuse(transfer, state);
   const canBeAskedFor = await servesRequests(peer, dialect, receiving);
   if (proposal !== undefined) {
-    if (canBeAskedFor) proposal.live.letAsk();
+    if (canBeAskedFor) proposal.live.allowRequest();
     return;
   }
   await receiving.cards.showEnded({ ...transfer, ...(canBeAskedFor && { canBeAskedFor }), state });

@@ -1,39 +1,29 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
+import { converseEvents } from '../../src/converse/converse-events.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
 import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
-import { install, type Host } from '../../src/converse/install.js';
+import { install } from '../../src/converse/install.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
 import type { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-import { AccountFiles } from './receive/account-files.js';
-import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
-import { headerSecurity } from './wire/draft-2015-security.js';
-import { Checksums } from './transfer/checksums.js';
-import { Successions } from './transfer/continuation.js';
-import { fileTransfer } from './application.js';
-import { offerFile } from './send/outgoing-transfer.js';
-import { Peers, type CapableDevice } from './devices/reachability.js';
-import { Proposals } from './receive/proposals.js';
-import type { Receiving } from './transfer/ports.js';
-import { setLocale } from './transfer/locale.js';
-import { Receipts } from './transfer/receipts.js';
-import { SentOffers } from './transfer/sent-offers.js';
-import { DEFAULTS, readSettings, type Settings } from './settings.js';
-import { makeTransports } from './transports.js';
+import { compose, type Ports } from './compose.js';
+import { Peers } from './devices/reachability.js';
 import { Trust } from './devices/trust.js';
-import { askAgain } from './ui/dialogs/ask-again.js';
-import { ChatFiles } from './ui/composer/chat-files.js';
+import { DEFAULTS, readSettings, type Settings } from './settings.js';
+import { setLocale } from './transfer/locale.js';
+import type { TrustPorts } from './transfer/ports.js';
+import { makeTransports } from './transports.js';
 import { ConverseCards } from './ui/cards/converse-cards.js';
+import { ChatFiles } from './ui/composer/chat-files.js';
 import type { Html } from './ui/composer/toolbar-button.js';
-import { setTranslator } from './ui/texts/translate.js';
+import { askAgain } from './ui/dialogs/ask-again.js';
 import { askTrust, showDevices } from './ui/load-views.js';
+import { setTranslator } from './ui/texts/translate.js';
+import { headerSecurity } from './wire/draft-2015-security.js';
 
 declare const converse: ConverseGlobal;
-
-/** XEP-0234 §11, XEP-0300 §4. */
-const FEATURES = [NS.fileTransfer, NS.hashes, NS.sha256, NS.self];
 
 /** The language that Converse was set to, else that of the browser. */
 function localeOf({ settings }: Converse['api']): string {
@@ -45,64 +35,6 @@ function localeOf({ settings }: Converse['api']): string {
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>
   Boolean(api.settings.get('clear_cache_on_logout')) || !(state['config'] as ConverseModel).get('trusted');
 
-/** The received files, from the start of the page on. */
-function accountFiles(host: Converse): AccountFiles {
-  const files = new AccountFiles(() => forgetsAtLogout(host));
-  void files.start();
-  host.api.listen.on('connected', () => void files.login(String(host.session?.get('bare_jid'))));
-  host.api.listen.on('disconnected', () => void files.logout());
-  return files;
-}
-
-function receivingOf({
-  cards,
-  settings,
-  trust,
-  peers,
-  peerFeatures,
-  files,
-}: Pick<Receiving, 'cards' | 'settings'> & {
-  trust: Trust;
-  peers: Peers;
-  peerFeatures: PeerFeatures;
-  files: AccountFiles;
-}): Receiving {
-  return {
-    cards,
-    settings,
-    nameFile: (id) => files.name(id),
-    isContact: (jid) => peers.isContact(jid),
-    isOurs: async (jid) => (await peerFeatures.of(jid)).has(NS.self),
-    now: (device) => trust.now(device),
-    trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, trust)),
-    decide: (device, decision) => trust.decide(device, decision),
-    checksums: new Checksums(),
-    successions: new Successions(),
-    offers: new SentOffers(),
-    receipts: new Receipts(),
-  };
-}
-
-function receiveFiles(
-  host: Converse,
-  engine: JingleEngine,
-  { pacer, peerFeatures }: Pick<Host, 'pacer' | 'peerFeatures'>,
-  receiving: Receiving,
-): void {
-  const proposals = new Proposals(receiving, new ConverseMessages(host, pacer));
-  for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
-    engine.applications.register(fileTransfer(receiving, proposals, dialect));
-  }
-  peerFeatures.onGone((fullJid) => {
-    proposals.peerGone(fullJid);
-  });
-  for (const event of ['will-reconnect', 'disconnected']) {
-    host.api.listen.on(event, () => {
-      proposals.reset();
-    });
-  }
-}
-
 /** The person decides in other tabs, too, and in other plugins. */
 function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): void {
   trust.onChange((jid) => void cards.refreshTrust(jid));
@@ -110,6 +42,21 @@ function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): voi
     trust.changed(jid);
   });
 }
+
+const trustPorts = (trust: Trust): TrustPorts => ({
+  now: (device) => trust.now(device),
+  decide: (device, decision) => trust.decide(device, decision),
+  trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, trust)),
+});
+
+const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
+  isContact: (jid) => peers.isContact(jid),
+  isOurs: async (jid) => (await features.of(jid)).has(NS.self),
+  reach: (jid) => peers.complete(jid),
+  didNotAnswer: (fullJid) => {
+    features.didNotAnswer(fullJid);
+  },
+});
 
 /** The draft of 2015. */
 function secureByHeader({ securities }: JingleEngine, keyTransports: Registry<KeyTransport>): void {
@@ -136,31 +83,26 @@ function initialize(host: Converse): void {
   const cards: ConverseCards = new ConverseCards(host, {
     showDevices: (jid) => void showDevices(jid, trust),
     now: (device) => trust.now(device),
-    ask: (transfer) => askAgain(transfer, trust, { engine, receiving, reach: (jid) => peers.complete(jid) }),
+    ask: (transfer) => askAgain(transfer, trust, fileTransfer.request),
   });
   followTrust(host, trust, cards);
-  const stored = accountFiles(host);
-  const receiving = receivingOf({ cards, settings, trust, peers, peerFeatures, files: stored });
-  const { offers, receipts } = receiving;
-
-  const admits = (peer: string): boolean => engine.admits(peer);
-  for (const transport of makeTransports(settings().transports, { iq, admits })) engine.transports.register(transport);
-  receiveFiles(host, engine, { pacer, peerFeatures }, receiving);
-  ownFeatures.add(() => [...FEATURES, ...engine.transports.all().flatMap(({ features }) => features)]);
+  const fileTransfer = compose({
+    engine,
+    cards,
+    settings,
+    messages: new ConverseMessages(host, pacer),
+    events: converseEvents(host, peerFeatures),
+    transports: makeTransports(settings().transports, { iq, admits: (peer) => engine.admits(peer) }),
+    announce: (features) => void ownFeatures.add(features),
+    forgetsAtLogout: () => forgetsAtLogout(host),
+    trust: trustPorts(trust),
+    peers: peerPorts(peers, peerFeatures),
+  });
   secureByHeader(engine, keyTransports);
 
-  api.listen.on('disconnected', () => {
-    offers.clear();
-  });
-
-  const didNotAnswer = (fullJid: string): void => {
-    peerFeatures.didNotAnswer(fullJid);
-  };
-  const sending = { engine, cards, settings, offers, receipts, didNotAnswer };
-  const send = (file: File, devices: readonly CapableDevice[]): Promise<void> => offerFile(file, devices, sending);
-  const tell = (jid: string, text: string): Promise<void> => cards.tell(jid, text);
   const html = converse.env['html'] as Html;
-  new ChatFiles({ converse: host, html, peers, trust, send, tell });
+  const tell = (jid: string, text: string): Promise<void> => cards.tell(jid, text);
+  new ChatFiles({ converse: host, html, peers, trust, send: fileTransfer.send, tell });
   securities.onChange(() => {
     peers.refresh();
   });

@@ -2,7 +2,8 @@ import { sanitiseFileName } from '../../plugins/encrypted-file-transfer/wire/fil
 import { descriptionElement } from '../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { isFinal } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { encryptStream } from '../../src/crypto/aes-gcm.js';
-import { freeBytes, sweepParts } from '../../src/storage/stored-files.js';
+import { sweepParts } from '../../src/storage/partial-file.js';
+import { freeBytes } from '../../src/storage/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { romeoAndJuliet, type Party, type RecordedCard } from '../support/file-transfer-party.js';
 import { JULIET } from '../support/people.js';

@@ -1,16 +1,9 @@
+import { compose, type FileTransfer } from '../../plugins/encrypted-file-transfer/compose.js';
+import type { CapableDevice, Reach } from '../../plugins/encrypted-file-transfer/devices/reachability.js';
 import type { Cards } from '../../plugins/encrypted-file-transfer/transfer/cards.js';
-import { Checksums } from '../../plugins/encrypted-file-transfer/transfer/checksums.js';
-import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from '../../plugins/encrypted-file-transfer/wire/dialect.js';
-import { fileTransfer } from '../../plugins/encrypted-file-transfer/application.js';
-import type { LiveTransfer } from '../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
-import { offerFile } from '../../plugins/encrypted-file-transfer/send/outgoing-transfer.js';
-import type { CapableDevice } from '../../plugins/encrypted-file-transfer/devices/reachability.js';
-import { Proposals } from '../../plugins/encrypted-file-transfer/receive/proposals.js';
-import type { Receiving } from '../../plugins/encrypted-file-transfer/transfer/ports.js';
-import { Successions } from '../../plugins/encrypted-file-transfer/transfer/continuation.js';
-import { requestFile } from '../../plugins/encrypted-file-transfer/receive/request-file.js';
-import { Receipts } from '../../plugins/encrypted-file-transfer/transfer/receipts.js';
-import { SentOffers } from '../../plugins/encrypted-file-transfer/transfer/sent-offers.js';
+import type { TrustPorts } from '../../plugins/encrypted-file-transfer/transfer/ports.js';
+import type { RunningTransfer } from '../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { FILE_TRANSFER } from '../../plugins/encrypted-file-transfer/wire/dialect.js';
 import { DEFAULTS, readSettings, type Settings } from '../../plugins/encrypted-file-transfer/settings.js';
 import {
   isFinal,
@@ -21,6 +14,7 @@ import type { Flood } from '../../src/jingle/application.js';
 import { Engine } from '../../src/jingle/engine.js';
 import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/storage/stored-files.js';
+import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { MemoryNetwork, type MemoryPort } from './memory-iq.js';
@@ -32,15 +26,22 @@ const SAFE = readSettings({
   settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
 });
 
+const nothing = (): void => undefined;
+/** A card has no button for these. */
+const NO_ACTIONS = { accept: nothing, decline: nothing, cancel: nothing, resume: nothing, trust: nothing };
+
 /** A card that remembers all that it showed. */
 export class RecordedCard {
   readonly states: string[] = [];
   readonly #waiting = new Map<string, () => void>();
 
+  readonly actions: Required<TransferActions>;
+
   constructor(
-    readonly live: LiveTransfer,
-    readonly actions: TransferActions,
+    readonly live: RunningTransfer,
+    actions: TransferActions,
   ) {
+    this.actions = { ...NO_ACTIONS, ...actions };
     const record = ({ state }: Transfer): void => {
       if (this.states.at(-1) !== state.name) this.states.push(state.name);
       this.#waiting.get(state.name)?.();
@@ -75,10 +76,16 @@ export class RecordedCards implements Cards {
     return this.shown[0];
   }
 
-  show(transfer: LiveTransfer, actions: TransferActions): Promise<void> {
+  show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
     this.shown.push(new RecordedCard(transfer, actions));
     this.#onShown();
     return Promise.resolve();
+  }
+
+  attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean> {
+    const isKnown = this.shown.some((card) => card.transfer.id === transfer.transfer.id);
+    if (isKnown) this.shown.push(new RecordedCard(transfer, actions));
+    return Promise.resolve(isKnown);
   }
 
   showEnded(transfer: Transfer): Promise<void> {
@@ -99,29 +106,49 @@ afterEach(async () => {
   for (const party of parties.splice(0)) await party.forget();
 });
 
+/** A connection that a spec holds in its hands. */
+class MemoryEvents implements ConnectionEvents {
+  readonly #listeners = new Map<string, ((jid: string) => void)[]>();
+
+  onLogin = (listener: (account: string) => void): void => this.#on('login', listener);
+  onLogout = (listener: () => void): void => this.#on('logout', listener);
+  onStreamLost = (listener: () => void): void => this.#on('stream lost', listener);
+  onPeerGone = (listener: (fullJid: string) => void): void => this.#on('peer gone', listener);
+
+  trigger(event: 'login' | 'logout' | 'stream lost' | 'peer gone', jid = ''): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(jid);
+  }
+
+  #on(event: string, listener: (jid: string) => void): void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+  }
+}
+
 /** Somebody with our engine and our file transfer, on a network and with a security in memory. */
 export class Party {
   readonly engine: Engine;
-  readonly proposals: Proposals;
   readonly iq: MemoryPort;
   readonly messages: MemoryPort['messages'];
   readonly cards = new RecordedCards();
+  readonly events = new MemoryEvents();
   readonly transport: MemoryTransport;
   readonly security = new MemorySecurity();
-  readonly offers = new SentOffers();
-  readonly receipts = new Receipts();
   settings: Settings = SAFE;
+  /** What we announce. */
+  announced: () => readonly string[] = () => [];
   contacts: 'everybody' | 'nobody' = 'everybody';
-  /** Whether its peers are of our own kind. */
+  /** Whether its peers are converse-jet clients, too. */
   peersAreOurs: boolean | Promise<boolean> = false;
-  /** Whether others see that we are of our own kind. */
+  /** Whether others see that we are a converse-jet client. */
   isOurs = true;
+  /** Whether received files are to be forgotten with the login. */
+  forgetsAtLogout = false;
   /** The trust in every device now. */
   trustNow: Trust = 'undecided';
   /** A device as it is now. */
   now = (device: TrustedDevice): TrustedDevice => ({ ...device, trust: this.trustNow });
   /** What comes of the question whether a device that asks for a file is to be trusted. */
-  trustInAsker: Receiving['trustInAsker'] = () => Promise.resolve(this.trustNow);
+  trustInAsker: TrustPorts['trustInAsker'] = () => Promise.resolve(this.trustNow);
   readonly decisions: string[] = [];
   /** Devices that have left an offer without an answer. */
   readonly unanswered: string[] = [];
@@ -129,11 +156,14 @@ export class Party {
   decide = ({ id }: TrustedDevice, decision: Decision): Promise<void> =>
     Promise.resolve(void this.decisions.push(`${id} ${decision}`));
 
-  readonly #receiving: Receiving;
+  readonly #fileTransfer: FileTransfer;
+  /** Where a request finds the owner of a file. */
+  #reach: Reach = { obstacle: 'offline' };
 
   constructor(
     readonly network: MemoryNetwork,
     readonly jid: string,
+    { isLoggedIn = true } = {},
   ) {
     parties.push(this);
     const port = (this.iq = network.join(jid));
@@ -143,27 +173,30 @@ export class Party {
     };
     this.engine = new Engine(port, { clients: { featuresOf } });
     this.transport = new MemoryTransport(network);
-    this.engine.transports.register(this.transport);
     this.engine.securities.register(this.security);
-    this.#receiving = {
+    this.messages = port.messages;
+    this.#fileTransfer = compose({
+      engine: this.engine,
       cards: this.cards,
       settings: () => this.settings,
-      nameFile: (id) => Promise.resolve({ account: bareJid(jid), id }),
-      isContact: () => this.contacts === 'everybody',
-      isOurs: async () => this.peersAreOurs,
-      now: (device) => Promise.resolve(this.now(device)),
-      trustInAsker: (device) => this.trustInAsker(device),
-      decide: (device, decision) => this.decide(device, decision),
-      checksums: new Checksums(),
-      successions: new Successions(),
-      offers: this.offers,
-      receipts: this.receipts,
-    };
-    this.messages = port.messages;
-    this.proposals = new Proposals(this.#receiving, this.messages);
-    for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
-      this.engine.applications.register(fileTransfer(this.#receiving, this.proposals, dialect));
-    }
+      messages: this.messages,
+      events: this.events,
+      transports: [this.transport],
+      announce: (features) => void (this.announced = features),
+      forgetsAtLogout: () => this.forgetsAtLogout,
+      trust: {
+        now: (device) => Promise.resolve(this.now(device)),
+        trustInAsker: (device) => this.trustInAsker(device),
+        decide: (device, decision) => this.decide(device, decision),
+      },
+      peers: {
+        isContact: () => this.contacts === 'everybody',
+        isOurs: async () => this.peersAreOurs,
+        reach: () => Promise.resolve(this.#reach),
+        didNotAnswer: (fullJid) => void this.unanswered.push(fullJid),
+      },
+    });
+    if (isLoggedIn) this.events.trigger('login', bareJid(jid));
   }
 
   /** Offers a file as a person does. */
@@ -181,14 +214,12 @@ export class Party {
 
   /** Offers a file in whatever form to the first of these devices that answers. */
   offer(file: File, ...devices: readonly CapableDevice[]): Promise<void> {
-    const { engine, cards, offers, receipts } = this;
-    const didNotAnswer = (jid: string): void => void this.unanswered.push(jid);
-    return offerFile(file, devices, { engine, cards, settings: () => this.settings, offers, receipts, didNotAnswer });
+    return this.#fileTransfer.send(file, devices);
   }
 
   /** Asks again for the file of a card, as a person does, each of these devices that is online. */
   ask(transfer: Transfer, ...owners: readonly Party[]): Promise<void> {
-    const { engine, transport, security } = this;
+    const { transport, security } = this;
     const devices = owners.map(({ jid, isOurs }) => ({
       fullJid: jid,
       isOurs,
@@ -196,8 +227,8 @@ export class Party {
       transports: [transport],
       security,
     }));
-    const reach = devices.length > 0 ? { devices } : { obstacle: 'offline' as const };
-    return requestFile(transfer, { engine, receiving: this.#receiving, reach: () => Promise.resolve(reach) });
+    this.#reach = devices.length > 0 ? { devices } : { obstacle: 'offline' };
+    return this.#fileTransfer.request(transfer);
   }
 
   /** The bytes of a file that was received. @throws DOMException when there is none */
@@ -210,6 +241,7 @@ export class Party {
   async forget(): Promise<void> {
     for (const { live, actions } of this.cards.shown) if (!isFinal(live.transfer.state)) actions.cancel();
     this.engine.reset();
+    this.events.trigger('logout');
     await removeStoredFiles(bareJid(this.jid));
   }
 }

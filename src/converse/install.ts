@@ -4,6 +4,7 @@ import type { JingleEngine } from '../jingle/application.js';
 import type { KeyTransport } from '../key-transport/key-transport.js';
 import { Registry } from '../registry.js';
 import { NS } from '../xmpp/namespaces.js';
+import { converseEvents } from './converse-events.js';
 import { ConverseIq } from './converse-iq.js';
 import type { Converse, ConverseGlobal } from './converse.js';
 import { OwnFeatures } from './own-features.js';
@@ -64,14 +65,13 @@ function startEngine(converse: Converse, shared: Shared): JingleEngine {
   // XEP-0391 §6: a security is announced exactly while it can be used.
   const announce = shared.ownFeatures.add(() => [NS.jingle, ...securities.all().flatMap((one) => one.features())]);
   securities.onChange(announce);
-  shared.peerFeatures.onGone((fullJid) => {
+  const events = converseEvents(converse, shared.peerFeatures);
+  events.onPeerGone((fullJid) => {
     engine.peerGone(fullJid);
   });
-  for (const event of ['will-reconnect', 'disconnected']) {
-    converse.api.listen.on(event, () => {
-      engine.reset();
-    });
-  }
+  events.onStreamLost(() => {
+    engine.reset();
+  });
   return engine;
 }
 

@@ -1,15 +1,9 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
-import { SessionError, isSessionError } from '../errors.js';
+import { SessionError, isInterruption, isSessionError } from '../errors.js';
 import { ignore, logUnexpected } from '../log.js';
 import { freeMemory, memorySink } from './memory-files.js';
-import {
-  commitPart,
-  createPart,
-  hasPrivateFiles,
-  removePart,
-  reservedBytes,
-  type MovableHandle,
-} from './stored-files.js';
+import { commitPart, createPart, removePart, type MovableHandle } from './partial-file.js';
+import { hasPrivateFiles, reservedBytes } from './stored-files.js';
 import type { StoredName } from './stored-name.js';
 
 /** Bytes of one write on the page: small ones cost Chromium's `createWritable` a round trip each. */
@@ -33,6 +27,8 @@ interface Output {
   write(bytes: Uint8Array): Promise<void> | void;
   /** All bytes are there. */
   close(): Promise<void> | void;
+  /** Only so many bytes have come: nothing follows them in the file. */
+  keep(bytes: number): Promise<void> | void;
   /** Lets go of the file. */
   drop(): Promise<void> | void;
 }
@@ -67,6 +63,11 @@ async function syncOutput(part: FileSystemFileHandle & { createSyncAccessHandle(
       file.flush();
       file.close();
     },
+    keep(bytes) {
+      file.truncate(bytes);
+      file.flush();
+      file.close();
+    },
     drop: () => {
       file.close();
     },
@@ -78,6 +79,7 @@ async function syncOutput(part: FileSystemFileHandle & { createSyncAccessHandle(
 async function pageOutput(part: FileSystemFileHandle): Promise<Output> {
   const file = await part.createWritable();
   const buffer = new BlockBuffer(WRITE_BYTES);
+  const flush = (): Promise<void> => file.write(buffer.rest() as Uint8Array<ArrayBuffer>);
   return {
     resize: (bytes) => file.truncate(bytes),
     async write(bytes) {
@@ -87,7 +89,12 @@ async function pageOutput(part: FileSystemFileHandle): Promise<Output> {
       }
     },
     async close() {
-      await file.write(buffer.rest() as Uint8Array<ArrayBuffer>);
+      await flush();
+      await file.close();
+    },
+    async keep(bytes) {
+      await flush();
+      await file.truncate(bytes);
       await file.close();
     },
     drop: () => file.abort().catch(ignore('it is closed, or has failed before')),
@@ -98,6 +105,7 @@ const openOutput = (part: MovableHandle): Promise<Output> =>
   'createSyncAccessHandle' in part ? syncOutput(part as Parameters<typeof syncOutput>[0]) : pageOutput(part);
 
 function diskSink(name: StoredName, part: MovableHandle, output: Output): WritableStream<Uint8Array> {
+  let written = 0;
   const discard = async (): Promise<void> => {
     await output.drop();
     await removePart(name);
@@ -111,13 +119,17 @@ function diskSink(name: StoredName, part: MovableHandle, output: Output): Writab
     }
   };
   return new WritableStream({
-    write: (bytes) => attempt(() => output.write(bytes)),
+    write: (bytes) =>
+      attempt(async () => {
+        await output.write(bytes);
+        written += bytes.length;
+      }),
     close: () =>
       attempt(async () => {
         await output.close();
         await commitPart(part, name);
       }),
-    abort: discard,
+    abort: (reason) => (isInterruption(reason) ? attempt(() => output.keep(written)) : discard()),
   });
 }
 
@@ -149,8 +161,10 @@ async function allocate(size: number, output: Output): Promise<void> {
 
 /**
  * Opens where a received file is written: in the origin private file system, else, while there is room, in memory.
- * `close()` commits, `abort()` discards: before the one nothing can be read under the file's name, after the other
- * nothing is left.
+ * It has three ends:
+ * - `close()` commits. Before it nothing can be read under the file's name.
+ * - `abort()` discards. After it nothing is left.
+ * - `abort()` with an Interruption keeps what was written as a partial file (`partial-file.ts`). In memory it discards.
  * @param size bytes that will come; undefined: unknown
  * @throws SessionError failure `no-space` or `storage`
  */

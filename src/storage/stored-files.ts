@@ -4,8 +4,6 @@ import { fileInMemory, forgetAccountInMemory, forgetInMemory, freeMemory } from 
 
 /** Our folder in the origin private file system; one folder an account is in it. */
 const FOLDER = 'converse-jet';
-/** Ends the name of a file that is still being written. */
-const PART = '.part';
 /** Stands beside the files of an account that are to be forgotten with its login; no id has a dot. */
 const MARKER = 'until.logout';
 /** How often and in what interval a file that is locked is tried: what a lost worker had open stays so for a moment. */
@@ -18,11 +16,6 @@ const REMOVE_INTERVAL_MS = 50;
  */
 const RESERVE_BYTES = 64 * 1024 * 1024;
 const RESERVE_PART = 0.05;
-
-/** A handle that can be renamed; TypeScript does not know it yet. */
-export interface MovableHandle extends FileSystemFileHandle {
-  move(name: string): Promise<void>;
-}
 
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError';
 const isLocked = (error: unknown): boolean => error instanceof Error && error.name === 'NoModificationAllowedError';
@@ -41,12 +34,13 @@ async function folderOfAll(create: boolean): Promise<FileSystemDirectoryHandle> 
   return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create });
 }
 
-async function folderOf(account: string, create: boolean): Promise<FileSystemDirectoryHandle> {
+/** The folder of an account. @throws DOMException `NotFoundError` */
+export async function folderOf(account: string, create: boolean): Promise<FileSystemDirectoryHandle> {
   return (await folderOfAll(create)).getDirectoryHandle(encodeURIComponent(account), { create });
 }
 
 /** Takes what is not there, or where nothing can be, as undefined. @throws the error of what is there and cannot be had */
-async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+export async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
   } catch (error) {
@@ -56,21 +50,12 @@ async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
 }
 
 /** Logs why something was not removed, unless it is gone already, or somebody writes to it. */
-function mayStay(error: unknown): undefined {
+export function mayStay(error: unknown): undefined {
   if (!isMissing(error) && !isLocked(error)) logUnexpected('removing a file', error);
 }
 
-/** Creates the file that is written until it is {@link commitPart}ed. */
-export async function createPart({ account, id }: StoredName): Promise<MovableHandle> {
-  const folder = await folderOf(account, true);
-  return (await folder.getFileHandle(id + PART, { create: true })) as MovableHandle;
-}
-
-/** Gives a written file the name under which it can be read. */
-export const commitPart = (part: MovableHandle, { id }: StoredName): Promise<void> => part.move(id);
-
-/** @returns false when it is still there */
-async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+/** Removes a file from a folder. @returns false when it is still there */
+export async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
   for (let attempt = 1; attempt <= REMOVE_ATTEMPTS; attempt++) {
     const [removal] = await Promise.allSettled([folder.removeEntry(name)]);
     if (removal.status === 'fulfilled' || isMissing(removal.reason)) return true;
@@ -78,12 +63,6 @@ async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Pro
     await new Promise((resolve) => setTimeout(resolve, REMOVE_INTERVAL_MS));
   }
   return false;
-}
-
-/** Removes what was written so far; harmless when there is nothing. */
-export async function removePart({ account, id }: StoredName): Promise<void> {
-  const folder = await unlessMissing(folderOf(account, false)).catch(mayStay);
-  if (folder !== undefined) await removeEntry(folder, id + PART);
 }
 
 /** A committed file; it reads from the disk, not from memory. @throws DOMException `NotFoundError` */
@@ -111,7 +90,7 @@ export async function reservedBytes(): Promise<number> {
 
 /**
  * Bytes that a new file may have; Infinity where the browser does not say. Browsers estimate: what counts is whether
- * the file can be {@link createPart | created}.
+ * the file can be created (`partial-file.ts`).
  */
 export async function freeBytes(): Promise<number> {
   if (!(await hasPrivateFiles())) return freeMemory();
@@ -120,7 +99,7 @@ export async function freeBytes(): Promise<number> {
 }
 
 /** Runs for every entry of an account's folder at once; a folder that was never made has none. */
-async function forEachEntry(
+export async function forEachEntry(
   account: string,
   action: (name: string, folder: FileSystemDirectoryHandle) => Promise<void>,
 ) {
@@ -162,12 +141,4 @@ export async function forgottenAccounts(): Promise<string[]> {
     if (await unlessMissing(folder.getFileHandle(MARKER))) found.push(account);
   }
   return found;
-}
-
-/** Removes unfinished files that nobody works on any more: a page or a worker that wrote them has gone. */
-export async function sweepParts(account: string, isAbandoned: (id: string) => Promise<boolean>): Promise<void> {
-  await forEachEntry(account, async (name, folder) => {
-    if (!name.endsWith(PART) || !(await isAbandoned(name.slice(0, -PART.length)))) return;
-    await folder.removeEntry(name).catch(mayStay);
-  });
 }

@@ -1,6 +1,7 @@
 import { ignore, logUnlessExpected } from '../log.js';
 import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
-import { hasPrivateFiles, removePart } from '../storage/stored-files.js';
+import { removePart } from '../storage/partial-file.js';
+import { hasPrivateFiles } from '../storage/stored-files.js';
 import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';

@@ -1,4 +1,12 @@
-import { SessionError, isAbort, isSessionError, type Failure, type JingleReason } from '../errors.js';
+import {
+  Interruption,
+  SessionError,
+  isAbort,
+  isInterruption,
+  isSessionError,
+  type Failure,
+  type JingleReason,
+} from '../errors.js';
 import { logUnexpected } from '../log.js';
 
 /** A form of an error that can be cloned for another thread; cloning an Error drops our extra fields. */
@@ -10,6 +18,7 @@ export type PlainError =
       readonly message: string;
     }
   | { readonly name: 'AbortError' }
+  | { readonly name: 'Interruption' }
   | { readonly name: 'Error'; readonly message: string };
 
 /** See {@link fromPlainError}. */
@@ -19,6 +28,7 @@ export function toPlainError(error: unknown): PlainError {
     return { name: 'SessionError', reason, failure, message };
   }
   if (isAbort(error)) return { name: 'AbortError' };
+  if (isInterruption(error)) return { name: 'Interruption' };
   logUnexpected('work on a file', error); // the other thread does not get its stack
   return { name: 'Error', message: error instanceof Error ? error.name : 'unknown error' };
 }
@@ -30,6 +40,8 @@ export function fromPlainError(plain: PlainError): Error {
       return new SessionError(plain.reason, plain.failure, plain.message);
     case 'AbortError':
       return new DOMException('aborted', 'AbortError');
+    case 'Interruption':
+      return new Interruption('interrupted');
     case 'Error':
       return new Error(plain.message);
   }

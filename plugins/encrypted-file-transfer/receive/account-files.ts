@@ -1,5 +1,6 @@
 import { forgetAccountInMemory } from '../../../src/storage/memory-files.js';
-import { forgottenAccounts, markForgotten, removeStoredFiles, sweepParts } from '../../../src/storage/stored-files.js';
+import { sweepParts } from '../../../src/storage/partial-file.js';
+import { forgottenAccounts, markForgotten, removeStoredFiles } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import { isAbandoned } from '../transfer/running-transfer.js';
 

@@ -3,18 +3,39 @@ import type { Session } from '../../../src/jingle/application.js';
 import { isKeyTransportError, type Decision } from '../../../src/key-transport/key-transport.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { freeBytes } from '../../../src/storage/stored-files.js';
+import type { Hash } from '../../../src/streams/verify.js';
 import { tooLarge } from '../wire/transfer-errors.js';
 import type { Dialect } from '../wire/dialect.js';
-import { Succession } from '../transfer/continuation.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
-import { isInterruption, outcomeOf } from '../transfer/end-state.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
+import type { Checksums } from '../transfer/checksums.js';
+import { Continuation, type Continuations } from './continuation.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
+import { isInterruption, stateAfter } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
 import { expectedBytes, type ExpectedBytes } from './expected-bytes.js';
-import { Reception, type Announced } from './receive-file.js';
-import { receivedTransfer, servesRequests, type Receiving } from '../transfer/ports.js';
-import { wayOf } from '../transfer/run-session.js';
+import { FileReceiver, type Announced } from './receive-file.js';
+import {
+  receivedTransfer,
+  servesRequests,
+  type PeerPorts,
+  type TransferPorts,
+  type TrustPorts,
+} from '../transfer/ports.js';
+import type { Connection } from '../../../src/jingle/transport.js';
+import { openConnection } from '../transfer/open-connection.js';
+import { runSessions, type Strategy } from '../transfer/resume.js';
+import { runSession } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
 import { protectionOf, type Transfer, type TransferActions, type TransferState } from '../transfer/transfer.js';
+
+/** What receiving needs. */
+export interface Receiving extends TransferPorts, PeerPorts, Pick<TrustPorts, 'now' | 'decide'> {
+  /** Names a file that is going to be stored. */
+  readonly nameFile: (id: string) => Promise<StoredName>;
+  readonly checksums: Checksums;
+  /** Files on their way in that another session may continue. */
+  readonly continuations: Continuations;
+}
 
 interface OfferParts {
   readonly session: Session;
@@ -24,7 +45,7 @@ interface OfferParts {
 }
 
 /** One offer of a peer, from its card to the saved file. */
-export class ReceivedOffer {
+export class IncomingTransfer {
   /** The newest. */
   #session: Session;
   readonly #receiving: Receiving;
@@ -32,9 +53,11 @@ export class ReceivedOffer {
   readonly #file: OfferedFile;
   readonly #offered: Transfer;
   readonly #proposal: Proposal | undefined;
-  readonly #transfer: LiveTransfer;
-  /** Where the form goes on after a lost stream. */
-  readonly #succession: Succession | undefined;
+  readonly #transfer: RunningTransfer;
+  /** The digests of the sender's checksum, which may come before the user accepts. */
+  readonly #checksum: Promise<readonly Hash[]>;
+  /** Set where another session may continue the file (the 2015 draft). */
+  readonly #continuation: Continuation | undefined;
 
   constructor({ session, receiving, proposal, dialect }: OfferParts) {
     this.#session = session;
@@ -45,15 +68,16 @@ export class ReceivedOffer {
     const transfer = receivedTransfer(peer, this.#file, security !== undefined, sid);
     this.#offered = { ...transfer, ...protectionOf(security) };
     this.#proposal = proposal;
-    this.#transfer = proposal?.live ?? new LiveTransfer(this.#offered);
-    this.#succession = dialect.goesOn ? new Succession(session, receiving.checksums) : undefined;
+    this.#transfer = proposal?.live ?? new RunningTransfer(this.#offered);
+    this.#continuation = dialect.resumable ? new Continuation(session, receiving.checksums) : undefined;
+    this.#checksum = this.#continuation?.hashes ?? receiving.checksums.expect(session);
   }
 
   async show(): Promise<void> {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) this.#session.terminate(obstacle);
     this.#followEnd();
-    void this.#letAsk();
+    void this.#allowRequest();
     const actions = this.#actions();
     if (this.#proposal === undefined) await this.#receiving.cards.show(this.#transfer, actions);
     else if (this.#proposal.join(this.#offered, { actions, ended: this.#session.ended })) {
@@ -68,9 +92,10 @@ export class ReceivedOffer {
   }
 
   /** The card does not wait for what the sender's client says of itself. */
-  async #letAsk(): Promise<void> {
+  async #allowRequest(): Promise<void> {
     const { sid, peer } = this.#offered;
-    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving))) this.#transfer.letAsk();
+    if (sid !== undefined && (await servesRequests(peer, this.#dialect, this.#receiving)))
+      this.#transfer.allowRequest();
   }
 
   #actions(): TransferActions {
@@ -80,7 +105,7 @@ export class ReceivedOffer {
         this.#session.terminate({ reason: 'decline' });
       },
       cancel: () => {
-        this.#succession?.close();
+        this.#continuation?.close();
         this.#session.terminate({ reason: 'cancel' });
       },
       // What could not be recorded is still asked by the card.
@@ -91,7 +116,7 @@ export class ReceivedOffer {
   /** An offer that nobody has accepted yet may end. */
   #followEnd(): void {
     void this.#session.ended.then((end) => {
-      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.move(outcomeOf(end));
+      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.setState(stateAfter(end));
     });
   }
 
@@ -114,18 +139,18 @@ export class ReceivedOffer {
     if (decision === 'distrusted') this.#session.terminate(distrusted());
     try {
       await this.#receiving.decide(sender, decision);
-      this.#transfer.senderIs({ ...sender, trust: decision });
+      this.#transfer.setSenderTrust({ ...sender, trust: decision });
     } catch (error) {
       if (!isKeyTransportError(error) || error.failure !== 'identity-changed') throw error;
       // The envelope was of a key that is not this device's any more.
-      this.#transfer.senderIs(await this.#receiving.now(sender));
+      this.#transfer.setSenderTrust(await this.#receiving.now(sender));
       this.#session.terminate(identityChanged());
     }
   }
 
   async #accept(): Promise<void> {
     if (this.#transfer.transfer.state.name !== 'offered') return;
-    this.#transfer.move({ name: 'accepted' });
+    this.#transfer.setState({ name: 'accepted' });
     await this.#start();
   }
 
@@ -133,52 +158,56 @@ export class ReceivedOffer {
   async #start(): Promise<void> {
     const free = await freeBytes();
     if ((this.#file.size ?? 0) > free) {
-      this.#transfer.move({ name: 'offered', freeBytes: free });
+      this.#transfer.setState({ name: 'offered', freeBytes: free });
       this.#followEnd();
       return;
     }
     const expected = expectedBytes(this.#file.size, this.#receiving.settings().maxBytes, free);
     const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer), expected);
-    const reception = new Reception(this.#transfer, this.#dialect, announced);
-    const end = await this.#receive(reception);
-    if (this.#succession !== undefined) this.#receiving.successions.delete(this.#succession);
-    await reception.drop();
-    this.#transfer.move(end);
+    const receiver = new FileReceiver(this.#transfer, this.#dialect.namespace, announced);
+    const session = this.#session;
+    const first = (): Promise<TransferState> => this.#take(session, receiver, () => this.#open(session, receiver));
+    const continuation = this.#continuation;
+    const end = await runSessions(first, continuation && this.#continued(continuation, receiver));
+    if (continuation !== undefined) this.#receiving.continuations.delete(continuation);
+    await receiver.drop();
+    this.#transfer.setState(end);
   }
 
-  /** @returns how it ended */
-  async #receive(reception: Reception): Promise<TransferState> {
-    const first = this.#session;
-    let end = await this.#take(first, reception, () => this.#open(first, reception));
-    while (this.#succession?.isOpen === true && isInterruption(end)) {
-      this.#transfer.move({ name: 'interrupted', bytes: reception.bytes });
-      const next = await this.#succession.next();
-      if (next === undefined) return { name: 'cancelled', by: 'us' };
-      this.#session = next;
-      end = await this.#take(next, reception, () => Promise.resolve());
-    }
-    return end;
+  /** The strategy of the 2015 draft: the sender offers the rest in another session. */
+  #continued(continuation: Continuation, receiver: FileReceiver): Strategy {
+    return {
+      mayFollow: (end) => continuation.isOpen && isInterruption(end),
+      next: async () => {
+        this.#transfer.setState({ name: 'interrupted', bytes: receiver.bytes });
+        const session = await continuation.next();
+        if (session === undefined) return undefined;
+        this.#session = session;
+        return () =>
+          this.#take(session, receiver, () => openConnection(session, this.#dialect, receiver.wireBytesReceived));
+      },
+    };
   }
 
-  /** One session. @returns how it ended */
-  #take(session: Session, reception: Reception, prepare: () => Promise<void>): Promise<TransferState> {
-    return wayOf(session, this.#transfer, async () => {
+  /** Takes what one session brings. @returns how it ended */
+  #take(session: Session, receiver: FileReceiver, open: () => Promise<Connection>): Promise<TransferState> {
+    return runSession(session, this.#transfer, async () => {
       const { sender } = this.#transfer.transfer;
       if (sender !== undefined && (await this.#receiving.now(sender)).trust === 'distrusted') throw distrusted();
       if (this.#dialect.parse(session.description).size !== this.#file.size) throw anotherFile();
-      await prepare();
-      await reception.take(session);
+      await receiver.take(session, await open());
     });
   }
 
-  async #open(session: Session, reception: Reception): Promise<void> {
+  async #open(session: Session, receiver: FileReceiver): Promise<Connection> {
     const secret = session.security?.takeSecret();
-    if (secret !== undefined && this.#succession !== undefined) {
-      this.#succession.open(secret);
-      this.#receiving.successions.add(this.#succession);
+    if (secret !== undefined && this.#continuation !== undefined) {
+      this.#continuation.open(secret);
+      this.#receiving.continuations.add(this.#continuation);
     }
     const name = await this.#receiving.nameFile(this.#transfer.transfer.id);
-    await reception.open(name, secret, session);
+    await receiver.open(name, secret, session);
+    return openConnection(session, this.#dialect);
   }
 
   #announced(peerIsOurs: boolean, expected: ExpectedBytes): Announced {
@@ -188,8 +217,7 @@ export class ReceivedOffer {
       const algorithms = hashes.map(({ algorithm }) => algorithm);
       return { expected, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
     }
-    const told = this.#succession?.hashes ?? this.#receiving.checksums.of(this.#session);
-    return { expected, algorithms: hashesUsed, hashes: told, hashed, checksReceipt: peerIsOurs };
+    return { expected, algorithms: hashesUsed, hashes: this.#checksum, hashed, checksReceipt: peerIsOurs };
   }
 }
 

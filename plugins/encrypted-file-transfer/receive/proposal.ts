@@ -1,5 +1,6 @@
 import type { SessionEnd } from '../../../src/jingle/application.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
+import type { Decision } from '../../../src/key-transport/key-transport.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import { isFinal, type Transfer, type TransferActions, type TransferState } from '../transfer/transfer.js';
 import { finishElement, proceedElement, rejectElement } from '../wire/proposal-stanza.js';
 
@@ -14,9 +15,9 @@ interface ProposedSession {
 
 /** A file that a peer wants to offer: its card, and from Accept on the wait for its session. */
 export class Proposal {
-  readonly live: LiveTransfer;
+  readonly live: RunningTransfer;
   /** What a person can do with its card: from its session on, what that can do. */
-  readonly actions: TransferActions = {
+  readonly actions = {
     accept: () => {
       this.#accept();
     },
@@ -25,10 +26,10 @@ export class Proposal {
     },
     cancel: () => {
       if (this.#session === undefined) this.end({ name: 'cancelled', by: 'us' });
-      else this.#session.actions.cancel();
+      else this.#session.actions.cancel?.();
     },
-    trust: (decision) => this.#session?.actions.trust(decision),
-  };
+    trust: (decision: Decision) => this.#session?.actions.trust?.(decision),
+  } satisfies TransferActions;
   readonly #id: string;
   readonly #send: (payload: Element) => void;
   #session: ProposedSession | undefined;
@@ -39,7 +40,7 @@ export class Proposal {
   constructor(id: string, transfer: Transfer, send: (payload: Element) => void) {
     this.#id = id;
     this.#send = send;
-    this.live = new LiveTransfer(transfer);
+    this.live = new RunningTransfer(transfer);
     const stop = this.live.onChange(({ state }) => {
       if (!isFinal(state)) return;
       stop();
@@ -49,14 +50,14 @@ export class Proposal {
 
   /** Ends a proposal that has no session; one that has ends with that. */
   end(state: TransferState): void {
-    if (this.#session === undefined) this.live.move(state);
+    if (this.#session === undefined) this.live.setState(state);
   }
 
   /** Its session has come and was refused: the card names the file that was offered in it. */
   refuse(offered: Transfer, state: TransferState): void {
     if (this.#session !== undefined) return;
     this.live.replace({ ...offered, state: this.live.transfer.state });
-    this.live.move(state);
+    this.live.setState(state);
   }
 
   /** Ends a proposal that the person has not answered here. */
@@ -81,12 +82,12 @@ export class Proposal {
 
   #accept(): void {
     if (this.#session !== undefined) {
-      this.#session.actions.accept();
+      this.#session.actions.accept?.();
       return;
     }
     if (this.live.transfer.state.name !== 'offered') return;
     this.#hasProceeded = true;
-    this.live.move({ name: 'accepted' });
+    this.live.setState({ name: 'accepted' });
     this.#timer = setTimeout(() => {
       this.end({ name: 'failed', failure: 'timeout' });
     }, INITIATE_MS);
@@ -95,7 +96,7 @@ export class Proposal {
 
   #decline(): void {
     if (this.#session !== undefined) {
-      this.#session.actions.decline();
+      this.#session.actions.decline?.();
       return;
     }
     if (this.live.transfer.state.name !== 'offered') return;

@@ -5,7 +5,7 @@ import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { RecentKeys } from '../../../src/async/recent-keys.js';
 import { logUnlessExpected } from '../../../src/log.js';
-import { admits, receivedTransfer, type Receiving, type ShownFile } from '../transfer/ports.js';
+import { admits, receivedTransfer, type PeerPorts, type ShownFile, type TransferPorts } from '../transfer/ports.js';
 import { isFinal } from '../transfer/transfer.js';
 import { Proposal } from './proposal.js';
 import { parseId, parseProposal, rejectElement } from '../wire/proposal-stanza.js';
@@ -20,16 +20,19 @@ const UNNAMED: ShownFile = { name: '', size: undefined, mediaType: 'application/
 /** XML has no NUL: no id can borrow a JID. */
 const key = (peer: string, id: string): string => `${id}\0${peer}`;
 
+/** What proposals need. */
+type Proposing = TransferPorts & Pick<PeerPorts, 'isContact'>;
+
 /** Files that peers want to offer, before there is a session (XEP-0353 as the responder). */
 export class Proposals {
-  readonly #receiving: Receiving;
+  readonly #ports: Proposing;
   readonly #messages: ChatMessages;
   readonly #limits = new OfferLimits();
   readonly #live = new Map<string, Proposal>();
   readonly #over = new RecentKeys();
 
-  constructor(receiving: Receiving, messages: ChatMessages) {
-    this.#receiving = receiving;
+  constructor(ports: Proposing, messages: ChatMessages) {
+    this.#ports = ports;
     this.#messages = messages;
     messages.handle(NS.jingleMessage, (message) => {
       this.#onMessage(message);
@@ -40,7 +43,7 @@ export class Proposals {
   }
 
   /** The proposal of a session; `over` when it has ended without one. */
-  of(peer: string, sid: string): Proposal | 'over' | undefined {
+  find(peer: string, sid: string): Proposal | 'over' | undefined {
     return this.#live.get(key(peer, sid)) ?? (this.#over.has(key(peer, sid)) ? 'over' : undefined);
   }
 
@@ -57,9 +60,9 @@ export class Proposals {
   }
 
   #onMessage({ from, payload }: IncomingMessage): void {
-    if (!admits(this.#receiving, from)) return;
+    if (!admits(this.#ports, from)) return;
     const id = parseId(payload);
-    const known = this.of(from, id);
+    const known = this.find(from, id);
     if (payload.localName === 'propose' && known === undefined) this.#onPropose(from, id, payload);
     const isWithdrawn = payload.localName === 'retract' || payload.localName === 'finish';
     if (isWithdrawn && known instanceof Proposal) known.end({ name: 'cancelled', by: 'peer' });
@@ -84,7 +87,7 @@ export class Proposals {
     const send = (payload: Element): void => {
       this.#messages.send(peer, payload);
     };
-    const { cards, settings } = this.#receiving;
+    const { cards, settings } = this.#ports;
     const named = receivedTransfer(peer, file, true);
     const transfer = file === UNNAMED ? { ...named, isUnnamed: true as const } : named;
     if (this.#isTooMuch(peer)) {

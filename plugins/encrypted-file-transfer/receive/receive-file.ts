@@ -10,10 +10,8 @@ import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { startReceiving } from '../../../src/worker/pipelines.js';
 import { tooLarge } from '../wire/transfer-errors.js';
+import type { RunningTransfer } from '../transfer/running-transfer.js';
 import type { ExpectedBytes } from './expected-bytes.js';
-import { connect } from '../transfer/open-connection.js';
-import type { Dialect } from '../wire/dialect.js';
-import type { LiveTransfer } from '../transfer/running-transfer.js';
 import { receiptFor, receiptKey } from '../transfer/receipts.js';
 import { receivedElement } from '../wire/file-transfer-stanza.js';
 
@@ -36,12 +34,12 @@ const asRefusal = (error: unknown): unknown =>
 
 /**
  * A file on its way in: transport → limit → count → decrypt → verify → store. The end of the stream is the byte count,
- * not the transport's close, unless the sender has not said how large the file is. Where its form goes on after a lost
- * stream, a second session brings the rest.
+ * not the transport's close, unless the sender has not said how large the file is. More than one session may bring it.
  */
-export class Reception {
-  readonly #transfer: LiveTransfer;
-  readonly #dialect: Dialect;
+export class FileReceiver {
+  readonly #transfer: RunningTransfer;
+  /** Of the session-info that says that the file has come. */
+  readonly #namespace: string;
   readonly #announced: Announced;
   /** Bytes on the wire that have come. */
   #received = 0;
@@ -51,10 +49,15 @@ export class Reception {
   #saved: Promise<readonly Hash[]> | undefined;
   #receiptKey: CryptoKey | undefined;
 
-  constructor(transfer: LiveTransfer, dialect: Dialect, announced: Announced) {
+  constructor(transfer: RunningTransfer, namespace: string, announced: Announced) {
     this.#transfer = transfer;
-    this.#dialect = dialect;
+    this.#namespace = namespace;
     this.#announced = announced;
+  }
+
+  /** Bytes on the wire that have come. */
+  get wireBytesReceived(): number {
+    return this.#received;
   }
 
   /** Plaintext bytes that have come. */
@@ -83,15 +86,13 @@ export class Reception {
 
   /**
    * Takes what a session brings. Resolves when the file is saved, and it is saved only if tag, size and announced hash
-   * were right; the session is over then. When it rejects, the caller goes on with another session or drops the file.
-   * @param connected the stream of the session, where it is up already
+   * were right; the session is over then. When it rejects, another session brings the rest, or the caller drops the file.
    * @throws SessionError, StanzaError, AbortError
    */
-  async take(session: Session, connected?: Connection): Promise<void> {
+  async take(session: Session, connection: Connection): Promise<void> {
     const sink = this.#sink;
     if (sink === undefined) throw new Error('nothing is open');
-    const connection = connected ?? (await connect(session, this.#dialect, this.#received));
-    this.#transfer.move({ name: 'transferring', bytes: this.bytes });
+    this.#transfer.setState({ name: 'transferring', bytes: this.bytes });
     const rest = connection.readable.pipeThrough(this.#limit());
     let checked: readonly Hash[] | undefined;
     try {
@@ -101,9 +102,9 @@ export class Reception {
       throw asRefusal(error);
     }
     if (this.#announced.expected.tooMany !== undefined) this.#transfer.sizeIs(this.bytes);
-    this.#transfer.move({ name: 'saved' });
+    this.#transfer.setState({ name: 'saved' });
     const receipt = await this.#receipt(session, checked);
-    const received = receivedElement(session.contentName, { namespace: this.#dialect.namespace, receipt });
+    const received = receivedElement(session.contentName, { namespace: this.#namespace, receipt });
     session.sendInfo(received).catch(logUnlessExpected('sending a receipt'));
     session.terminate({ reason: 'success' });
   }
@@ -137,7 +138,7 @@ export class Reception {
         this.#transfer.progress(this.bytes);
       },
       close: () => {
-        this.#transfer.move({ name: 'verifying' });
+        this.#transfer.setState({ name: 'verifying' });
         return writer.close();
       },
       abort: (reason) => writer.abort(reason),

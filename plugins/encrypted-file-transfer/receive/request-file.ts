@@ -2,15 +2,19 @@ import type { Failure } from '../../../src/errors.js';
 import type { JingleEngine, Session } from '../../../src/jingle/application.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { FILE_TRANSFER } from '../wire/dialect.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import { failureOf } from '../transfer/end-state.js';
 import type { CapableDevice, Obstacle, Reach } from '../devices/reachability.js';
-import { Reception } from './receive-file.js';
-import type { Receiving } from '../transfer/ports.js';
-import { wayOf } from '../transfer/run-session.js';
-import { isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
+import { FileReceiver } from './receive-file.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
+import type { Checksums } from '../transfer/checksums.js';
+import type { TransferPorts } from '../transfer/ports.js';
+import { runSessions, type Strategy } from '../transfer/resume.js';
+import { runSession } from '../transfer/run-session.js';
+import type { SeenSecrets } from '../transfer/seen-secrets.js';
+import type { Transfer, TransferState } from '../transfer/transfer.js';
 import { requestAccepted } from '../transfer/request-stream.js';
-import { requestElement, type FileRequest } from '../wire/request-stanza.js';
+import { promisesChecksum, requestElement, type FileRequest } from '../wire/request-stanza.js';
 
 /** The XEP's own name for it. */
 const CONTENT_NAME = 'a-file-request';
@@ -29,23 +33,25 @@ const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
 /** What one device says that leaves it to the next one. */
 const NOT_THERE: readonly Failure[] = ['not-available', 'peer-gone', 'peer-unsupported'];
 
-/** What asking needs. */
-export interface Requesting {
+/** What a request needs. */
+export interface Requesting extends TransferPorts {
   readonly engine: JingleEngine;
-  readonly receiving: Receiving;
+  /** Names a file that is going to be stored. */
+  readonly nameFile: (id: string) => Promise<StoredName>;
+  readonly checksums: Checksums;
+  readonly secrets: SeenSecrets;
   /** Where an account can be reached, once all of its devices have said what they can do. */
   readonly reach: (bareJid: string) => Promise<Reach>;
 }
 
 const failed = (failure: Failure): TransferState => ({ name: 'failed', failure });
-const noop = (): void => undefined;
 
 /** Asks again for the file of a card, which must know the offer. Never rejects: a new card tells how it ended. */
 export async function requestFile({ peer, file, sid }: Transfer, requesting: Requesting): Promise<void> {
   const { size } = file;
   if (sid === undefined || size === undefined) return;
   const id = crypto.randomUUID();
-  const transfer = new LiveTransfer({
+  const transfer = new RunningTransfer({
     id,
     direction: 'received',
     peer,
@@ -57,23 +63,23 @@ export async function requestFile({ peer, file, sid }: Transfer, requesting: Req
   });
   const cancelled = new AbortController();
   const cancel = (): void => {
-    transfer.move({ name: 'cancelled', by: 'us' });
+    transfer.setState({ name: 'cancelled', by: 'us' });
     cancelled.abort();
   };
-  const { cards, settings } = requesting.receiving;
-  await cards.show(transfer, { accept: noop, decline: noop, trust: noop, cancel });
+  const { cards, settings } = requesting;
+  await cards.show(transfer, { cancel });
   const asking = new Asking(transfer, { sid, size }, requesting, cancelled.signal);
-  transfer.move(size > settings().maxBytes ? failed('too-large') : await asking.askAll());
+  transfer.setState(size > settings().maxBytes ? failed('too-large') : await asking.askAll());
 }
 
 /** The asking, device by device. */
 class Asking {
-  readonly #transfer: LiveTransfer;
+  readonly #transfer: RunningTransfer;
   readonly #request: FileRequest;
   readonly #requesting: Requesting;
   readonly #signal: AbortSignal;
 
-  constructor(transfer: LiveTransfer, request: FileRequest, requesting: Requesting, signal: AbortSignal) {
+  constructor(transfer: RunningTransfer, request: FileRequest, requesting: Requesting, signal: AbortSignal) {
     this.#transfer = transfer;
     this.#request = request;
     this.#requesting = requesting;
@@ -90,14 +96,21 @@ class Asking {
       ({ isOurs, dialect, security }) => isOurs && dialect === FILE_TRANSFER && security !== undefined,
     );
     ours.sort((a, b) => Number(b.fullJid === peer) - Number(a.fullJid === peer));
-    let state = failed('not-available');
-    for (const device of ours) {
-      if (isFinal(this.#transfer.transfer.state)) break;
-      this.#transfer.move({ name: 'requested' });
-      state = await this.#ask(device);
-      if (state.name !== 'failed' || !NOT_THERE.includes(state.failure)) break;
-    }
-    return state;
+    const [first, ...others] = ours;
+    return first === undefined ? failed('not-available') : runSessions(() => this.#ask(first), this.#oneByOne(others));
+  }
+
+  /** The strategy of a request: a device that lacks the file leaves it to the next one. */
+  #oneByOne(devices: CapableDevice[]): Strategy {
+    return {
+      mayFollow: (end) =>
+        end.name === 'failed' && NOT_THERE.includes(end.failure) && devices.length > 0 && !this.#signal.aborted,
+      next: () => {
+        const device = devices.shift();
+        this.#transfer.setState({ name: 'requested' });
+        return Promise.resolve(device && (() => this.#ask(device)));
+      },
+    };
   }
 
   async #ask({ fullJid, transports, security }: CapableDevice): Promise<TransferState> {
@@ -124,9 +137,9 @@ class Asking {
     const onAbort = (): void => {
       session.terminate({ reason: 'cancel' });
     };
-    void this.#requesting.receiving.offers.secrets.add(session.security);
+    void this.#requesting.secrets.add(session.security);
     this.#signal.addEventListener('abort', onAbort, { once: true, signal: session.signal });
-    const state = await wayOf(session, this.#transfer, () => this.#take(session));
+    const state = await runSession(session, this.#transfer, () => this.#take(session));
     // The envelope was ours: it is the file that we do not get.
     return state.name === 'failed' && state.failure === 'security' ? failed('request-refused') : state;
   }
@@ -134,18 +147,18 @@ class Asking {
   /** Takes the file in one session. @throws SessionError, StanzaError, AbortError */
   async #take(session: Session): Promise<void> {
     const { size } = this.#request;
-    const { nameFile, checksums } = this.#requesting.receiving;
-    const hashes = checksums.of(session);
-    const of = { expected: { size }, hashed: 'plaintext', checksReceipt: true } as const;
-    const announced = { ...of, algorithms: ['sha-256'], hashes };
-    const reception = new Reception(this.#transfer, FILE_TRANSFER, announced);
+    const { nameFile, checksums } = this.#requesting;
+    const hashes = checksums.expect(session);
+    const { connection, secret } = await requestAccepted(session, this.#request);
+    const algorithms = promisesChecksum(session.description) ? ['sha-256'] : [];
+    const announced = { expected: { size }, algorithms, hashes, hashed: 'plaintext', checksReceipt: true } as const;
+    const receiver = new FileReceiver(this.#transfer, FILE_TRANSFER.namespace, announced);
     try {
-      const { connection, secret } = await requestAccepted(session, this.#request);
       const name = await nameFile(this.#transfer.transfer.id);
-      await reception.open(name, secret, session);
-      await reception.take(session, connection);
+      await receiver.open(name, secret, session);
+      await receiver.take(session, connection);
     } catch (error) {
-      await reception.drop();
+      await receiver.drop();
       throw error;
     }
   }

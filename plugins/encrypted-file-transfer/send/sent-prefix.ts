@@ -10,7 +10,7 @@ const copyOf = ({ key, iv }: GcmSecret): GcmSecret => ({ key: key.slice(), iv: i
  * second plaintext under them would give both away, so they serve again only for the very bytes that were sent. In
  * memory only.
  */
-export class SentBytes {
+export class SentPrefix {
   #secret: GcmSecret | undefined;
   #stopped: Outgoing['stopped'] | undefined;
   /** Those of the session that came furthest. */

@@ -1,23 +1,22 @@
 import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
-import { outcomeOf } from '../transfer/end-state.js';
-import type { Receiving } from '../transfer/ports.js';
-import { LiveTransfer } from '../transfer/running-transfer.js';
-import type { SentOffer } from '../transfer/sent-offers.js';
+import { stateAfter } from '../transfer/end-state.js';
+import { runSessions } from '../transfer/resume.js';
+import { RunningTransfer } from '../transfer/running-transfer.js';
 import { FILE_TRANSFER, type Dialect } from '../wire/dialect.js';
 import { acceptedHashRequestElement, parseHashRequest } from '../wire/hash-request-stanza.js';
 import { notAvailable } from '../wire/transfer-errors.js';
+import { openOffered } from './offered-part.js';
 import { sendFile } from './send-file.js';
-import { askedTransfer, gotKey, refuseAsker, trustIn } from './serve-request.js';
-
-const noop = (): void => undefined;
+import type { SentOffer } from './sent-offers.js';
+import { askedTransfer, gotKey, refuseAsker, trustIn, type Serving } from './serve-request.js';
 
 /** The offer whose file is asked for: the newest whose key the asker got, else the newest. */
 export function offerByHash(
   { peer, description }: Pick<Session, 'peer' | 'description'>,
   asker: TrustedDevice | undefined,
-  { offers }: Receiving,
+  { offers }: Serving,
 ): SentOffer | undefined {
   const request = parseHashRequest(description);
   const found = request === undefined ? [] : offers.findByHash(request, peer);
@@ -30,22 +29,22 @@ export function offerByHash(
  * new here, and the person is asked. Never rejects for what the peer does.
  * @param isNew whether the secret of the session is new
  */
-export async function serveByHash(session: Session, receiving: Receiving, isNew: Promise<boolean>): Promise<void> {
+export async function serveByHash(session: Session, serving: Serving, isNew: Promise<boolean>): Promise<void> {
   const asker = session.security?.sender;
-  const offer = offerByHash(session, asker, receiving);
+  const offer = offerByHash(session, asker, serving);
   if (offer === undefined) {
     session.terminate(notAvailable());
     return;
   }
-  const trust = (await isNew) ? await trustIn(asker, offer, receiving) : 'distrusted';
+  const trust = (await isNew) ? await trustIn(asker, offer, serving) : 'distrusted';
   const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
   if (asker === undefined || trust !== 'trusted') {
-    await refuseAsker(session, asked, trust, receiving);
+    await refuseAsker(session, asked, trust, serving);
     return;
   }
   if (session.signal.aborted) return;
-  const transfer = new LiveTransfer({ ...asked, state: { name: 'offered' } });
-  const accept = (): void => void answer({ session, transfer, offer, asker }, receiving);
+  const transfer = new RunningTransfer({ ...asked, state: { name: 'offered' } });
+  const accept = (): void => void answer({ session, transfer, offer, asker }, serving);
   const decline = (): void => {
     session.terminate({ reason: 'decline' });
   };
@@ -53,30 +52,32 @@ export async function serveByHash(session: Session, receiving: Receiving, isNew:
     session.terminate({ reason: 'cancel' });
   };
   void session.ended.then((end) => {
-    if (transfer.transfer.state.name === 'offered') transfer.move(outcomeOf(end));
+    if (transfer.transfer.state.name === 'offered') transfer.setState(stateAfter(end));
   });
-  await receiving.cards.show(transfer, { accept, decline, cancel, trust: noop });
+  await serving.cards.show(transfer, { accept, decline, cancel });
 }
 
 interface Question {
   readonly session: Session;
-  readonly transfer: LiveTransfer;
+  readonly transfer: RunningTransfer;
   readonly offer: SentOffer;
   readonly asker: TrustedDevice;
 }
 
 /** The person has accepted: sends the file, unless the asker is not trusted any more. */
-async function answer({ session, transfer, offer, asker }: Question, receiving: Receiving): Promise<void> {
+async function answer({ session, transfer, offer, asker }: Question, serving: Serving): Promise<void> {
   if (transfer.transfer.state.name !== 'offered') return;
-  transfer.move({ name: 'accepted' });
-  if ((await receiving.now(asker)).trust !== 'trusted') {
+  transfer.setState({ name: 'accepted' });
+  if ((await serving.now(asker)).trust !== 'trusted') {
     session.terminate(new SessionError('security-error', 'asker-refused', 'the device is not trusted any more'));
-    transfer.move({ name: 'failed', failure: 'asker-refused' });
+    transfer.setState({ name: 'failed', failure: 'asker-refused' });
     return;
   }
-  const { receipts, settings } = receiving;
-  const options = { sendHash: settings().sendHash, dialect: saying(offer), receipts };
-  transfer.move(await sendFile(offer.file, session, transfer, options));
+  const { receipts, settings } = serving;
+  const dialect = saying(offer);
+  const open = openOffered(offer.file, dialect);
+  const options = { open, sendHash: settings().sendHash, dialect, receipts };
+  transfer.setState(await runSessions(() => sendFile(offer.file, session, transfer, options)));
 }
 
 /** Says in the session-accept all that there is to say of the file. */

@@ -7,7 +7,7 @@ export class Checksums {
   readonly #awaited = new Map<Session, (hashes: readonly Hash[]) => void>();
 
   /** Those of a session: they may never come. Rejects with an AbortError when the session was ended on purpose. */
-  of(session: Session): Promise<readonly Hash[]> {
+  expect(session: Session): Promise<readonly Hash[]> {
     const checksum = new Promise<readonly Hash[]>((resolve, reject) => {
       this.#awaited.set(session, resolve);
       void session.ended.then(({ reason, error }) => {
@@ -21,7 +21,7 @@ export class Checksums {
   }
 
   /** They have come. */
-  tell(session: Session, hashes: readonly Hash[]): void {
+  deliver(session: Session, hashes: readonly Hash[]): void {
     this.#awaited.get(session)?.(hashes);
   }
 }

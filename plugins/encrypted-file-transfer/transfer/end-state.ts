@@ -36,7 +36,7 @@ function failureOfEnd({ reason, condition }: SessionEnd): Failure {
 }
 
 /** What a card says when its session has ended before the file was through. */
-export function outcomeOf(end: SessionEnd): TransferState {
+export function stateAfter(end: SessionEnd): TransferState {
   if (end.error !== undefined) return { name: 'failed', failure: end.error.failure };
   if (end.reason === 'decline' || end.reason === 'busy') return { name: 'declined', by: end.by };
   if (end.reason === 'cancel') return { name: 'cancelled', by: end.by };

@@ -7,5 +7,5 @@ import type { Dialect } from '../wire/dialect.js';
  * @param offset of the first byte that we want
  * @throws SessionError, StanzaError, AbortError
  */
-export const connect = (session: Session, dialect: Dialect, offset = 0): Promise<Connection> =>
+export const openConnection = (session: Session, dialect: Dialect, offset = 0): Promise<Connection> =>
   session.role === 'responder' ? session.accept(dialect.accept(session.description, offset)) : session.connected();

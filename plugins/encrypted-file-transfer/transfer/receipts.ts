@@ -56,7 +56,7 @@ export class Receipts {
   }
 
   /** The peer has sent a receipt, right or wrong. */
-  tell(session: Session, receipt: Uint8Array): void {
+  deliver(session: Session, receipt: Uint8Array): void {
     const expected = this.#expected.get(session);
     if (expected !== undefined) expected.receipt = receipt;
   }

@@ -34,10 +34,18 @@ function purposeOf({ sid, size }: FileRequest, nonce: Uint8Array): Uint8Array<Ar
   return concat(texts, uint64(size), uint64(0), uint64(size), nonce);
 }
 
-/** Accepts a request. Every answer has a number of its own. @throws SessionError, StanzaError, AbortError */
-export async function acceptRequest(session: Session, request: FileRequest): Promise<RequestStream> {
+/**
+ * Accepts a request. Every answer has a number of its own.
+ * @param options `hasChecksum` tells whether a `<checksum/>` follows the file
+ * @throws SessionError, StanzaError, AbortError
+ */
+export async function acceptRequest(
+  session: Session,
+  request: FileRequest,
+  { hasChecksum = true } = {},
+): Promise<RequestStream> {
   const nonce = randomBytes(NONCE_BYTES);
-  const connection = await session.accept(acceptedRequestElement(request, nonce));
+  const connection = await session.accept(acceptedRequestElement(request, nonce, hasChecksum));
   return { connection, secret: await streamSecret(session, request, nonce) };
 }
 

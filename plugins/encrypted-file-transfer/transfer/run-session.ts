@@ -1,11 +1,11 @@
 import { SessionError, isAbort, isSessionError, isStanzaError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
-import type { LiveTransfer } from './running-transfer.js';
-import { outcomeOf } from './end-state.js';
+import type { RunningTransfer } from './running-transfer.js';
+import { stateAfter } from './end-state.js';
 import type { TransferState } from './transfer.js';
 
-/** Any exception on the way of a file as a reason to end its session. */
+/** Makes a reason to end a session of any error. */
 function asSessionError(error: unknown): SessionError {
   if (isSessionError(error)) return error;
   if (isStanzaError(error)) return new SessionError('failed-application', 'protocol', error.message);
@@ -14,18 +14,18 @@ function asSessionError(error: unknown): SessionError {
 }
 
 /**
- * Runs the way of a file until its session is over: an error of ours ends the session, and the end of the session ends
- * the way.
+ * Runs the work of a session until the session is over. An error of ours ends the session, and the end of the session
+ * ends the work.
  * @returns how it ended
  */
-export async function wayOf(
+export async function runSession(
   session: Session,
-  transfer: LiveTransfer,
-  way: () => Promise<void>,
+  transfer: RunningTransfer,
+  work: () => Promise<void>,
 ): Promise<TransferState> {
   let ours: SessionError | undefined;
   try {
-    await way();
+    await work();
   } catch (error) {
     logUnlessExpected('a transfer')(error);
     const reason = asSessionError(error);
@@ -34,7 +34,7 @@ export async function wayOf(
   }
   const end = await session.ended;
   const { direction, state } = transfer.transfer;
-  if (end.reason !== 'success') return outcomeOf(end);
+  if (end.reason !== 'success') return stateAfter(end);
   if (state.name === 'saved' || (direction === 'sent' && state.name === 'verifying')) return { name: 'saved' };
   // A success that the peer claims for bytes that did not all leave, or did not verify here.
   return { name: 'failed', failure: ours?.failure ?? 'protocol' };

@@ -15,7 +15,7 @@ export type Listener = (transfer: Transfer) => unknown;
  * A transfer that runs in this page. Until it is over it holds the Web Lock `jet:<id>`, by which other tabs, and
  * this page after a reload, know whether somebody still works on it.
  */
-export class LiveTransfer {
+export class RunningTransfer {
   #transfer: Transfer;
   #lastMs = 0;
   #lastBytes = 0;
@@ -39,7 +39,7 @@ export class LiveTransfer {
   }
 
   /** Goes to another state; a final one is never left. */
-  move(state: TransferState): void {
+  setState(state: TransferState): void {
     if (isFinal(this.#transfer.state)) return;
     this.#lastMs = performance.now();
     this.#lastBytes = state.name === 'transferring' ? state.bytes : 0;
@@ -53,7 +53,7 @@ export class LiveTransfer {
   }
 
   /** Records what is known of the sender's device now. */
-  senderIs(sender: TrustedDevice): void {
+  setSenderTrust(sender: TrustedDevice): void {
     if (this.#transfer.sender !== undefined) void this.#set({ ...this.#transfer, sender });
   }
 
@@ -68,7 +68,7 @@ export class LiveTransfer {
   }
 
   /** The file can be asked for again. */
-  letAsk(): void {
+  allowRequest(): void {
     void this.#set({ ...this.#transfer, canBeAskedFor: true });
   }
 

@@ -83,15 +83,15 @@ export interface Transfer {
   readonly state: TransferState;
 }
 
-/** What a person can do with a card that is live in this page. */
+/** What a user can do with a card whose transfer runs in this page. */
 export interface TransferActions {
-  accept(): void;
-  decline(): void;
-  cancel(): void;
+  readonly accept?: () => void;
+  readonly decline?: () => void;
+  readonly cancel?: () => void;
   /** Sent, interrupted: offers the rest. */
-  resume?(): void;
-  /** What the person says of the sender's device; `distrusted` ends the transfer. */
-  trust(decision: Decision): void;
+  readonly resume?: () => void;
+  /** Records what the user says of the sender's device; `distrusted` ends the transfer. */
+  readonly trust?: (decision: Decision) => void;
 }
 
 /** What a card shows of what protects its file. */

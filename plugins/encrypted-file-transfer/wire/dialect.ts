@@ -33,7 +33,7 @@ export interface Dialect {
   /** What its digests are of, and its ranges count. */
   readonly hashed: HashedBytes;
   /** Whether a file whose stream was lost goes on in another session, under the same key and IV. */
-  readonly goesOn: boolean;
+  readonly resumable: boolean;
   /** What a file request asks for. @throws SessionError for one that cannot be answered, StanzaError `bad-request` */
   readonly request: (description: Element) => FileRequest | HashRequest;
   /** @throws StanzaError `bad-request` */
@@ -54,7 +54,7 @@ export const FILE_TRANSFER: Dialect = {
   namespace: NS.fileTransfer,
   infoNamespaces: [NS.fileTransfer3, NS.fileTransfer4],
   hashed: 'plaintext',
-  goesOn: false,
+  resumable: false,
   request(description) {
     const request = parseRequest(description) ?? parseHashRequest(description);
     if (request === undefined) throw notAvailable();
@@ -73,7 +73,7 @@ export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   namespace: NS.encryptedFileTransfer,
   defaultSenders: 'initiator',
   hashed: 'ciphertext',
-  goesOn: true,
+  resumable: true,
   request() {
     throw new SessionError('unsupported-applications', 'protocol', 'a file request');
   },

@@ -23,7 +23,8 @@ import { parseDescriptions, type Description } from './descriptions.js';
  * - `urn:xmpp:jingle:apps:file-transfer:3` and `:4` are read in session-info (old Conversations);
  * - a digest may be that of the ciphertext (Conversations), unless the peer is of our own kind;
  * - an offer of a part of a file is refused: we ask for none yet;
- * - `<received/>` holds a receipt between converse-jet clients (`receipts.ts`).
+ * - `<received/>` holds a receipt between converse-jet clients (`receipts.ts`);
+ * - `<no-checksum/>` in `<file/>` says between converse-jet clients that no `<checksum/>` follows.
  * For the spellings of digests see `src/xmpp/hash-elements.ts`.
  */
 
@@ -81,7 +82,7 @@ export function parseFile(file: Element, isOfCiphertext: boolean): OfferedFile {
     descriptions: parseDescriptions(file),
     date: text('date') || undefined,
     hashes,
-    hashesUsed: used,
+    hashesUsed: isWithoutChecksum(file) ? [] : used,
     range: parseRange(file),
   };
 }
@@ -101,6 +102,12 @@ export function parseRange(file: Element): Range | undefined {
   };
   return { offset: bytes('offset') ?? 0, length: bytes('length') };
 }
+
+/** Says that no `<checksum/>` follows. */
+export const noChecksumElement = (): Element => element(NS.self, 'no-checksum');
+
+/** True for a `<file/>` of a converse-jet client that sends no `<checksum/>`. */
+export const isWithoutChecksum = (file: Element): boolean => childOf(file, NS.self, 'no-checksum') !== undefined;
 
 /** True for a range that is the whole of a file of that many bytes, or of an unknown number. */
 export const isWhole = ({ offset, length }: Range, size: number | undefined): boolean =>
@@ -123,6 +130,8 @@ export interface OwnFile extends Pick<OfferedFile, 'name' | 'mediaType' | 'date'
   /** Plaintext bytes. */
   readonly size: number;
   readonly description: string | undefined;
+  /** Tells another converse-jet client that no `<checksum/>` follows; `<hash-used/>` is a MUST all the same. */
+  readonly isWithoutChecksum?: boolean;
 }
 
 /** The `<description/>` of an offer of ours. */
@@ -147,6 +156,7 @@ export const fileElement = (namespace: string, file: OwnFile, hash: Element): El
     element(namespace, 'range'),
     element(namespace, 'size', {}, String(file.size)),
     hash,
+    file.isWithoutChecksum === true ? noChecksumElement() : undefined,
   );
 
 const contentAttributes = (contentName: string): { creator: string; name: string } => ({

@@ -11,6 +11,7 @@ import {
   textOf,
 } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
+import { isWithoutChecksum, noChecksumElement } from './file-transfer-stanza.js';
 
 /*
  * XEP-0234 (0.19.1) §6.2, between converse-jet clients: a request names the offer that brought the file, by its session
@@ -31,7 +32,7 @@ export interface FileRequest {
   readonly size: number;
 }
 
-const description = ({ sid, size }: FileRequest, nonce?: Element): Element =>
+const description = ({ sid, size }: FileRequest, ...answer: readonly (Element | undefined)[]): Element =>
   element(
     NS.fileTransfer,
     'description',
@@ -42,16 +43,26 @@ const description = ({ sid, size }: FileRequest, nonce?: Element): Element =>
       {},
       element(NS.fileTransfer, 'size', {}, String(size)),
       element(NS.self, 'offer', { sid }),
-      nonce,
+      ...answer,
     ),
   );
 
 /** The `<description/>` of a request. */
 export const requestElement = (request: FileRequest): Element => description(request);
 
-/** The `<description/>` of the session-accept to a request. @param nonce 32 bytes */
-export const acceptedRequestElement = (request: FileRequest, nonce: Uint8Array): Element =>
-  description(request, element(NS.self, 'nonce', {}, toBase64(nonce)));
+/**
+ * The `<description/>` of the session-accept to a request.
+ * @param nonce 32 bytes
+ * @param hasChecksum whether a `<checksum/>` follows
+ */
+export const acceptedRequestElement = (request: FileRequest, nonce: Uint8Array, hasChecksum = true): Element =>
+  description(request, element(NS.self, 'nonce', {}, toBase64(nonce)), hasChecksum ? undefined : noChecksumElement());
+
+/** True for the `<description/>` of a session-accept after whose file a `<checksum/>` follows. */
+export function promisesChecksum(description: Element): boolean {
+  const file = childOf(description, NS.fileTransfer, 'file');
+  return file !== undefined && !isWithoutChecksum(file);
+}
 
 /**
  * Reads the `<description/>` of a request; undefined when it names no offer.

@@ -159,7 +159,7 @@ describe('A file of the draft of 2015 whose stream is lost', () => {
 
     expect(out.transfer.state.name).toBe('interrupted');
     expect(incoming.transfer.state.name).toBe('interrupted');
-    out.actions.resume?.();
+    out.actions.resume();
     await incoming.until('over');
     await sending;
 

@@ -1,6 +1,8 @@
+import { Interruption } from '../../../src/errors.js';
 import { fileSink } from '../../../src/storage/file-sink.js';
 import { MEMORY_LIMIT_BYTES } from '../../../src/storage/memory-files.js';
-import { createPart, freeBytes, removeStoredFiles, storedFile, sweepParts } from '../../../src/storage/stored-files.js';
+import { createPart, partialFile, sweepParts } from '../../../src/storage/partial-file.js';
+import { freeBytes, removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, streamOf, testBytes } from '../../support/streams.js';
@@ -15,6 +17,8 @@ async function write(name: StoredName, bytes: Uint8Array, sizes = [1000]): Promi
 }
 const bytesOf = async (name: StoredName): Promise<Uint8Array> =>
   new Uint8Array(await (await storedFile(name)).arrayBuffer());
+const partialBytes = async (name: StoredName): Promise<Uint8Array> =>
+  new Uint8Array(await (await partialFile(name)).arrayBuffer());
 const missing = async (name: StoredName): Promise<string> => ((await rejection(storedFile(name))) as Error).name;
 
 /** The files that are being written. */
@@ -71,6 +75,40 @@ describe('fileSink', () => {
     await writer.abort(new Error('cancelled'));
 
     expect(await missing(named('a'))).toBe('NotFoundError');
+    expect(await parts()).toEqual([]);
+  });
+
+  for (const size of [0, 1000, 1_200_000]) {
+    it(`keeps the ${size} bytes that have come when it is interrupted, and nothing can be read under the name`, async () => {
+      const bytes = testBytes(size);
+      const writer = (await fileSink(named('a'), 2_000_000)).getWriter();
+      for (const chunk of chunksOf(bytes, [65_000])) await writer.write(chunk);
+      await writer.abort(new Interruption('lost'));
+
+      expect(await partialBytes(named('a'))).toEqual(bytes);
+      expect(await missing(named('a'))).toBe('NotFoundError');
+      expect(await parts()).toEqual(['a']);
+    });
+  }
+
+  it('keeps what has come when its source is interrupted', async () => {
+    let left = 1;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      if (left-- > 0) controller.enqueue(testBytes(10));
+      else controller.error(new Interruption('lost'));
+    };
+    const interrupted = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
+    await rejection(interrupted.pipeTo(await fileSink(named('a'), 20)));
+
+    expect(await partialBytes(named('a'))).toEqual(testBytes(10));
+  });
+
+  it('leaves nothing when what has come cannot be kept', async () => {
+    const writer = (await fileSink(named('a'), 2_000_000)).getWriter();
+    await writer.write(testBytes(1000));
+    spyOn(FileSystemWritableFileStream.prototype, 'close').and.callFake(storage('QuotaExceededError'));
+
+    expect(await failureOf(writer.abort(new Interruption('lost')))).toBe('no-space');
     expect(await parts()).toEqual([]);
   });
 
@@ -174,6 +212,7 @@ describe('fileSink in a worker', () => {
     readonly written: number[] = [];
     readonly allocated: number[] = [];
     isOpen = true;
+    isFlushed = false;
     #size = 0;
     constructor(
       private room: number,
@@ -198,6 +237,7 @@ describe('fileSink in a worker', () => {
     }
     flush(): void {
       if (this.failing === 'flush') throw new DOMException('', 'InvalidStateError');
+      this.isFlushed = true;
     }
     close(): void {
       this.isOpen = false;
@@ -269,6 +309,19 @@ describe('fileSink in a worker', () => {
     expect(await parts()).toEqual([]);
   });
 
+  it('keeps the bytes that have come when it is interrupted, and none of the room behind them', async () => {
+    const handle = openWith(new AccessHandle(Infinity));
+    const writer = (await fileSink(named('w'), 5300)).getWriter();
+    await writer.write(testBytes(2100));
+    await writer.abort(new Interruption('lost'));
+
+    expect(Uint8Array.from(handle.written)).toEqual(testBytes(2100));
+    expect(handle.allocated.at(-1)).toBe(2100);
+    expect(handle.isFlushed).toBeTrue();
+    expect(handle.isOpen).toBeFalse();
+    expect(await parts()).toEqual(['w']);
+  });
+
   it('lets go of a file that is aborted', async () => {
     const handle = openWith(new AccessHandle(Infinity));
     await (await fileSink(named('w'), 10)).abort();
@@ -302,11 +355,13 @@ describe('fileSink without a private file system', () => {
   });
 
   it('keeps nothing that was not finished', async () => {
-    const writer = (await fileSink(named('m'), 10)).getWriter();
-    await writer.write(testBytes(5));
-    await writer.abort();
+    for (const reason of [undefined, new Interruption('lost')]) {
+      const writer = (await fileSink(named('m'), MEMORY_LIMIT_BYTES)).getWriter();
+      await writer.write(testBytes(5));
+      await writer.abort(reason);
 
-    await expectAsync(storedFile(named('m'))).toBeRejected();
+      await expectAsync(storedFile(named('m'))).toBeRejected();
+    }
   });
 
   it('refuses what does not fit into memory', async () => {
@@ -335,6 +390,13 @@ describe('stored files', () => {
     expect(await bytesOf(named('finished'))).toEqual(testBytes(10));
 
     await mine.abort();
+  });
+
+  it('lose what an interruption has left, unless somebody owns it', async () => {
+    for (const id of ['owned', 'left']) await (await fileSink(named(id), 10)).abort(new Interruption('lost'));
+    await sweepParts(ROMEO, (id) => Promise.resolve(id !== 'owned'));
+
+    expect(await parts()).toEqual(['owned']);
   });
 
   it('are none for an account that never had any', async () => {

@@ -1,16 +1,14 @@
 import { fileSink } from '../../../src/storage/file-sink.js';
 import { MEMORY_LIMIT_BYTES } from '../../../src/storage/memory-files.js';
+import { createPart, removePart, sweepParts } from '../../../src/storage/partial-file.js';
 import {
-  createPart,
   forgottenAccounts,
   freeBytes,
   hasPrivateFiles,
   markForgotten,
-  removePart,
   removeStoredFile,
   removeStoredFiles,
   storedFile,
-  sweepParts,
 } from '../../../src/storage/stored-files.js';
 import { rejection } from '../../support/rejection.js';
 import { streamOf, testBytes } from '../../support/streams.js';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
-import { isSessionError } from '../../../src/errors.js';
+import { Interruption, isInterruption, isSessionError } from '../../../src/errors.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
-import { removeStoredFiles, storedFile, sweepParts } from '../../../src/storage/stored-files.js';
+import { partialFile, sweepParts } from '../../../src/storage/partial-file.js';
+import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf, testBytes } from '../../support/streams.js';
@@ -225,5 +226,18 @@ describe('receivePipeline', () => {
       expect(await rejection(isSaved)).toBe(reason);
       expect(await isGone()).toBeTrue();
     }
+  });
+
+  it('keeps the beginning of the file when it is interrupted', async () => {
+    const job = { name: NAME, size: 1000, secret: secretOf(), algorithms: [] };
+    const { writable, saved: isSaved } = await receivePipeline(job, Promise.resolve([]));
+    const writer = writable.getWriter();
+    await writer.write(ciphertext.slice(0, 999));
+    await writer.abort(new Interruption('lost'));
+
+    expect(isInterruption(await rejection(isSaved))).toBeTrue();
+    const kept = new Uint8Array(await (await partialFile(NAME)).arrayBuffer());
+
+    expect(kept).toEqual(bytes.slice(0, kept.length));
   });
 });

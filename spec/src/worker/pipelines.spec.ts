@@ -1,6 +1,7 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { BLOCK_BYTES } from '../../../src/streams/sent-blocks.js';
-import { removeStoredFiles, storedFile, sweepParts } from '../../../src/storage/stored-files.js';
+import { sweepParts } from '../../../src/storage/partial-file.js';
+import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { expectBuiltWorker, startBuiltWorkers, type BuiltWorker } from '../../support/built-worker.js';

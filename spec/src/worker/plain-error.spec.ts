@@ -1,4 +1,4 @@
-import { SessionError, isSessionError } from '../../../src/errors.js';
+import { Interruption, SessionError, isInterruption, isSessionError } from '../../../src/errors.js';
 import { fromPlainError, toPlainError } from '../../../src/worker/plain-error.js';
 
 /** An error as another thread gets it. */
@@ -37,6 +37,11 @@ describe('An error that crosses a thread', () => {
       expect(crossed(abort)).toBeInstanceOf(DOMException);
       expect(crossed(abort).name).toBe('AbortError');
     }
+  });
+
+  it('stays an interruption, and says nothing else', () => {
+    expect(isInterruption(crossed(new Interruption('key 00112233')))).toBeTrue();
+    expect(crossed(new Interruption('key 00112233')).message).toBe('interrupted');
   });
 
   it('tells of any other one its kind only, which has no secrets', () => {

@@ -12,7 +12,7 @@ import { fileIcon, lockIcon, openLockIcon } from './icons.js';
 type Part = TemplateResult | typeof nothing;
 
 /** What the buttons of a card do; a missing action has no button. */
-export interface CardActions extends Partial<TransferActions> {
+export interface CardActions extends TransferActions {
   /** Downloads the verified file. */
   readonly save?: (() => void) | undefined;
   /** Deletes it from this browser. */

@@ -5,7 +5,7 @@ import { removeStoredFile, storedFile } from '../../../../src/storage/stored-fil
 import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Cards } from '../../transfer/cards.js';
-import { whenReleased, type LiveTransfer } from '../../transfer/running-transfer.js';
+import { whenReleased, type RunningTransfer } from '../../transfer/running-transfer.js';
 import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { floodText } from '../texts/flood-text.js';
 import type { FileTransferCard } from './file-transfer-card.js';
@@ -27,7 +27,7 @@ export interface CardServices {
 }
 
 interface Live {
-  readonly transfer: LiveTransfer;
+  readonly transfer: RunningTransfer;
   readonly actions: TransferActions;
 }
 
@@ -48,26 +48,22 @@ export class ConverseCards implements Cards {
     });
   }
 
-  async show(transfer: LiveTransfer, actions: TransferActions): Promise<void> {
-    const { id } = transfer.transfer;
+  async show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
+    this.#live.set(transfer.transfer.id, { transfer, actions });
+    await this.#follow(await this.#create(transfer.transfer), transfer);
+  }
+
+  async attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean> {
+    const { id, peer } = transfer.transfer;
+    const { messages } = await this.#chatWith(peer);
+    await messages.fetched;
+    const model = messages.models.find((one) => idOf(one) === id) as Message | undefined;
+    if (model === undefined) return false;
     this.#live.set(id, { transfer, actions });
-    const model = await this.#create(transfer.transfer);
-    const follow = async (now: Transfer): Promise<void> => {
-      const stored = model.get(ATTRIBUTE) as Transfer;
-      // Progress is not worth a write.
-      if (isStoredAs(stored, now)) return;
-      const saved = settled((options) => {
-        model.save({ [ATTRIBUTE]: now }, options);
-      });
-      if (isFinal(now.state)) {
-        this.#live.delete(id);
-        const element = this.#elements.get(model);
-        if (element !== undefined) element.actions = undefined;
-      }
-      await saved;
-    };
-    transfer.onChange(follow);
-    await follow(transfer.transfer);
+    const element = this.#elements.get(model);
+    if (element !== undefined) showOn(element, { transfer, actions });
+    await this.#follow(model, transfer);
+    return true;
   }
 
   async showEnded(transfer: Transfer): Promise<void> {
@@ -89,8 +85,29 @@ export class ConverseCards implements Cards {
   async refreshTrust(jid: string): Promise<void> {
     for (const { transfer } of this.#live.values()) {
       const { sender } = transfer.transfer;
-      if (sender?.jid === jid) transfer.senderIs({ ...sender, trust: (await this.#services.now(sender)).trust });
+      if (sender?.jid === jid) transfer.setSenderTrust({ ...sender, trust: (await this.#services.now(sender)).trust });
     }
+  }
+
+  /** Stores each change of a transfer in the message of its card. */
+  async #follow(model: Message, transfer: RunningTransfer): Promise<void> {
+    const { id } = transfer.transfer;
+    const follow = async (now: Transfer): Promise<void> => {
+      const stored = model.get(ATTRIBUTE) as Transfer;
+      // Progress is not worth a write.
+      if (isStoredAs(stored, now)) return;
+      const saved = settled((options) => {
+        model.save({ [ATTRIBUTE]: now }, options);
+      });
+      if (isFinal(now.state)) {
+        this.#live.delete(id);
+        const element = this.#elements.get(model);
+        if (element !== undefined) element.actions = undefined;
+      }
+      await saved;
+    };
+    transfer.onChange(follow);
+    await follow(transfer.transfer);
   }
 
   async #chatWith(peer: string): Promise<ChatBox> {
@@ -122,8 +139,8 @@ export class ConverseCards implements Cards {
     if (transfer === undefined || (transfer.direction === 'sent' && !isQuestion(transfer))) return;
     const name = this.#nameOf(transfer);
     const live = this.#live.get(transfer.id);
-    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline();
-    else live?.actions.cancel();
+    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline?.();
+    else live?.actions.cancel?.();
     await whenReleased(transfer.id);
     await removeStoredFile(name);
   }
@@ -141,8 +158,7 @@ export class ConverseCards implements Cards {
     const element = document.createElement('converse-file-transfer');
     void loadViews();
     this.#elements.set(model, element);
-    element.transfer = live?.transfer.transfer ?? transfer;
-    element.actions = live?.actions;
+    element.transfer = transfer;
     element.showDevices = () => {
       this.#services.showDevices(bareJid(transfer.peer));
     };
@@ -150,10 +166,36 @@ export class ConverseCards implements Cards {
     element.ask = () => this.#services.ask(element.transfer);
     element.file = () => storedFile(this.#nameOf(transfer));
     element.deleteFile = () => removeStoredFile(this.#nameOf(transfer));
-    live?.transfer.onChange((now) => void (element.transfer = now));
-    if (live === undefined && !isFinal(transfer.state)) void followElsewhere(model, element);
+    if (live !== undefined) showOn(element, live);
+    else if (!isFinal(transfer.state)) void this.#followElsewhere(model, element);
     return element;
   }
+
+  /** A card of another tab is read only until that tab has finished, or is gone and nobody will finish it. */
+  async #followElsewhere(model: Message, element: FileTransferCard): Promise<void> {
+    const { id } = model.get(ATTRIBUTE) as Transfer;
+    await whenReleased(id);
+    // What that tab wrote last.
+    await settled((options) => {
+      model.fetch(options);
+    });
+    if (this.#live.has(id)) return;
+    const transfer = model.get(ATTRIBUTE) as Transfer;
+    const isOver = isFinal(transfer.state);
+    const ended: Transfer = isOver ? transfer : { ...transfer, state: { name: 'failed', failure: 'page-closed' } };
+    if (!isOver) model.save({ [ATTRIBUTE]: ended });
+    element.transfer = ended;
+  }
+}
+
+/** The id of the transfer whose card a message is, if it is one. */
+const idOf = (model: ConverseModel): string | undefined => (model.get(ATTRIBUTE) as Transfer | undefined)?.id;
+
+/** Shows a transfer that runs in this page. */
+function showOn(element: FileTransferCard, { transfer, actions }: Live): void {
+  element.transfer = transfer.transfer;
+  element.actions = actions;
+  transfer.onChange((now) => void (element.transfer = now));
 }
 
 /** True when nothing that a reload should keep has changed. */
@@ -183,17 +225,3 @@ const settled = (action: (options: StorageOptions) => void): Promise<void> =>
     };
     action({ success: done, error: done });
   });
-
-/** A card of another tab is read only until that tab has finished, or is gone and nobody will finish it. */
-async function followElsewhere(model: Message, element: FileTransferCard): Promise<void> {
-  await whenReleased((model.get(ATTRIBUTE) as Transfer).id);
-  // What that tab wrote last.
-  await settled((options) => {
-    model.fetch(options);
-  });
-  const transfer = model.get(ATTRIBUTE) as Transfer;
-  const isOver = isFinal(transfer.state);
-  const ended: Transfer = isOver ? transfer : { ...transfer, state: { name: 'failed', failure: 'page-closed' } };
-  if (!isOver) model.save({ [ATTRIBUTE]: ended });
-  element.transfer = ended;
-}

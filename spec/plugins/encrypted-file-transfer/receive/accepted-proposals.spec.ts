@@ -184,7 +184,7 @@ describe('a proposal that was accepted', () => {
     await dialogue.tell(propose(ID), phone);
     const [gone, other] = dialogue.juliet.cards.shown;
     gone!.actions.accept();
-    dialogue.juliet.proposals.peerGone(ROMEO);
+    dialogue.juliet.events.trigger('peer gone', ROMEO);
 
     expect(gone!.transfer.state).toEqual({ name: 'failed', failure: 'peer-gone' });
     expect(other!.transfer.state).toEqual({ name: 'offered' });
@@ -194,7 +194,7 @@ describe('a proposal that was accepted', () => {
     await dialogue.tell(propose(ID));
     await dialogue.tell(propose('another'));
     dialogue.juliet.cards.shown[0]!.actions.accept();
-    dialogue.juliet.proposals.reset();
+    dialogue.juliet.events.trigger('stream lost');
 
     expect(dialogue.states).toEqual([
       ['offered', 'accepted', 'failed'],

@@ -1,8 +1,8 @@
 import { AccountFiles } from '../../../../plugins/encrypted-file-transfer/receive/account-files.js';
 import { fileSink } from '../../../../src/storage/file-sink.js';
 import { fileInMemory } from '../../../../src/storage/memory-files.js';
+import { createPart } from '../../../../src/storage/partial-file.js';
 import {
-  createPart,
   forgottenAccounts,
   markForgotten,
   removeStoredFiles,

@@ -1,4 +1,3 @@
-import type { Session } from '../../../../src/jingle/application.js';
 import type { Transfer } from '../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { Party, romeoAndJuliet } from '../../../support/file-transfer-party.js';
@@ -98,7 +97,7 @@ describe('asking again for a file', () => {
 
   it('ends when the owner’s page does not have the file any more', async () => {
     const transfer = await declined(new File(['words'], 'a.txt'));
-    romeo.offers.clear();
+    romeo.events.trigger('logout');
     await juliet.ask(transfer, romeo);
 
     expect(last(juliet).transfer.state).toEqual({ name: 'failed', failure: 'not-available' });
@@ -149,6 +148,16 @@ describe('asking again for a file', () => {
         .filter(({ from, payload }) => from === JULIET && payload.getAttribute('action') === 'session-initiate')
         .map(({ to }) => to);
 
+    /** The other device has offered the same file in a session of the same id. */
+    async function offersToo(file: File, { sid }: Transfer): Promise<void> {
+      const uuid = spyOn(crypto, 'randomUUID').and.returnValue(sid as ReturnType<typeof crypto.randomUUID>);
+      const sent = garden.send(file, juliet);
+      while (juliet.cards.shown.length < 2) await network.settled();
+      uuid.and.callThrough();
+      last(juliet).actions.decline();
+      await sent;
+    }
+
     it('asks the one that has offered it first', async () => {
       await juliet.ask(await declined(new File(['words'], 'a.txt')), garden, romeo);
 
@@ -159,8 +168,8 @@ describe('asking again for a file', () => {
     it('asks the next one when that lacks it', async () => {
       const file = new File(['words'], 'a.txt');
       const transfer = await declined(file);
-      garden.offers.add(sessionOf(transfer), file, transfer.file);
-      romeo.offers.clear();
+      await offersToo(file, transfer);
+      romeo.events.trigger('logout');
       await juliet.ask(transfer, garden, romeo);
 
       expect(asked()).toEqual([ROMEO, GARDEN]);
@@ -170,7 +179,7 @@ describe('asking again for a file', () => {
     it('asks the next one when that has gone', async () => {
       const file = new File(['words'], 'a.txt');
       const transfer = await declined(file);
-      garden.offers.add(sessionOf(transfer), file, transfer.file);
+      await offersToo(file, transfer);
       network.leave(ROMEO);
       await juliet.ask(transfer, romeo, garden);
 
@@ -180,7 +189,7 @@ describe('asking again for a file', () => {
 
     it('gives up when all of them lack it', async () => {
       const transfer = await declined(new File(['words'], 'a.txt'));
-      romeo.offers.clear();
+      romeo.events.trigger('logout');
       await juliet.ask(transfer, romeo, garden);
 
       expect(asked()).toEqual([ROMEO, GARDEN]);
@@ -220,10 +229,6 @@ describe('asking again for a file', () => {
       expect(last(juliet).transfer.state).toEqual({ name: 'cancelled', by: 'us' });
       expect([...juliet.engine.sessions, ...romeo.engine.sessions]).toEqual([]);
     });
-
-    const sessionOf = ({ sid }: Transfer): Session =>
-      ({ sid, peer: JULIET, security: { recipients: [recipient()] } }) as unknown as Session;
-    const recipient = () => ({ jid: 'juliet@capulet.lit', id: 7, fingerprint: '7123456789abcdef'.repeat(4) });
   });
 
   it('is over when the owner cancels it, and cannot be had again', async () => {

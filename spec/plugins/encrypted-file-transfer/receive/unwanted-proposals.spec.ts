@@ -54,7 +54,7 @@ describe('a proposal', () => {
 
       expect(juliets()).toEqual(['juliet: proceed']);
 
-      juliet.proposals.reset();
+      juliet.events.trigger('stream lost');
     });
   });
 

@@ -1,10 +1,13 @@
 import { descriptionElement } from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import { FILE_TRANSFER } from '../../../../plugins/encrypted-file-transfer/wire/dialect.js';
 import { toHex } from '../../../../src/bytes/hex.js';
 import { encryptStream } from '../../../../src/crypto/aes-gcm.js';
 import { digest } from '../../../../src/crypto/one-shot-digest.js';
+import { HASH_WAIT_MS } from '../../../../src/streams/verify.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../../support/file-transfer-party.js';
+import type { Exchange, MemoryNetwork } from '../../../support/memory-iq.js';
 import { collect, streamOf, testBytes } from '../../../support/streams.js';
 
 const BYTES = testBytes(10_000);
@@ -12,9 +15,17 @@ const BYTES = testBytes(10_000);
 describe('a checksum (XEP-0234 §8.2)', () => {
   let romeo: Party;
   let juliet: Party;
+  let network: MemoryNetwork;
+
+  /** A checksum that does not come is waited for for ever. */
+  function neverLate(): jasmine.Spy {
+    const real = window.setTimeout.bind(window);
+    const later = (action: TimerHandler, ms?: number): number => (ms === HASH_WAIT_MS ? 0 : real(action, ms));
+    return spyOn(window, 'setTimeout').and.callFake(later as typeof setTimeout);
+  }
 
   beforeEach(() => {
-    ({ romeo, juliet } = romeoAndJuliet());
+    ({ network, romeo, juliet } = romeoAndJuliet());
   });
 
   const spelled = {
@@ -26,7 +37,7 @@ describe('a checksum (XEP-0234 §8.2)', () => {
   /** Romeo sends, and says which hash it was. @returns the state of Juliet's card */
   async function receive(
     of: 'plaintext' | 'ciphertext' | 'something else',
-    { algorithm = 'sha-256', spell = spelled.raw, inOffer = false } = {},
+    { algorithm = 'sha-256', spell = spelled.raw, inOffer = false, beforeAccept = false } = {},
   ): Promise<unknown> {
     const wire = (): Promise<Uint8Array<ArrayBuffer>> =>
       collect(streamOf(BYTES).pipeThrough(encryptStream(romeo.security.made[0]!)));
@@ -53,19 +64,13 @@ describe('a checksum (XEP-0234 §8.2)', () => {
       { signal: new AbortController().signal },
     );
     const card = await juliet.cards.first();
+    const sum = element(NS.fileTransfer, 'checksum', { name: 'c' }, element(NS.fileTransfer, 'file', {}, await hash()));
+    if (beforeAccept) await session.sendInfo(sum);
     card.actions.accept();
     const { writable } = await session.connected();
     const writer = writable.getWriter();
     await writer.write(await wire());
-    if (!inOffer) {
-      const sum = element(
-        NS.fileTransfer,
-        'checksum',
-        { name: 'c' },
-        element(NS.fileTransfer, 'file', {}, await hash()),
-      );
-      await session.sendInfo(sum);
-    }
+    if (!inOffer && !beforeAccept) await session.sendInfo(sum);
     return (await card.until('over')).state;
   }
 
@@ -85,6 +90,62 @@ describe('a checksum (XEP-0234 §8.2)', () => {
 
   it('in the offer may be of the plaintext', async () => {
     expect(await receive('plaintext', { inOffer: true })).toEqual({ name: 'saved' });
+  });
+
+  describe('that comes before the file is accepted', () => {
+    beforeEach(() => neverLate());
+
+    it('counts when it is right, and nothing is waited for', async () => {
+      expect(await receive('plaintext', { beforeAccept: true })).toEqual({ name: 'saved' });
+    });
+
+    it('counts when it is wrong', async () => {
+      const state = await receive('something else', { beforeAccept: true });
+
+      expect(state).toEqual({ name: 'failed', failure: 'corrupted' });
+    });
+  });
+
+  describe('that a converse-jet client does not send', () => {
+    let timers: jasmine.Spy;
+    beforeEach(() => {
+      timers = neverLate();
+      romeo.settings = { ...romeo.settings, sendHash: false };
+    });
+    const waits = (): unknown[] => timers.calls.allArgs().filter(([, ms]) => ms === HASH_WAIT_MS);
+
+    it('is not waited for', async () => {
+      const sending = romeo.send(new File([BYTES], 'a.bin'), juliet);
+      const card = await juliet.cards.first();
+      card.actions.accept();
+      await card.until('saved');
+      await sending;
+
+      expect(waits()).toEqual([]);
+    });
+
+    it('is not waited for when the file is requested again', async () => {
+      romeo.trustNow = 'trusted';
+      const sending = romeo.send(new File([BYTES], 'a.bin'), juliet);
+      const card = await juliet.cards.first();
+      card.actions.decline();
+      await sending;
+      await juliet.ask(card.transfer, romeo);
+
+      expect(juliet.cards.shown[1]?.transfer.state).toEqual({ name: 'saved' });
+      expect(waits()).toEqual([]);
+    });
+
+    it('is announced to other clients all the same, which want to hear of one', async () => {
+      const parts = { transports: [romeo.transport], security: romeo.security, dialect: FILE_TRANSFER };
+      const sending = romeo.offer(new File([BYTES], 'a.bin'), { fullJid: juliet.jid, isOurs: false, ...parts });
+      (await juliet.cards.first()).actions.decline();
+      await sending;
+      const [{ payload }] = network.exchanges as [Exchange];
+
+      expect(payload.getElementsByTagNameNS(NS.hashes, 'hash-used').length).toBe(1);
+      expect(payload.getElementsByTagNameNS(NS.self, '*').length).toBe(0);
+    });
   });
 
   it('of a client of our own kind is that of the file, and nothing else is computed', async () => {

@@ -1,26 +1,26 @@
-import { failureOf, outcomeOf } from '../../../../plugins/encrypted-file-transfer/transfer/end-state.js';
+import { failureOf, stateAfter } from '../../../../plugins/encrypted-file-transfer/transfer/end-state.js';
 import { SessionError, StanzaError } from '../../../../src/errors.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 
-describe('outcomeOf', () => {
+describe('stateAfter', () => {
   it('names who declined and who cancelled', () => {
-    expect(outcomeOf({ by: 'peer', reason: 'decline' })).toEqual({ name: 'declined', by: 'peer' });
-    expect(outcomeOf({ by: 'us', reason: 'cancel' })).toEqual({ name: 'cancelled', by: 'us' });
+    expect(stateAfter({ by: 'peer', reason: 'decline' })).toEqual({ name: 'declined', by: 'peer' });
+    expect(stateAfter({ by: 'us', reason: 'cancel' })).toEqual({ name: 'cancelled', by: 'us' });
   });
 
   it('shows an error of ours, whatever its reason was on the wire', () => {
     const error = new SessionError('security-error', 'unencrypted', 'no <security/>');
 
-    expect(outcomeOf({ by: 'us', reason: 'security-error', error })).toEqual({
+    expect(stateAfter({ by: 'us', reason: 'security-error', error })).toEqual({
       name: 'failed',
       failure: 'unencrypted',
     });
   });
 
   it("turns the peer's reason into words of ours", () => {
-    expect(outcomeOf({ by: 'peer', reason: 'security-error' })).toEqual({ name: 'failed', failure: 'security' });
-    expect(outcomeOf({ by: 'peer', reason: 'media-error' })).toEqual({ name: 'failed', failure: 'too-large' });
-    expect(outcomeOf({ by: 'peer', reason: 'general-error' })).toEqual({ name: 'failed', failure: 'unknown' });
+    expect(stateAfter({ by: 'peer', reason: 'security-error' })).toEqual({ name: 'failed', failure: 'security' });
+    expect(stateAfter({ by: 'peer', reason: 'media-error' })).toEqual({ name: 'failed', failure: 'too-large' });
+    expect(stateAfter({ by: 'peer', reason: 'general-error' })).toEqual({ name: 'failed', failure: 'unknown' });
   });
 
   const reasons = [
@@ -37,7 +37,7 @@ describe('outcomeOf', () => {
   ] as const;
   for (const [reason, failure] of reasons) {
     it(`calls “${reason}” of the peer ${failure}`, () => {
-      expect(outcomeOf({ by: 'peer', reason })).toEqual({ name: 'failed', failure });
+      expect(stateAfter({ by: 'peer', reason })).toEqual({ name: 'failed', failure });
     });
   }
 
@@ -51,21 +51,21 @@ describe('outcomeOf', () => {
     it(`calls <${name}/> beside “${reason}” ${failure} (XEP-0234 §9)`, () => {
       const condition = { name, namespace: NS.fileTransferErrors };
 
-      expect(outcomeOf({ by: 'peer', reason, condition })).toEqual({ name: 'failed', failure });
+      expect(stateAfter({ by: 'peer', reason, condition })).toEqual({ name: 'failed', failure });
     });
   }
 
   it('knows such words in no other namespace', () => {
     const condition = { name: 'file-not-available', namespace: 'urn:x' };
 
-    expect(outcomeOf({ by: 'peer', reason: 'failed-application', condition })).toEqual({
+    expect(stateAfter({ by: 'peer', reason: 'failed-application', condition })).toEqual({
       name: 'failed',
       failure: 'peer-failed',
     });
   });
 
   it('takes a busy peer for one who declines', () => {
-    expect(outcomeOf({ by: 'peer', reason: 'busy' })).toEqual({ name: 'declined', by: 'peer' });
+    expect(stateAfter({ by: 'peer', reason: 'busy' })).toEqual({ name: 'declined', by: 'peer' });
   });
 });
 

@@ -91,7 +91,7 @@ describe('The receipts that a sender waits for', () => {
     const receipts = new Receipts();
     await receipts.expect(session, secretOf(1), COVERED.size);
     if (goes) receipts.cover(session, SHA256);
-    receipts.tell(session, await receiptFor(await receiptKey(secretOf(seed)), covered));
+    receipts.deliver(session, await receiptFor(await receiptKey(secretOf(seed)), covered));
     return receipts.isRight(session);
   }
 
@@ -115,7 +115,7 @@ describe('The receipts that a sender waits for', () => {
   it('are wrong while none has come, where none is expected, and when it was asked before', async () => {
     const receipts = new Receipts();
     const receipt = await receiptFor(await receiptKey(secretOf(1)), COVERED);
-    receipts.tell(session, receipt);
+    receipts.deliver(session, receipt);
 
     expect(await receipts.isRight(session)).toBeFalse();
 
@@ -123,7 +123,7 @@ describe('The receipts that a sender waits for', () => {
 
     expect(await receipts.isRight(session)).toBeFalse();
 
-    receipts.tell(session, receipt);
+    receipts.deliver(session, receipt);
 
     expect(await receipts.isRight(session)).toBeFalse();
   });

@@ -1,4 +1,4 @@
-import { LiveTransfer, isAbandoned } from '../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { RunningTransfer, isAbandoned } from '../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
 import type { Transfer, TransferState } from '../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 
 const offered = (more: Partial<Transfer> = {}): Transfer => ({
@@ -18,15 +18,15 @@ const FINAL: readonly TransferState[] = [
   { name: 'failed', failure: 'timeout' },
 ];
 
-describe('LiveTransfer', () => {
+describe('RunningTransfer', () => {
   it('tells each state to who listens, until they stop', () => {
-    const live = new LiveTransfer(offered());
+    const live = new RunningTransfer(offered());
     const states: string[] = [];
     const stop = live.onChange(({ state }) => states.push(state.name));
-    live.move({ name: 'accepted' });
-    live.move({ name: 'verifying' });
+    live.setState({ name: 'accepted' });
+    live.setState({ name: 'verifying' });
     stop();
-    live.move({ name: 'saved' });
+    live.setState({ name: 'saved' });
 
     expect(states).toEqual(['accepted', 'verifying']);
     expect(live.transfer.state.name).toBe('saved');
@@ -34,10 +34,10 @@ describe('LiveTransfer', () => {
 
   for (const state of FINAL) {
     it(`never leaves “${state.name}”`, () => {
-      const live = new LiveTransfer(offered({ state: { name: 'verifying' } }));
-      live.move(state);
-      live.move({ name: 'transferring', bytes: 1 });
-      live.move({ name: 'saved' });
+      const live = new RunningTransfer(offered({ state: { name: 'verifying' } }));
+      live.setState(state);
+      live.setState({ name: 'transferring', bytes: 1 });
+      live.setState({ name: 'saved' });
       live.progress(5);
 
       expect(live.transfer.state).toEqual(state);
@@ -46,43 +46,43 @@ describe('LiveTransfer', () => {
 
   it('keeps what the person said of the sender', () => {
     const sender = { jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
-    const live = new LiveTransfer(offered({ sender }));
-    live.senderIs({ ...sender, trust: 'trusted' });
-    live.move({ name: 'accepted' });
+    const live = new RunningTransfer(offered({ sender }));
+    live.setSenderTrust({ ...sender, trust: 'trusted' });
+    live.setState({ name: 'accepted' });
 
     expect(live.transfer.sender).toEqual({ ...sender, trust: 'trusted' });
   });
 
   it('has nobody to trust in an unencrypted transfer', () => {
-    const live = new LiveTransfer(offered({ encrypted: false }));
-    live.senderIs({ jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'trusted' });
+    const live = new RunningTransfer(offered({ encrypted: false }));
+    live.setSenderTrust({ jid: 'romeo@montague.lit', id: 7, fingerprint: 'ab', trust: 'trusted' });
 
     expect(live.transfer.sender).toBeUndefined();
   });
 
   it('holds its lock until it is over', async () => {
-    const live = new LiveTransfer(offered());
+    const live = new RunningTransfer(offered());
     const { id } = live.transfer;
 
     expect(await isAbandoned(id)).toBeFalse();
 
-    live.move({ name: 'cancelled', by: 'us' });
+    live.setState({ name: 'cancelled', by: 'us' });
     await navigator.locks.request(`jet:${id}`, () => undefined); // granted when it is free
 
     expect(await isAbandoned(id)).toBeTrue();
   });
 });
 
-describe('progress of a LiveTransfer', () => {
+describe('progress of a RunningTransfer', () => {
   let now = 0;
   beforeEach(() => {
     now = 1000;
     spyOn(performance, 'now').and.callFake(() => now);
   });
 
-  const transferring = (): LiveTransfer => {
-    const live = new LiveTransfer(offered());
-    live.move({ name: 'transferring', bytes: 0 });
+  const transferring = (): RunningTransfer => {
+    const live = new RunningTransfer(offered());
+    live.setState({ name: 'transferring', bytes: 0 });
     return live;
   };
 
@@ -110,7 +110,7 @@ describe('progress of a LiveTransfer', () => {
   });
 
   it('is none in a state in which no bytes flow', () => {
-    const live = new LiveTransfer(offered());
+    const live = new RunningTransfer(offered());
     now += 1000;
     live.progress(1000);
 

@@ -1,4 +1,4 @@
-import { LiveTransfer } from '../../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { RunningTransfer } from '../../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
 import type { Transfer, TransferActions } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { ConverseCards } from '../../../../../plugins/encrypted-file-transfer/ui/cards/converse-cards.js';
 import {
@@ -79,7 +79,11 @@ describe('ConverseCards', () => {
     const handlers = new Map<string, (argument: unknown) => unknown>();
     let destroy: (model: StoredMessage) => void = nothing;
     const chat = {
-      messages: { on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler) },
+      messages: {
+        on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler),
+        fetched: Promise.resolve(),
+        models: messages,
+      },
       createMessage: (attributes: Record<string, unknown>) => {
         messages.push(new Message(attributes));
         return Promise.resolve(messages.at(-1));
@@ -118,7 +122,7 @@ describe('ConverseCards', () => {
 
   it('puts a received file into the chat with its sender', async () => {
     const transfer = fresh();
-    await page().cards.show(new LiveTransfer(transfer), ACTIONS);
+    await page().cards.show(new RunningTransfer(transfer), ACTIONS);
 
     expect(chats).toEqual(['juliet@capulet.lit']);
     expect(messages[0]?.all).toEqual(
@@ -127,7 +131,7 @@ describe('ConverseCards', () => {
   });
 
   it('shows the devices of the account behind its lock, also when the transfer is long over', async () => {
-    await page().cards.show(new LiveTransfer(fresh({ state: { name: 'saved' } })), ACTIONS);
+    await page().cards.show(new RunningTransfer(fresh({ state: { name: 'saved' } })), ACTIONS);
     page().draw(messages[0]!).showDevices?.();
 
     expect(shown).toEqual(['juliet@capulet.lit']);
@@ -145,9 +149,9 @@ describe('ConverseCards', () => {
   });
 
   it('keep that a file was delivered', async () => {
-    const live = new LiveTransfer(fresh({ direction: 'sent', state: { name: 'verifying' } }));
+    const live = new RunningTransfer(fresh({ direction: 'sent', state: { name: 'verifying' } }));
     await page().cards.show(live, ACTIONS);
-    live.move({ name: 'saved', confirmed: true });
+    live.setState({ name: 'saved', confirmed: true });
 
     expect(messages[0]?.transfer.state).toEqual({ name: 'saved', confirmed: true });
   });
@@ -162,7 +166,7 @@ describe('ConverseCards', () => {
 
   it('puts a sent file there as ours', async () => {
     const transfer = fresh({ direction: 'sent' });
-    await page().cards.show(new LiveTransfer(transfer), ACTIONS);
+    await page().cards.show(new RunningTransfer(transfer), ACTIONS);
 
     expect(messages[0]?.all).toEqual(jasmine.objectContaining({ sender: 'me', from: ROMEO, to: transfer.peer }));
   });
@@ -170,8 +174,8 @@ describe('ConverseCards', () => {
   it('counts a received file as unread in a chat that is not seen, and no sent one', async () => {
     isHidden = true;
     const { cards } = page();
-    await cards.show(new LiveTransfer(fresh()), ACTIONS);
-    await cards.show(new LiveTransfer(fresh({ direction: 'sent' })), ACTIONS);
+    await cards.show(new RunningTransfer(fresh()), ACTIONS);
+    await cards.show(new RunningTransfer(fresh({ direction: 'sent' })), ACTIONS);
 
     expect(unread).toBe(1);
   });
@@ -179,7 +183,7 @@ describe('ConverseCards', () => {
   it('counts a file of ours that is asked for as unread, while the person is to decide', async () => {
     isHidden = true;
     const { cards } = page();
-    await cards.show(new LiveTransfer(fresh({ direction: 'sent', isAskedFor: true })), ACTIONS);
+    await cards.show(new RunningTransfer(fresh({ direction: 'sent', isAskedFor: true })), ACTIONS);
     await cards.showEnded(fresh({ direction: 'sent', isAskedFor: true, state: { name: 'declined', by: 'us' } }));
 
     expect(unread).toBe(1);
@@ -191,29 +195,29 @@ describe('ConverseCards', () => {
       throw new Error('Too many badges requests in queue.');
     };
     const { cards } = page();
-    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+    await cards.show(new RunningTransfer(fresh()), ACTIONS);
 
     expect(messages.length).toBe(1);
   });
 
   it('stores each state, and no progress', async () => {
-    const live = new LiveTransfer(fresh({ state: { name: 'accepted' } }));
+    const live = new RunningTransfer(fresh({ state: { name: 'accepted' } }));
     await page().cards.show(live, ACTIONS);
-    live.move({ name: 'transferring', bytes: 0 });
-    live.move({ name: 'transferring', bytes: 1000 });
-    live.move({ name: 'transferring', bytes: 2000 });
+    live.setState({ name: 'transferring', bytes: 0 });
+    live.setState({ name: 'transferring', bytes: 1000 });
+    live.setState({ name: 'transferring', bytes: 2000 });
 
     expect(messages[0]?.saves).toBe(1);
 
-    live.move({ name: 'saved' });
+    live.setState({ name: 'saved' });
 
     expect(messages[0]?.transfer.state).toEqual({ name: 'saved' });
   });
 
   it('stores a state that came while the message was made', async () => {
-    const live = new LiveTransfer(fresh());
+    const live = new RunningTransfer(fresh());
     const shown = page().cards.show(live, ACTIONS);
-    live.move({ name: 'failed', failure: 'too-large' });
+    live.setState({ name: 'failed', failure: 'too-large' });
     await shown;
 
     expect(messages[0]?.transfer.state).toEqual({ name: 'failed', failure: 'too-large' });
@@ -221,9 +225,9 @@ describe('ConverseCards', () => {
 
   it('stores what the person said of the sender', async () => {
     const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
-    const live = new LiveTransfer(fresh({ sender }));
+    const live = new RunningTransfer(fresh({ sender }));
     await page().cards.show(live, ACTIONS);
-    live.senderIs({ ...sender, trust: 'trusted' });
+    live.setSenderTrust({ ...sender, trust: 'trusted' });
 
     expect(messages[0]?.transfer.sender?.trust).toBe('trusted');
   });
@@ -231,7 +235,7 @@ describe('ConverseCards', () => {
   it('shows the trust that the person has now in the devices of an account, in the cards that are live', async () => {
     const { cards } = page();
     const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
-    const [live, other] = [new LiveTransfer(fresh({ sender })), new LiveTransfer(fresh())];
+    const [live, other] = [new RunningTransfer(fresh({ sender })), new RunningTransfer(fresh())];
     for (const one of [live, other]) await cards.show(one, ACTIONS);
     trust = 'distrusted';
     await cards.refreshTrust('nurse@capulet.lit');
@@ -245,10 +249,10 @@ describe('ConverseCards', () => {
   });
 
   it('stores that the file can be asked for again, also when the transfer is over', async () => {
-    const live = new LiveTransfer(fresh({ sid: 'an-offer' }));
+    const live = new RunningTransfer(fresh({ sid: 'an-offer' }));
     await page().cards.show(live, ACTIONS);
-    live.move({ name: 'declined', by: 'us' });
-    live.letAsk();
+    live.setState({ name: 'declined', by: 'us' });
+    live.allowRequest();
 
     expect(messages[0]?.transfer.canBeAskedFor).toBeTrue();
     expect(page().draw(messages[0]!).transfer.canBeAskedFor).toBeTrue();
@@ -256,23 +260,75 @@ describe('ConverseCards', () => {
 
   it('draws one element a message, however often Converse asks', async () => {
     const { cards, draw } = page();
-    await cards.show(new LiveTransfer(fresh()), ACTIONS);
+    await cards.show(new RunningTransfer(fresh()), ACTIONS);
 
     expect(draw(messages[0]!)).toBe(draw(messages[0]!));
   });
 
   it('draws what can be done while it is live, and nothing when it is over', async () => {
     const { cards, draw } = page();
-    const live = new LiveTransfer(fresh());
+    const live = new RunningTransfer(fresh());
     await cards.show(live, ACTIONS);
     const element = draw(messages[0]!);
 
     expect(element.actions).toBe(ACTIONS);
 
-    live.move({ name: 'declined', by: 'us' });
+    live.setState({ name: 'declined', by: 'us' });
 
     expect(element.actions).toBeUndefined();
     expect(element.transfer.state).toEqual({ name: 'declined', by: 'us' });
+  });
+
+  describe('of an earlier page', () => {
+    const state = { name: 'interrupted', bytes: 3 } as const;
+    let transfer: Transfer;
+    beforeEach(async () => {
+      transfer = fresh({ state });
+      await page().cards.showEnded(fresh());
+      await page().cards.showEnded(transfer);
+    });
+
+    it('follow a transfer that runs again, and what can be done with it', async () => {
+      const { cards, draw } = page();
+      const running = new RunningTransfer(transfer);
+
+      expect(await cards.attach(running, ACTIONS)).toBeTrue();
+      expect(draw(messages[1]!).actions).toBe(ACTIONS);
+
+      running.setState({ name: 'transferring', bytes: 3 });
+
+      expect(messages[1]?.transfer.state).toEqual({ name: 'transferring', bytes: 3 });
+      expect(draw(messages[1]!).transfer.state.name).toBe('transferring');
+
+      running.setState({ name: 'saved' });
+
+      expect(messages.map((message) => message.transfer.state.name)).toEqual(['offered', 'saved']);
+      expect(draw(messages[1]!).actions).toBeUndefined();
+    });
+
+    it('follow it where they are drawn already', async () => {
+      const { cards, draw } = page();
+      const element = draw(messages[1]!);
+      const running = new RunningTransfer(transfer);
+      await cards.attach(running, ACTIONS);
+      running.setState({ name: 'transferring', bytes: 4 });
+      // The page that has drawn it has asked for the lock before.
+      await new Promise((resolve) => setTimeout(resolve));
+
+      expect(element.actions).toBe(ACTIONS);
+      expect(element.transfer.state.name).toBe('transferring');
+
+      running.setState({ name: 'saved' });
+    });
+
+    it('are not found for another transfer', async () => {
+      const running = new RunningTransfer(fresh({ state }));
+
+      expect(await page().cards.attach(running, ACTIONS)).toBeFalse();
+      expect(messages.map((message) => message.saves)).toEqual([0, 0]);
+
+      running.setState({ name: 'saved' });
+    });
   });
 
   it('draws an offer that was refused', async () => {
@@ -297,7 +353,7 @@ describe('ConverseCards', () => {
   });
 
   describe('whose message is deleted', () => {
-    const live = (more: Partial<Transfer> = {}) => new LiveTransfer(fresh(more));
+    const live = (more: Partial<Transfer> = {}) => new RunningTransfer(fresh(more));
     const nameOf = ({ id }: Transfer) => ({ account: ROMEO, id });
     const store = async (transfer: Transfer): Promise<void> =>
       streamOf(testBytes(10)).pipeTo(await fileSink(nameOf(transfer), 10));
@@ -332,7 +388,7 @@ describe('ConverseCards', () => {
       const said: string[] = [];
       const { cards, destroy } = page();
       const decline = (): void => void said.push('decline');
-      await cards.show(new LiveTransfer(fresh({ direction: 'sent', isAskedFor: true })), { ...ACTIONS, decline });
+      await cards.show(new RunningTransfer(fresh({ direction: 'sent', isAskedFor: true })), { ...ACTIONS, decline });
       destroy(messages[0]!);
 
       expect(said).toEqual(['decline']);
@@ -371,7 +427,7 @@ describe('ConverseCards', () => {
         expect(said).toEqual([done]);
         expect(await isStored(transfer.transfer)).toBeTrue();
 
-        transfer.move({ name: 'cancelled', by: 'us' });
+        transfer.setState({ name: 'cancelled', by: 'us' });
         await removed;
 
         expect(await isStored(transfer.transfer)).toBeFalse();
@@ -412,7 +468,7 @@ describe('ConverseCards', () => {
     });
 
     it('leaves alone what another page works on, and then shows how it ended there', async () => {
-      const live = new LiveTransfer(fresh({ state: { name: 'verifying' } }));
+      const live = new RunningTransfer(fresh({ state: { name: 'verifying' } }));
       const message = new Message({ file_transfer: live.transfer });
       const element = page().draw(message);
       // Locks are granted in the order of asking.
@@ -430,7 +486,7 @@ describe('ConverseCards', () => {
           resolve();
         });
       });
-      live.move({ name: 'saved' });
+      live.setState({ name: 'saved' });
       await reread;
       await Promise.resolve();
 

@@ -2,10 +2,10 @@ import { constantTimeEqual } from '../../../src/bytes/equal.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Device } from '../../../src/key-transport/key-transport.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
-import type { FileInfo } from './transfer.js';
+import type { FileInfo } from '../transfer/transfer.js';
 import type { HashRequest } from '../wire/hash-request-stanza.js';
 import type { FileRequest } from '../wire/request-stanza.js';
-import { SeenSecrets } from './seen-secrets.js';
+import { SeenSecrets } from '../transfer/seen-secrets.js';
 
 /** Offers whose files can be asked for again; the oldest go first. */
 const MAX_OFFERS = 200;

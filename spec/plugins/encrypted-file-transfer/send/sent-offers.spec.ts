@@ -1,4 +1,4 @@
-import { SentOffers } from '../../../../plugins/encrypted-file-transfer/transfer/sent-offers.js';
+import { SentOffers } from '../../../../plugins/encrypted-file-transfer/send/sent-offers.js';
 import type { Session } from '../../../../src/jingle/application.js';
 
 const JULIET = 'juliet@capulet.lit';

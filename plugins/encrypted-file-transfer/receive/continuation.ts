@@ -4,20 +4,20 @@ import type { Session } from '../../../src/jingle/application.js';
 import { ignore } from '../../../src/log.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
-import type { Checksums } from './checksums.js';
-import { isInterruption, outcomeOf } from './end-state.js';
+import type { Checksums } from '../transfer/checksums.js';
+import { isInterruption, stateAfter } from '../transfer/end-state.js';
 
 /**
- * The sessions that one file comes in: each but the first has brought the secret of the first in an envelope of its
- * own. In memory only, until the file has come or is given up.
+ * The sessions that one file of the 2015 draft comes in: each but the first has brought the secret of the first in an
+ * envelope of its own. In memory only, until the file has come or is given up.
  */
-export class Succession {
+export class Continuation {
   /** The checksum, whichever session brings it. */
   readonly hashes: Promise<readonly Hash[]>;
   readonly #checksums: Checksums;
   #session: Session;
   #secret: GcmSecret | undefined;
-  #tell!: (hashes: readonly Hash[]) => void;
+  #deliver!: (hashes: readonly Hash[]) => void;
   #giveUp!: (reason: unknown) => void;
   /** Set: nobody has taken it yet. */
   #pending: Session | undefined;
@@ -27,14 +27,14 @@ export class Succession {
     this.#session = session;
     this.#checksums = checksums;
     this.hashes = new Promise((resolve, reject) => {
-      this.#tell = resolve;
+      this.#deliver = resolve;
       this.#giveUp = reject;
     });
     this.hashes.catch(ignore('whoever waits for them is told'));
     this.#follow(session);
   }
 
-  /** True when another session could go on. */
+  /** True when another session could continue. */
   get isOpen(): boolean {
     return this.#secret !== undefined;
   }
@@ -44,8 +44,8 @@ export class Succession {
     this.#secret = { key: key.slice(), iv: iv.slice() };
   }
 
-  /** Whether a new session is the next one: of the same account, in the same form, under the same secret. */
-  isNext({ peer, description, security }: Session): boolean {
+  /** Whether a new session continues this file: it is of the same account, in the same form, under the same secret. */
+  continues({ peer, description, security }: Session): boolean {
     const secret = this.#secret;
     return (
       secret !== undefined &&
@@ -55,15 +55,15 @@ export class Succession {
     );
   }
 
-  /** The sender goes on in a new session, so the one before is lost, whether this side has noticed or not. */
-  goOn(session: Session): void {
-    this.#session.terminate(new SessionError('connectivity-error', 'connection-lost', 'it goes on in another session'));
+  /** Takes the session in which the sender continues. The one before is lost, whether this side has noticed or not. */
+  continueWith(session: Session): void {
+    this.#session.terminate(new SessionError('connectivity-error', 'connection-lost', 'another session continues it'));
     this.#session = this.#pending = session;
     this.#follow(session);
     this.#onPending();
   }
 
-  /** The next session; undefined: the file is given up. */
+  /** Waits for the next session. @returns undefined when the file is given up */
   async next(): Promise<Session | undefined> {
     while (this.isOpen && this.#pending === undefined) {
       await new Promise<void>((resolve) => (this.#onPending = resolve));
@@ -73,7 +73,7 @@ export class Succession {
     return next;
   }
 
-  /** No session goes on any more: overwrites the secret. */
+  /** Overwrites the secret: no session continues any more. */
   close(): void {
     this.#secret?.key.fill(0);
     this.#secret?.iv.fill(0);
@@ -84,29 +84,29 @@ export class Succession {
   }
 
   #follow(session: Session): void {
-    this.#checksums.of(session).then(this.#tell, (error: unknown) => {
+    this.#checksums.expect(session).then(this.#deliver, (error: unknown) => {
       void session.ended.then((end) => {
-        if (!isInterruption(outcomeOf(end))) this.#giveUp(error);
+        if (!isInterruption(stateAfter(end))) this.#giveUp(error);
       });
     });
   }
 }
 
-/** The files that may go on in another session. */
-export class Successions {
-  readonly #open = new Set<Succession>();
+/** The files that another session may continue. */
+export class Continuations {
+  readonly #open = new Set<Continuation>();
 
-  add(succession: Succession): void {
-    this.#open.add(succession);
+  add(continuation: Continuation): void {
+    this.#open.add(continuation);
   }
 
-  /** The one that a new session belongs to. */
-  of(session: Session): Succession | undefined {
-    return [...this.#open].find((succession) => succession.isNext(session));
+  /** Finds the one that a new session belongs to. */
+  find(session: Session): Continuation | undefined {
+    return [...this.#open].find((continuation) => continuation.continues(session));
   }
 
-  delete(succession: Succession): void {
-    succession.close();
-    this.#open.delete(succession);
+  delete(continuation: Continuation): void {
+    continuation.close();
+    this.#open.delete(continuation);
   }
 }

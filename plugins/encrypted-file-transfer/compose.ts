@@ -1,0 +1,99 @@
+import { logUnexpected } from '../../src/log.js';
+import type { JingleEngine } from '../../src/jingle/application.js';
+import type { Transport } from '../../src/jingle/transport.js';
+import type { ChatMessages } from '../../src/xmpp/chat-messages.js';
+import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import { fileTransferApplication } from './application.js';
+import type { CapableDevice, Reach } from './devices/reachability.js';
+import { AccountFiles } from './receive/account-files.js';
+import { Continuations } from './receive/continuation.js';
+import { Proposals } from './receive/proposals.js';
+import { requestFile } from './receive/request-file.js';
+import { offerFile } from './send/outgoing-transfer.js';
+import { SentOffers } from './send/sent-offers.js';
+import { Checksums } from './transfer/checksums.js';
+import type { PeerPorts, TransferPorts, TrustPorts } from './transfer/ports.js';
+import { Receipts } from './transfer/receipts.js';
+import type { Transfer } from './transfer/transfer.js';
+import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
+
+/** XEP-0234 §11, XEP-0300 §4. */
+const FEATURES = [NS.fileTransfer, NS.hashes, NS.sha256, NS.self];
+
+/** What file transfer asks of the page that it is in: Converse (index.ts), or a spec. */
+export interface Ports extends TransferPorts {
+  readonly engine: JingleEngine;
+  readonly messages: ChatMessages;
+  readonly events: ConnectionEvents;
+  /** Those of the setting, in its order. */
+  readonly transports: readonly Transport[];
+  /** Announces features, which are read anew each time. */
+  readonly announce: (features: () => readonly string[]) => void;
+  /** True where received files are to be forgotten with the login. */
+  readonly forgetsAtLogout: () => boolean;
+  readonly trust: TrustPorts;
+  readonly peers: PeerPorts & {
+    /** Where an account can be reached, once all of its devices have said what they can do. */
+    readonly reach: (bareJid: string) => Promise<Reach>;
+    /** Notes that a device has left an offer without an answer. @param fullJid of that device */
+    readonly didNotAnswer: (fullJid: string) => void;
+  };
+}
+
+/** What the user can begin. Neither rejects: a card tells how it ended. */
+export interface FileTransfer {
+  /** Offers a file to the first of these devices that answers. */
+  readonly send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
+  /** Requests the file of a card again. */
+  readonly request: (transfer: Transfer) => Promise<void>;
+}
+
+/** Joins the parts of file transfer: the one place that does. */
+export function compose(ports: Ports): FileTransfer {
+  const { engine, cards, settings, transports, announce, events, trust, peers } = ports;
+  const files = storedFiles(ports);
+  const checksums = new Checksums();
+  const receipts = new Receipts();
+  const offers = new SentOffers();
+  const proposals = new Proposals({ cards, settings, isContact: peers.isContact }, ports.messages);
+  const nameFile = files.name.bind(files);
+  const continuations = new Continuations();
+  const receiving = { cards, settings, ...peers, ...trust, nameFile, checksums, continuations };
+  const { secrets } = offers;
+  const sending = { cards, settings, engine, offers, receipts, didNotAnswer: peers.didNotAnswer };
+  const serving = { cards, settings, offers, receipts, now: trust.now, trustInAsker: trust.trustInAsker };
+  const requesting = { cards, settings, engine, nameFile, checksums, secrets, reach: peers.reach };
+
+  for (const transport of transports) engine.transports.register(transport);
+  for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
+    engine.applications.register(fileTransferApplication({ receiving, serving, proposals }, dialect));
+  }
+  announce(() => [...FEATURES, ...engine.transports.all().flatMap(({ features }) => features)]);
+  events.onStreamLost(proposals.reset.bind(proposals));
+  events.onPeerGone(proposals.peerGone.bind(proposals));
+  events.onLogout(offers.clear.bind(offers));
+
+  return {
+    send: (file, devices) => offerFile(file, devices, sending),
+    request: (transfer) => requestFile(transfer, requesting),
+  };
+}
+
+/** The received files, from the start of the page on. */
+function storedFiles({ events, forgetsAtLogout }: Ports): AccountFiles {
+  const files = new AccountFiles(forgetsAtLogout);
+  const logged = (work: Promise<void>): void => {
+    work.catch((error: unknown) => {
+      logUnexpected('the stored files', error);
+    });
+  };
+  logged(files.start());
+  events.onLogin((account) => {
+    logged(files.login(account));
+  });
+  events.onLogout(() => {
+    logged(files.logout());
+  });
+  return files;
+}

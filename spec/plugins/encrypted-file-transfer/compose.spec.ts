@@ -1,0 +1,143 @@
+import { fileSink } from '../../../src/storage/file-sink.js';
+import { createPart } from '../../../src/storage/partial-file.js';
+import { markForgotten, storedFile } from '../../../src/storage/stored-files.js';
+import type { StoredName } from '../../../src/storage/stored-name.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { Party } from '../../support/file-transfer-party.js';
+import { MEMORY_TRANSPORT } from '../../support/memory-transport.js';
+import { ID, ProposalDialogue } from '../../support/proposal-dialogue.js';
+import { propose as proposal } from '../../support/proposal-xml.js';
+import { JULIET, ROMEO } from '../../support/people.js';
+import { streamOf, testBytes } from '../../support/streams.js';
+
+/** Resolves when the condition holds: storage tells nobody what it has done. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve));
+}
+
+describe('File transfer', () => {
+  let dialogue: ProposalDialogue;
+  let romeo: Party;
+  let juliet: Party;
+  beforeEach(() => {
+    dialogue = new ProposalDialogue();
+    ({ romeo, juliet } = dialogue);
+  });
+
+  const account = bareJid(JULIET);
+  const name: StoredName = { account, id: 'a' };
+  const store = async (stored = name): Promise<void> => streamOf(testBytes(10)).pipeTo(await fileSink(stored, 10));
+  const isStored = (stored = name): Promise<boolean> =>
+    storedFile(stored).then(
+      () => true,
+      () => false,
+    );
+  const folder = async (): Promise<FileSystemDirectoryHandle> => {
+    const root = await navigator.storage.getDirectory();
+    const all = await root.getDirectoryHandle('converse-jet', { create: true });
+    return all.getDirectoryHandle(encodeURIComponent(account), { create: true });
+  };
+  const isThere = async (entry: string): Promise<boolean> =>
+    (await folder()).getFileHandle(entry).then(
+      () => true,
+      () => false,
+    );
+
+  /** Juliet logs in, and all that her page does then is done. */
+  async function loginSwept(): Promise<void> {
+    await createPart({ account, id: 'last' });
+    juliet.events.trigger('login', account);
+    await until(async () => !(await isThere('last.part')));
+  }
+
+  it('takes both applications and the transports that it was given, and says so', () => {
+    const { applications, transports } = juliet.engine;
+
+    expect(applications.get(NS.fileTransfer)).toBeDefined();
+    expect(applications.get(NS.encryptedFileTransfer)).toBeDefined();
+    expect(transports.all()).toEqual([juliet.transport]);
+    expect(juliet.announced()).toEqual([NS.fileTransfer, NS.self, MEMORY_TRANSPORT]);
+  });
+
+  it('ends proposals when our stream is lost', async () => {
+    await propose();
+    juliet.events.trigger('stream lost');
+
+    expect(juliet.cards.shown[0]?.transfer.state).toEqual({ name: 'failed', failure: 'connection-lost' });
+  });
+
+  it('ends the proposals of a device that went offline, and no others', async () => {
+    await propose();
+    juliet.events.trigger('peer gone', `${bareJid(ROMEO)}/garden`);
+
+    expect(juliet.cards.shown[0]?.transfer.state).toEqual({ name: 'offered' });
+
+    juliet.events.trigger('peer gone', ROMEO);
+
+    expect(juliet.cards.shown[0]?.transfer.state).toEqual({ name: 'failed', failure: 'peer-gone' });
+  });
+
+  it('serves requests until the logout, and not after it', async () => {
+    romeo.trustNow = 'trusted';
+    const sending = romeo.send(new File(['words'], 'a.txt'), juliet);
+    const card = await juliet.cards.first();
+    card.actions.decline();
+    await sending;
+    await juliet.ask(card.transfer, romeo);
+    romeo.events.trigger('logout');
+    await juliet.ask(card.transfer, romeo);
+
+    expect(juliet.cards.shown.slice(1).map(({ transfer }) => transfer.state)).toEqual([
+      { name: 'saved' },
+      { name: 'failed', failure: 'not-available' },
+    ]);
+  });
+
+  it('removes at the login what a page left in the middle of a transfer', async () => {
+    await createPart(name);
+    await loginSwept();
+
+    expect(await isThere('a.part')).toBeFalse();
+  });
+
+  it('stores a file for the account that has logged in', async () => {
+    const sending = romeo.send(new File(['words'], 'a.txt'), juliet);
+    const card = await juliet.cards.first();
+    card.actions.accept();
+    await sending;
+
+    expect(await isStored({ account, id: card.transfer.id })).toBeTrue();
+  });
+
+  it('removes files with the logout where the browser is not trusted', async () => {
+    juliet.forgetsAtLogout = true;
+    await store();
+    juliet.events.trigger('logout');
+    await until(async () => !(await isStored()));
+
+    expect(await isStored()).toBeFalse();
+  });
+
+  it('keeps files at the logout elsewhere', async () => {
+    await store();
+    juliet.events.trigger('logout');
+    await loginSwept();
+
+    expect(await isStored()).toBeTrue();
+  });
+
+  it('removes at its start what an untrusted browser was closed with', async () => {
+    const other = { account: 'nurse@capulet.lit', id: 'a' };
+    await loginSwept();
+    for (const party of [romeo, juliet]) party.events.trigger('logout');
+    await markForgotten(other.account);
+    await store(other);
+    const nurse = new Party(dialogue.network, 'nurse@capulet.lit/hall', { isLoggedIn: false });
+    await until(async () => !(await isStored(other)));
+
+    expect(nurse.cards.shown).toEqual([]);
+  });
+
+  const propose = (): Promise<void> => dialogue.tell(proposal(ID));
+});

@@ -1,0 +1,72 @@
+import { converseEvents } from '../../../src/converse/converse-events.js';
+import { install } from '../../../src/converse/install.js';
+import { MemoryConverse } from '../../support/memory-converse.js';
+import { xml } from '../../support/xml.js';
+
+const JULIET = 'juliet@example.org/balcony';
+
+describe('The connection, as Converse tells of it,', () => {
+  let host: MemoryConverse;
+  let told: string[];
+  beforeEach(() => {
+    host = new MemoryConverse();
+    told = [];
+    const events = converseEvents(host.converse, install(host.converse).peerFeatures);
+    events.onLogin((account) => told.push(`login ${account}`));
+    events.onLogout(() => told.push('logout'));
+    events.onStreamLost(() => told.push('stream lost'));
+    events.onPeerGone((fullJid) => told.push(`${fullJid} gone`));
+  });
+
+  it('begins with a login', () => {
+    host.connect();
+
+    expect(told).toEqual(['login romeo@example.org']);
+  });
+
+  it('is lost for a time, which is no logout, and comes back, which is no login', () => {
+    host.connect();
+    host.trigger('will-reconnect');
+    host.reconnect();
+
+    expect(told.slice(1)).toEqual(['stream lost']);
+  });
+
+  it('ends with a logout', () => {
+    host.connect();
+    host.trigger('disconnected');
+
+    expect(told.slice(1).sort()).toEqual(['logout', 'stream lost']);
+  });
+
+  it('brings the departure of a device of a peer', () => {
+    host.connect();
+    host.deliver(xml(`<presence xmlns="jabber:client" from="${JULIET}" type="unavailable"/>`));
+
+    expect(told.slice(1)).toEqual([`${JULIET} gone`]);
+  });
+});
+
+describe('The engine of a page', () => {
+  let host: MemoryConverse;
+  beforeEach(() => {
+    host = new MemoryConverse();
+  });
+
+  for (const event of ['will-reconnect', 'disconnected']) {
+    it(`ends every session at ${event}`, () => {
+      const reset = spyOn(install(host.converse).jingle(), 'reset');
+      host.trigger(event);
+
+      expect(reset).toHaveBeenCalledTimes(1);
+    });
+  }
+
+  it('ends the sessions with a device that went offline', () => {
+    const peerGone = spyOn(install(host.converse).jingle(), 'peerGone');
+    host.connect();
+    host.deliver(xml(`<presence xmlns="jabber:client" from="${JULIET}" type="unavailable"/>`));
+
+    expect(peerGone.calls.allArgs()).toEqual([[JULIET]]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { ConnectionEvents } from '../xmpp/connection-events.js';
+import type { Converse } from './converse.js';
+import type { PeerFeatures } from './peer-features.js';
+
+/** Tells of the connection as Converse does. */
+export const converseEvents = (converse: Converse, peerFeatures: Pick<PeerFeatures, 'onGone'>): ConnectionEvents => {
+  const { listen } = converse.api;
+  return {
+    onLogin(listener) {
+      listen.on('connected', () => {
+        listener(String(converse.session?.get('bare_jid')));
+      });
+    },
+    onLogout(listener) {
+      listen.on('disconnected', () => {
+        listener();
+      });
+    },
+    onStreamLost(listener) {
+      for (const event of ['will-reconnect', 'disconnected']) {
+        listen.on(event, () => {
+          listener();
+        });
+      }
+    },
+    onPeerGone: (listener) => void peerFeatures.onGone(listener),
+  };
+};

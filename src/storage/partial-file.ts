@@ -1,0 +1,42 @@
+import { folderOf, forEachEntry, mayStay, removeEntry, unlessMissing } from './stored-files.js';
+import type { StoredName } from './stored-name.js';
+
+/** A handle that can be renamed; TypeScript does not know it yet. */
+export interface MovableHandle extends FileSystemFileHandle {
+  move(name: string): Promise<void>;
+}
+
+/** Ends the name of a file of which not all is there. */
+const PART = '.part';
+
+/** Creates the file that is written until it is {@link commitPart}ed. */
+export async function createPart({ account, id }: StoredName): Promise<MovableHandle> {
+  const folder = await folderOf(account, true);
+  return (await folder.getFileHandle(id + PART, { create: true })) as MovableHandle;
+}
+
+/** Gives a written file the name under which it can be read. */
+export const commitPart = (part: MovableHandle, { id }: StoredName): Promise<void> => part.move(id);
+
+/** Removes what was written so far; harmless when there is nothing. */
+export async function removePart({ account, id }: StoredName): Promise<void> {
+  const folder = await unlessMissing(folderOf(account, false)).catch(mayStay);
+  if (folder !== undefined) await removeEntry(folder, id + PART);
+}
+
+/** What an interruption has left of a file. Nobody has verified it. @throws DOMException `NotFoundError` */
+export async function partialFile({ account, id }: StoredName): Promise<File> {
+  const handle = await (await folderOf(account, false)).getFileHandle(id + PART);
+  return handle.getFile();
+}
+
+/**
+ * Removes the partial files that nobody owns any more: the page or the worker that wrote them has gone.
+ * @param isAbandoned whether nobody owns the file of that id
+ */
+export async function sweepParts(account: string, isAbandoned: (id: string) => Promise<boolean>): Promise<void> {
+  await forEachEntry(account, async (name, folder) => {
+    if (!name.endsWith(PART) || !(await isAbandoned(name.slice(0, -PART.length)))) return;
+    await folder.removeEntry(name).catch(mayStay);
+  });
+}

@@ -1,0 +1,10 @@
+/** What happens to our connection and to those of peers. Each listener is called until the page ends. */
+export interface ConnectionEvents {
+  /** Calls back with the account, a bare JID. */
+  onLogin(listener: (account: string) => void): void;
+  onLogout(listener: () => void): void;
+  /** Calls back when our stream is lost, and with it what peers would have said. */
+  onStreamLost(listener: () => void): void;
+  /** Calls back when the device of a peer went offline. */
+  onPeerGone(listener: (fullJid: string) => void): void;
+}
