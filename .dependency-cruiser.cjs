@@ -46,6 +46,7 @@ module.exports = {
       ['settings', 'wire'],
       ['transfer', 'devices'],
       ['send', 'receive'],
+      ['on-demand', 'load-on-demand'],
       ['application', 'ui', 'transports'],
       ['compose'],
       ['index'],

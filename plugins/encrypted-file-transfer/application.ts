@@ -5,8 +5,8 @@ import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
 import { IncomingTransfer, type Receiving } from './receive/incoming-transfer.js';
 import { admits, receivedTransfer, servesRequests } from './transfer/ports.js';
-import { offerByHash, serveByHash } from './send/serve-hash-request.js';
-import { serveFile, showRefused, type Serving } from './send/serve-request.js';
+import { onDemand } from './load-on-demand.js';
+import type { Serving } from './send/serve-request.js';
 import { parseRequest } from './wire/request-stanza.js';
 import { parseChecksum, parseReceipt } from './wire/file-transfer-stanza.js';
 
@@ -66,11 +66,15 @@ export function fileTransferApplication(sides: Sides, dialect: Dialect): Applica
 }
 
 /** Serves a request: for an offer, as converse-jet clients ask, or by hash, as others may. */
-const serve = (session: Session, serving: Serving, isNew: Promise<boolean>): Promise<void> =>
-  parseRequest(session.description) === undefined ? serveByHash(session, serving, isNew) : serveFile(session, serving);
+async function serve(session: Session, serving: Serving, isNew: Promise<boolean>): Promise<void> {
+  const { serveByHash, serveFile } = await onDemand();
+  if (parseRequest(session.description) === undefined) await serveByHash(session, serving, isNew);
+  else await serveFile(session, serving);
+}
 
 async function refuseRequest(refused: Refused, serving: Serving): Promise<void> {
   const { peer, description } = refused;
+  const { offerByHash, showRefused } = await onDemand();
   const request = parseRequest(description);
   const offer = request === undefined ? offerByHash(refused, undefined, serving) : serving.offers.find(request, peer);
   await showRefused(offer, peer, serving);

@@ -6,11 +6,10 @@ import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { fileTransferApplication } from './application.js';
 import type { CapableDevice, Reach } from './devices/reachability.js';
+import { onDemand } from './load-on-demand.js';
 import { AccountFiles } from './receive/account-files.js';
 import { Continuations } from './receive/continuation.js';
 import { Proposals } from './receive/proposals.js';
-import { requestFile } from './receive/request-file.js';
-import { offerFile } from './send/outgoing-transfer.js';
 import { SentOffers } from './send/sent-offers.js';
 import { Checksums } from './transfer/checksums.js';
 import type { PeerPorts, TransferPorts, TrustPorts } from './transfer/ports.js';
@@ -41,7 +40,7 @@ export interface Ports extends TransferPorts {
   };
 }
 
-/** What the user can begin. Neither rejects: a card tells how it ended. */
+/** What the user can begin. A card tells how it ended; each rejects only where its code cannot be loaded. */
 export interface FileTransfer {
   /** Offers a file to the first of these devices that answers. */
   readonly send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
@@ -75,8 +74,8 @@ export function compose(ports: Ports): FileTransfer {
   events.onLogout(offers.clear.bind(offers));
 
   return {
-    send: (file, devices) => offerFile(file, devices, sending),
-    request: (transfer) => requestFile(transfer, requesting),
+    send: async (file, devices) => (await onDemand()).offerFile(file, devices, sending),
+    request: async (transfer) => (await onDemand()).requestFile(transfer, requesting),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { ChatBox, Converse } from '../../../../src/converse/converse.js';
+import { logUnexpected } from '../../../../src/log.js';
 import { isUndecided, type CapableDevice, type Peers, type Reach } from '../../devices/reachability.js';
 import type { Trust } from '../../devices/trust.js';
 import { takeFiles } from './file-drop.js';
 import { askTrust, warnOfDistrusted } from '../load-views.js';
-import { notSentText, obstacleText } from '../texts/obstacle-text.js';
+import { notLoadedText, notSentText, obstacleText } from '../texts/obstacle-text.js';
 import { addStyles } from '../styles.js';
 import { TOOLBAR_STYLES, toolbarButton, type Html } from './toolbar-button.js';
 
@@ -63,7 +64,9 @@ export class ChatFiles {
     }
     const chat = toolbar.closest('converse-chat');
     const name = nameOf(toolbar.model);
-    const onFiles = (files: File[]): void => void this.#offer(jid, name, files);
+    const onFiles = (files: File[]): void => {
+      this.#offer(jid, name, files).catch((error: unknown) => this.#failed(jid, files.length, error));
+    };
     if (chat !== null && !this.#taken.has(chat)) {
       this.#taken.add(chat);
       takeFiles(chat as HTMLElement, { accepts: () => this.#takes(jid), onFiles });
@@ -93,6 +96,12 @@ export class ChatFiles {
     for (const toolbar of document.querySelectorAll<Toolbar>('converse-chat-toolbar')) {
       if (toolbar.model.get('jid') === jid) toolbar.requestUpdate();
     }
+  }
+
+  /** A file of our code cannot be loaded, for example: nothing tells it but the chat. */
+  async #failed(jid: string, count: number, error: unknown): Promise<void> {
+    logUnexpected('offering files', error);
+    await this.#parts.tell(jid, notLoadedText(count));
   }
 
   async #offer(jid: string, name: string, files: readonly File[]): Promise<void> {

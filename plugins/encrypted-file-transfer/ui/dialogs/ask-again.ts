@@ -1,4 +1,5 @@
 import { bareJid } from '../../../../src/xmpp/jid.js';
+import { logUnlessExpected } from '../../../../src/log.js';
 import type { Transfer } from '../../transfer/transfer.js';
 import type { Trust } from '../../devices/trust.js';
 import { askTrust } from '../load-views.js';
@@ -15,6 +16,6 @@ export async function askAgain(
 ): Promise<boolean> {
   const jid = bareJid(transfer.peer);
   const settled = await trust.settle(jid, (devices) => askTrust(devices, jid, trust));
-  if (settled) void request(transfer);
+  if (settled) request(transfer).catch(logUnlessExpected('a request'));
   return settled;
 }

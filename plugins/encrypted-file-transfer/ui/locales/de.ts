@@ -91,6 +91,8 @@ const texts: Readonly<Record<string, string>> = {
     'Kein Gerät von %1$s, das verschlüsselte Dateien empfangen kann, antwortet',
   '%1$s uses Dino, which cannot receive encrypted files through the server':
     '%1$s verwendet Dino, das verschlüsselte Dateien nicht über den Server empfangen kann',
+  'A part of this page could not be loaded. Reload the page and try again.':
+    'Ein Teil dieser Seite konnte nicht geladen werden. Laden Sie die Seite neu, und versuchen Sie es noch einmal.',
   'Your file was not sent: %1$s': 'Ihre Datei wurde nicht gesendet: %1$s',
   'Your files were not sent: %1$s': 'Ihre Dateien wurden nicht gesendet: %1$s',
   '%1$s has no device online that can receive encrypted files':

@@ -26,3 +26,7 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
 /** What the chat says of files that were dropped, pasted or chosen, and cannot go. @param reason of {@link obstacleText} */
 export const notSentText = (count: number, reason: string): string =>
   count === 1 ? translate('Your file was not sent: %1$s', reason) : translate('Your files were not sent: %1$s', reason);
+
+/** The same where a file of our own code could not be loaded. */
+export const notLoadedText = (count: number): string =>
+  notSentText(count, translate('A part of this page could not be loaded. Reload the page and try again.'));

@@ -9,6 +9,7 @@ import { ChatFiles } from '../../../../../plugins/encrypted-file-transfer/ui/com
 import type { Converse } from '../../../../../src/converse/converse.js';
 import type { SecurityPrecondition } from '../../../../../src/jingle/security.js';
 import { inEnglish } from '../../../../support/english.js';
+import { recordLog } from '../../../../support/recorded-log.js';
 
 const JULIET = 'juliet@capulet.lit';
 const device = (security: object | undefined): CapableDevice =>
@@ -275,6 +276,19 @@ describe('files for a chat', () => {
     await idle();
 
     expect(button(toolbar).title).toBe(`${JULIET} is offline`);
+  });
+
+  it('are told of in the chat when what sends them cannot be loaded', async () => {
+    await ready();
+    const logged = recordLog();
+    send = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+    drop('a.txt', 'b.txt');
+    while (told.length === 0) await idle();
+
+    expect(told).toEqual([
+      `${JULIET}: Your files were not sent: A part of this page could not be loaded. Reload the page and try again.`,
+    ]);
+    expect(logged.length).toBe(1);
   });
 
   it('can go to every device of the contact', async () => {

@@ -8,7 +8,11 @@ import { floodText } from '../../../../../plugins/encrypted-file-transfer/ui/tex
 import german from '../../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
 import { loadQrCodes } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/qr-code.js';
 import { leftOutText, lockText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/protection-text.js';
-import { notSentText, obstacleText } from '../../../../../plugins/encrypted-file-transfer/ui/texts/obstacle-text.js';
+import {
+  notLoadedText,
+  notSentText,
+  obstacleText,
+} from '../../../../../plugins/encrypted-file-transfer/ui/texts/obstacle-text.js';
 import { toolbarButton } from '../../../../../plugins/encrypted-file-transfer/ui/composer/toolbar-button.js';
 import { setTranslator, translate } from '../../../../../plugins/encrypted-file-transfer/ui/texts/translate.js';
 import { askTrust, showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
@@ -114,6 +118,7 @@ describe('the German catalogue', () => {
       obstacleText(obstacle, '');
     }
     for (const count of [1, 2]) notSentText(count, '');
+    notLoadedText(1);
     render(
       html`${toolbarButton(html, { disabledReason: undefined, onFiles: () => undefined })}`,
       document.createElement('p'),
