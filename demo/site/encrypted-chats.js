@@ -23,12 +23,17 @@ async function keepEncrypted(api, chat) {
   const jid = chat.get('jid');
   await api.waitUntil('OMEMOInitialized');
   return new Promise((resolve) => {
+    let isOn = false;
     async function check() {
-      if (!(await hasDevice(api, jid))) return;
+      if (isOn || !(await hasDevice(api, jid))) return;
+      isOn = true;
       chat.save({ omemo_supported: true, omemo_active: true });
       resolve();
     }
-    chat.on('change:omemo_supported', check);
+    // At once, so that no text goes out in between. The user's own click leaves omemo_supported as it is.
+    chat.on('change:omemo_supported change:omemo_active', () => {
+      if (isOn && !chat.get('omemo_supported')) chat.save({ omemo_supported: true, omemo_active: true });
+    });
     void onDevices(api, jid, check);
     void check();
   });

@@ -1,7 +1,9 @@
+import { requestFile } from './receive/request-file.js';
+import { offerFile } from './send/outgoing-transfer.js';
+import { offerByHash, serveByHash } from './send/serve-hash-request.js';
+import { serveFile, showRefused } from './send/serve-request.js';
+
 /*
  * What offers, serves and requests files: a file of its own, which a page loads when it does the first of these.
  */
-export { requestFile } from './receive/request-file.js';
-export { offerFile } from './send/outgoing-transfer.js';
-export { offerByHash, serveByHash } from './send/serve-hash-request.js';
-export { serveFile, showRefused } from './send/serve-request.js';
+export { offerByHash, offerFile, requestFile, serveByHash, serveFile, showRefused };

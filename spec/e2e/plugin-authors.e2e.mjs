@@ -29,7 +29,7 @@ describe('docs/plugin-authors.md', () => {
 
 const WITH_EXAMPLE = {
   query: { plugins: 'omemo-key-transport,shared-key' },
-  settings: { whitelisted_plugins: ['demo', 'omemo-key-transport', 'shared-key'] },
+  settings: { whitelisted_plugins: ['demo', 'encrypted-chats', 'omemo-key-transport', 'shared-key'] },
   onPage: (page) =>
     page.route('**/dist/shared-key.js', (route) =>
       route.fulfill({ contentType: 'text/javascript', body: codeBlocks('js')[0] }),

@@ -76,6 +76,13 @@ export class RecordedCards implements Cards {
     return this.shown[0];
   }
 
+  /** The card that is shown next. */
+  async next(): Promise<RecordedCard> {
+    const { length } = this.shown;
+    while (this.shown[length] === undefined) await new Promise<void>((resolve) => (this.#onShown = resolve));
+    return this.shown[length];
+  }
+
   show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
     this.shown.push(new RecordedCard(transfer, actions));
     this.#onShown();

@@ -59,6 +59,8 @@ async function prepare({ page }, { contact, devices, rid }) {
       const { envelopes } = _converse.api.jet;
       envelopes.register({
         namespace: ENVELOPE,
+        label: 'Fuzz',
+        trustRecord: { devices: async () => [], trust: () => Promise.reject(new Error('unused')) },
         // Ours are real ones.
         reaches: () => Promise.resolve(false),
         seal: () => Promise.reject(new Error('unused')),

@@ -57,7 +57,7 @@ describe('File transfer', () => {
     expect(applications.get(NS.fileTransfer)).toBeDefined();
     expect(applications.get(NS.encryptedFileTransfer)).toBeDefined();
     expect(transports.all()).toEqual([juliet.transport]);
-    expect(juliet.announced()).toEqual([NS.fileTransfer, NS.self, MEMORY_TRANSPORT]);
+    expect(juliet.announced()).toEqual([NS.fileTransfer, NS.hashes, NS.sha256, NS.self, MEMORY_TRANSPORT]);
   });
 
   it('ends proposals when our stream is lost', async () => {

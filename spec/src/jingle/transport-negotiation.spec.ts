@@ -180,7 +180,8 @@ describe('The transports of a Jingle session', () => {
   });
 
   it('are each tried once: when none can be opened the session fails on both sides', async () => {
-    begin({ juliet: { replacement: 1 } });
+    // Long enough for Romeo's one transport-replace on a busy machine: Juliet would send her own.
+    begin({ juliet: { replacement: 500 } });
     for (const one of [romeo.transport, others.romeo, juliet.transport, others.juliet]) one.trouble = 'fails';
     const both = await negotiate();
 

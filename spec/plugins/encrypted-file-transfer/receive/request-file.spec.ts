@@ -233,8 +233,9 @@ describe('asking again for a file', () => {
 
   it('is over when the owner cancels it, and cannot be had again', async () => {
     const transfer = await declined(new File([testBytes(500_000)], 'a.bin'));
+    const shown = juliet.cards.next();
     const asking = juliet.ask(transfer, romeo);
-    await juliet.cards.shown.at(-1)!.until('transferring');
+    await (await shown).until('transferring');
     last(romeo).actions.cancel();
     await asking;
 
