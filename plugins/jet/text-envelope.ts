@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from '../../src/bytes/base64.js';
 import { concat } from '../../src/bytes/concat.js';
+import { isIvLength } from '../../src/crypto/iv-length.js';
 import type { Secret, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import type { Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
@@ -19,7 +20,7 @@ export const secretText = ({ key, iv }: Secret): string => toBase64(concat(key, 
 export function parseSecretText(text: string, { keyBytes }: Cipher): Secret {
   const bytes = fromBase64(text.trim());
   const ivBytes = bytes.length - keyBytes;
-  if (ivBytes !== 12 && ivBytes !== 16) throw new RangeError('not the key and IV of this cipher');
+  if (!isIvLength(ivBytes)) throw new RangeError('not the key and IV of this cipher');
   const secret = { key: bytes.slice(0, keyBytes), iv: bytes.slice(keyBytes) };
   bytes.fill(0);
   return secret;

@@ -1,3 +1,4 @@
+import { isIvLength } from '../crypto/iv-length.js';
 import { TransportSecret } from '../crypto/transport-secret.js';
 import { SessionError, isAbort, isSessionError } from '../errors.js';
 import type { Secret, TrustedDevice } from '../key-transport/key-transport.js';
@@ -12,7 +13,7 @@ export const refusal = (message: string): SessionError => new SessionError('secu
 /** Copies a secret that an envelope gave, and overwrites its key. @throws SessionError when it is none of that cipher */
 function takeOver({ key, iv }: Secret, keyBytes: number): TransportSecret {
   try {
-    if (key.length !== keyBytes || (iv.length !== 12 && iv.length !== 16)) throw refusal('not a secret of this cipher');
+    if (key.length !== keyBytes || !isIvLength(iv.length)) throw refusal('not a secret of this cipher');
     return new TransportSecret({ key, iv });
   } finally {
     key.fill(0);

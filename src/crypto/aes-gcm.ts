@@ -3,6 +3,7 @@ import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
 import { SessionError } from '../errors.js';
 import { addBytes, lengthBlock } from './gcm-length.js';
+import { isIvLength } from './iv-length.js';
 import { ignore } from '../log.js';
 import { add, inverse, multiply, power, toBlock, toBytes, ZERO, type Block } from './gf128.js';
 import { pauseIfBusy } from './pause-if-busy.js';
@@ -160,7 +161,7 @@ const queued = (transformer: Transformer<Uint8Array, Uint8Array>): TransformStre
 
 function start({ key, iv }: GcmSecret, additionalData: Uint8Array): Promise<Gcm> {
   if (key.length !== 16 && key.length !== 32) throw new RangeError('an AES key has 16 or 32 bytes here');
-  if (iv.length !== 12 && iv.length !== 16) throw new RangeError('an IV has 12 or 16 bytes here');
+  if (!isIvLength(iv.length)) throw new RangeError('an IV has 12 or 16 bytes here');
   if (additionalData.length > MAX_ADDITIONAL_DATA_BYTES) throw new RangeError('too much additional data');
   // importKey copies the key before it returns; the IV is read later.
   const gcm = Gcm.create({ key, iv: iv.slice() });

@@ -1,2 +1,2 @@
-/** True for the IVs of OMEMO: 12 bytes, or 16 in old clients. */
+/** True for the IVs that are taken: 12 bytes, or 16 of old clients. */
 export const isIvLength = (bytes: number): boolean => bytes === 12 || bytes === 16;

@@ -10,7 +10,7 @@ import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Checksums } from '../transfer/checksums.js';
 import { Continuation, type Continuations } from './continuation.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
-import { isInterruption, stateAfter } from '../transfer/end-state.js';
+import { mayResume, stateAfter } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
 import { expectedBytes, type ExpectedBytes } from './expected-bytes.js';
 import { FileReceiver, type Announced } from './receive-file.js';
@@ -177,7 +177,7 @@ export class IncomingTransfer {
   /** The strategy of the 2015 draft: the sender offers the rest in another session. */
   #continued(continuation: Continuation, receiver: FileReceiver): Strategy {
     return {
-      mayFollow: (end) => continuation.isOpen && isInterruption(end),
+      mayFollow: (end) => continuation.isOpen && mayResume(end),
       next: async () => {
         this.#transfer.setState({ name: 'interrupted', bytes: receiver.bytes });
         const session = await continuation.next();

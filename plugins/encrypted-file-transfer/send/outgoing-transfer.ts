@@ -1,3 +1,4 @@
+import { MAX_PLAINTEXT_BYTES } from '../../../src/crypto/gcm-length.js';
 import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
 import type { CapableDevice } from '../devices/reachability.js';
@@ -9,7 +10,6 @@ import { RunningTransfer } from '../transfer/running-transfer.js';
 import { offerInTurn } from './offer-in-turn.js';
 import type { FileInfo, TransferState } from '../transfer/transfer.js';
 import { sanitiseFileName } from '../wire/file-name.js';
-import { MAX_FILE_BYTES } from '../wire/file-transfer-stanza.js';
 import { openOffered } from './offered-part.js';
 import { ResumedSending } from './resumed-sending.js';
 import { sendFile } from './send-file.js';
@@ -146,7 +146,8 @@ class OutgoingTransfer {
 
   async #initiate(security: Offer['security'], signal: AbortSignal): Promise<Session> {
     const file = this.#file;
-    if (file.size > MAX_FILE_BYTES) throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
+    if (file.size > MAX_PLAINTEXT_BYTES)
+      throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
     const { fullJid, dialect, transports, isOurs } = this.#device;
     const isWithoutChecksum = isOurs && !this.#sending.settings().sendHash;
     const date = new Date(file.lastModified).toISOString();

@@ -3,7 +3,7 @@ import type { Offer, Session } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import type { Outgoing, SendJob } from '../../../src/streams/pipeline.js';
 import { startSending } from '../../../src/worker/pipelines.js';
-import { isInterruption } from '../transfer/end-state.js';
+import { mayResume } from '../transfer/end-state.js';
 import { openConnection } from '../transfer/open-connection.js';
 import type { Attempt, Strategy } from '../transfer/resume.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
@@ -47,7 +47,7 @@ export class ResumedSending implements Strategy {
   }
 
   mayFollow(end: TransferState): boolean {
-    return this.#sent.isBegun && isInterruption(end) && !this.#signal.aborted;
+    return this.#sent.isBegun && mayResume(end) && !this.#signal.aborted;
   }
 
   /** Offers the rest at once if there was any progress, else when the user says so. */

@@ -44,7 +44,7 @@ export function stateAfter(end: SessionEnd): TransferState {
 }
 
 /** Whether only the way was lost: both sides may still have what they need to go on. */
-export const isInterruption = (state: TransferState): boolean =>
+export const mayResume = (state: TransferState): boolean =>
   state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
 
 /** Answers to an offer that say that nobody is there: servers, where the full JID is gone (RFC 6121 §8.5.3.2.3). */

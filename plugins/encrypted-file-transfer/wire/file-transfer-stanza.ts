@@ -28,8 +28,6 @@ import { parseDescriptions, type Description } from './descriptions.js';
  * For the spellings of digests see `src/xmpp/hash-elements.ts`.
  */
 
-/** Largest file that one AES-GCM key and IV can carry, in bytes. */
-export const MAX_FILE_BYTES = 2 ** 36 - 32;
 /** Bytes of a receipt (`receipts.ts`). */
 const RECEIPT_BYTES = 32;
 /** Characters of a description, a name or a media type that we read. */

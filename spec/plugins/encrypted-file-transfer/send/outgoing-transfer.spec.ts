@@ -1,7 +1,5 @@
-import {
-  MAX_FILE_BYTES,
-  parseDescription,
-} from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import { parseDescription } from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
+import { MAX_PLAINTEXT_BYTES } from '../../../../src/crypto/gcm-length.js';
 import { SessionError } from '../../../../src/errors.js';
 import { jingleElement } from '../../../../src/jingle/stanza.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
@@ -130,7 +128,7 @@ describe('offering a file', () => {
 
   it('is refused here when one key may not carry it (NIST SP 800-38D)', async () => {
     const large = file();
-    Object.defineProperty(large, 'size', { value: MAX_FILE_BYTES + 1 });
+    Object.defineProperty(large, 'size', { value: MAX_PLAINTEXT_BYTES + 1 });
     await romeo.send(large, juliet);
 
     expect((await romeo.cards.first()).transfer.state).toEqual({ name: 'failed', failure: 'too-large' });
