@@ -37,6 +37,7 @@ export async function partialFile({ account, id }: StoredName): Promise<File> {
 export async function sweepParts(account: string, isAbandoned: (id: string) => Promise<boolean>): Promise<void> {
   await forEachEntry(account, async (name, folder) => {
     if (!name.endsWith(PART) || !(await isAbandoned(name.slice(0, -PART.length)))) return;
-    await folder.removeEntry(name).catch(mayStay);
+    // The worker of a page that was reloaded may still have it open for a moment.
+    await removeEntry(folder, name);
   });
 }

@@ -59,7 +59,10 @@ export async function removeEntry(folder: FileSystemDirectoryHandle, name: strin
   for (let attempt = 1; attempt <= REMOVE_ATTEMPTS; attempt++) {
     const [removal] = await Promise.allSettled([folder.removeEntry(name)]);
     if (removal.status === 'fulfilled' || isMissing(removal.reason)) return true;
-    if (!isLocked(removal.reason)) return false;
+    if (!isLocked(removal.reason)) {
+      logUnexpected('removing a file', removal.reason);
+      return false;
+    }
     await new Promise((resolve) => setTimeout(resolve, REMOVE_INTERVAL_MS));
   }
   return false;

@@ -100,12 +100,24 @@ describe('sweepParts', () => {
     expect((await storedFile(writing)).size).toBe(5);
   });
 
+  it('waits for what the worker of a reloaded page has open', async () => {
+    await createPart(NAME);
+    const remove = spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(() => {
+      remove.and.callThrough();
+      return Promise.reject(new DOMException('', 'NoModificationAllowedError'));
+    });
+    await sweepParts(ACCOUNT, () => Promise.resolve(true));
+
+    expect(remove).toHaveBeenCalledTimes(2);
+    expect(await parts()).toEqual([]);
+  });
+
   it('goes on when one file cannot be removed', async () => {
     await createPart(NAME);
     await createPart({ account: ACCOUNT, id: 'b' });
     const remove = spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry').and.callFake(() => {
       remove.and.callThrough();
-      return Promise.reject(new DOMException('', 'NoModificationAllowedError'));
+      return Promise.reject(new DOMException('', 'InvalidModificationError'));
     });
     await sweepParts(ACCOUNT, () => Promise.resolve(true));
 
