@@ -870,10 +870,10 @@ export const MUTANTS = [
   },
   {
     name: 'partial files stay after the login',
-    file: 'plugins/encrypted-file-transfer/compose.ts',
-    from: 'logged(files.login(account));',
+    file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
+    from: 'await sweepParts(account, isAbandoned);',
     to: '',
-    specs: 'plugins/encrypted-file-transfer/compose',
+    specs: 'plugins/encrypted-file-transfer/receive/account-files',
   },
   {
     name: 'files stay after the logout of an untrusted browser',

@@ -13,7 +13,9 @@ import { streamOf, testBytes } from '../../support/streams.js';
 
 /** Resolves when the condition holds: storage tells nobody what it has done. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve));
+  // Without a bound the loop would outlive a spec that fails, and keep the page busy.
+  for (let looks = 0; looks < 2000; looks++) if (await condition()) return;
+  throw new Error('it does not come');
 }
 
 describe('File transfer', () => {
