@@ -25,6 +25,8 @@ const COPIED = [
 ];
 const LINKED = ['node_modules', 'dist'];
 const TIMEOUT_MS = 300_000;
+/** A mutant may make specs wait for what never comes. */
+const SPEC_TIMEOUT_MS = '15000';
 
 /** Copies of the sources that nobody uses at the moment: one a processor. */
 const copies = [];
@@ -42,7 +44,7 @@ async function runSpecs(copy, specs) {
   rmSync(report, { force: true });
   const child = spawn(process.execPath, ['node_modules/karma/bin/karma', 'start'], {
     cwd: copy,
-    env: { ...process.env, SPEC: specs, JSON_REPORT: report },
+    env: { ...process.env, SPEC: specs, SPEC_TIMEOUT_MS, JSON_REPORT: report },
     timeout: TIMEOUT_MS,
   });
   const output = [];
