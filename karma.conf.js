@@ -58,7 +58,12 @@ export default function (config) {
     },
     client: {
       captureConsole: false,
-      jasmine: { random: true, seed, failSpecWithNoExpectations: true, timeoutInterval: Number(process.env.SPEC_TIMEOUT_MS ?? 60_000) },
+      jasmine: {
+        random: true,
+        seed,
+        failSpecWithNoExpectations: true,
+        timeoutInterval: Number(process.env.SPEC_TIMEOUT_MS ?? 60_000),
+      },
     },
     plugins: [
       'karma-jasmine',
