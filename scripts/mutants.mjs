@@ -656,7 +656,7 @@ export const MUTANTS = [
     file: 'plugins/omemo-key-transport/converse/device-forms.ts',
     from: 'form === undefined || (await omemo.reread(form))',
     to: 'form === undefined || omemo !== undefined',
-    specs: 'adversaries/second-tab-trust',
+    specs: 'adversaries/second-tab',
   },
   {
     name: 'the row of a decision is not read',
