@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { MUTANTS, mutate } from './mutants.mjs';
-import { sideBySide } from './side-by-side.mjs';
 
 /** Longest first; what stands together runs in that order. */
 const CHECKS = [
@@ -54,9 +54,13 @@ async function check([name, command, args]) {
   if (status !== 0) failed.push(name);
 }
 
-await sideBySide(CHECKS, async (steps) => {
-  for (const step of steps) await check(step);
-});
+const queue = [...CHECKS];
+async function work() {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (const one of next) await check(one);
+  }
+}
+await Promise.all(Array.from({ length: availableParallelism() }, work));
 checkFiles();
 if (failed.length > 0) {
   console.error(`Checks that failed: ${failed.join(', ')}`);

@@ -21,18 +21,7 @@ describe('A hostile file', () => {
   /** Romeo says of a file what he likes. @returns Juliet's card, his session, and what sends bytes */
   async function offer({ name = 'letter.txt', size = 1000 }) {
     const file = { name, size, mediaType: 'text/plain', description: undefined, date: undefined };
-    const session = await romeo.engine.initiate(
-      {
-        peer: JULIET,
-        contentName: 'a-file-offer',
-        senders: 'initiator',
-        description: descriptionElement(file),
-        transports: [romeo.transport],
-        isTrusted: () => true,
-        security: romeo.security,
-      },
-      { signal: new AbortController().signal },
-    );
+    const session = await romeo.initiate(JULIET, descriptionElement(file));
     const send = async (bytes: Uint8Array): Promise<void> => {
       const sealed = await collect(streamOf(bytes).pipeThrough(encryptStream(romeo.security.made[0]!)));
       const writer = (await session.connected()).writable.getWriter();

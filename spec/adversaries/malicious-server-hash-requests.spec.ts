@@ -1,25 +1,16 @@
 import { FILE_TRANSFER } from '../../plugins/encrypted-file-transfer/wire/dialect.js';
 import { toBase64 } from '../../src/bytes/base64.js';
 import type { Session } from '../../src/jingle/application.js';
-import type { Security, SecurityPrecondition } from '../../src/jingle/security.js';
+import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { Party, romeoAndJuliet } from '../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../support/memory-iq.js';
 import { JULIET, ROMEO } from '../support/people.js';
+import { replayed } from '../support/replayed-security.js';
 import { testBytes } from '../support/streams.js';
 
 const FILE = testBytes(3176);
-
-/** A security that sends an envelope of somebody else again, and cannot open it. */
-const replayed = (envelope: Element): SecurityPrecondition => ({
-  namespace: NS.jet,
-  features: () => [NS.jet],
-  canOfferTo: () => true,
-  trustRecords: () => [],
-  offer: () => Promise.resolve({ element: () => envelope, sender: undefined, close: () => undefined } as Security),
-  answer: () => Promise.reject(new Error('unused')),
-});
 
 describe('A malicious server that makes a request by hash of an envelope', () => {
   let network: MemoryNetwork;
@@ -51,11 +42,7 @@ describe('A malicious server that makes a request by hash of an envelope', () =>
     const digest = toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', FILE)));
     const hash = element(NS.hashes, 'hash', { algo: 'sha-256' }, digest);
     const description = element(NS.fileTransfer, 'description', {}, element(NS.fileTransfer, 'file', {}, hash));
-    const offer = { peer: ROMEO, contentName: 'a-file-request', senders: 'responder', description, security } as const;
-    return from.engine.initiate(
-      { ...offer, transports: [from.transport], isTrusted: () => true },
-      { signal: new AbortController().signal },
-    );
+    return from.initiate(ROMEO, description, { senders: 'responder', security });
   }
   async function expectNothingFor(envelope: Element): Promise<void> {
     const { shown, ended } = romeo.cards;

@@ -1,11 +1,11 @@
 import { requestElement } from '../../plugins/encrypted-file-transfer/wire/request-stanza.js';
 import type { Session, SessionEnd } from '../../src/jingle/application.js';
-import type { Security, SecurityPrecondition } from '../../src/jingle/security.js';
 import { element } from '../../src/xmpp/element.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { Party, romeoAndJuliet } from '../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../support/memory-iq.js';
 import { JULIET, ROMEO } from '../support/people.js';
+import { replayed } from '../support/replayed-security.js';
 import { testBytes } from '../support/streams.js';
 
 const FILE = testBytes(3176);
@@ -22,16 +22,6 @@ function solve(whole: Uint8Array, rest: Uint8Array, known: Uint8Array): Uint8Arr
   }
   return file;
 }
-
-/** A security that sends an envelope of somebody else again, and cannot open it. */
-const replayed = (envelope: Element): SecurityPrecondition => ({
-  namespace: NS.jet,
-  features: () => [],
-  canOfferTo: () => true,
-  trustRecords: () => [],
-  offer: () => Promise.resolve({ element: () => envelope, sender: undefined, close: () => undefined } as Security),
-  answer: () => Promise.reject(new Error('unused')),
-});
 
 describe('A malicious server that has seen a file request', () => {
   let network: MemoryNetwork;
@@ -63,16 +53,7 @@ describe('A malicious server that has seen a file request', () => {
   function again(range?: Record<string, string>): Promise<Session> {
     const description = requestElement({ sid, size: FILE.length });
     if (range !== undefined) description.firstElementChild?.append(element(NS.fileTransfer, 'range', range));
-    const offer = {
-      peer: ROMEO,
-      contentName: 'a-file-request',
-      senders: 'responder',
-      description,
-      transports: [server.transport],
-      isTrusted: () => true,
-      security: replayed(envelope),
-    } as const;
-    return server.engine.initiate(offer, { signal: new AbortController().signal });
+    return server.initiate(ROMEO, description, { senders: 'responder', security: replayed(envelope) });
   }
 
   /** All that Romeo sends, and how it ends. */

@@ -5,9 +5,12 @@ import { createInterface } from 'node:readline';
 import { sharedChromium } from '../support/browser.mjs';
 import { decideAll } from '../support/world.mjs';
 
-/** `npm start` as a child process, when it has said that it is ready. */
+const demos = new Set();
+
+/** `npm start` as a child process, when it has said that it is ready. It ends with its spec. */
 async function startDemo(...args) {
   const child = spawn(process.execPath, ['demo/start.mjs', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  demos.add(child);
   const exited = once(child, 'exit').then(([code]) => code);
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^Ready: (http:\/\/localhost:\d+)$/.exec(line)?.[1];
@@ -20,6 +23,12 @@ describe('npm start', () => {
   let browser;
   beforeAll(async () => {
     browser = await sharedChromium();
+  });
+
+  // Also where a spec fails before it has ended them.
+  afterEach(() => {
+    for (const child of demos) child.kill('SIGINT');
+    demos.clear();
   });
 
   /** A file goes from one page, or frame, to another. */

@@ -3,6 +3,7 @@ import {
   chooseFiles,
   decideAll,
   nextCard,
+  openBoth,
   save,
   storedFiles,
   trustAll,
@@ -34,7 +35,7 @@ describe('Devices', () => {
   const world = worldOfEachSpec();
   let romeo, juliet;
   beforeEach(async () => {
-    [romeo, juliet] = await Promise.all([world.open('romeo', 'juliet'), world.open('juliet', 'romeo')]);
+    [romeo, juliet] = await openBoth(world);
   });
 
   it('that the server adds get no key while nobody trusts them, and their offers are shown as unverified', async () => {
@@ -120,13 +121,10 @@ describe('Settings', () => {
   afterEach(async () => {
     await world.closeClients();
   });
-  /** Both pages at once, each with its settings or other options. */
-  const openBoth = async ({ romeo, juliet } = {}) =>
-    Promise.all([world.open('romeo', 'juliet', romeo), world.open('juliet', 'romeo', juliet)]);
 
   it('encrypted_file_transfer_auto_accept_bytes and _trust: a trusted sender needs no click, up to the size', async () => {
     const settings = { encrypted_file_transfer_trust: 'blind', encrypted_file_transfer_auto_accept_bytes: 20 };
-    const [romeo, juliet] = await openBoth({ romeo: { settings }, juliet: { settings } });
+    const [romeo, juliet] = await openBoth(world, { romeo: { settings }, juliet: { settings } });
     await chooseFiles(romeo, file('short'));
     // Blind trust is for sending: an offer of an undecided device still waits for a click.
     await card(juliet, 'offered');
@@ -140,7 +138,7 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_max_bytes: a larger offer is refused, and the sender is told', async () => {
-    const [romeo, juliet] = await openBoth({ juliet: { settings: { encrypted_file_transfer_max_bytes: 4 } } });
+    const [romeo, juliet] = await openBoth(world, { juliet: { settings: { encrypted_file_transfer_max_bytes: 4 } } });
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file('five!'));
 
@@ -149,7 +147,9 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_send_hash: no checksum is sent when it is off, and the file is saved all the same', async () => {
-    const [romeo, juliet] = await openBoth({ romeo: { settings: { encrypted_file_transfer_send_hash: false } } });
+    const [romeo, juliet] = await openBoth(world, {
+      romeo: { settings: { encrypted_file_transfer_send_hash: false } },
+    });
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file());
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
@@ -160,7 +160,7 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_transports: without any, nothing can be received', async () => {
-    const [romeo] = await openBoth({ juliet: { settings: { encrypted_file_transfer_transports: [] } } });
+    const [romeo] = await openBoth(world, { juliet: { settings: { encrypted_file_transfer_transports: [] } } });
     const off = romeo.page.locator('.jet-send[aria-disabled="true"][title*="no device online"]');
     await off.waitFor();
 
@@ -191,7 +191,10 @@ describe('Settings', () => {
   it('allow_unencrypted_jingle_files: plain files where both allow them, never in an encrypted chat', async () => {
     const options = { query: { plugins: 'encrypted-file-transfer', omemo: 'off' } };
     const settings = { allow_unencrypted_jingle_files: true, omemo_default: false };
-    const [romeo, juliet] = await openBoth({ romeo: { ...options, settings }, juliet: { ...options, settings } });
+    const [romeo, juliet] = await openBoth(world, {
+      romeo: { ...options, settings },
+      juliet: { ...options, settings },
+    });
     await chooseFiles(romeo, file('for everyone'));
     const offer = await card(juliet, 'offered');
 
@@ -219,7 +222,7 @@ describe('A setting of Converse', () => {
   const world = worldOfEachSpec();
 
   it('clear_cache_on_logout: received files go with the messages', async () => {
-    const [romeo, juliet] = await Promise.all([world.open('romeo', 'juliet'), world.open('juliet', 'romeo')]);
+    const [romeo, juliet] = await openBoth(world);
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file());
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();

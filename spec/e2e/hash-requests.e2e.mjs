@@ -1,27 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { teachInitiate } from '../support/by-hand.mjs';
 import { MaliciousServer } from '../support/malicious-server.mjs';
-import { card, chooseFiles, nextCard, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, openTrusting, save, worldOfSuite } from '../support/world.mjs';
 
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
 /** Asks Romeo for a file as XEP-0234 §6.2 and XEP-0391 §4.2 have it. @returns the file in base64, or how it ended */
 const askByHash = ({ page }, sha256) =>
   page.evaluate(async (digest) => {
-    const { jingle } = _converse.api;
     const xml = `<description xmlns="urn:xmpp:jingle:apps:file-transfer:5"><file>
       <hash xmlns="urn:xmpp:hashes:2" algo="sha-256">${digest}</hash></file></description>`;
-    const session = await jingle.initiate(
-      {
-        peer: 'romeo@localhost/demo',
-        contentName: 'a-file-request',
-        senders: 'responder',
-        description: new DOMParser().parseFromString(xml, 'text/xml').documentElement,
-        transports: [jingle.transports.get('urn:xmpp:jingle:transports:ibb:1')],
-        isTrusted: () => true,
-        security: jingle.securities.get('urn:xmpp:jingle:jet:0'),
-      },
-      { signal: new AbortController().signal },
-    );
+    const session = await window.initiate('romeo@localhost/demo', 'responder', xml);
     const { key, iv } = session.security.takeSecret();
     try {
       const { readable } = await session.connected();
@@ -44,10 +33,8 @@ describe('A file that a client of another kind asks for by its hash', () => {
     // To Romeo, Juliet's client is of another kind.
     const server = new MaliciousServer();
     server.onReceived((stanza) => stanza.replaceAll(/<feature var=(["'])converse-jet:0\1\/>/g, ''));
-    romeo = await world.open('romeo', 'juliet', { onPage: server.attach });
-    juliet = await world.open('juliet', 'romeo');
-    await trustAll(romeo, 'juliet');
-    await trustAll(juliet, 'romeo');
+    [romeo, juliet] = await openTrusting(world, { romeo: { onPage: server.attach } });
+    await teachInitiate(juliet);
     await chooseFiles(romeo, { name: 'letter.bin', bytes: file });
     await press(await card(juliet, 'offered'), 'Accept');
     await save(juliet);

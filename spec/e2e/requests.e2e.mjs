@@ -1,4 +1,5 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { teachInitiate } from '../support/by-hand.mjs';
 import {
   card,
   chooseFiles,
@@ -105,24 +106,13 @@ describe('A file that is asked for again', () => {
     await card(juliet, 'offered');
     const rogue = await world.open('juliet', 'romeo', { query: { resource: 'rogue' } });
     await trustAll(rogue, 'romeo');
+    await teachInitiate(rogue);
     const askFor = ([sid, size]) =>
       rogue.page.evaluate(
         async ([of, bytes]) => {
-          const { jingle } = _converse.api;
           const xml = `<description xmlns="urn:xmpp:jingle:apps:file-transfer:5"><file><size>${bytes}</size>
             <offer xmlns="converse-jet:0" sid="${of}"/></file></description>`;
-          const session = await jingle.initiate(
-            {
-              peer: 'romeo@localhost/demo',
-              contentName: 'a-file-request',
-              senders: 'responder',
-              description: new DOMParser().parseFromString(xml, 'text/xml').documentElement,
-              transports: [jingle.transports.get('urn:xmpp:jingle:transports:ibb:1')],
-              isTrusted: () => true,
-              security: jingle.securities.get('urn:xmpp:jingle:jet:0'),
-            },
-            { signal: new AbortController().signal },
-          );
+          const session = await window.initiate('romeo@localhost/demo', 'responder', xml);
           return (await session.ended).reason;
         },
         [sid, size],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chooseFiles, downloadFrom, trustAll, worldOfSuite } from '../support/world.mjs';
+import { chooseFiles, downloadFrom, openTrusting, worldOfSuite } from '../support/world.mjs';
 
 const files = (who) =>
   ['one', 'two', 'three'].map((name) => ({ name: `${who}-${name}.bin`, bytes: randomBytes(200_000) }));
@@ -8,10 +8,7 @@ describe('Three files that are chosen at once, by both sides', () => {
   const world = worldOfSuite();
   let romeo, juliet;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
-    await trustAll(romeo, 'juliet');
-    await trustAll(juliet, 'romeo');
+    [romeo, juliet] = await openTrusting(world);
   });
 
   const cardOf = ({ page }, { name }) => page.getByRole('group', { name: `File ${name}`, exact: true });

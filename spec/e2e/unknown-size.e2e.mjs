@@ -1,25 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { card, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
+import { teachInitiate } from '../support/by-hand.mjs';
+import { card, save, storedFiles, openTrusting, worldOfSuite } from '../support/world.mjs';
 
 /** Romeo offers a file without saying how large it is, and with a description in two languages. */
 const offerUnsized = ({ page }, bytes, count = bytes.length) =>
   page.evaluate(
     async ([base64, sent]) => {
-      const { jingle } = _converse.api;
       const xml = `<description xmlns="urn:xmpp:jingle:apps:file-transfer:5"><file>
         <name>letter.bin</name><desc xml:lang="de">Ein Brief</desc><desc xml:lang="en">A letter</desc></file></description>`;
-      const session = await jingle.initiate(
-        {
-          peer: 'juliet@localhost/demo',
-          contentName: 'a-file-offer',
-          senders: 'initiator',
-          description: new DOMParser().parseFromString(xml, 'text/xml').documentElement,
-          transports: [jingle.transports.get('urn:xmpp:jingle:transports:ibb:1')],
-          isTrusted: () => true,
-          security: jingle.securities.get('urn:xmpp:jingle:jet:0'),
-        },
-        { signal: new AbortController().signal },
-      );
+      const session = await window.initiate('juliet@localhost/demo', 'initiator', xml);
       const { key, iv } = session.security.takeSecret();
       const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
       const aes = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt']);
@@ -38,10 +27,8 @@ describe('A file of unknown size', () => {
   const world = worldOfSuite();
   let romeo, juliet;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
-    await trustAll(romeo, 'juliet');
-    await trustAll(juliet, 'romeo');
+    [romeo, juliet] = await openTrusting(world);
+    await teachInitiate(romeo);
   });
 
   const accept = async () => {

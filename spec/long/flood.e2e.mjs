@@ -1,4 +1,4 @@
-import { nextCard, trustAll, worldOfSuite } from '../support/world.mjs';
+import { nextCard, openTrusting, worldOfSuite } from '../support/world.mjs';
 
 const OFFERS = Number(process.env.OFFERS ?? 10_000);
 /** What a page may keep of them: envelopes that wait to be opened have a bound of two KiB each. */
@@ -49,10 +49,7 @@ describe(`${OFFERS} offers of one contact`, () => {
   const world = worldOfSuite();
   let romeo, juliet;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
-    await trustAll(romeo, 'juliet');
-    await trustAll(juliet, 'romeo');
+    [romeo, juliet] = await openTrusting(world);
   });
 
   it('are all answered by a page that goes on, and a chat message can be read afterwards', async () => {

@@ -10,8 +10,9 @@ import {
   type Transfer,
   type TransferActions,
 } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
-import type { Flood } from '../../src/jingle/application.js';
+import type { Flood, Senders, Session } from '../../src/jingle/application.js';
 import { Engine } from '../../src/jingle/engine.js';
+import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/storage/stored-files.js';
 import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
@@ -131,6 +132,13 @@ class MemoryEvents implements ConnectionEvents {
   }
 }
 
+interface InitiateOptions {
+  readonly senders?: Senders | undefined;
+  readonly contentName?: string;
+  readonly clear?: boolean | undefined;
+  readonly security?: SecurityPrecondition;
+}
+
 /** Somebody with our engine and our file transfer, on a network and with a security in memory. */
 export class Party {
   readonly engine: Engine;
@@ -217,6 +225,26 @@ export class Party {
       transports: [transport],
       security,
     });
+  }
+
+  /** Begins a session by hand, to do what our own code never does. */
+  initiate(
+    peer: string,
+    description: Element,
+    { senders = 'initiator', contentName, clear = false, security = this.security }: InitiateOptions = {},
+  ): Promise<Session> {
+    return this.engine.initiate(
+      {
+        peer,
+        contentName: contentName ?? (senders === 'responder' ? 'a-file-request' : 'a-file-offer'),
+        senders,
+        description,
+        transports: [this.transport],
+        isTrusted: () => true,
+        security: clear ? undefined : security,
+      },
+      { signal: new AbortController().signal },
+    );
   }
 
   /** Offers a file in whatever form to the first of these devices that answers. */

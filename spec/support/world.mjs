@@ -154,6 +154,18 @@ export async function chooseFiles({ page }, ...files) {
   );
 }
 
+/** Opens Romeo's and Juliet's chat with each other, at once. @param options of each page */
+export const openBoth = (world, { romeo, juliet } = {}) =>
+  Promise.all([world.open('romeo', 'juliet', romeo), world.open('juliet', 'romeo', juliet)]);
+
+/** The same, where each trusts the other's device. */
+export async function openTrusting(world, options) {
+  const [romeo, juliet] = await openBoth(world, options);
+  await trustAll(romeo, 'juliet');
+  await trustAll(juliet, 'romeo');
+  return [romeo, juliet];
+}
+
 /** Says `Trust` or `Don't trust` to every device that the dialog shows. */
 export async function decideAll({ page }, decision = 'Trust') {
   const dialog = page.getByRole('dialog');

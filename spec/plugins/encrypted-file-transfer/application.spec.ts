@@ -29,18 +29,7 @@ describe('an offer', () => {
   /** Romeo's session-initiate alone; he does nothing more. */
   function offer({ description, name = 'a.txt', size = 5, clear, senders }: OfferOptions = {}): Promise<Session> {
     const file = { name, size, mediaType: 'text/plain', description: undefined, date: undefined };
-    return romeo.engine.initiate(
-      {
-        peer: JULIET,
-        contentName: 'a-file-offer',
-        senders: senders ?? 'initiator',
-        description: description ?? descriptionElement(file),
-        transports: [romeo.transport],
-        isTrusted: () => true,
-        security: clear === true ? undefined : romeo.security,
-      },
-      { signal: new AbortController().signal },
-    );
+    return romeo.initiate(JULIET, description ?? descriptionElement(file), { senders, clear });
   }
   const refusal = async (offered: Promise<unknown>): Promise<string> =>
     ((await rejection(offered)) as { condition: string }).condition;

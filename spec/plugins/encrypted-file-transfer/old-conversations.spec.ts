@@ -2,7 +2,6 @@ import { keyTransportEnvelope } from '../../../plugins/jet/key-transport-envelop
 import { loneEnvelope } from '../../../plugins/jet/lone-envelope.js';
 import { encryptStream } from '../../../src/crypto/aes-gcm.js';
 import { digest } from '../../../src/crypto/one-shot-digest.js';
-import type { Transport } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../support/file-transfer-party.js';
@@ -18,13 +17,11 @@ describe('an offer of old Conversations', () => {
   let network: MemoryNetwork;
   let romeo: Party;
   let juliet: Party;
-  let transport: Transport;
   let keys: MemoryKeyTransport;
   let wire: Uint8Array<ArrayBuffer>;
 
   beforeEach(async () => {
     ({ network, romeo, juliet } = romeoAndJuliet());
-    ({ transport } = romeo);
     const memory = new MemoryKeys(NS.axolotl);
     keys = memory.join('romeo@montague.lit', 1);
     const envelope = keyTransportEnvelope(memory.join('juliet@capulet.lit', 2));
@@ -45,11 +42,7 @@ describe('an offer of old Conversations', () => {
       ...envelopes,
     );
     const description = element(NS.fileTransfer, 'description', {}, file);
-    const parts = { peer: juliet.jid, contentName: 'a-file-offer', senders: 'initiator' } as const;
-    return romeo.engine.initiate(
-      { ...parts, description, transports: [transport], isTrusted: () => true, security: undefined },
-      { signal: new AbortController().signal },
-    );
+    return romeo.initiate(juliet.jid, description, { clear: true });
   }
   const seal = (): Promise<Element> => keys.wrap('juliet@capulet.lit', secret);
 
@@ -121,18 +114,7 @@ describe('an offer of old Conversations', () => {
       element(NS.fileTransfer, 'size', {}, String(wire.length)),
       await seal(),
     );
-    const session = await romeo.engine.initiate(
-      {
-        peer: juliet.jid,
-        contentName: 'c',
-        senders: 'initiator',
-        description: element(NS.fileTransfer, 'description', {}, file),
-        transports: [transport],
-        isTrusted: () => true,
-        security: romeo.security,
-      },
-      { signal: new AbortController().signal },
-    );
+    const session = await romeo.initiate(juliet.jid, element(NS.fileTransfer, 'description', {}, file));
 
     expect((await session.ended).reason).toBe('security-error');
     expect([described.calls.count(), juliet.security.opened]).toEqual([1, 0]);

@@ -32,20 +32,8 @@ describe('receiving a file', () => {
     const description = descriptionElement(file);
     const inner = description.getElementsByTagNameNS(NS.fileTransfer, 'file')[0]!;
     inner.getElementsByTagNameNS(NS.hashes, 'hash-used')[0]!.replaceWith(...hashes);
-    const security = clear ? undefined : romeo.security;
     juliet.settings = { ...juliet.settings, allowUnencrypted: clear };
-    const session = await romeo.engine.initiate(
-      {
-        peer: JULIET,
-        contentName: 'a-file-offer',
-        senders: 'initiator',
-        description,
-        transports: [romeo.transport],
-        isTrusted: () => true,
-        security,
-      },
-      { signal: new AbortController().signal },
-    );
+    const session = await romeo.initiate(JULIET, description, { clear });
     const card = await juliet.cards.first();
     card.actions.accept();
     return { session, card };

@@ -35,18 +35,7 @@ describe('An offer', () => {
     { clear = false } = {},
   ): Promise<{ session: Session; card: RecordedCard }> {
     if (clear) juliet.settings = { ...juliet.settings, allowUnencrypted: true };
-    const session = await romeo.engine.initiate(
-      {
-        peer: JULIET,
-        contentName: 'a-file-offer',
-        senders: 'initiator',
-        description,
-        transports: [romeo.transport],
-        isTrusted: () => true,
-        security: clear ? undefined : romeo.security,
-      },
-      { signal: new AbortController().signal },
-    );
+    const session = await romeo.initiate(JULIET, description, { clear });
     return { session, card: await juliet.cards.first() };
   }
   const ciphertext = (bytes: Uint8Array) =>

@@ -52,19 +52,8 @@ describe('a request for a file by its hash', () => {
     readonly description?: Element;
     readonly clear?: boolean;
   }
-  async function request({ from = juliet, description, clear = false }: RequestOptions = {}): Promise<Session> {
-    return from.engine.initiate(
-      {
-        peer: ROMEO,
-        contentName: 'a-file-request',
-        senders: 'responder',
-        description: description ?? (await requestFor('words')),
-        transports: [from.transport],
-        isTrusted: () => true,
-        security: clear ? undefined : from.security,
-      },
-      { signal: new AbortController().signal },
-    );
+  async function request({ from = juliet, description, clear }: RequestOptions = {}): Promise<Session> {
+    return from.initiate(ROMEO, description ?? (await requestFor('words')), { senders: 'responder', clear });
   }
   /** Romeo's card of the request. */
   async function question(): Promise<RecordedCard> {

@@ -42,19 +42,13 @@ describe('a request for a file', () => {
     readonly senders?: Senders;
   }
   /** The session-initiate alone. */
-  function request({ from = juliet, description, clear = false, senders }: RequestOptions = {}): Promise<Session> {
-    return from.engine.initiate(
-      {
-        peer: ROMEO,
-        contentName: 'a-file-request',
-        senders: senders ?? 'responder',
-        description: description ?? requestElement({ sid: offered.sid!, size: 5 }),
-        transports: [from.transport],
-        isTrusted: () => true,
-        security: clear ? undefined : from.security,
-      },
-      { signal: new AbortController().signal },
-    );
+  function request({
+    from = juliet,
+    description,
+    clear,
+    senders = 'responder',
+  }: RequestOptions = {}): Promise<Session> {
+    return from.initiate(ROMEO, description ?? requestElement({ sid: offered.sid!, size: 5 }), { senders, clear });
   }
   const endOf = async (options?: RequestOptions): Promise<SessionEnd> => (await request(options)).ended;
   const words = ({ reason, condition }: SessionEnd): string => [reason, condition?.name].filter(Boolean).join(' ');

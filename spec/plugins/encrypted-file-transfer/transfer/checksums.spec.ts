@@ -51,18 +51,7 @@ describe('a checksum (XEP-0234 §8.2)', () => {
     const description = descriptionElement(file);
     const announced = description.getElementsByTagNameNS(NS.hashes, 'hash-used')[0]!;
     announced.replaceWith(inOffer ? await hash() : used);
-    const { transport, security } = romeo;
-    const offer = {
-      peer: juliet.jid,
-      contentName: 'c',
-      isTrusted: () => true,
-      senders: 'initiator',
-      description,
-    } as const;
-    const session = await romeo.engine.initiate(
-      { ...offer, transports: [transport], security },
-      { signal: new AbortController().signal },
-    );
+    const session = await romeo.initiate(juliet.jid, description, { contentName: 'c' });
     const card = await juliet.cards.first();
     const sum = element(NS.fileTransfer, 'checksum', { name: 'c' }, element(NS.fileTransfer, 'file', {}, await hash()));
     if (beforeAccept) await session.sendInfo(sum);
