@@ -37,7 +37,7 @@ export function fileTransferApplication(sides: Sides, dialect: Dialect): Applica
         throw new StanzaError('bad-request', 'an offer and a request at once');
     },
     receive(session) {
-      const isNew = serving.offers.secrets.add(session.security);
+      const isNew = serving.secrets.add(session.security);
       const isRequest = session.senders === 'responder';
       const taken = isRequest ? serve(session, serving, isNew) : receiveOffer(session, sides, dialect);
       taken.catch((error: unknown) => {

@@ -14,6 +14,7 @@ import { SentOffers } from './send/sent-offers.js';
 import { Checksums } from './transfer/checksums.js';
 import type { PeerPorts, TransferPorts, TrustPorts } from './transfer/ports.js';
 import { Receipts } from './transfer/receipts.js';
+import { SeenSecrets } from './transfer/seen-secrets.js';
 import type { Transfer } from './transfer/transfer.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
 
@@ -59,9 +60,9 @@ export function compose(ports: Ports): FileTransfer {
   const nameFile = files.name.bind(files);
   const continuations = new Continuations();
   const receiving = { cards, settings, ...peers, ...trust, nameFile, checksums, continuations };
-  const { secrets } = offers;
-  const sending = { cards, settings, engine, offers, receipts, didNotAnswer: peers.didNotAnswer };
-  const serving = { cards, settings, offers, receipts, now: trust.now, trustInAsker: trust.trustInAsker };
+  const secrets = new SeenSecrets();
+  const sending = { cards, settings, engine, offers, receipts, secrets, didNotAnswer: peers.didNotAnswer };
+  const serving = { cards, settings, offers, receipts, secrets, now: trust.now, trustInAsker: trust.trustInAsker };
   const requesting = { cards, settings, engine, nameFile, checksums, secrets, reach: peers.reach };
 
   for (const transport of transports) engine.transports.register(transport);

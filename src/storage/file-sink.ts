@@ -135,12 +135,16 @@ function diskSink(name: StoredName, part: MovableHandle, output: Output): Writab
 
 /** Takes up space step by step as bytes come, for a file of unknown size. */
 function growing(output: Output): Output {
-  let [bytes, taken] = [0, 0];
+  let bytes = 0;
+  let taken = 0;
   return {
     ...output,
     async write(chunk) {
       bytes += chunk.length;
-      if (bytes > taken) await allocate((taken = bytes + STEP_BYTES), output);
+      if (bytes > taken) {
+        taken = bytes + STEP_BYTES;
+        await allocate(taken, output);
+      }
       await output.write(chunk);
     },
     async close() {

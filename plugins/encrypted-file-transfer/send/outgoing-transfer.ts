@@ -5,6 +5,7 @@ import type { CapableDevice } from '../devices/reachability.js';
 import { failureOf } from '../transfer/end-state.js';
 import type { TransferPorts } from '../transfer/ports.js';
 import type { Receipts } from '../transfer/receipts.js';
+import type { SeenSecrets } from '../transfer/seen-secrets.js';
 import { runSessions } from '../transfer/resume.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { offerInTurn } from './offer-in-turn.js';
@@ -23,6 +24,7 @@ export interface Sending extends TransferPorts {
   readonly engine: JingleEngine;
   readonly offers: SentOffers;
   readonly receipts: Receipts;
+  readonly secrets: SeenSecrets;
   /** A device has left an offer without an answer. @param fullJid of that device */
   readonly didNotAnswer: (fullJid: string) => void;
 }
@@ -99,8 +101,8 @@ class OutgoingTransfer {
       return isAbort(error) ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure: failureOf(error) };
     }
     this.#transfer.sealedBy(session.security);
-    const { offers, receipts, settings } = this.#sending;
-    void offers.secrets.add(session.security);
+    const { offers, receipts, secrets, settings } = this.#sending;
+    void secrets.add(session.security);
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
     const { dialect, isOurs } = this.#device;
     const resumed = this.#resumed;

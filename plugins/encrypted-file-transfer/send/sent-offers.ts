@@ -5,7 +5,6 @@ import { bareJid } from '../../../src/xmpp/jid.js';
 import type { FileInfo } from '../transfer/transfer.js';
 import type { HashRequest } from '../wire/hash-request-stanza.js';
 import type { FileRequest } from '../wire/request-stanza.js';
-import { SeenSecrets } from '../transfer/seen-secrets.js';
 
 /** Offers whose files can be asked for again; the oldest go first. */
 const MAX_OFFERS = 200;
@@ -28,8 +27,6 @@ const key = (sid: string, peer: string): string => `${sid}\0${bareJid(peer)}`;
 
 /** The files that this page has offered, by offer and account. In memory only: a `File` is read where it is. */
 export class SentOffers {
-  /** All of them, those of what peers offer or ask for, too. */
-  readonly secrets = new SeenSecrets();
   readonly #offers = new Map<string, SentOffer>();
 
   /** Keeps the file of an offer that somebody got a key of. */

@@ -37,7 +37,7 @@ export async function serveByHash(session: Session, serving: Serving, isNew: Pro
     return;
   }
   const trust = (await isNew) ? await trustIn(asker, offer, serving) : 'distrusted';
-  const asked = askedTransfer(offer, session.peer, asker && { ...asker, trust });
+  const asked = askedTransfer(offer, session, trust);
   if (asker === undefined || trust !== 'trusted') {
     await refuseAsker(session, asked, trust, serving);
     return;

@@ -12,6 +12,7 @@ import { startSending } from '../../../src/worker/pipelines.js';
 import { wholeOf } from './offered-part.js';
 import { sendFile, type OpenStream } from './send-file.js';
 import { protectionOf, type Transfer, type TransferState } from '../transfer/transfer.js';
+import type { SeenSecrets } from '../transfer/seen-secrets.js';
 import type { SentOffer, SentOffers } from './sent-offers.js';
 import { parseRequest, type FileRequest } from '../wire/request-stanza.js';
 
@@ -19,23 +20,25 @@ import { parseRequest, type FileRequest } from '../wire/request-stanza.js';
 export interface Serving extends TransferPorts, Pick<TrustPorts, 'now' | 'trustInAsker'> {
   readonly offers: SentOffers;
   readonly receipts: Receipts;
+  readonly secrets: SeenSecrets;
 }
 
 const REFUSED: TransferState = { name: 'failed', failure: 'asker-refused' };
 
-/** What the owner's card shows: who asked for what. */
+/** What the owner's card shows: who asked for what, and what protects the file. @param trust in the asking device */
 export const askedTransfer = (
-  { info }: SentOffer,
-  peer: string,
-  asker: TrustedDevice | undefined,
-): Omit<Transfer, 'state'> => ({
+  offer: SentOffer,
+  { peer, security }: Pick<Session, 'peer' | 'security'>,
+  trust: Trust,
+): Omit<Transfer, 'state'> => ({ ...requested(offer, peer), ...protectionOf(security, trust) });
+
+const requested = ({ info }: SentOffer, peer: string): Omit<Transfer, 'state'> => ({
   id: crypto.randomUUID(),
   direction: 'sent',
   peer,
   file: info,
   encrypted: true,
   isAskedFor: true,
-  ...(asker && { sender: asker }),
 });
 
 /** True for a device that got a key of the offer. */
@@ -78,8 +81,7 @@ export async function serveFile(session: Session, serving: Serving): Promise<voi
   }
   const asker = session.security?.sender;
   const trust = await trustIn(asker, offer, serving);
-  const shown = askedTransfer(offer, session.peer, asker && { ...asker, trust });
-  const asked = { ...protectionOf(session.security), ...shown };
+  const asked = askedTransfer(offer, session, trust);
   if (trust !== 'trusted') {
     await refuseAsker(session, asked, trust, serving);
     return;
@@ -112,5 +114,5 @@ const openRequested =
 
 /** Shows a request for an offer whose envelope could not be opened; the peer knows already. @param peer JID */
 export async function showRefused(offer: SentOffer | undefined, peer: string, { cards }: Serving): Promise<void> {
-  if (offer !== undefined) await cards.showEnded({ ...askedTransfer(offer, peer, undefined), state: REFUSED });
+  if (offer !== undefined) await cards.showEnded({ ...requested(offer, peer), state: REFUSED });
 }

@@ -94,9 +94,12 @@ export interface TransferActions {
   readonly trust?: (decision: Decision) => void;
 }
 
-/** What a card shows of what protects its file. */
-export const protectionOf = (security: Security | undefined): Pick<Transfer, 'encryption' | 'leftOut' | 'sender'> => ({
+/** What a card shows of what protects its file. @param trust in the sender, where it is not that of its envelope */
+export const protectionOf = (
+  security: Security | undefined,
+  trust = security?.sender?.trust,
+): Pick<Transfer, 'encryption' | 'leftOut' | 'sender'> => ({
   ...(security && { encryption: security.label }),
   ...(security?.leftOut && security.leftOut.length > 0 && { leftOut: security.leftOut }),
-  ...(security?.sender && { sender: security.sender }),
+  ...(security?.sender && trust && { sender: { ...security.sender, trust } }),
 });

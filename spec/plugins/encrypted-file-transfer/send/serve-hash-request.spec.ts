@@ -79,7 +79,7 @@ describe('a request for a file by its hash', () => {
 
     expect([transfer.peer, transfer.file.name, transfer.file.size]).toEqual([JULIET, 'a.txt', 5]);
     expect([transfer.direction, transfer.state.name, transfer.isAskedFor]).toEqual(['sent', 'offered', true]);
-    expect(transfer.sender?.id).toBe(7);
+    expect([transfer.sender?.id, transfer.encryption]).toEqual([7, 'Memory']);
     expect(accepts()).toBe(0);
   });
 
