@@ -48,11 +48,11 @@ describe('File transfer', () => {
       () => false,
     );
 
-  /** Juliet logs in, and all that her page does then is done. */
+  /** Juliet logs in, and all that her page does then is done: parts go last, and at once. */
   async function loginSwept(): Promise<void> {
     await createPart({ account, id: 'last' });
     juliet.events.trigger('login', account);
-    await until(async () => !(await isThere('last.part')));
+    await until(async () => !(await isThere('last.part')) && !(await isThere('a.part')));
   }
 
   it('takes both applications and the transports that it was given, and says so', () => {

@@ -87,8 +87,7 @@ const texts: Readonly<Record<string, string>> = {
     'Verschlüsselte Dateien brauchen das Plugin „jet“, das hier nicht eingeschaltet ist',
   '%1$s is offline': '%1$s ist offline',
   'Getting ready': 'Wird vorbereitet',
-  'No device of %1$s that can receive encrypted files answers':
-    'Kein Gerät von %1$s, das verschlüsselte Dateien empfangen kann, antwortet',
+  'The devices of %1$s are not answering': 'Die Geräte von %1$s antworten nicht',
   '%1$s uses Dino, which cannot receive encrypted files through the server':
     '%1$s verwendet Dino, das verschlüsselte Dateien nicht über den Server empfangen kann',
   'A part of this page could not be loaded. Reload the page and try again.':

@@ -15,7 +15,7 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
     case 'offline':
       return translate('%1$s is offline', contact);
     case 'no-answer':
-      return translate('No device of %1$s that can receive encrypted files answers', contact);
+      return translate('The devices of %1$s are not answering', contact);
     case 'dino':
       return translate('%1$s uses Dino, which cannot receive encrypted files through the server', contact);
     case 'not-capable':
