@@ -498,7 +498,7 @@ export const MUTANTS = [
     specs: 'plugins/jet/key-transport-envelope',
   },
   {
-    name: 'converse-jet clients get the bare key in the draft of 2015',
+    name: 'converse-jet clients get the bare key in the 2015 draft',
     file: 'plugins/encrypted-file-transfer/wire/draft-2015-security.ts',
     from: '{ blob: blobFormFor(features), signal }',
     to: "{ blob: 'bare', signal }",

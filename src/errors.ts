@@ -58,7 +58,7 @@ export class StanzaError extends Error {
 }
 
 /**
- * Why a transfer ended without a file, for the person: `ui/` turns each into a sentence.
+ * Why a transfer ended without a file, for the user: `ui/` turns each into a sentence.
  * It is stored with the card, so a word, once released, keeps its meaning.
  */
 export type Failure =

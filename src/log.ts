@@ -53,6 +53,6 @@ export const logUnlessExpected =
 
 /**
  * Makes a handler for a rejection that is nothing to log, whatever the error is.
- * @param reason why, for whoever reads the code: who else is told the error, or why it is sure to come
+ * @param reason tells a reader of the code why: who else is told the error, or why it is sure to come
  */
 export const ignore: (reason: string) => () => undefined = () => () => undefined;

@@ -17,12 +17,12 @@ const {
   settings,
 } = Object.fromEntries(new URLSearchParams(location.search));
 
-/** Tells the person. */
+/** Tells the user. */
 function notify(state) {
   document.getElementById('notice').textContent = NOTICES[state] ?? '';
 }
 
-/** Tells the page around this one, and the person. */
+/** Tells the page around this one, and the user. */
 function show(state) {
   if (parent !== window) parent.postMessage({ demo: state }, '*');
   notify(state);

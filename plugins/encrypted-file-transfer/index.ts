@@ -35,7 +35,7 @@ function localeOf({ settings }: Converse['api']): string {
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>
   Boolean(api.settings.get('clear_cache_on_logout')) || !(state['config'] as ConverseModel).get('trusted');
 
-/** The person decides in other tabs, too, and in other plugins. */
+/** The user decides in other tabs, too, and in other plugins. */
 function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): void {
   trust.onChange((jid) => void cards.refreshTrust(jid));
   api.listen.on(TRUST_CHANGED, (jid: string) => {
@@ -58,7 +58,7 @@ const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
   },
 });
 
-/** The draft of 2015. */
+/** The 2015 draft. */
 function secureByHeader({ securities }: JingleEngine, keyTransports: Registry<KeyTransport>): void {
   const security = headerSecurity(() => keyTransports.get(NS.omemo0));
   const announce = (): void => {

@@ -61,7 +61,7 @@ async function about(
 
 /**
  * Jingle Encrypted Transports (XEP-0391 0.1.2): the initiator makes a fresh Transport Secret (the key of the cipher
- * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, whoever sends.
+ * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, no matter who sends.
  * Whatever cannot be read exactly is a `security-error`; nothing falls back to clear text (§7).
  */
 export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => ({

@@ -32,7 +32,7 @@ export interface OmemoKeyTransportApi {
   /** Devices of an account with the trust in them; `fresh` asks the server for its list again. */
   devices(jid: string, options?: { fresh?: boolean }): Promise<readonly TrustedDevice[]>;
   /**
-   * Records what the person has said of a device that they saw with this fingerprint, as {@link devices} or
+   * Records what the user has said of a device that they saw with this fingerprint, as {@link devices} or
    * {@link unwrap} told it. It also applies to Converse's messages. Trust in a device that has another key by now
    * rejects with `identity-changed`; distrust applies to the device whatever its key is.
    */

@@ -94,7 +94,7 @@ function useOwn(
   otherTrust: ConverseTrust,
 ): void {
   const nodes = OMEMO_VARIANTS.filter(({ namespace }) => namespaces.includes(namespace));
-  // Whoever lists these gets the device lists of contacts unasked (XEP-0163 §4).
+  // A client that lists these gets the device lists of contacts unasked (XEP-0163 §4).
   ownFeatures.add(() => nodes.map(({ deviceListNode }) => `${deviceListNode}+notify`));
   const makePort = (): ConversePep => new ConversePep(host, iq);
   const login = new OwnLogin({ converse: host, namespaces, keyTransports, otherTrust, makePort });

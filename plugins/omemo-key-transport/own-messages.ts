@@ -92,7 +92,7 @@ export class OwnMessages {
     return attributes['plaintext'] === undefined ? { ...attributes, ...NOTHING } : attributes;
   }
 
-  /** The text of a device in which the person has no trust yet is folded up, with a word that says so. */
+  /** The text of a device in which the user has no trust yet is folded up, with a word that says so. */
   #shown(attributes: Attributes, { body, trust }: ReceivedElement, namespace: string): Attributes {
     const untrusted = { is_spoiler: true, spoiler_hint: this.#parts.converse.__('Untrusted') };
     return {

@@ -29,7 +29,7 @@ export function identitiesOf({ settings }: Pick<ConverseApi, 'settings'>): Ident
     throw new Error(`converse-jet: omemo_key_transport_namespaces is a list of: ${known.join(', ')}`);
   }
   const wanted = namespaces.map(String);
-  // Converse does not speak the draft of 2015.
+  // Converse does not speak the 2015 draft.
   const isOwn = (namespace: string): boolean => identity === 'own' || namespace !== NS.axolotl;
   return {
     converse: identity === 'converse' && wanted.includes(NS.axolotl),

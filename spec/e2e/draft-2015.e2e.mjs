@@ -39,7 +39,7 @@ const rangesOf = ({ sent }) =>
     .filter((frame) => frame.includes('action="session-accept"'))
     .map((frame) => Number(/<range[^>]*offset="(\d+)"/.exec(frame)?.[1] ?? 0));
 
-describe('The draft of 2015', () => {
+describe('The 2015 draft', () => {
   const world = worldOfSuite();
   let romeo, juliet;
   beforeAll(async () => {

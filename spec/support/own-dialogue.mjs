@@ -2,7 +2,7 @@ const JINGLE = 'urn:xmpp:jingle:1';
 /** The form of XEP-0234. */
 export const FILE = 'urn:xmpp:jingle:apps:file-transfer:5';
 const IBB = 'http://jabber.org/protocol/ibb';
-/** The form of the draft of 2015, and the namespace of its envelope. */
+/** The form of the 2015 draft, and the namespace of its envelope. */
 export const DRAFT = 'urn:xmpp:jingle:apps:encrypted:file-transfer:0';
 export const OMEMO_0 = 'urn:xmpp:omemo:0';
 
@@ -84,7 +84,7 @@ const request = {
 };
 
 /**
- * What a peer may say in one session, in the words of this project: of a file, in the form of the draft of 2015, of a
+ * What a peer may say in one session, in the words of this project: of a file, in the form of the 2015 draft, of a
  * file request. `$from` stands for the peer, `$sid` and `$stream` for its session and its stream, `$asked` for the
  * session that a request names, `$rid` for the device that an envelope is for.
  */

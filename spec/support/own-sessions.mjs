@@ -10,7 +10,7 @@ export class OwnSessions {
     this.#path = path;
   }
 
-  /** From now on this client has no JET, it seems: its offers are in the form of the draft of 2015. */
+  /** From now on this client has no JET, it seems: its offers are in the form of the 2015 draft. */
   static hideJet() {
     const { securities } = _converse.api.jingle;
     const { get } = securities;

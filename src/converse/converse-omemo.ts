@@ -94,7 +94,7 @@ export class ConverseOmemo {
     return rereadDevice(device);
   }
 
-  /** Records what the person says of forms of a device, in all tabs. @throws Error when it cannot be written */
+  /** Records what the user says of forms of a device, in all tabs. @throws Error when it cannot be written */
   async decide(jid: string, decisions: readonly (readonly [StoredDevice, DeviceRow])[]): Promise<void> {
     try {
       await Promise.all(decisions.map(([device, attributes]) => recordDecision(device, attributes)));

@@ -33,7 +33,7 @@ export interface ChatBox extends ConverseModel {
     on(event: 'destroy', handler: (message: ConverseModel) => void): void;
   };
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
-  /** What the contact is called: by the person, else by itself, else its address. */
+  /** What the contact is called: by the user, else by itself, else its address. */
   getDisplayName(): string | null;
   isHidden(): boolean;
   incrementUnreadMsgsCounter(message: ConverseModel): void;

@@ -1,7 +1,7 @@
 import type { ConverseModel, StorageOptions } from './converse.js';
 import type { SessionStorage } from './shared-sessions.js';
 
-/** When the person decided, in milliseconds since 1970. */
+/** When the user decided, in milliseconds since 1970. */
 const DECIDED_AT = 'jet_decided_at';
 
 /** The attributes of a device as they are stored, or some of them. */

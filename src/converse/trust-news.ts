@@ -3,7 +3,7 @@ import { NS } from '../xmpp/namespaces.js';
 import type { Converse, ConverseModel } from './converse.js';
 import { recordDecision, rereadDevice, type SharedDevice } from './shared-devices.js';
 
-/** The event of Converse when the person has decided on a device, with the bare JID of the device's account. */
+/** The event of Converse when the user has decided on a device, with the bare JID of the device's account. */
 export const TRUST_CHANGED = 'deviceTrustChanged';
 
 /** What the tabs of a browser profile tell each other. */
@@ -39,7 +39,7 @@ const onUnwritten = (error: unknown): void => {
   logUnexpected('writing a decision', error);
 };
 
-/** Tells this tab and the other tabs of the account when the person has decided on a device. */
+/** Tells this tab and the other tabs of the account when the user has decided on a device. */
 export class TrustNews {
   readonly #converse: Converse;
   readonly #channel = new BroadcastChannel('converse-jet-trust');
@@ -55,7 +55,7 @@ export class TrustNews {
     this.#converse.api.trigger(TRUST_CHANGED, jid);
   }
 
-  /** Follows what the person says in Converse's own list of fingerprints. Call it when Converse's OMEMO is up. */
+  /** Follows what the user says in Converse's own list of fingerprints. Call it when Converse's OMEMO is up. */
   watch(): void {
     for (const name of ['devicelists', 'devicelists_v2']) {
       const lists = this.#converse.state[name] as DeviceLists | undefined;

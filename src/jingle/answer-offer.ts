@@ -40,7 +40,7 @@ export function answerOffer(core: Core, request: IncomingIq, stanza: JingleStanz
     if (turn !== undefined) await turn;
     return openSecurity(core, parties, content);
   });
-  for (const one of opening) one.catch(ignore('whoever awaits it is told'));
+  for (const one of opening) one.catch(ignore('those who await it are told'));
   try {
     const sockets = check(core, from, stanza, applications[0]);
     const [security] = opening;

@@ -48,7 +48,7 @@ export interface Security {
   fingerprint?(): Promise<Uint8Array | undefined>;
   /**
    * The Transport Secret for the content's one stream, AES-GCM (`src/crypto/aes-gcm.ts`). It can be taken once;
-   * whoever takes it overwrites it.
+   * the caller overwrites it.
    */
   takeSecret(): GcmSecret;
   /** Overwrites the secret. Harmless when called again. */

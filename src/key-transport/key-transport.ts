@@ -17,7 +17,7 @@ export interface Device {
 /** A device with the trust in it. */
 export interface TrustedDevice extends Device {
   readonly trust: Trust;
-  /** The device id is known with another identity key than this: warn the person. Never together with `trusted`. */
+  /** The device id is known with another identity key than this: warn the user. Never together with `trusted`. */
   readonly changed?: true;
 }
 
@@ -91,7 +91,7 @@ export interface TrustRecord {
   /** The devices of an account, undecided and distrusted ones among them. `fresh` asks the server again. */
   devices(jid: string, options?: { fresh?: boolean; signal?: AbortSignal }): Promise<TrustedDevice[]>;
   /**
-   * Records what the person said of a device that they saw with this fingerprint. Trust is in that identity key alone;
+   * Records what the user said of a device that they saw with this fingerprint. Trust is in that identity key alone;
    * distrust is in the device, whatever its key is now.
    * @throws KeyTransportError `identity-changed` for trust in a device that is known by another key now, and
    * `unknown-device`; nothing is recorded then

@@ -20,7 +20,7 @@ const RESERVE_PART = 0.05;
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError';
 const isLocked = (error: unknown): boolean => error instanceof Error && error.name === 'NoModificationAllowedError';
 
-/** True where files can be written to disk without asking the person (the origin private file system). */
+/** True where files can be written to disk without asking the user (the origin private file system). */
 export async function hasPrivateFiles(): Promise<boolean> {
   try {
     await navigator.storage.getDirectory();

@@ -5,7 +5,7 @@ const unreadable = (message: string): SessionError =>
 
 /**
  * The bytes of a file, read once and as fast as they are taken. Errors when the file cannot be read, or changed
- * since the person chose it.
+ * since the user chose it.
  */
 export function fileSource(file: Blob): ReadableStream<Uint8Array> {
   const reader = file.stream().getReader();

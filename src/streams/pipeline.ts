@@ -128,6 +128,6 @@ export async function receivePipeline(
     )
     .pipeTo(sink)
     .then(() => checked);
-  saved.catch(ignore('whoever awaits it is told'));
+  saved.catch(ignore('those who await it are told'));
   return { writable: (first ?? decrypt).writable, saved };
 }

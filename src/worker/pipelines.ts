@@ -8,7 +8,7 @@ import { portWriter, readPort } from './port-stream.js';
 import { startWorker, type RunningWorker } from './start-worker.js';
 import type { HashesMessage, Order, Task, WorkerMessage } from './worker.js';
 
-/** The page's copies of a key are overwritten as soon as whoever works with it has one. */
+/** The page's copies of a key are overwritten as soon as the worker, or the page's own pipeline, has one. */
 function forget({ secret }: SendJob | ReceiveJob | CompareJob): void {
   secret?.key.fill(0);
   secret?.iv.fill(0);
@@ -25,7 +25,7 @@ function order(worker: Worker, task: Task): MessagePort {
 
 /** Marks a rejection as handled, so that it is not reported when nobody awaits the promise. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(ignore('whoever awaits it is told'));
+  promise.catch(ignore('those who await it are told'));
   return promise;
 }
 

@@ -61,7 +61,7 @@ export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } =
       fail(lost.reason as Error);
     });
   });
-  ended.catch(ignore('whoever awaits it is told'));
+  ended.catch(ignore('those who await it are told'));
   const writable = new WritableStream<Uint8Array>({
     start: (given) => void (controller = given),
     async write(chunk) {
@@ -74,7 +74,7 @@ export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } =
     },
     async abort(reason) {
       post({ abort: toPlainError(reason) });
-      await ended.catch(ignore('whoever awaits `ended` is told'));
+      await ended.catch(ignore('those who await `ended` are told'));
     },
   });
   return { writable, ended };

@@ -40,7 +40,7 @@ const tell = (message: WorkerMessage): void => {
 
 let announce: (hashes: readonly Hash[] | Promise<never>) => void = () => undefined;
 const hashes = new Promise<readonly Hash[]>((resolve) => (announce = resolve));
-hashes.catch(ignore('whoever waits for them is told'));
+hashes.catch(ignore('those who wait are told'));
 
 /** A worker serves one file and is terminated then. */
 async function run(order: Order): Promise<void> {

@@ -9,7 +9,7 @@ import {
 } from '../../../src/key-transport/key-transport.js';
 import type { Settings } from '../settings.js';
 
-/** Asks the person about undecided devices; resolves when all are decided or the dialog was closed. */
+/** Asks the user about undecided devices; resolves when all are decided or the dialog was closed. */
 export type AskTrust = (devices: readonly TrustedDevice[]) => Promise<'decided' | 'dismissed'>;
 
 type Listener = (jid: string) => void;
@@ -26,7 +26,7 @@ const isSame = (a: Device, b: Device): boolean => a.id === b.id && (a.id !== 0 |
 export class Trust {
   readonly #records: () => readonly TrustRecord[];
   readonly #settings: () => Settings;
-  /** Questions that the person has not answered yet, by fingerprint. */
+  /** Questions that the user has not answered yet, by fingerprint. */
   readonly #asked = new Map<string, Promise<unknown>>();
   readonly #listeners = new Set<Listener>();
 
@@ -36,13 +36,13 @@ export class Trust {
     this.#settings = settings;
   }
 
-  /** Calls back with the account when the person has decided on one of its devices. @returns a function that stops the calls */
+  /** Calls back with the account when the user has decided on one of its devices. @returns a function that stops the calls */
   onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The person has decided on a device of an account, in whatever tab. */
+  /** The user has decided on a device of an account, in whatever tab. */
   changed(jid: string): void {
     for (const listener of this.#listeners) listener(jid);
   }
@@ -57,7 +57,7 @@ export class Trust {
   }
 
   /**
-   * Records what the person said, wherever that device is known: another namespace may have others. Trust is in the key
+   * Records what the user said, wherever that device is known: another namespace may have others. Trust is in the key
    * that they saw, distrust in the device.
    * @throws KeyTransportError `identity-changed` when it is known by other keys only, and `unknown-device`
    */
@@ -79,7 +79,7 @@ export class Trust {
   /**
    * Makes sure that no device of an account is undecided before something is sent to it.
    * @param jid bare JID
-   * @returns false when the person did not want to decide
+   * @returns false when the user did not want to decide
    */
   async settle(jid: string, ask: AskTrust): Promise<boolean> {
     const lists = await Promise.all(this.#usable().map((record) => record.devices(jid, { fresh: true })));
@@ -97,8 +97,8 @@ export class Trust {
   }
 
   /**
-   * The trust in a device by its identity key; where it is undecided the person is asked, once for all who want to know.
-   * @returns `undecided` when the person did not want to decide, `distrusted` when the device has another key now
+   * The trust in a device by its identity key; where it is undecided the user is asked, once for all who want to know.
+   * @returns `undecided` when the user did not want to decide, `distrusted` when the device has another key now
    */
   async settleDevice(device: TrustedDevice, ask: AskTrust): Promise<TrustValue> {
     const trust = await this.#inIdentity(device);
@@ -117,7 +117,7 @@ export class Trust {
     return known.find(({ fingerprint }) => fingerprint === device.fingerprint)?.trust ?? 'distrusted';
   }
 
-  /** Whether the person distrusts a device of an account. @param jid bare JID */
+  /** Whether the user distrusts a device of an account. @param jid bare JID */
   async distrustsAny(jid: string): Promise<boolean> {
     const lists = await Promise.all(this.#usable().map((record) => record.devices(jid)));
     return lists.flat().some(({ trust }) => trust === 'distrusted');

@@ -30,7 +30,7 @@ export class Continuation {
       this.#deliver = resolve;
       this.#giveUp = reject;
     });
-    this.hashes.catch(ignore('whoever waits for them is told'));
+    this.hashes.catch(ignore('those who wait are told'));
     this.#follow(session);
   }
 

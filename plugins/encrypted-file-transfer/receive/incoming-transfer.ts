@@ -154,7 +154,7 @@ export class IncomingTransfer {
     await this.#start();
   }
 
-  /** The person has accepted. */
+  /** The user has accepted. */
   async #start(): Promise<void> {
     const free = await freeBytes();
     if ((this.#file.size ?? 0) > free) {

@@ -60,14 +60,14 @@ export class Proposal {
     this.live.setState(state);
   }
 
-  /** Ends a proposal that the person has not answered here. */
+  /** Ends a proposal that the user has not answered here. */
   answeredElsewhere(state: TransferState): void {
     if (this.live.transfer.state.name === 'offered') this.end(state);
   }
 
   /**
-   * Its session has come. What the person accepted is the file of a known device: the card offers anything else again.
-   * @returns true when the person has accepted this already
+   * Its session has come. What the user accepted is the file of a known device: the card offers anything else again.
+   * @returns true when the user has accepted this already
    */
   join(offered: Transfer, session: ProposedSession): boolean {
     clearTimeout(this.#timer);

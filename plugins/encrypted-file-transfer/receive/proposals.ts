@@ -68,7 +68,7 @@ export class Proposals {
     if (isWithdrawn && known instanceof Proposal) known.end({ name: 'cancelled', by: 'peer' });
   }
 
-  /** The person has answered on another device. */
+  /** The user has answered on another device. */
   #onSent({ to, payload }: SentMessage): void {
     const id = parseId(payload);
     for (const [name, proposal] of this.#live) {

@@ -6,7 +6,7 @@ import { failureOf } from '../transfer/end-state.js';
 
 /**
  * How long it may take to make an offer, and a device to acknowledge it, while there is another device. Clients
- * acknowledge an offer before its person has said anything.
+ * acknowledge an offer before its user has said anything.
  */
 const ACKNOWLEDGE_MS = 20_000;
 

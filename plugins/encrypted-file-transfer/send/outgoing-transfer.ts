@@ -106,7 +106,7 @@ class OutgoingTransfer {
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
     const { dialect, isOurs } = this.#device;
     const resumed = this.#resumed;
-    // Another converse-jet asks for an offer, and the draft of 2015 has no requests.
+    // Another converse-jet asks for an offer, and the 2015 draft has no requests.
     const isAskedForByHash = !isOurs && dialect.hashed === 'plaintext';
     const onDigest = (sha256: Uint8Array): void => {
       offers.digestIs(session, sha256);

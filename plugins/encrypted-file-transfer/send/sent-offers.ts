@@ -64,7 +64,7 @@ export class SentOffers {
     return [...this.#offers.values()].filter(isAskedFor).reverse();
   }
 
-  /** The person has taken it back. */
+  /** The user has taken it back. */
   forget({ sid, peer }: Pick<SentOffer, 'sid' | 'peer'>): void {
     this.#offers.delete(key(sid, peer));
   }

@@ -26,7 +26,7 @@ export function offerByHash(
 /**
  * Serves a request by hash (XEP-0234 §6.2) of a client other than converse-jet. The stream has the secret of the envelope
  * itself, and the envelope does not say what it is for: a server may have taken it from an offer. So the secret must be
- * new here, and the person is asked. Never rejects for what the peer does.
+ * new here, and the user is asked. Never rejects for what the peer does.
  * @param isNew whether the secret of the session is new
  */
 export async function serveByHash(session: Session, serving: Serving, isNew: Promise<boolean>): Promise<void> {
@@ -64,7 +64,7 @@ interface Question {
   readonly asker: TrustedDevice;
 }
 
-/** The person has accepted: sends the file, unless the asker is not trusted any more. */
+/** The user has accepted: sends the file, unless the asker is not trusted any more. */
 async function answer({ session, transfer, offer, asker }: Question, serving: Serving): Promise<void> {
   if (transfer.transfer.state.name !== 'offered') return;
   transfer.setState({ name: 'accepted' });

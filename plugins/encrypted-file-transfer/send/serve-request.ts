@@ -47,7 +47,7 @@ export const gotKey = (asker: TrustedDevice | undefined, { recipients }: SentOff
     ({ jid, id, fingerprint }) => jid === asker?.jid && id === asker.id && fingerprint === asker.fingerprint,
   );
 
-/** The trust in whoever asks: none in a device that got no key of the offer, whatever the person says of it. */
+/** The trust in the asking device: none in a device that got no key of the offer, whatever the user says of it. */
 export const trustIn = async (
   asker: TrustedDevice | undefined,
   offer: SentOffer,

@@ -12,11 +12,11 @@ export class Checksums {
       this.#awaited.set(session, resolve);
       void session.ended.then(({ reason, error }) => {
         this.#awaited.delete(session);
-        // Whoever ends the session on purpose does not want the file any more.
+        // A side that ends the session on purpose does not want the file any more.
         if (reason !== 'success' && error === undefined) reject(new DOMException('the session is over', 'AbortError'));
       });
     });
-    checksum.catch(ignore('whoever waits for it is told'));
+    checksum.catch(ignore('those who wait are told'));
     return checksum;
   }
 

@@ -7,7 +7,7 @@ export type TransferState =
   | { readonly name: 'requested' } // by us, again
   | {
       readonly name: 'offered';
-      /** Set when the person accepted and the file does not fit: bytes that are free. */
+      /** Set when the user accepted and the file does not fit: bytes that are free. */
       readonly freeBytes?: number;
     }
   | { readonly name: 'accepted' }
@@ -43,7 +43,7 @@ export const hasNotCome = ({ direction, state }: Transfer): boolean =>
   direction === 'received' &&
   (state.name === 'failed' || state.name === 'declined' || (state.name === 'cancelled' && state.by === 'us'));
 
-/** True for a card on which the person accepts or declines: a file that is offered, or one of ours that is asked for. */
+/** True for a card on which the user accepts or declines: a file that is offered, or one of ours that is asked for. */
 export const isQuestion = ({ direction, isAskedFor, state }: Transfer): boolean =>
   state.name === 'offered' && (direction === 'received' || isAskedFor === true);
 

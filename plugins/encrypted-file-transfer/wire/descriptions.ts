@@ -36,7 +36,7 @@ function languageOf(from: Element): string {
 }
 
 /**
- * Chooses what a person reads: the description in the person's language, else in English, else the first.
+ * Chooses what a person reads: the description in the user's language, else in English, else the first.
  * @param locale of Converse: `de`, `pt_BR`, …
  */
 export function chooseDescription(descriptions: readonly Description[], locale: string): string | undefined {

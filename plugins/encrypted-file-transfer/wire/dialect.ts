@@ -68,7 +68,7 @@ export const FILE_TRANSFER: Dialect = {
   checksum: checksumElement,
 };
 
-/** The draft of 2015: all that it says is of the ciphertext. */
+/** The 2015 draft: all that it says is of the ciphertext. */
 export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   namespace: NS.encryptedFileTransfer,
   defaultSenders: 'initiator',

@@ -19,7 +19,7 @@ const IV_BYTES = 12;
 const LABEL = 'OMEMO';
 
 /**
- * The security of the draft of 2015: `<encrypted/>` in the description, whose header carries the key and the IV.
+ * The security of the 2015 draft: `<encrypted/>` in the description, whose header carries the key and the IV.
  * @param find the key transport of its namespace
  */
 export const headerSecurity = (find: () => KeyTransport | undefined): SecurityPrecondition => ({

@@ -180,7 +180,7 @@ export class ConverseKeyTransport implements KeyTransport {
     );
   }
 
-  /** Undefined when the device has no usable bundle, or stands on another identity than the person trusts. */
+  /** Undefined when the device has no usable bundle, or stands on another identity than the user trusts. */
   async #wrapFor({ device, ratchet, bundle }: Recipient, blob: Uint8Array): Promise<WrappedKey | undefined> {
     if ((await ratchet.session()) === undefined && !(await startSession(ratchet, bundle))) return undefined;
     if (!this.#trust.standsOn(ratchet, device)) return undefined;

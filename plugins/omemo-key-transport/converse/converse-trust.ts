@@ -12,13 +12,13 @@ import type { OtherTrust } from '../omemo/other-trust.js';
 /** Converse has nothing to record of a device that it does not know, or knows by another key. */
 const NOT_KNOWN: readonly KeyTransportFailure[] = ['unknown-device', 'identity-changed'];
 
-/** Converse's trust, for an identity of our own: the person decides on a device once. */
+/** Converse's trust, for an identity of our own: the user decides on a device once. */
 export class ConverseTrust implements OtherTrust {
   readonly #omemo: ConverseOmemo;
   readonly #trust: DeviceTrust;
   readonly #decided: (jid: string) => void;
 
-  /** @param decided told the account of each device that the person has decided on */
+  /** @param decided told the account of each device that the user has decided on */
   constructor(omemo: ConverseOmemo, trust: DeviceTrust, decided: (jid: string) => void) {
     this.#omemo = omemo;
     this.#trust = trust;

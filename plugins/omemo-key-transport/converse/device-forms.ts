@@ -4,9 +4,9 @@ import { KeyTransportError, type Trust, type TrustedDevice } from '../../../src/
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { convertedFingerprintOf, fingerprintOf } from '../omemo/identity-key.js';
 
-/** Attribute of a device of Converse: the identity key (base64) under which the person knows it. */
+/** Attribute of a device of Converse: the identity key (base64) under which the user knows it. */
 export const KNOWN = 'jet_known_identity';
-/** Attribute of the omemo:2 form of a device: its distrust came from here, and goes when the person takes it back. */
+/** Attribute of the omemo:2 form of a device: its distrust came from here, and goes when the user takes it back. */
 export const DISTRUSTED_HERE = 'jet_distrusted';
 
 /** A device as Converse stores it in its two namespaces; undefined where Converse does not know it. */
@@ -59,7 +59,7 @@ export function trustIn({ stored, other }: Forms, fingerprint: string): Trust {
   return other?.get('trusted') === 1 && isSame ? 'trusted' : 'undecided';
 }
 
-/** The device as its person is told of it; undefined without a bundle. The key of a new one is kept in mind. */
+/** The device as its user is told of it; undefined without a bundle. The key of a new one is kept in mind. */
 export function describe(omemo: ConverseOmemo, jid: string, forms: Forms): TrustedDevice | undefined {
   const { stored } = forms;
   const bundle = bundleOf(stored);

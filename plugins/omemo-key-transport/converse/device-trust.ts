@@ -20,7 +20,7 @@ const MAX_DEVICES = 200;
 
 const noBundle = logUnlessExpected('fetching a bundle');
 
-/** Only a device that the person trusts gets a key. */
+/** Only a device that the user trusts gets a key. */
 export const mayGetKeys = ({ trust }: TrustedDevice): boolean => trust === 'trusted';
 
 const isSameDevice = (a: Device, b: Device): boolean =>
@@ -31,7 +31,7 @@ const isSameDevice = (a: Device, b: Device): boolean =>
  * is distrust; trust in the omemo:2 form of a device counts if its converted identity key is the same; and trust
  * is given to an identity key, so a device id that comes with another key is `changed`, and undecided again.
  *
- * The person also decides in other tabs, so what is stored is read again each time. Where it cannot be read, nobody is
+ * The user also decides in other tabs, so what is stored is read again each time. Where it cannot be read, nobody is
  * trusted: KeyTransportError `unavailable`. No server is asked while the lock is held.
  */
 export class DeviceTrust {
@@ -58,7 +58,7 @@ export class DeviceTrust {
     return (await Promise.all(found)).filter((device) => device !== undefined);
   }
 
-  /** Those in which the person has not lost trust meanwhile, in whatever tab. Call it under the lock. */
+  /** Those in which the user has not lost trust meanwhile, in whatever tab. Call it under the lock. */
   async stillTrusted(devices: readonly Device[]): Promise<Device[]> {
     const accounts = new Set(devices.map(({ jid }) => jid));
     const now = (await Promise.all(Array.from(accounts, (jid) => this.devicesNow(jid)))).flat();
@@ -105,7 +105,7 @@ export class DeviceTrust {
   }
 
   /**
-   * After a device came with another identity key: fetches its bundle, so that the person sees what is published now.
+   * After a device came with another identity key: fetches its bundle, so that the user sees what is published now.
    * Where that is the key they know, the session with the other one is dropped.
    */
   async recheck(jid: string, id: number): Promise<void> {
@@ -115,7 +115,7 @@ export class DeviceTrust {
     if (bundle && device !== undefined && !device.changed) await this.dropStaleSession({ jid, id }, bundle);
   }
 
-  /** What is thought of a device with that identity, whoever keeps the sessions with it. Call it under the lock. */
+  /** What is thought of a device with that identity, no matter who keeps the sessions with it. Call it under the lock. */
   async opinion({ jid, id, fingerprint }: Device): Promise<Trust> {
     const forms = await formsOf(this.#omemo, jid, id);
     await reread(this.#omemo, forms);
@@ -139,7 +139,7 @@ export class DeviceTrust {
     return bundle && fingerprintOf(bundle.identity_key) === fingerprint ? bundle : undefined;
   }
 
-  /** True when the session's identity key is the one that the person sees. */
+  /** True when the session's identity key is the one that the user sees. */
   standsOn(ratchet: Ratchet, { fingerprint }: Device): boolean {
     const identity = ratchet.identity();
     return identity !== undefined && fingerprintOf(identity) === fingerprint;
@@ -152,11 +152,11 @@ export class DeviceTrust {
     const bundle = bundleOf(stored);
     if (stored === undefined || !bundle) throw new KeyTransportError('unknown-device', 'no such device');
     if (fingerprintOf(bundle.identity_key) !== fingerprint) {
-      throw new KeyTransportError('identity-changed', 'the device has another identity key than the person has seen');
+      throw new KeyTransportError('identity-changed', 'the device has another identity key than the user has seen');
     }
     await this.dropStaleSession({ jid, id }, bundle);
     const decisions: [StoredDevice, DeviceRow][] = [[stored, { trusted: 1, [KNOWN]: bundle.identity_key }]];
-    // What the person distrusts in Converse stays distrusted.
+    // What the user distrusts in Converse stays distrusted.
     const isOurs = other?.get('trusted') === -1 && other.get(DISTRUSTED_HERE) === true;
     if (isOurs) decisions.push([other, { trusted: 0, [DISTRUSTED_HERE]: false }]);
     await this.#omemo.decide(jid, decisions);
@@ -169,7 +169,7 @@ export class DeviceTrust {
     const identity = bundleOf(stored)?.identity_key;
     const isSeen = fingerprintOf(identity) === fingerprint;
     const decisions: [StoredDevice, DeviceRow][] = [[stored, { trusted: -1, ...(isSeen && { [KNOWN]: identity }) }]];
-    // What the person does not trust gets no chat messages either.
+    // What the user does not trust gets no chat messages either.
     if (other !== undefined && other.get('trusted') !== -1) {
       decisions.push([other, { trusted: -1, [DISTRUSTED_HERE]: true }]);
     }

@@ -27,7 +27,7 @@ interface Options {
 }
 
 /**
- * The devices of accounts: who is listed, which identity key each has, and what the person thinks of it. Trust is
+ * The devices of accounts: who is listed, which identity key each has, and what the user thinks of it. Trust is
  * given to an identity key; a device id that comes with another one is undecided again, and what was distrusted stays so.
  */
 export class DeviceDirectory {
@@ -112,7 +112,7 @@ export class DeviceDirectory {
       if (isSame && known.changed !== true) return known;
       const decision = known?.decision ?? 'undecided';
       const decidedFor = known?.decidedFor ?? known?.identity ?? identityKey;
-      // Not the one by which the person knows it: it is looked at again each time, since the old one may come back.
+      // Not the one by which the user knows it: it is looked at again each time, since the old one may come back.
       const changed = !constantTimeEqual(decidedFor, identityKey);
       const seen = { decision, identity: identityKey, changed, decidedFor };
       unit.put('devices', [jid, id], seen);
@@ -128,7 +128,7 @@ export class DeviceDirectory {
     });
   }
 
-  /** See {@link KeyTransport.trust}. No server is asked: what the person has seen is what counts. */
+  /** See {@link KeyTransport.trust}. No server is asked: what the user has seen is what counts. */
   async decide(device: Device, decision: Decision): Promise<void> {
     const { jid, id, fingerprint } = device;
     await this.#store.transact(async (unit) => {
@@ -136,7 +136,7 @@ export class DeviceDirectory {
       if (known === undefined) throw new KeyTransportError('unknown-device', 'no such device');
       const isSeen = keyFingerprint(known.identity) === fingerprint;
       if (decision === 'trusted' && !isSeen) {
-        throw new KeyTransportError('identity-changed', 'the device has another identity key than the person has seen');
+        throw new KeyTransportError('identity-changed', 'the device has another identity key than the user has seen');
       }
       unit.put('devices', [jid, id], { ...known, decision, ...(isSeen && { decidedFor: known.identity }) });
       await forgetOthers(unit, jid, id, known.identity);
@@ -144,7 +144,7 @@ export class DeviceDirectory {
     await this.#other.decide(device, decision);
   }
 
-  /** What the person thinks of a device with that identity. */
+  /** What the user thinks of a device with that identity. */
   async trustOf(device: Device): Promise<Trust> {
     const { jid, id, fingerprint } = device;
     const known = await this.#store.read((unit) => unit.get('devices', [jid, id]));

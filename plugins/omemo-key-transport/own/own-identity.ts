@@ -4,7 +4,7 @@ import type { Libsignal } from './libsignal.js';
 import type { OwnKeys } from './ratchet.js';
 import type { Counters, KeyPair, Self } from './rows.js';
 
-/** Prekeys that a bundle offers (the draft of 2015 §4.3: should be 100, must not be fewer than 20). */
+/** Prekeys that a bundle offers (the 2015 draft §4.3: should be 100, must not be fewer than 20). */
 export const PREKEYS = 100;
 /** Numbers of prekeys are 24 bits (libsignal's limit); 0 is what other libraries take for none. */
 const MAX_PREKEY_ID = 2 ** 24 - 2;

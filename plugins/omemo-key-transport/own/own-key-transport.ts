@@ -212,7 +212,7 @@ export class OwnKeyTransport implements KeyTransport {
     throw new KeyTransportError(failure, 'the key cannot be decrypted');
   }
 
-  /** A session that the sender has and we cannot have gives way to one of ours (the draft of 2015 §5). */
+  /** A session that the sender has and we cannot have gives way to one of ours (the 2015 draft §5). */
   async #answer(address: DeviceAddress): Promise<void> {
     const name = `${address.jid} ${address.id}`;
     if (this.#answered.has(name)) return;

@@ -7,7 +7,7 @@ import { PepError } from './pep-error.js';
 import type { OmemoVariant } from '../omemo/omemo-variants.js';
 
 /*
- * Device lists and bundles (XEP-0384 0.3.0 §4.3, §4.4; the draft of 2015 has the same elements) in the items of PEP
+ * Device lists and bundles (XEP-0384 0.3.0 §4.3, §4.4; the 2015 draft has the same elements) in the items of PEP
  * nodes (XEP-0163, XEP-0060). What others have published is read with limits; their keys have 33 bytes, type byte 5.
  */
 

@@ -49,7 +49,7 @@ export interface KnownDevice {
   /** 33 bytes. */
   readonly identity: Uint8Array;
   readonly decision: Trust;
-  /** The identity by which the person knows it: the one for which they decided, else the first that was seen. */
+  /** The identity by which the user knows it: the one for which they decided, else the first that was seen. */
   readonly decidedFor?: Uint8Array;
   /** True when it came with another identity key than before: its bundle is looked at again at each use. */
   readonly changed?: boolean;

@@ -38,7 +38,7 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  /** Undefined when the device cannot be reached with the identity that the person trusts. */
+  /** Undefined when the device cannot be reached with the identity that the user trusts. */
   async wrap(device: TrustedDevice, key: Uint8Array, signal?: AbortSignal): Promise<WrappedKey | undefined> {
     const session = await this.#parts.store.read((unit) => this.#usable(unit, device));
     // The other side must not get a payload in a session whose prekey somebody else may have used.
@@ -101,7 +101,7 @@ export class Sessions {
       if (await this.#hasLostTrust(device)) return undefined;
       const ratchet = await this.#ratchet(unit, { ...device, identity });
       const isNew = renew || session === undefined;
-      // Whoever calls starts a new one first.
+      // The caller starts a new one first.
       if (!isNew && session.duplicate === true) return undefined;
       const start = isNew ? await newSession(ratchet, session?.record, bundle) : session.record;
       if (start === undefined) return undefined;
@@ -111,13 +111,13 @@ export class Sessions {
     });
   }
 
-  /** True when the person has decided against a device since the caller looked, in whatever tab. */
+  /** True when the user has decided against a device since the caller looked, in whatever tab. */
   async #hasLostTrust(device: TrustedDevice): Promise<boolean> {
     const trust = await this.#parts.devices.trustOf(device);
     return trust === 'distrusted' || (device.trust === 'trusted' && trust !== 'trusted');
   }
 
-  /** A fresh one; undefined when there is none with the identity that the person sees. */
+  /** A fresh one; undefined when there is none with the identity that the user sees. */
   async #bundle({ jid, id, fingerprint }: TrustedDevice, signal: AbortSignal | undefined): Promise<Bundle | undefined> {
     try {
       const bundle = await this.#parts.pep.bundle(jid, id, { signal });

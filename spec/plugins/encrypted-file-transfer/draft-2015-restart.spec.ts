@@ -13,7 +13,7 @@ import { decide } from '../../support/decide.js';
 const BYTES = testBytes(3_000_000);
 const lost = (): SessionError => new SessionError('failed-transport', 'connection-lost', 'cut');
 
-describe('A file of the draft of 2015 whose stream is lost', () => {
+describe('A file of the 2015 draft whose stream is lost', () => {
   let network: MemoryNetwork;
   let romeo: Party;
   let juliet: Party;

@@ -23,7 +23,7 @@ const BYTES = testBytes(10_000);
 const secret = { key: testBytes(16, 3), iv: testBytes(12, 4) };
 const file = { name: 'f.png', size: BYTES.length, mediaType: 'image/png', description: undefined, date: undefined };
 
-describe('A file in the form of the draft of 2015', () => {
+describe('A file in the form of the 2015 draft', () => {
   let network: MemoryNetwork;
   let romeo: Party;
   let juliet: Party;

@@ -81,7 +81,7 @@ export class ConverseCards implements Cards {
     await chat.createMessage({ type: 'info', message: text, from: peer, time, is_ephemeral: false });
   }
 
-  /** Shows the trust that the person has now in the devices of an account. @param jid bare JID */
+  /** Shows the trust that the user has now in the devices of an account. @param jid bare JID */
   async refreshTrust(jid: string): Promise<void> {
     for (const { transfer } of this.#live.values()) {
       const { sender } = transfer.transfer;

@@ -126,8 +126,8 @@ export class ChatFiles {
   }
 
   /**
-   * Asks the person what there is to ask.
-   * @returns the devices that the files may go to; none: the person does not want to go on
+   * Asks the user what there is to ask.
+   * @returns the devices that the files may go to; none: the user does not want to go on
    */
   async #settle(jid: string, devices: readonly CapableDevice[]): Promise<readonly CapableDevice[]> {
     const { trust } = this.#parts;

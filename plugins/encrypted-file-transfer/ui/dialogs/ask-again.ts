@@ -7,7 +7,7 @@ import { askTrust } from '../load-views.js';
 /**
  * Asks for the file of a card again: the request carries a key, so the devices that get it are settled first.
  * @param request makes the request
- * @returns false when the person did not want to decide on them: nothing was asked
+ * @returns false when the user did not want to decide on them: nothing was asked
  */
 export async function askAgain(
   transfer: Transfer,

@@ -1,4 +1,4 @@
-/** A modal dialog in Converse's theme; whoever fills it gives its heading this id. */
+/** A modal dialog in Converse's theme; its content gives the heading this id. */
 export const TITLE_ID = 'jet-dialog-title';
 
 /** Makes a dialog. */

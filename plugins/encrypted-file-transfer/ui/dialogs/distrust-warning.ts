@@ -3,10 +3,10 @@ import { TITLE_ID, makeDialog, showDialog } from './dialog.js';
 import { translate } from '../texts/translate.js';
 
 /**
- * Warns that the device which gets a file may be one that the person distrusts. It gets no key; Conversations then
+ * Warns that the device which gets a file may be one that the user distrusts. It gets no key; Conversations then
  * stores the ciphertext as the file, and says that all went well.
  * @param jid bare JID of the contact
- * @returns true when the person wants to send all the same
+ * @returns true when the user wants to send all the same
  */
 export async function warnOfDistrusted(jid: string): Promise<boolean> {
   const dialog = makeDialog();

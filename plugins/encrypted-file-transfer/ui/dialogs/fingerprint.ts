@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { fingerprintGroups } from '../texts/format.js';
 
-/** Warns of a device that has another identity key than the one by which the person knows it. */
+/** Warns of a device that has another identity key than the one by which the user knows it. */
 export const KEY_CHANGED =
   'The key of this device has changed. Somebody may be listening in: trust it only after comparing its fingerprint again.';
 

@@ -6,11 +6,11 @@ import { deviceItem } from './device-template.js';
 import { loadQrCodes } from './qr-code.js';
 import { translate } from '../texts/translate.js';
 
-/** The devices of accounts, and what the person says of them. */
+/** The devices of accounts, and what the user says of them. */
 export interface KnownDevices {
   devices(jid: string): Promise<readonly TrustedDevice[]>;
   decide(device: TrustedDevice, decision: Decision): Promise<void>;
-  /** Calls back with an account when the person has decided on one of its devices. @returns a function that stops the calls */
+  /** Calls back with an account when the user has decided on one of its devices. @returns a function that stops the calls */
   onChange(listener: (jid: string) => void): () => void;
 }
 
@@ -27,7 +27,7 @@ interface Content {
   readonly jid: string;
   readonly known: KnownDevices;
   draw(): TemplateResult;
-  /** Looks at the devices again. @param decided the one that the person has just decided on */
+  /** Looks at the devices again. @param decided the one that the user has just decided on */
   look(decided?: TrustedDevice): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ class TrustDialog {
     void loadQrCodes().then(() => {
       this.draw();
     });
-    // The person may decide in another tab.
+    // The user may decide in another tab.
     const stop = this.#content.known.onChange((jid) => {
       if (jid === this.#content.jid) void this.#refresh();
     });
@@ -60,7 +60,7 @@ class TrustDialog {
     render(html`${this.#content.draw()} ${alert}`, this.#dialog);
   }
 
-  /** Records what the person says of a device as it is shown, and shows what has come of it. */
+  /** Records what the user says of a device as it is shown, and shows what has come of it. */
   readonly decide = (device: TrustedDevice, decision: Decision): void => void this.#decide(device, decision);
 
   readonly close = (): void => {
@@ -106,7 +106,7 @@ const marked = (now: readonly TrustedDevice[], shown: readonly TrustedDevice[]):
  * Shows undecided devices with their fingerprints, and asks. Closes by itself when the last is decided, here or in
  * another tab.
  * @param jid bare JID of the account whose devices they are
- * @returns `dismissed` when the person closed it before
+ * @returns `dismissed` when the user closed it before
  */
 export async function askTrust(
   devices: readonly TrustedDevice[],

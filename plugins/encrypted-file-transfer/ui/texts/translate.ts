@@ -30,7 +30,7 @@ export async function setTranslator(locale: string, converse: Translator): Promi
   catalogue = loaded?.default ?? {};
 }
 
-/** The text in the person's language. */
+/** The text in the user's language. */
 export const translate: Translator = (text, ...values) => {
   const own = Object.hasOwn(catalogue, text) ? catalogue[text] : undefined;
   return own === undefined ? fallback(text, ...values) : fill(own, ...values);

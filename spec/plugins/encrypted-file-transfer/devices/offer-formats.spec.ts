@@ -34,7 +34,7 @@ describe('The form of an offer', () => {
     ['aTalk, whose form is only read', [...PLAIN, NS.jet], false, 'none'],
     ['a client without JET', PLAIN, false, 'none'],
     ['a client without JET where clear text is allowed', PLAIN, true, 'clear'],
-    ['a client of the draft of 2015', [...PLAIN, NS.encryptedFileTransfer], true, NS.omemo0],
+    ['a client of the 2015 draft', [...PLAIN, NS.encryptedFileTransfer], true, NS.omemo0],
     ['a client of JET and the draft', [...PLAIN, NS.encryptedFileTransfer, NS.jet, NS.jetOmemo], false, NS.jet],
     ['a client without Jingle', [NS.fileTransfer, NS.jet, NS.jetOmemo], true, 'none'],
     ['a client of JET with an envelope that we do not have', [...PLAIN, NS.jet, OPENPGP], false, 'none'],

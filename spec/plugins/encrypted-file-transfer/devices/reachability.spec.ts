@@ -404,7 +404,7 @@ describe('Peers', () => {
     });
   });
 
-  describe('reach in the form of the draft of 2015', () => {
+  describe('reach in the form of the 2015 draft', () => {
     const DRAFT = [NS.jingle, NS.encryptedFileTransfer];
     beforeEach(() => {
       world.securities.register(world.security(NS.omemo0));

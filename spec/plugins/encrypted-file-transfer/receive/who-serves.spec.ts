@@ -67,7 +67,7 @@ describe('the card of an offer', () => {
     expect(live.transfer.canBeAskedFor).toBeUndefined();
   });
 
-  it('cannot ask for a file that was offered in the draft of 2015, which knows no requests', async () => {
+  it('cannot ask for a file that was offered in the 2015 draft, which knows no requests', async () => {
     juliet.peersAreOurs = true;
     const memory = new MemoryKeys(NS.omemo0);
     const keys = [romeo, juliet].map(({ jid }, at) => memory.join(bareJid(jid), at + 1));

@@ -31,7 +31,7 @@ const offered = (inFile: string, beside = '', around = '') =>
     `<description xmlns="${NS.encryptedFileTransfer}"><encrypted xmlns="${NS.omemo0}"><header sid="27183"><key rid="31415">QkFTRTY0</key><iv>QkFTRTY0</iv></header>${beside}<file>${inFile}</file></encrypted>${around}</description>`,
   );
 
-describe('The description of the draft of 2015', () => {
+describe('The description of the 2015 draft', () => {
   it('is written as in its example: header and file side by side, the size that of the ciphertext', () => {
     const [encrypted] = encryptedDescription(file, envelope).children;
     const [header, offeredFile] = encrypted!.children;
