@@ -869,9 +869,16 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/compose',
   },
   {
+    name: 'the parts of a page that is still going are removed',
+    file: 'src/storage/partial-file.ts',
+    from: 'await whenReleased(name.slice(0, -PART.length));',
+    to: '',
+    specs: 'src/storage/',
+  },
+  {
     name: 'partial files stay after the login',
     file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
-    from: 'await sweepParts(account, isAbandoned);',
+    from: 'await sweepParts(account, whenReleased);',
     to: '',
     specs: 'plugins/encrypted-file-transfer/receive/account-files',
   },

@@ -2,10 +2,10 @@ import { sanitiseFileName } from '../../plugins/encrypted-file-transfer/wire/fil
 import { descriptionElement } from '../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { isFinal } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { encryptStream } from '../../src/crypto/aes-gcm.js';
-import { sweepParts } from '../../src/storage/partial-file.js';
 import { freeBytes } from '../../src/storage/stored-files.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { romeoAndJuliet, type Party, type RecordedCard } from '../support/file-transfer-party.js';
+import { partsOf } from '../support/parts.js';
 import { JULIET } from '../support/people.js';
 import { collect, streamOf, testBytes } from '../support/streams.js';
 
@@ -36,10 +36,8 @@ describe('A hostile file', () => {
 
   async function expectNothingKept(card: RecordedCard): Promise<void> {
     await expectAsync(juliet.received(card.transfer)).toBeRejected();
-    const parts: string[] = [];
-    await sweepParts(bareJid(JULIET), (id) => Promise.resolve(parts.push(id) === 0));
 
-    expect(parts).not.toContain(card.transfer.id);
+    expect(await partsOf(bareJid(JULIET))).not.toContain(card.transfer.id);
   }
 
   describe('that is larger than what is free', () => {

@@ -31,13 +31,14 @@ export async function partialFile({ account, id }: StoredName): Promise<File> {
 }
 
 /**
- * Removes the partial files that nobody owns any more: the page or the worker that wrote them has gone.
- * @param isAbandoned whether nobody owns the file of that id
+ * Removes the partial files that nobody owns any more: the page that wrote them has gone. Those of a page that is still
+ * there are removed when it has released them; then they are finished, or left.
+ * @param whenReleased resolves when nobody owns the file of that id
  */
-export async function sweepParts(account: string, isAbandoned: (id: string) => Promise<boolean>): Promise<void> {
+export async function sweepParts(account: string, whenReleased: (id: string) => Promise<void>): Promise<void> {
   await forEachEntry(account, async (name, folder) => {
-    if (!name.endsWith(PART) || !(await isAbandoned(name.slice(0, -PART.length)))) return;
-    // The worker of a page that was reloaded may still have it open for a moment.
+    if (!name.endsWith(PART)) return;
+    await whenReleased(name.slice(0, -PART.length));
     await removeEntry(folder, name);
   });
 }

@@ -6,9 +6,12 @@ import { fileInMemory, forgetAccountInMemory, forgetInMemory, freeMemory } from 
 const FOLDER = 'converse-jet';
 /** Stands beside the files of an account that are to be forgotten with its login; no id has a dot. */
 const MARKER = 'until.logout';
-/** How often and in what interval a file that is locked is tried: what a lost worker had open stays so for a moment. */
-const REMOVE_ATTEMPTS = 20;
-const REMOVE_INTERVAL_MS = 50;
+/**
+ * How often a file that is locked is tried, and how long the first wait is, the next one twice that and so on: browsers
+ * give the worker of a page that has gone about two seconds. The waits are 6.4 seconds in all.
+ */
+const REMOVE_ATTEMPTS = 8;
+const FIRST_WAIT_MS = 50;
 /**
  * What files leave free for the rest of the site, the OMEMO sessions above all: without room for a ratchet's next step
  * the chat breaks. 64 MiB hold those many times over; of a small quota (a private window) 5 % are still enough, and
@@ -56,14 +59,14 @@ export function mayStay(error: unknown): undefined {
 
 /** Removes a file from a folder. @returns false when it is still there */
 export async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
-  for (let attempt = 1; attempt <= REMOVE_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
     const [removal] = await Promise.allSettled([folder.removeEntry(name)]);
     if (removal.status === 'fulfilled' || isMissing(removal.reason)) return true;
     if (!isLocked(removal.reason)) {
       logUnexpected('removing a file', removal.reason);
       return false;
     }
-    await new Promise((resolve) => setTimeout(resolve, REMOVE_INTERVAL_MS));
+    await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** attempt));
   }
   return false;
 }
@@ -140,8 +143,9 @@ export async function forgottenAccounts(): Promise<string[]> {
   const all = await unlessMissing(folderOfAll(false));
   for await (const name of all?.keys() ?? []) {
     const account = decodeURIComponent(name);
-    const folder = await folderOf(account, false);
-    if (await unlessMissing(folder.getFileHandle(MARKER))) found.push(account);
+    // Another tab may remove the folder meanwhile.
+    const marker = folderOf(account, false).then((folder) => folder.getFileHandle(MARKER));
+    if (await unlessMissing(marker)) found.push(account);
   }
   return found;
 }

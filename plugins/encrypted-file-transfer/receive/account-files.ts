@@ -2,7 +2,7 @@ import { forgetAccountInMemory } from '../../../src/storage/memory-files.js';
 import { sweepParts } from '../../../src/storage/partial-file.js';
 import { forgottenAccounts, markForgotten, removeStoredFiles } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
-import { isAbandoned } from '../transfer/running-transfer.js';
+import { whenReleased } from '../transfer/running-transfer.js';
 
 /** In the session storage: whose files this tab uses. It survives a reload, as Converse's messages do there. */
 const KEY = 'converse-jet-files';
@@ -74,7 +74,7 @@ export class AccountFiles {
     }
     await sweep();
     // What a page left that was closed in the middle.
-    await sweepParts(account, isAbandoned);
+    await sweepParts(account, whenReleased);
   }
 
   /** Does nothing when nobody was logged in. */

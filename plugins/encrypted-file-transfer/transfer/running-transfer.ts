@@ -97,8 +97,3 @@ const lockName = (id: string): string => `jet:${id}`;
 
 /** Resolves when no page works on this transfer any more: it is over, or its page has gone. */
 export const whenReleased = (id: string): Promise<void> => navigator.locks.request(lockName(id), () => undefined);
-
-/** True when no page works on this transfer any more. */
-export async function isAbandoned(id: string): Promise<boolean> {
-  return navigator.locks.request(lockName(id), { ifAvailable: true }, (lock) => lock !== null);
-}

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { Interruption, isInterruption, isSessionError } from '../../../src/errors.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
-import { partialFile, sweepParts } from '../../../src/storage/partial-file.js';
+import { partialFile } from '../../../src/storage/partial-file.js';
 import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
+import { partsOf } from '../../support/parts.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf, testBytes } from '../../support/streams.js';
 
@@ -16,13 +17,11 @@ const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
 
 /** True when nothing of the file is stored, finished or not. */
 async function isGone(): Promise<boolean> {
-  let found = 0;
-  await sweepParts(ACCOUNT, () => Promise.resolve(++found === 0));
   const error = await storedFile(NAME).then(
     () => undefined,
     (reason: unknown) => reason as Error,
   );
-  return found === 0 && error?.name === 'NotFoundError';
+  return (await partsOf(ACCOUNT)).length === 0 && error?.name === 'NotFoundError';
 }
 
 describe('sendPipeline', () => {

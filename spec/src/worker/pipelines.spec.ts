@@ -1,11 +1,11 @@
 import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
 import { BLOCK_BYTES } from '../../../src/streams/sent-blocks.js';
-import { sweepParts } from '../../../src/storage/partial-file.js';
 import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { expectBuiltWorker, startBuiltWorkers, type BuiltWorker } from '../../support/built-worker.js';
 import { freshPipelines } from '../../support/fresh-pipelines.js';
+import { partsOf } from '../../support/parts.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf, testBytes } from '../../support/streams.js';
 
@@ -23,8 +23,7 @@ const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, index) => (i
 
 /** All files of the account, finished or not. */
 async function names(): Promise<string[]> {
-  const found: string[] = [];
-  await sweepParts(ACCOUNT, (id) => Promise.resolve(found.push(`${id}.part`) === 0));
+  const found = (await partsOf(ACCOUNT)).map((id) => `${id}.part`);
   await storedFile(NAME).then(
     ({ name }) => found.push(name),
     () => undefined,
