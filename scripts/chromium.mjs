@@ -16,6 +16,8 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  // The first two load a page each with every window. The others are off in Playwright's list, which this one replaces.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,ThirdPartyStoragePartitioning,HttpsUpgrades',
 ];
 
 function isExecutable(path) {
