@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../demo/build.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNodePackages } from './node-packages.mjs';
 
-/** Installs what is missing, builds, runs the `*.e2e.mjs` of a folder, and ends the process as they ended. */
-export async function runSuite(folder) {
+/** True when it ended well. */
+const runs = (args, env = {}) =>
+  spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
+
+/**
+ * Installs what is missing, builds, runs the `*.e2e.mjs` of a folder, and ends the process as they ended.
+ * @param specs whether the folder has `*.spec.ts` too, for karma; they run first
+ */
+export async function runSuite(folder, { specs = false } = {}) {
   process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
   ensureNodePackages();
   process.env.CHROME_BIN = ensureChromium();
@@ -16,5 +23,7 @@ export async function runSuite(folder) {
     console.error(error.message);
     process.exit(1);
   }
-  process.exit(spawnSync(process.execPath, ['scripts/jasmine.mjs', folder], { stdio: 'inherit' }).status ?? 1);
+  const karma = ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn'];
+  const areRight = !specs || runs(karma, { SPEC: `${basename(folder)}/` });
+  process.exit(runs(['scripts/jasmine.mjs', folder]) && areRight ? 0 : 1);
 }

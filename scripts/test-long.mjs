@@ -1,4 +1,4 @@
-/** `npm run test:long`: what takes longer than a person waits for `npm test`; `*.e2e.mjs` in spec/long. */
+/** `npm run test:long`: what takes longer than a person waits for `npm test`; what is in spec/long. */
 import { runSuite } from './run-suite.mjs';
 
-await runSuite('spec/long');
+await runSuite('spec/long', { specs: true });

@@ -1,4 +1,4 @@
-/** Every `*.spec.ts`; `SPEC=src/crypto npx karma start` runs one folder. */
+/** Every `*.spec.ts` but those in `long/`; `SPEC=src/crypto npx karma start` runs one folder. */
 import { equalBytes } from './support/equal-bytes.js';
 
 declare const SPECS: RegExp;

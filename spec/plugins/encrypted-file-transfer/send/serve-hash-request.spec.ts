@@ -211,7 +211,8 @@ describe('a request for a file by its hash', () => {
 
   it('for a file whose hash nobody was told gets “file-not-available”', async () => {
     romeo.settings = { ...romeo.settings, sendHash: false };
-    await sendTo(juliet, { text: 'unhashed' });
+    // One of our own does not wait for the hash.
+    await sendTo(juliet, { text: 'unhashed', isOurs: true });
 
     expect(words(await endOf({ description: await requestFor('unhashed') }))).toBe(NOT_AVAILABLE);
   });
