@@ -75,7 +75,7 @@ async function sendBytes(file: File, session: Session, transfer: RunningTransfer
     if (sent === wireBytes) transfer.setState({ name: 'verifying' });
   });
 
-  transfer.setState({ name: 'transferring', bytes: before });
+  transfer.setState({ name: 'transferring', bytes: before, path: connection.path });
   if (wireBytes === 0) transfer.setState({ name: 'verifying' });
   await readable.pipeTo(connection.writable, { signal: session.signal }).catch(gone);
   const sha256 = await digest;
