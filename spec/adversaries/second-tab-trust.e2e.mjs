@@ -34,8 +34,10 @@ describe('A second tab of the same browser profile', () => {
   const server = new MaliciousServer();
   let juliet, first, second, id;
   beforeAll(async () => {
-    juliet = await world.open('juliet', 'romeo');
-    [first, second] = await openSecondTab(world, { onPage: server.attach });
+    [juliet, [first, second]] = await Promise.all([
+      world.open('juliet', 'romeo'),
+      openSecondTab(world, { onPage: server.attach }),
+    ]);
     id = await deviceId(juliet);
   }, 120_000);
 
