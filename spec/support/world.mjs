@@ -248,17 +248,3 @@ export const sendIq = ({ page }, to, payload) =>
     },
     [to, payload],
   );
-
-/** Sends a chat message in clear. */
-export const say = ({ page }, to, body) =>
-  page.evaluate(
-    ([jid, text]) => {
-      const xml = '<message xmlns="jabber:client" type="chat"><body/></message>';
-      const message = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
-      message.setAttribute('to', jid);
-      message.setAttribute('id', crypto.randomUUID());
-      message.firstChild.textContent = text;
-      _converse.api.send(message);
-    },
-    [`${to}@localhost`, body],
-  );
