@@ -1,12 +1,11 @@
-import { card, chooseFiles, decideAll, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, decideAll, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 import { AXOLOTL, OWN, converseId, isUp, listOf, loaded, transfer } from '../support/own-identity.mjs';
 
 describe('An OMEMO identity of our own', () => {
   const world = worldOfSuite();
 
   it('asks for trust, and exchanges files with Converse’s, in both directions, before and after a reload', async () => {
-    const romeo = await world.open('romeo', 'juliet', OWN);
-    const juliet = await world.open('juliet', 'romeo');
+    const [romeo, juliet] = await openBoth(world, { romeo: OWN });
     await isUp(romeo);
     const ids = await listOf(romeo, 'romeo', AXOLOTL);
 

@@ -1,5 +1,5 @@
 import { PLUGINS, expectFeatures } from '../support/plugin-features.mjs';
-import { card, chooseFiles, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 describe('A plugin alone', () => {
   const world = worldOfSuite();
@@ -28,11 +28,8 @@ describe('The plugins together, in another order', () => {
   const query = { plugins: PLUGINS.toReversed().join(',') };
   let romeo, juliet;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet', {
-      query: { ...query, omemo: 'off' },
-      settings: { omemo_default: false },
-    });
-    juliet = await world.open('juliet', 'romeo', { query });
+    const plain = { query: { ...query, omemo: 'off' }, settings: { omemo_default: false } };
+    [romeo, juliet] = await openBoth(world, { romeo: plain, juliet: { query } });
   });
 
   it('have the right features, and give one answer to a Jingle request', () => expectFeatures(romeo, PLUGINS, world));

@@ -1,5 +1,5 @@
 import { RawClient } from '../support/raw-client.mjs';
-import { card, chooseFiles, nextCard, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const NAMESPACE = 'urn:xmpp:jingle-message:0';
 const TEXT = 'A thousand times good night';
@@ -52,8 +52,7 @@ describe('A peer that proposes its files (XEP-0353)', () => {
   const world = worldOfSuite();
   let romeo, juliet, phone;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
+    [romeo, juliet] = await openBoth(world);
     await trustAll(romeo, 'juliet');
     await listen(romeo);
   });

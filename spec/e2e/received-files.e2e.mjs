@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { card, changeSettings, chooseFiles, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
+import {
+  card,
+  changeSettings,
+  chooseFiles,
+  openBoth,
+  save,
+  storedFiles,
+  trustAll,
+  worldOfSuite,
+} from '../support/world.mjs';
 
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
@@ -21,8 +30,7 @@ describe('A received file', () => {
   describe('on a browser that is trusted', () => {
     let romeo, juliet;
     beforeAll(async () => {
-      romeo = await world.open('romeo', 'juliet');
-      juliet = await world.open('juliet', 'romeo');
+      [romeo, juliet] = await openBoth(world);
       await trustAll(romeo, 'juliet');
     });
 
@@ -107,8 +115,7 @@ describe('A received file', () => {
     let romeo, juliet, next;
     beforeAll(async () => {
       await world.closeClients();
-      romeo = await world.open('romeo', 'juliet', options);
-      juliet = await world.open('juliet', 'romeo', { ...options, onPage: distrust });
+      [romeo, juliet] = await openBoth(world, { romeo: options, juliet: { ...options, onPage: distrust } });
       await receive();
     });
 

@@ -5,6 +5,7 @@ import {
   chooseFiles,
   decideAll,
   nextCard,
+  openBoth,
   save,
   storedFiles,
   trustAll,
@@ -53,8 +54,7 @@ describe('A file that is asked for again', () => {
   const world = worldOfSuite();
   let romeo, juliet;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
+    [romeo, juliet] = await openBoth(world);
     await trustAll(romeo, 'juliet');
   });
 

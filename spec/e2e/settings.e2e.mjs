@@ -2,7 +2,6 @@ import {
   card,
   changeSettings,
   chooseFiles,
-  nextCard,
   openBoth,
   save,
   storedFiles,
