@@ -36,10 +36,10 @@ describe('Settings', () => {
     expect(await romeo.page.getByRole('dialog').count()).toBe(0);
     const usual = { encrypted_file_transfer_trust: 'ask', encrypted_file_transfer_auto_accept_bytes: 0 };
     for (const client of [romeo, juliet]) await changeSettings(client, usual);
-    await trustAll(romeo, 'juliet');
   });
 
   it('encrypted_file_transfer_max_bytes: a larger offer is refused, and the sender is told', async () => {
+    await trustAll(romeo, 'juliet');
     await changeSettings(juliet, { encrypted_file_transfer_max_bytes: 4 });
     await chooseFiles(romeo, file('five!'));
 
@@ -49,6 +49,7 @@ describe('Settings', () => {
   });
 
   it('encrypted_file_transfer_send_hash: no checksum is sent when it is off, and the file is saved all the same', async () => {
+    await trustAll(romeo, 'juliet');
     await changeSettings(romeo, { encrypted_file_transfer_send_hash: false });
     romeo.sent.length = 0;
     await chooseFiles(romeo, file());
