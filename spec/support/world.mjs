@@ -138,6 +138,10 @@ export async function nextCard(client, state, action) {
   return card(client, state);
 }
 
+/** Changes settings that are read when they are used. */
+export const changeSettings = ({ page }, settings) =>
+  page.evaluate((values) => _converse.api.settings.set(values), settings);
+
 /** Waits until the button of the open chat is on, and chooses files with it. */
 export async function chooseFiles({ page }, ...files) {
   await page.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
