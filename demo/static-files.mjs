@@ -46,7 +46,9 @@ export function serveFile(path, response, headers) {
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   // Another build may come: the browser asks again each time.
   // Scripts of another origin need its leave; the demo's two origins give it to each other.
-  const open = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' };
+  // Converse gets the wasm file once for each prekey that it makes, a hundred times at a first login.
+  const caching = extname(file) === '.wasm' ? 'max-age=60' : 'no-store';
+  const open = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': caching };
   response.writeHead(200, { 'Content-Type': type, ...open, ...headers });
   pipeline(createReadStream(file), response, () => undefined);
 }

@@ -36,8 +36,10 @@ describe("A contact's rogue device that sends without end", () => {
       encrypted_file_transfer_auto_accept_bytes: 1_000_000,
       stanza_timeout: 600_000,
     };
-    const juliet = await world.open('juliet', 'romeo', { settings, onPage: server.attach });
-    const nurse = await world.open('nurse', 'juliet');
+    const [juliet, nurse] = await Promise.all([
+      world.open('juliet', 'romeo', { settings, onPage: server.attach }),
+      world.open('nurse', 'juliet'),
+    ]);
     await trustAll(juliet, 'nurse');
     await trustAll(nurse, 'juliet');
     const jid = await juliet.page.evaluate(() => _converse.session.get('jid'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codeBlocks } from '../support/plugin-authors.mjs';
-import { trustAll, worldOfSuite } from '../support/world.mjs';
+import { openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const SOURCES = [
   'plugins/jet/envelope.ts',
@@ -63,8 +63,7 @@ describe('The example of docs/plugin-authors.md', () => {
   const world = worldOfSuite();
   let romeo, juliet;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet', WITH_EXAMPLE);
-    juliet = await world.open('juliet', 'romeo', WITH_EXAMPLE);
+    [romeo, juliet] = await openBoth(world, { romeo: WITH_EXAMPLE, juliet: WITH_EXAMPLE });
     await trustAll(romeo, 'juliet');
     await trustAll(juliet, 'romeo');
     await listen(juliet);

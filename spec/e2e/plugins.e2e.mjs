@@ -1,84 +1,40 @@
-import { RawClient } from '../support/raw-client.mjs';
-import { card, chooseFiles, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { PLUGINS, expectFeatures } from '../support/plugin-features.mjs';
+import { card, chooseFiles, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
-const PLUGINS = ['omemo-key-transport', 'jet', 'encrypted-file-transfer'];
-const FEATURES = {
-  jingle: 'urn:xmpp:jingle:1',
-  jet: 'urn:xmpp:jingle:jet:0',
-  jetOmemo: 'urn:xmpp:jingle:jet-omemo:0',
-  fileTransfer: 'urn:xmpp:jingle:apps:file-transfer:5',
-  ibb: 'urn:xmpp:jingle:transports:ibb:1',
-  hashes: 'urn:xmpp:hashes:2',
-  sha256: 'urn:xmpp:hash-function-text-names:sha-256',
-};
-
-const subsets = [1, 2, 3, 4, 5, 6, 7].map((bits) => PLUGINS.filter((_, index) => bits & (1 << index)));
-
-/** What each subset must announce. */
-function expectedFeatures(plugins) {
-  const [omemo, jet, files] = PLUGINS.map((name) => plugins.includes(name));
-  return {
-    jingle: jet || files,
-    jet: omemo && jet,
-    jetOmemo: omemo && jet,
-    fileTransfer: files,
-    ibb: files,
-    hashes: files,
-    sha256: files,
-  };
-}
-
-describe('The plugins, alone and together, in any order', () => {
+describe('A plugin alone', () => {
   const world = worldOfSuite();
-  afterEach(async () => {
-    await world.closeClients();
+  let romeo;
+  beforeAll(async () => {
+    romeo = await world.open('romeo', 'juliet', { query: { plugins: '' } });
   });
 
-  const orders = [...subsets, PLUGINS.toReversed()];
-  for (const plugins of orders) {
-    it(`${plugins.join(', ')}: the right features, and one answer to a Jingle request`, async () => {
-      const romeo = await world.open('romeo', undefined, { query: { plugins: plugins.join(',') } });
-      const features = await romeo.page.evaluate(
-        async (wanted) => {
-          await _converse.api.waitUntil('OMEMOInitialized');
-          const own = () => _converse.api.disco.own.features.get();
-          // Announced when libomemo is there, which is an event of the page's loading.
-          while (wanted && !own().includes(wanted)) await new Promise((resolve) => requestAnimationFrame(resolve));
-          return own();
-        },
-        expectedFeatures(plugins).jetOmemo && FEATURES.jetOmemo,
-      );
-
-      for (const [name, expected] of Object.entries(expectedFeatures(plugins))) {
-        expect(features.includes(FEATURES[name])).withContext(name).toBe(expected);
-      }
-      expect(new Set(features).size).toBe(features.length);
-      if (!expectedFeatures(plugins).jingle) return;
-      const juliet = await RawClient.login({ port: world.c2sPort, name: 'juliet' });
-      const answers = [];
-      juliet.listen((stanza) => /^<iq [^>]*type=['"](?:result|error)/.test(stanza) && answers.push(stanza));
-      const ask = () =>
-        juliet.request(
-          'romeo@localhost/demo',
-          '<jingle xmlns="urn:xmpp:jingle:1" action="session-info" sid="unknown"/>',
-        );
-      const answer = await ask();
-
-      // Without an application nobody is admitted.
-      expect(answer).toContain(expectedFeatures(plugins).fileTransfer ? 'unknown-session' : 'service-unavailable');
-      // A second request is answered after every answer of the first.
-      await ask();
-      juliet.close();
-
-      expect(answers.length).toBe(2);
-      for (const one of answers) expect(one).toMatch(/^<iq [^>]*type=['"]error/);
+  for (const plugin of PLUGINS) {
+    it(`(${plugin}): the right features, and one answer to a Jingle request`, async () => {
+      await romeo.reload({ query: { plugins: plugin } });
+      await expectFeatures(romeo, [plugin], world);
     });
   }
 
-  it('three bundles work like the one with all three', async () => {
-    const query = { plugins: PLUGINS.toReversed().join(',') };
-    const romeo = await world.open('romeo', 'juliet', { query });
-    const juliet = await world.open('juliet', 'romeo', { query });
+  it('(encrypted-file-transfer) has a button that says what is missing', async () => {
+    const button = romeo.page.getByRole('button', { name: 'Send file' });
+    await romeo.page.waitForSelector('.jet-send[title*="jet"]');
+
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+  });
+});
+
+describe('The plugins together, in another order', () => {
+  const world = worldOfSuite();
+  const query = { plugins: PLUGINS.toReversed().join(',') };
+  let romeo, juliet;
+  beforeAll(async () => {
+    const plain = { query: { ...query, omemo: 'off' }, settings: { omemo_default: false } };
+    [romeo, juliet] = await openBoth(world, { romeo: plain, juliet: { query } });
+  });
+
+  it('have the right features, and give one answer to a Jingle request', () => expectFeatures(romeo, PLUGINS, world));
+
+  it('work like the bundle with all three', async () => {
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, { bytes: Buffer.from('together') });
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
@@ -87,26 +43,8 @@ describe('The plugins, alone and together, in any order', () => {
     expect(String(bytes)).toBe('together');
   });
 
-  it('encrypted-file-transfer alone has a button that says what is missing', async () => {
-    const romeo = await world.open('romeo', 'juliet', { query: { plugins: 'encrypted-file-transfer' } });
-    const button = romeo.page.getByRole('button', { name: 'Send file' });
-    await romeo.page.waitForSelector('.jet-send[title*="jet"]');
-
-    expect(await button.getAttribute('aria-disabled')).toBe('true');
-  });
-});
-
-describe('A file dropped on the text area', () => {
-  const world = worldOfSuite();
-  let romeo, juliet;
-  beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet', { query: { omemo: 'off' }, settings: { omemo_default: false } });
-    juliet = await world.open('juliet', 'romeo');
-    await trustAll(romeo, 'juliet');
-  });
-
   for (const kind of ['drop', 'paste']) {
-    it(`(${kind}) goes encrypted to the other side, and no upload slot is asked for`, async () => {
+    it(`send a file of a ${kind} encrypted to the other side of a chat in clear, and ask for no upload slot`, async () => {
       await romeo.page.waitForSelector('.jet-send[aria-disabled="false"]');
       await romeo.page.evaluate((type) => {
         const transfer = new DataTransfer();
@@ -128,7 +66,7 @@ describe('A file dropped on the text area', () => {
     });
   }
 
-  it('(text that is pasted) is left to Converse', async () => {
+  it('leave text that is pasted to Converse', async () => {
     await romeo.page.evaluate(() => {
       const transfer = new DataTransfer();
       transfer.setData('text/plain', 'just text');

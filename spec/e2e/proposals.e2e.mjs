@@ -1,4 +1,5 @@
-import { card, chooseFiles, nextCard, save, sendIq, trustAll, worldOfSuite } from '../support/world.mjs';
+import { RawClient } from '../support/raw-client.mjs';
+import { card, chooseFiles, nextCard, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const NAMESPACE = 'urn:xmpp:jingle-message:0';
 const TEXT = 'A thousand times good night';
@@ -49,10 +50,9 @@ async function initiate(client, id) {
 
 describe('A peer that proposes its files (XEP-0353)', () => {
   const world = worldOfSuite();
-  let romeo, juliet;
+  let romeo, juliet, phone;
   beforeAll(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
+    [romeo, juliet] = await openBoth(world);
     await trustAll(romeo, 'juliet');
     await listen(romeo);
   });
@@ -113,18 +113,19 @@ describe('A peer that proposes its files (XEP-0353)', () => {
   });
 
   it('is not heard as a stranger, and no feature tells of us', async () => {
-    const mercutio = await world.open('mercutio');
-    await listen(mercutio);
+    const mercutio = await RawClient.login({ port: world.c2sPort, name: 'mercutio' });
+    const heardOf = [];
+    mercutio.listen((stanza) => stanza.includes(NAMESPACE) && heardOf.push(stanza));
     const before = await juliet.page.locator('converse-file-transfer').count();
-    await say(mercutio, 'juliet@localhost/demo', propose('five'));
+    await mercutio.send(`<message type="chat" to="juliet@localhost/demo">${propose('five')}</message>`);
     // What comes after it is answered.
-    await sendIq(
-      mercutio,
+    await mercutio.request(
       'juliet@localhost/demo',
       '<jingle xmlns="urn:xmpp:jingle:1" action="session-info" sid="none"/>',
     );
+    mercutio.close();
 
-    expect(await mercutio.page.evaluate(() => window.heard)).toEqual([]);
+    expect(heardOf).toEqual([]);
     expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
 
     expect(await juliet.page.evaluate(() => _converse.api.disco.own.features.get())).not.toContain(NAMESPACE);
@@ -139,21 +140,18 @@ describe('A peer that proposes its files (XEP-0353)', () => {
       if (String(payload).includes('<fin ')) onEnd();
     };
     const onPage = (page) => void page.on('websocket', (socket) => socket.on('framereceived', onFrame));
-    const phone = await world.open('juliet', 'romeo', { query: { resource: 'phone' }, onPage });
+    phone = await world.open('juliet', 'romeo', { query: { resource: 'phone' }, onPage });
     await ended;
     const offer = await nextCard(phone, 'offered', () => say(romeo, 'juliet@localhost/phone', propose('six')));
     await offer.getByRole('button', { name: 'Decline' }).click();
 
     expect(received.some((frame) => /<result [^]*<propose /.test(frame))).toBeTrue();
     expect(await phone.page.locator('converse-file-transfer').count()).toBe(1);
-
-    await phone.close();
   });
 
   it('asks each device of the account, until the person has answered on one', async () => {
-    const tablet = await world.open('juliet', 'romeo', { query: { resource: 'tablet' } });
     let here;
-    const there = await nextCard(tablet, 'offered', async () => {
+    const there = await nextCard(phone, 'offered', async () => {
       here = await proposed('seven');
     });
     await there.getByRole('button', { name: 'Accept' }).click();

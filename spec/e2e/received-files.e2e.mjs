@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { card, chooseFiles, save, storedFiles, trustAll, worldOfEachSpec } from '../support/world.mjs';
+import {
+  card,
+  changeSettings,
+  chooseFiles,
+  openBoth,
+  save,
+  storedFiles,
+  trustAll,
+  worldOfSuite,
+} from '../support/world.mjs';
 
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
@@ -10,18 +19,18 @@ async function untilStored(client, test) {
   expect(test(names)).withContext(names.join(', ')).toBeTrue();
 }
 const isNone = (names) => names.length === 0;
+const hasPart = (names) => names.some((name) => name.endsWith('.part'));
 const isFile = (name) => /^[\da-f-]{36}$/.test(name);
 
 const clearChat = ({ page }) => page.evaluate(() => _converse.state.chatboxes.get('romeo@localhost').clearMessages());
 
 describe('A received file', () => {
-  const world = worldOfEachSpec();
+  const world = worldOfSuite();
 
   describe('on a browser that is trusted', () => {
     let romeo, juliet;
-    beforeEach(async () => {
-      romeo = await world.open('romeo', 'juliet');
-      juliet = await world.open('juliet', 'romeo');
+    beforeAll(async () => {
+      [romeo, juliet] = await openBoth(world);
       await trustAll(romeo, 'juliet');
     });
 
@@ -56,6 +65,35 @@ describe('A received file', () => {
       await juliet.reload();
       await (await card(juliet, 'saved')).getByText('The file is not stored in this browser any more.').waitFor();
     });
+
+    it('leaves no part behind when the page is reloaded on the way', async () => {
+      await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await untilStored(juliet, hasPart);
+      await juliet.reload();
+      await card(juliet, 'failed');
+      await untilStored(juliet, isNone);
+    });
+
+    it('leaves no part behind when the page goes offline on the way, and another one comes when it is online again', async () => {
+      // Converse notices a silent line by its pings.
+      await changeSettings(juliet, { ping_interval: 2, stanza_timeout: 5000 });
+      await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await untilStored(juliet, hasPart);
+      await juliet.page.context().setOffline(true);
+
+      await card(juliet, 'failed', { timeout: 100_000 });
+      await untilStored(juliet, isNone);
+
+      await juliet.page.context().setOffline(false);
+      await card(romeo, 'failed', { timeout: 60_000 });
+      const bytes = randomBytes(3000);
+      await chooseFiles(romeo, { bytes });
+      await press(await card(juliet, 'offered'), 'Accept');
+
+      expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    });
   });
 
   describe('on a browser that is not trusted', () => {
@@ -74,46 +112,34 @@ describe('A received file', () => {
         };
         Object.defineProperty(window, '_converse', { get: () => shared, set });
       });
-    let romeo, juliet;
-    beforeEach(async () => {
-      romeo = await world.open('romeo', 'juliet', options);
-      juliet = await world.open('juliet', 'romeo', { ...options, onPage: distrust });
+    let romeo, juliet, next;
+    beforeAll(async () => {
+      await world.closeClients();
+      [romeo, juliet] = await openBoth(world, { romeo: options, juliet: { ...options, onPage: distrust } });
+      await receive();
+    });
+
+    const receive = async () => {
       await chooseFiles(romeo, { bytes: Buffer.from('for a moment') });
       await press(await card(juliet, 'offered'), 'Accept');
       await save(juliet);
-    });
+    };
 
-    /** A page in the same browser, where nobody logs in. Resolves when it has started. */
+    /** Starts a page in the same browser, where nobody logs in. */
     async function startWithoutLogin() {
-      const page = await juliet.page.context().newPage();
+      const page = next?.page ?? (await juliet.page.context().newPage());
       // Pages of one account would wait for each other.
       const parameters = { ...options.query, me: 'mercutio', settings: JSON.stringify({ auto_login: false }) };
       await page.goto(`http://localhost:${world.port}/chat.html?${new URLSearchParams(parameters)}`);
       await page.waitForFunction(() => window._converse !== undefined);
       expect(await page.evaluate(() => _converse.api.connection.connected())).toBeFalse();
-      return { page };
+      next = { page };
     }
 
-    it('stays when the tab is reloaded, and goes at the logout', async () => {
+    it('stays when the tab is reloaded', async () => {
       await juliet.reload();
 
       expect(String((await save(juliet)).bytes)).toBe('for a moment');
-      await juliet.page.evaluate(() => void _converse.api.user.logout());
-      await untilStored(juliet, isNone);
-    });
-
-    it('goes at the next start, before any login, when the tab was closed, and so do parts', async () => {
-      await chooseFiles(romeo, { bytes: randomBytes(16 << 20) });
-      await press(await card(juliet, 'offered'), 'Accept');
-      await untilStored(juliet, (names) => names.some((name) => name.endsWith('.part')));
-      const context = juliet.page.context();
-      const blank = await context.newPage();
-      await blank.goto(`http://localhost:${world.port}/icon.svg`);
-      await juliet.page.close();
-
-      expect((await storedFiles({ page: blank })).filter(isFile).length).toBe(1);
-      const next = await startWithoutLogin();
-      await untilStored(next, isNone);
     });
 
     it('stays while another tab is logged in to the account, and those of closed tabs go', async () => {
@@ -125,11 +151,32 @@ describe('A received file', () => {
           for (const name of ['until.logout', account]) await of.getFileHandle(name, { create: true });
         }
       });
-      const next = await startWithoutLogin();
+      await startWithoutLogin();
       await untilStored(next, (names) => !names.includes('benvolio') && !names.includes('tybalt'));
 
       expect((await storedFiles(next)).filter(isFile).length).toBe(1);
       expect(String((await save(juliet)).bytes)).toBe('for a moment');
+    });
+
+    it('goes at the next start, before any login, when the tab was closed, and so do parts', async () => {
+      await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
+      await press(await card(juliet, 'offered'), 'Accept');
+      await untilStored(juliet, hasPart);
+      await next.page.goto(`http://localhost:${world.port}/icon.svg`);
+      await juliet.page.close();
+
+      expect((await storedFiles(next)).filter(isFile).length).toBe(1);
+      await startWithoutLogin();
+      await untilStored(next, isNone);
+    });
+
+    it('goes at the logout', async () => {
+      juliet = await world.open('juliet', 'romeo', { ...options, onPage: distrust, tabOf: next });
+      await receive();
+
+      expect((await storedFiles(juliet)).filter(isFile).length).toBe(1);
+      await juliet.page.evaluate(() => void _converse.api.user.logout());
+      await untilStored(juliet, isNone);
     });
   });
 });

@@ -5,11 +5,12 @@ import {
   chooseFiles,
   decideAll,
   nextCard,
+  openBoth,
   save,
   storedFiles,
   trustAll,
   wireBytes,
-  worldOfEachSpec,
+  worldOfSuite,
 } from '../support/world.mjs';
 
 /** From now on the page notes each secret that its key transport unwraps. */
@@ -50,11 +51,10 @@ const sidsOf = ({ sent }) =>
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
 describe('A file that is asked for again', () => {
-  const world = worldOfEachSpec();
+  const world = worldOfSuite();
   let romeo, juliet;
-  beforeEach(async () => {
-    romeo = await world.open('romeo', 'juliet');
-    juliet = await world.open('juliet', 'romeo');
+  beforeAll(async () => {
+    [romeo, juliet] = await openBoth(world);
     await trustAll(romeo, 'juliet');
   });
 
@@ -100,6 +100,7 @@ describe('A file that is asked for again', () => {
   });
 
   it('does not go to a device that got no key of the offer, whatever the trust in it', async () => {
+    romeo.sent.length = 0;
     for (const text of ['one', 'two', 'three']) {
       await nextCard(romeo, 'offered', () => chooseFiles(romeo, { bytes: Buffer.from(text) }));
     }

@@ -1,7 +1,7 @@
 import { MaliciousServer } from '../support/malicious-server.mjs';
 import { RawClient } from '../support/raw-client.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-import { card, chooseFiles, save, trustAll, worldOfEachSpec } from '../support/world.mjs';
+import { card, changeSettings, chooseFiles, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const file = (text) => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
 
@@ -20,9 +20,9 @@ const acceptAndSave = async (client) => {
 };
 
 describe('A device of the contact that does not answer', () => {
-  const world = worldOfEachSpec();
-  let juliet, vanished;
-  beforeEach(async () => {
+  const world = worldOfSuite();
+  let romeo, juliet, vanished;
+  beforeAll(async () => {
     juliet = await world.open('juliet', 'romeo');
   });
   afterEach(() => vanished?.close());
@@ -33,7 +33,7 @@ describe('A device of the contact that does not answer', () => {
   it('keeps the button off for nobody else', async () => {
     await login({ resource: 'vanished' });
     const asked = vanished.next((stanza) => stanza.includes('disco#info'));
-    const romeo = await world.open('romeo', 'juliet', { settings: { stanza_timeout: 600_000 } });
+    romeo = await world.open('romeo', 'juliet', { settings: { stanza_timeout: 600_000 } });
     await asked;
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file('Here I am'));
@@ -41,32 +41,9 @@ describe('A device of the contact that does not answer', () => {
     expect(await acceptAndSave(juliet)).toBe('Here I am');
   });
 
-  it('until now: what is dropped meanwhile is held, and goes when it has answered', async () => {
-    const server = new MaliciousServer();
-    const held = [];
-    server.onReceived((stanza) => {
-      if (!/^<iq [^>]*juliet@localhost\/demo/.test(stanza) || !stanza.includes('disco#info')) return stanza;
-      held.push(stanza);
-      return undefined;
-    });
-    const romeo = await world.open('romeo', 'juliet', { onPage: server.attach });
-    await trustAll(romeo, 'juliet');
-
-    expect(await drop(romeo, 'Hold me'))
-      .withContext('taken from Converse')
-      .toBeTrue();
-    expect(await romeo.page.locator('.jet-send').getAttribute('title')).toBe('Getting ready');
-
-    server.onReceived((stanza) => stanza);
-    for (const stanza of held) server.say(stanza);
-
-    expect(await acceptAndSave(juliet)).toBe('Hold me');
-  });
-
   it('leaves its file to the next one, and the files after that, too', async () => {
     const [caps] = juliet.sent.flatMap((frame) => /<c [^>]*\bver="[^>]*\/>/.exec(frame) ?? []).slice(-1);
-    const romeo = await world.open('romeo', 'juliet', { settings: { stanza_timeout: 8_000 } });
-    await trustAll(romeo, 'juliet');
+    await changeSettings(romeo, { stanza_timeout: 3_000 });
     await login({ resource: 'vanished', caps });
     const offers = [];
     vanished.listen((stanza) => {
@@ -89,5 +66,28 @@ describe('A device of the contact that does not answer', () => {
 
     expect(await acceptAndSave(juliet)).toBe('The second');
     expect(offers.length).toBe(1);
+  });
+
+  it('until now: what is dropped meanwhile is held, and goes when it has answered', async () => {
+    await romeo.close();
+    const server = new MaliciousServer();
+    const held = [];
+    server.onReceived((stanza) => {
+      if (!/^<iq [^>]*juliet@localhost\/demo/.test(stanza) || !stanza.includes('disco#info')) return stanza;
+      held.push(stanza);
+      return undefined;
+    });
+    romeo = await world.open('romeo', 'juliet', { onPage: server.attach });
+    await trustAll(romeo, 'juliet');
+
+    expect(await drop(romeo, 'Hold me'))
+      .withContext('taken from Converse')
+      .toBeTrue();
+    expect(await romeo.page.locator('.jet-send').getAttribute('title')).toBe('Getting ready');
+
+    server.onReceived((stanza) => stanza);
+    for (const stanza of held) server.say(stanza);
+
+    expect(await acceptAndSave(juliet)).toBe('Hold me');
   });
 });

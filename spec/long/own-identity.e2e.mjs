@@ -1,5 +1,5 @@
-import { trustAll, worldOfEachSpec } from '../support/world.mjs';
-import { AXOLOTL, OMEMO_0, OWN, isUp, listOf } from '../support/own-identity.mjs';
+import { card, chooseFiles, decideAll, save, trustAll, worldOfEachSpec } from '../support/world.mjs';
+import { AXOLOTL, OMEMO_0, OWN, isUp, listOf, loaded } from '../support/own-identity.mjs';
 
 describe('An OMEMO identity of our own, in several devices and tabs', () => {
   const world = worldOfEachSpec();
@@ -104,5 +104,37 @@ describe('An OMEMO identity of our own, in several devices and tabs', () => {
     );
 
     expect(opened).toEqual(made.map(({ key }) => key));
+  });
+});
+
+describe('An OMEMO identity of our own', () => {
+  const world = worldOfEachSpec();
+
+  it('asks for trust in a new device before anything is sent to it', async () => {
+    const romeo = await world.open('romeo', 'juliet', OWN);
+    const juliet = await world.open('juliet', 'romeo', OWN);
+    await Promise.all([isUp(romeo), isUp(juliet)]);
+    await chooseFiles(romeo, { name: 'first.txt', bytes: Buffer.from('But soft') });
+    await decideAll(romeo);
+    const offer = await card(juliet, 'offered');
+
+    expect(await offer.innerText()).toContain('a device that you have not verified');
+    await offer.getByRole('button', { name: 'Accept' }).click();
+
+    expect(String((await save(juliet)).bytes)).toBe('But soft');
+  });
+
+  it('is not kept where nothing may be kept', async () => {
+    const settings = { ...OWN.settings, clear_cache_on_logout: true };
+    // Without a chat: Converse has no OMEMO of its own then, which the demo would switch on there.
+    const romeo = await world.open('romeo', undefined, { settings });
+    await romeo.page.waitForFunction(
+      (ns) => _converse.api.keyTransports.get(ns).unavailable()?.includes('clear_cache_on_logout'),
+      AXOLOTL,
+    );
+    const names = await romeo.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+
+    expect(names.filter((name) => name.includes('converse-jet-omemo'))).toEqual([]);
+    expect(await loaded(romeo, 'converse-jet-libsignal')).toBe(0);
   });
 });

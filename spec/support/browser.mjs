@@ -20,11 +20,14 @@ export async function closeChromium() {
  */
 const errorAtLogout = /reading 'clear'[^]*\/converse\.min\.js/;
 
+const parametersOf = ({ me, peer, settings, query }) =>
+  new URLSearchParams({ me, settings: JSON.stringify(settings), ...(peer && { with: peer }), ...query });
+
 /**
  * Opens a Converse, logged in, in a browser profile of its own.
  * @param options `me` and `peer` are account names; `query` goes to demo/site/chat.html, `settings` to Converse;
  *   `onPage` sees the page before it loads; `tabOf` is a client in whose browser profile it opens a second tab
- * @returns the page, the errors that it had so far, and `close()`
+ * @returns the page, the errors that it had so far, `close()`, and `reload()`, which takes other options if need be
  */
 export async function openClient(browser, { port, me, peer, settings = {}, query = {}, onPage, tabOf }) {
   const context = tabOf?.page.context() ?? (await browser.newContext({ viewport: { width: 900, height: 700 } }));
@@ -37,13 +40,8 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
   const missing = [];
   page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
   await onPage?.(page);
-  const parameters = new URLSearchParams({
-    me,
-    settings: JSON.stringify(settings),
-    ...(peer && { with: peer }),
-    ...query,
-  });
-  await page.goto(`http://localhost:${port}/chat.html?${parameters}`);
+  const go = (options) => page.goto(`http://localhost:${port}/chat.html?${parametersOf(options)}`);
+  await go({ me, peer, settings, query });
   const ready = async () => {
     try {
       await page.waitForSelector('html[data-ready]', { timeout: 40_000, state: 'attached' });
@@ -56,8 +54,8 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
     }
   };
   await ready();
-  const reload = async () => {
-    await page.reload();
+  const reload = async (changes) => {
+    await (changes ? go({ me, peer, settings, query, ...changes }) : page.reload());
     await ready();
   };
   return { page, errors, me, reload, close: () => context.close() };

@@ -14,6 +14,9 @@ interface MemoryList {
   readonly devices: MemoryDevices;
 }
 
+/** A promise that stays open. */
+export const never = (): Promise<never> => new Promise(() => undefined);
+
 /** One device of an account, as our plugin finds it in one tab of Converse. */
 export class MemoryOmemo {
   /** Stanzas that were sent without waiting for an answer. */
@@ -24,6 +27,8 @@ export class MemoryOmemo {
   readonly fetched: string[] = [];
   /** The condition with which servers refuse device lists now, or `no answer`. */
   refusal: string | undefined;
+  /** True when Converse has forgotten what it waits for: its promises stay open. */
+  isForgetful = false;
   /** Events of Converse that were triggered, with their values. */
   readonly triggered: (readonly [string, unknown])[] = [];
   /** Called with each of them. */
@@ -115,17 +120,18 @@ export class MemoryOmemo {
       settings: { get: () => 1000 },
       omemo: {
         devicelists: {
-          get: (jid: string, create: boolean, namespace: string) =>
-            Promise.resolve(
-              create ? { devices: this.list(jid, namespace) } : (this.#lists.get(`${namespace} ${jid}`) ?? null),
-            ),
+          get: (jid: string, create: boolean, namespace: string) => {
+            const known = this.#lists.get(`${namespace} ${jid}`) ?? null;
+            if (!create || known !== null) return Promise.resolve(known);
+            return this.isForgetful ? never() : Promise.resolve({ devices: this.list(jid, namespace) });
+          },
         },
       },
       send: (stanza: Element) => {
         this.sent.push(stanza);
         this.onSend(stanza);
       },
-      sendIQ: (iq: Element) => Promise.resolve(this.#answer(iq)),
+      sendIQ: (iq: Element) => (this.isForgetful ? never() : Promise.resolve(this.#answer(iq))),
       trigger: (event: string, value: unknown) => {
         this.triggered.push([event, value]);
         this.onTrigger(event, value);

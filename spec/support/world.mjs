@@ -138,6 +138,10 @@ export async function nextCard(client, state, action) {
   return card(client, state);
 }
 
+/** Changes settings that are read when they are used. */
+export const changeSettings = ({ page }, settings) =>
+  page.evaluate((values) => _converse.api.settings.set(values), settings);
+
 /** Waits until the button of the open chat is on, and chooses files with it. */
 export async function chooseFiles({ page }, ...files) {
   await page.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
@@ -247,18 +251,4 @@ export const sendIq = ({ page }, to, payload) =>
       return answer?.outerHTML ?? 'no answer';
     },
     [to, payload],
-  );
-
-/** Sends a chat message in clear. */
-export const say = ({ page }, to, body) =>
-  page.evaluate(
-    ([jid, text]) => {
-      const xml = '<message xmlns="jabber:client" type="chat"><body/></message>';
-      const message = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
-      message.setAttribute('to', jid);
-      message.setAttribute('id', crypto.randomUUID());
-      message.firstChild.textContent = text;
-      _converse.api.send(message);
-    },
-    [`${to}@localhost`, body],
   );

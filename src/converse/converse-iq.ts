@@ -9,6 +9,7 @@ import { errorElement, parseIqError } from './iq-errors.js';
 import { LargeIqs } from './large-iqs.js';
 import { Pacer } from './pacer.js';
 import { listenFor } from './stanza-listener.js';
+import { withEnd } from './with-end.js';
 
 type Handler = Parameters<IqPort['handle']>[1];
 
@@ -138,29 +139,5 @@ async function outcome(request: IncomingIq, handler: Handler): Promise<Outcome> 
     if (known !== error) logUnexpected(`a request in ${request.payload.namespaceURI ?? ''}`, error);
     const isStranger = known.condition === 'service-unavailable';
     return { type: 'error', child: errorElement(known), line: isStranger ? STRANGERS : line };
-  }
-}
-
-/** Strophe forgets its handlers at a reconnect: the promise would then stay open, so the time ends here too. */
-async function withEnd(
-  answer: Promise<Element | null>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Element | null> {
-  const stop = new AbortController();
-  const late = new Promise<null>((resolve, reject) => {
-    const timer = setTimeout(resolve, timeoutMs + 1000, null);
-    stop.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-    });
-    const onAbort = (): void => {
-      reject(new DOMException('cancelled', 'AbortError'));
-    };
-    signal?.addEventListener('abort', onAbort, { once: true, signal: stop.signal });
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    stop.abort();
   }
 }

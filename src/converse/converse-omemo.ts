@@ -89,6 +89,16 @@ export class ConverseOmemo {
     return this.#lists.fetchIds(jid);
   }
 
+  /** See {@link DeviceLists.bundle}. */
+  bundle(device: StoredDevice): Promise<StoredBundle | null> {
+    return this.#lists.bundle(device);
+  }
+
+  /** See {@link DeviceLists.fetchBundle}. */
+  fetchBundle(device: StoredDevice): Promise<StoredBundle | null> {
+    return this.#lists.fetchBundle(device);
+  }
+
   /** See {@link rereadDevice}. */
   reread(device: StoredDevice): Promise<boolean> {
     return rereadDevice(device);

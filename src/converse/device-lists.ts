@@ -5,6 +5,7 @@ import { NS } from '../xmpp/namespaces.js';
 import { parseIqError } from './iq-errors.js';
 import type { Converse } from './converse.js';
 import { rereadDevice, writeDevice, type SharedDevice } from './shared-devices.js';
+import { withEnd } from './with-end.js';
 
 /** A device as Converse stores it: `id` is a string, `trusted` is 1, 0 or −1, `active` tells whether it is listed. */
 export interface StoredDevice extends SharedDevice {
@@ -38,6 +39,8 @@ export interface ConverseLists {
 /** Device ids of one list that are read. */
 const MAX_LISTED = 1000;
 
+const noAnswer = (): StanzaError => new StanzaError('remote-server-timeout', 'no answer');
+
 /** The devices that accounts list, as Converse keeps them. */
 export class DeviceLists {
   readonly #converse: Converse;
@@ -48,12 +51,25 @@ export class DeviceLists {
 
   /** Devices that Converse knows of an account, those no longer listed among them. */
   async knownDevices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
-    return (await this.#lists.get(jid, false, namespace))?.devices.models ?? [];
+    return (await this.#answered(this.#lists.get(jid, false, namespace)))?.devices.models ?? [];
   }
 
-  /** The same. Converse asks the server for those of an account of which it has no list, and keeps that. */
+  /**
+   * The same. Converse asks the server for those of an account of which it has no list, and keeps that.
+   * @throws StanzaError when the server does not answer
+   */
   async devices(jid: string, namespace: OmemoNamespace): Promise<readonly StoredDevice[]> {
-    return (await this.#lists.get(jid, true, namespace)).devices.models;
+    return (await this.#list(jid, namespace)).devices.models;
+  }
+
+  /** The bundle of a device, from the server unless Converse has it. @returns null when there is no answer */
+  bundle(device: StoredDevice): Promise<StoredBundle | null> {
+    return this.#answered(device.getBundle());
+  }
+
+  /** The same, from the server, now. */
+  fetchBundle(device: StoredDevice): Promise<StoredBundle | null> {
+    return this.#answered(device.fetchBundleFromServer());
   }
 
   /**
@@ -63,12 +79,8 @@ export class DeviceLists {
   async fetchIds(jid: string): Promise<ReadonlySet<string>> {
     const query = element(NS.pubsub, 'pubsub', {}, element(NS.pubsub, 'items', { node: `${NS.axolotl}.devicelist` }));
     const iq = element(NS.client, 'iq', { type: 'get', to: jid, id: crypto.randomUUID() }, query);
-    const answer = await this.#converse.api.sendIQ(
-      iq,
-      Number(this.#converse.api.settings.get('stanza_timeout')),
-      false,
-    );
-    if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
+    const answer = await this.#answered(this.#converse.api.sendIQ(iq, this.#timeoutMs, false));
+    if (answer === null) throw noAnswer();
     if (answer.getAttribute('type') !== 'result') {
       const error = parseIqError(answer);
       if (error.condition === 'item-not-found') return new Set();
@@ -87,7 +99,7 @@ export class DeviceLists {
 
   async #keepIds(jid: string, ids: ReadonlySet<string>): Promise<void> {
     const account = String(this.#converse.session?.get('bare_jid'));
-    const { devices } = await this.#lists.get(jid, true, NS.axolotl);
+    const { devices } = await this.#list(jid, NS.axolotl);
     for (const device of devices.models) {
       const isListed = jid === account || ids.has(String(device.get('id')));
       if (!isListed && device.get('active') !== false) device.save({ active: false });
@@ -101,6 +113,20 @@ export class DeviceLists {
       }
     };
     await Promise.all(Array.from(ids, list));
+  }
+
+  async #list(jid: string, namespace: OmemoNamespace): Promise<DeviceList> {
+    const list = await this.#answered(this.#lists.get(jid, true, namespace));
+    if (list === null) throw noAnswer();
+    return list;
+  }
+
+  #answered<T>(answer: Promise<T>): Promise<T | null> {
+    return withEnd(answer, this.#timeoutMs);
+  }
+
+  get #timeoutMs(): number {
+    return Number(this.#converse.api.settings.get('stanza_timeout'));
   }
 
   get #lists(): ConverseLists {

@@ -23,6 +23,11 @@ const noBundle = logUnlessExpected('fetching a bundle');
 /** Only a device that the user trusts gets a key. */
 export const mayGetKeys = ({ trust }: TrustedDevice): boolean => trust === 'trusted';
 
+function unreachable(error: unknown): KeyTransportError {
+  const why = isStanzaError(error) ? error.condition : 'no answer';
+  return new KeyTransportError('unreachable', `the device list of an account cannot be read: ${why}`);
+}
+
 const isSameDevice = (a: Device, b: Device): boolean =>
   a.jid === b.jid && a.id === b.id && a.fingerprint === b.fingerprint;
 
@@ -45,7 +50,7 @@ export class DeviceTrust {
   async devices(jid: string, { fresh }: { fresh: boolean }): Promise<TrustedDevice[]> {
     if (fresh) await this.#omemo.fetchDeviceIds(jid).catch(logUnlessExpected('fetching a device list'));
     await this.load(jid);
-    await Promise.all((await this.#listed(jid)).map((stored) => stored.getBundle().catch(noBundle)));
+    await Promise.all((await this.#listed(jid)).map((stored) => this.#omemo.bundle(stored).catch(noBundle)));
     return this.#omemo.exclusively(() => this.devicesNow(jid));
   }
 
@@ -66,9 +71,15 @@ export class DeviceTrust {
     return devices.filter((device) => trusted.some((other) => isSameDevice(device, other)));
   }
 
-  /** Makes sure that the device lists of an account are there, for which Converse may ask a server. */
+  /**
+   * Makes sure that the device lists of an account are there, for which Converse may ask a server.
+   * @throws KeyTransportError
+   */
   async load(jid: string): Promise<void> {
-    await Promise.all([NS.axolotl, NS.omemo2].map((namespace) => this.#omemo.devices(jid, namespace)));
+    const lists = [NS.axolotl, NS.omemo2].map((namespace) => this.#omemo.devices(jid, namespace));
+    await Promise.all(lists).catch((error: unknown) => {
+      throw isStanzaError(error) ? unreachable(error) : error;
+    });
   }
 
   /**
@@ -79,7 +90,8 @@ export class DeviceTrust {
   async requireListed(jid: string, id: number): Promise<void> {
     await this.load(jid);
     if (!(await this.isListed(jid, id))) await this.#lookUp(jid, id);
-    await (await findDevice(this.#omemo, jid, id))?.getBundle().catch(noBundle);
+    const stored = await findDevice(this.#omemo, jid, id);
+    if (stored !== undefined) await this.#omemo.bundle(stored).catch(noBundle);
   }
 
   /** True when that device is in the account's list as far as we know it. */
@@ -110,7 +122,7 @@ export class DeviceTrust {
    */
   async recheck(jid: string, id: number): Promise<void> {
     const forms = await formsOf(this.#omemo, jid, id);
-    const bundle = await forms.stored?.fetchBundleFromServer().catch(noBundle);
+    const bundle = forms.stored && (await this.#omemo.fetchBundle(forms.stored).catch(noBundle));
     const device = describe(this.#omemo, jid, forms);
     if (bundle && device !== undefined && !device.changed) await this.dropStaleSession({ jid, id }, bundle);
   }
@@ -135,7 +147,7 @@ export class DeviceTrust {
   /** A fresh bundle of a device; undefined when there is none with that identity key. */
   async bundle({ jid, id, fingerprint }: Device): Promise<StoredBundle | undefined> {
     const stored = await findDevice(this.#omemo, jid, id);
-    const bundle = await stored?.fetchBundleFromServer().catch(noBundle);
+    const bundle = stored && (await this.#omemo.fetchBundle(stored).catch(noBundle));
     return bundle && fingerprintOf(bundle.identity_key) === fingerprint ? bundle : undefined;
   }
 
@@ -186,8 +198,7 @@ export class DeviceTrust {
 
   async #lookUp(jid: string, id: number): Promise<void> {
     const ids = await this.#omemo.fetchDeviceIds(jid).catch((error: unknown) => {
-      const why = isStanzaError(error) ? error.condition : 'no answer';
-      throw new KeyTransportError('unreachable', `the device list of the sender cannot be read: ${why}`);
+      throw unreachable(error);
     });
     if (!ids.has(String(id))) {
       throw new KeyTransportError('unknown-device', "the sender's device is not in its device list");

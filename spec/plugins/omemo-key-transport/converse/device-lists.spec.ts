@@ -1,10 +1,11 @@
 import type { DeviceTrust } from '../../../../plugins/omemo-key-transport/converse/device-trust.js';
+import { macrotask } from '../../../../src/async/macrotask.js';
 import type { StoredBundle } from '../../../../src/converse/device-lists.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { failureOf } from '../../../contracts/key-transport.js';
 import { knownDevice } from '../../../support/known-device.js';
 import type { WholeLibomemo } from '../../../support/libomemo.js';
-import { MemoryOmemo, type MemoryPubsub } from '../../../support/memory-omemo.js';
+import { MemoryOmemo, never, type MemoryPubsub } from '../../../support/memory-omemo.js';
 import { JULIET } from '../../../support/omemo-pair.js';
 
 describe('DeviceTrust', () => {
@@ -26,6 +27,50 @@ describe('DeviceTrust', () => {
     const devices = await trust.devices(JULIET, { fresh: false });
 
     expect(devices.map(({ id }) => id)).toEqual([2]);
+  });
+
+  describe('after a reconnect, at which Converse forgets what it waits for,', () => {
+    /** Lets so much time pass that no answer can come any more, until it is settled. */
+    const atTheEnd = async <T>(waiting: Promise<T>): Promise<T> => {
+      const state = { isSettled: false };
+      const settled = waiting.finally(() => (state.isSettled = true));
+      settled.catch(() => undefined);
+      while (!state.isSettled) {
+        await macrotask();
+        jasmine.clock().tick(2000);
+      }
+      return settled;
+    };
+    beforeEach(() => jasmine.clock().install());
+    afterEach(() => jasmine.clock().uninstall());
+
+    it('leaves out a device whose bundle does not come, and shows the others', async () => {
+      romeo.device(JULIET, 3).fetchBundleFromServer = never;
+      const devices = await atTheEnd(trust.devices(JULIET, { fresh: false }));
+
+      expect(devices.map(({ id }) => id)).toEqual([2]);
+    });
+
+    it('shows the devices that Converse knows where a fresh list does not come', async () => {
+      await trust.load(JULIET);
+      romeo.isForgetful = true;
+      const devices = await atTheEnd(trust.devices(JULIET, { fresh: true }));
+
+      expect(devices.map(({ id }) => id)).toEqual([2]);
+    });
+
+    it('says that it cannot reach an account whose list does not come', async () => {
+      romeo.isForgetful = true;
+
+      expect(await failureOf(atTheEnd(trust.devices(JULIET, { fresh: false })))).toBe('unreachable');
+    });
+
+    it('makes no key for a device of which no fresh bundle comes', async () => {
+      const [device] = await atTheEnd(trust.devices(JULIET, { fresh: false }));
+      romeo.device(JULIET, 2).fetchBundleFromServer = never;
+
+      expect(await atTheEnd(trust.bundle(device!))).toBeUndefined();
+    });
   });
 
   it('leaves out a device whose identity key cannot be read, and shows the others', async () => {
