@@ -151,7 +151,6 @@ describe('npm start', () => {
     await chats.goto(url);
     const juliet = await frameOf(chats, 'juliet');
     await juliet.waitForSelector('html[data-ready]', { state: 'attached' });
-    await juliet.evaluate(() => void _converse.api.chats.open('nurse@localhost', {}, true));
     await juliet.waitForFunction(
       (wanted) =>
         _converse.state.chatboxes
@@ -162,6 +161,8 @@ describe('npm start', () => {
 
     expect(await page.locator('#notice').innerText()).toBe('');
     expect(sent.filter((frame) => frame.includes(text))).toEqual([]);
+    // Not before: Converse may show a text that comes while it asks for the archive of a chat as one that it cannot read.
+    await juliet.evaluate(() => void _converse.api.chats.open('nurse@localhost', {}, true));
     await sendFile({ from: page, to: juliet });
 
     expect(violations).toEqual([]);
