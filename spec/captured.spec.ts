@@ -2,7 +2,7 @@ import { parseDescription } from '../plugins/encrypted-file-transfer/wire/file-t
 import { parseSecurity, securityElement } from '../plugins/jet/stanza.js';
 import { encryptedElement, parseEncrypted } from '../plugins/omemo-key-transport/omemo/encrypted-stanza.js';
 import { toHex } from '../src/bytes/hex.js';
-import { parseIqError } from '../src/converse/converse-iq.js';
+import { parseIqError } from '../src/converse/iq-errors.js';
 import { jingleElement, parseJingle } from '../src/jingle/stanza.js';
 import { discoWords } from '../src/xmpp/caps.js';
 import { childOf, requiredChild } from '../src/xmpp/element.js';

@@ -88,9 +88,10 @@ export class MemoryConverse {
   }
 
   #api(): unknown {
+    const connection = { send: this.#send.bind(this), addHandler: this.#addHandler.bind(this) };
     return {
       connection: {
-        get: () => ({ jid: this.jid, send: this.#send.bind(this), addHandler: this.#addHandler.bind(this) }),
+        get: () => Object.assign(connection, { jid: this.jid }),
         connected: () => this.isConnected,
       },
       settings: {

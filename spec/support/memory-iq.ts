@@ -193,6 +193,10 @@ export class MemoryPort implements IqPort {
     }
   }
 
+  async sendLarge(to: string, payload: Element, options: { signal: AbortSignal }): Promise<void> {
+    await this.send('set', to, payload, options);
+  }
+
   reply(to: string, payload: Element): void {
     this.network.request(this.self, to, 'set', payload).catch((error: unknown) => {
       if (!isStanzaError(error)) throw error;

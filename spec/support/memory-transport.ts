@@ -17,6 +17,8 @@ class Half {
   #reader: 'open' | 'cancelled' | 'failed' = 'open';
   #input!: ReadableStreamDefaultController<Uint8Array>;
   #output!: WritableStreamDefaultController;
+  #sent = 0;
+  onSent: (bytes: number) => void = () => undefined;
 
   constructor(isWhole: () => boolean) {
     this.#wanted.promise.catch(() => undefined);
@@ -55,6 +57,7 @@ class Half {
     this.#wanted = Promise.withResolvers();
     this.#wanted.promise.catch(() => undefined);
     this.#input.enqueue(chunk);
+    this.onSent((this.#sent += chunk.length));
   }
 }
 
@@ -121,7 +124,9 @@ export class MemoryTransport implements Transport {
           signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         });
         await Promise.race([pipe.connected[peerRole].promise, aborted]);
-        return { readable: pipe[peerRole].readable, writable: pipe[role].writable, path: 'direct' };
+        const { writable } = pipe[role];
+        const onSent = (listener: (bytes: number) => void): void => void (pipe[role].onSent = listener);
+        return { readable: pipe[peerRole].readable, writable, path: 'direct', onSent };
       },
       close: () => {
         if (!isClosed) this.closed++;

@@ -1,10 +1,12 @@
-import { StanzaError, isStanzaError, type StanzaCondition } from '../errors.js';
+import { StanzaError, isStanzaError } from '../errors.js';
 import { logUnexpected } from '../log.js';
 import { element } from '../xmpp/element.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { errorElement, parseIqError } from './iq-errors.js';
+import { LargeIqs } from './large-iqs.js';
 import { Pacer } from './pacer.js';
 import { listenFor } from './stanza-listener.js';
 import { withEnd } from './with-end.js';
@@ -24,58 +26,10 @@ const MAX_ID = 1024;
 /** All strangers, however many accounts they have, share one line. */
 const STRANGERS = '';
 
-const CONDITIONS: readonly StanzaCondition[] = [
-  'bad-request',
-  'conflict',
-  'feature-not-implemented',
-  'forbidden',
-  'internal-server-error',
-  'item-not-found',
-  'not-acceptable',
-  'not-allowed',
-  'recipient-unavailable',
-  'remote-server-not-found',
-  'remote-server-timeout',
-  'resource-constraint',
-  'service-unavailable',
-  'unexpected-request',
-];
-
-const errorType = (condition: StanzaCondition): string => {
-  if (condition === 'bad-request' || condition === 'not-acceptable') return 'modify';
-  if (condition === 'forbidden') return 'auth';
-  return condition === 'resource-constraint' || condition === 'unexpected-request' ? 'wait' : 'cancel';
-};
-
-/** The error answer of a request, as its sender gets it (RFC 6120 §8.3). */
-export function errorElement(error: StanzaError): Element {
-  const extra = error.extra;
-  return element(
-    NS.client,
-    'error',
-    { type: errorType(error.condition) },
-    element(NS.stanzas, error.condition),
-    extra && element(extra.namespace, extra.name),
-  );
-}
-
-/** What an error answer says. */
-export function parseIqError(iq: Element): StanzaError {
-  const children = [...(iq.getElementsByTagName('error')[0]?.children ?? [])];
-  const found = CONDITIONS.find((condition) =>
-    children.some((child) => child.localName === condition && child.namespaceURI === NS.stanzas),
-  );
-  const extra = children.find((child) => child.namespaceURI !== NS.stanzas);
-  return new StanzaError(
-    found ?? 'undefined-condition',
-    `the peer answered ${found ?? 'an error'}`,
-    extra && { name: extra.localName, namespace: extra.namespaceURI ?? '' },
-  );
-}
-
 /** IQs over Converse's connection. */
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
+  readonly #large: LargeIqs;
   /** What ends the one listener of each namespace. */
   readonly #stops = new Map<string, () => void>();
   /** Of all that answers peers, in lines by their accounts. */
@@ -84,6 +38,7 @@ export class ConverseIq implements IqPort {
 
   constructor(converse: Converse) {
     this.#converse = converse;
+    this.#large = new LargeIqs(converse);
   }
 
   get self(): string {
@@ -98,13 +53,18 @@ export class ConverseIq implements IqPort {
   ): Promise<Element> {
     options.signal?.throwIfAborted();
     const { api } = this.#converse;
-    if (!api.connection.connected()) throw new StanzaError('remote-server-timeout', 'not connected');
+    this.#expectConnection();
     const iq = this.#iq(type, to, this.#newId(), payload);
     const timeoutMs = Number(api.settings.get('stanza_timeout'));
     const answer = await withEnd(api.sendIQ(iq, timeoutMs, false), timeoutMs, options.signal);
     if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
     if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
     return answer;
+  }
+
+  async sendLarge(to: string, payload: Element, { signal }: { signal: AbortSignal }): Promise<void> {
+    this.#expectConnection();
+    await this.#large.send(this.#iq('set', to, this.#newId(), payload), to, signal);
   }
 
   reply(to: string, payload: Element): void {
@@ -149,6 +109,11 @@ export class ConverseIq implements IqPort {
       api.trigger('send', sent);
     }
     return Promise.resolve();
+  }
+
+  /** @throws StanzaError `remote-server-timeout` */
+  #expectConnection(): void {
+    if (!this.#converse.api.connection.connected()) throw new StanzaError('remote-server-timeout', 'not connected');
   }
 
   #newId(): string {

@@ -55,8 +55,8 @@ export interface RosterContact extends ConverseModel {
 /** Strophe's connection. */
 export interface ConverseConnection {
   readonly jid: string;
-  /** Sends without the event `send`, by which stream management counts. */
-  send(stanza: Element): void;
+  /** Sends without the event `send`, by which stream management counts. We put ours in its place. */
+  send: (stanza: Element) => void;
   addHandler(
     handler: (stanza: Element) => boolean,
     namespace: string | null,

@@ -2,7 +2,7 @@ import { StanzaError } from '../errors.js';
 import { parseDeviceId } from '../key-transport/device-id.js';
 import { element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
-import { parseIqError } from './converse-iq.js';
+import { parseIqError } from './iq-errors.js';
 import type { Converse } from './converse.js';
 import { rereadDevice, writeDevice, type SharedDevice } from './shared-devices.js';
 import { withEnd } from './with-end.js';

@@ -11,6 +11,12 @@ export interface Connection {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly path: TransportPath;
+  /**
+   * Tells how many bytes of `writable` have gone: those that the peer has taken, where the transport hears of that, else
+   * those that the network has.
+   * @param listener told the sum each time that it has grown
+   */
+  onSent(listener: (bytes: number) => void): void;
 }
 
 /** What a transport may know of the session that it serves. */

@@ -36,6 +36,12 @@ export interface IqPort {
     payload: Element,
     options?: { signal?: AbortSignal | undefined },
   ): Promise<Element>;
+  /**
+   * Sends a request of many that are large, such as blocks of a file. It waits for its answer as long as the signal lets
+   * it; the host does not keep it anywhere but in memory.
+   * @throws StanzaError what the peer answered; `remote-server-timeout` where there is no connection; AbortError
+   */
+  sendLarge(to: string, payload: Element, options: { signal: AbortSignal }): Promise<void>;
   /** Sends a request in answer to one of the peer's, paced as answers are; what the peer says to it is not heard. */
   reply(to: string, payload: Element): void;
   /**

@@ -92,7 +92,7 @@ export class FileReceiver {
   async take(session: Session, connection: Connection): Promise<void> {
     const sink = this.#sink;
     if (sink === undefined) throw new Error('nothing is open');
-    this.#transfer.setState({ name: 'transferring', bytes: this.bytes });
+    this.#transfer.setState({ name: 'transferring', bytes: this.bytes, path: connection.path });
     const rest = connection.readable.pipeThrough(this.#limit());
     let checked: readonly Hash[] | undefined;
     try {

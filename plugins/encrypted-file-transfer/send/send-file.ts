@@ -3,7 +3,6 @@ import { isSessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { logUnlessExpected } from '../../../src/log.js';
-import { byteCounter } from '../../../src/streams/byte-counter.js';
 import type { Outgoing, SendJob } from '../../../src/streams/pipeline.js';
 import type { Receipts } from '../transfer/receipts.js';
 import { runSession } from '../transfer/run-session.js';
@@ -60,7 +59,7 @@ export async function sendFile(
 }
 
 /**
- * Takes a file to the peer: read → hash → encrypt (or encrypt → hash) → count → transport, then its checksum (XEP-0234
+ * Takes a file to the peer: read → hash → encrypt (or encrypt → hash) → transport, then its checksum (XEP-0234
  * §8.2). Resolves when every byte is at the peer's side. Whether it was saved there, the end of the session tells (§6.6).
  * @throws SessionError, StanzaError, AbortError
  */
@@ -71,14 +70,14 @@ async function sendBytes(file: File, session: Session, transfer: RunningTransfer
   if (secret !== undefined && range === undefined) await receipts.expect(session, secret, file.size);
   const { readable, digest } = await start({ file: bytes, secret, hashed: sendHash ? dialect.hashed : undefined });
   const wireBytes = (session.security?.ciphertextSize(bytes.size) ?? bytes.size) - offset;
-  const counter = byteCounter((sent) => {
+  connection.onSent((sent) => {
     transfer.progress(Math.min(before + sent, before + bytes.size, file.size));
     if (sent === wireBytes) transfer.setState({ name: 'verifying' });
   });
 
-  transfer.setState({ name: 'transferring', bytes: before });
+  transfer.setState({ name: 'transferring', bytes: before, path: connection.path });
   if (wireBytes === 0) transfer.setState({ name: 'verifying' });
-  await readable.pipeThrough(counter).pipeTo(connection.writable, { signal: session.signal }).catch(gone);
+  await readable.pipeTo(connection.writable, { signal: session.signal }).catch(gone);
   const sha256 = await digest;
   if (sha256 === undefined) return;
   receipts.cover(session, sha256);

@@ -7,6 +7,9 @@ import { isFinal, protectionOf, type Transfer, type TransferState } from './tran
 const PROGRESS_MS = 100;
 /** Weight of the newest rate in the smoothed one. */
 const RATE_WEIGHT = 0.2;
+/** A file through servers that has been slower than this for so long is slow because of them: 10 kB/s are usual limits. */
+const SLOW_BYTES_PER_SECOND = 100_000;
+const SLOW_MS = 10_000;
 
 /** Told each change; the lock is held until what it returns for the last one has settled. */
 export type Listener = (transfer: Transfer) => unknown;
@@ -19,6 +22,8 @@ export class RunningTransfer {
   #transfer: Transfer;
   #lastMs = 0;
   #lastBytes = 0;
+  /** Since when its rate has been low. */
+  #slowSinceMs: number | undefined;
   #release: () => void = () => undefined;
   readonly #listeners = new Set<Listener>();
 
@@ -42,6 +47,7 @@ export class RunningTransfer {
   setState(state: TransferState): void {
     if (isFinal(this.#transfer.state)) return;
     this.#lastMs = performance.now();
+    this.#slowSinceMs = undefined;
     this.#lastBytes = state.name === 'transferring' ? state.bytes : 0;
     const told = this.#set({ ...this.#transfer, state });
     if (isFinal(state)) void told.then(this.#release);
@@ -83,7 +89,12 @@ export class RunningTransfer {
     this.#lastMs = now;
     this.#lastBytes = bytes;
     const bytesPerSecond = before + (rate - before) * RATE_WEIGHT;
-    void this.#set({ ...this.#transfer, state: { name: 'transferring', bytes, bytesPerSecond } });
+    if (bytesPerSecond >= SLOW_BYTES_PER_SECOND) this.#slowSinceMs = undefined;
+    else this.#slowSinceMs ??= now;
+    const isSlow = this.#slowSinceMs !== undefined && now - this.#slowSinceMs >= SLOW_MS;
+    const { name, path } = state;
+    const slow = isSlow && path === 'server' ? ({ isServerSlow: true } as const) : undefined;
+    void this.#set({ ...this.#transfer, state: { name, bytes, bytesPerSecond, path, ...slow } });
   }
 
   async #set(transfer: Transfer): Promise<void> {

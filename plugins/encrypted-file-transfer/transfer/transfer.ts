@@ -1,5 +1,6 @@
 import type { Failure } from '../../../src/errors.js';
 import type { Security } from '../../../src/jingle/security.js';
+import type { TransportPath } from '../../../src/jingle/transport.js';
 import type { Decision, Device, TrustedDevice } from '../../../src/key-transport/key-transport.js';
 
 /** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
@@ -17,6 +18,9 @@ export type TransferState =
       readonly bytes: number;
       /** Smoothed; undefined in the first moments. */
       readonly bytesPerSecond?: number;
+      readonly path: TransportPath;
+      /** The servers that it goes through have kept it slow for a while. */
+      readonly isServerSlow?: true;
     }
   | { readonly name: 'verifying' }
   | {

@@ -1,7 +1,6 @@
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from '../../../plugins/encrypted-file-transfer/wire/dialect.js';
 import { headerSecurity } from '../../../plugins/encrypted-file-transfer/wire/draft-2015-security.js';
 import { SessionError } from '../../../src/errors.js';
-import { byteCounter } from '../../../src/streams/byte-counter.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { Party, type RecordedCard } from '../../support/file-transfer-party.js';
@@ -70,18 +69,17 @@ describe('A file of the 2015 draft whose stream is lost', () => {
         const { readable, ...rest } = await session.connect(options);
         const chunks: Uint8Array[] = [];
         wire.push(chunks);
+        let total = 0;
         const record = new TransformStream<Uint8Array, Uint8Array>({
           transform(chunk, controller) {
             chunks.push(chunk.slice());
             controller.enqueue(chunk);
+            if ((total += chunk.length) < end) return;
+            end = Infinity;
+            by.engine.sessions[0]!.terminate(lost());
           },
         });
-        const counter = byteCounter((total) => {
-          if (total < end) return;
-          end = Infinity;
-          by.engine.sessions[0]!.terminate(lost());
-        });
-        return { ...rest, readable: readable.pipeThrough(record).pipeThrough(counter) };
+        return { ...rest, readable: readable.pipeThrough(record) };
       };
       return { ...session, connect };
     });

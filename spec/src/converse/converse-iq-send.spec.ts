@@ -1,4 +1,5 @@
-import { ConverseIq, errorElement } from '../../../src/converse/converse-iq.js';
+import { ConverseIq } from '../../../src/converse/converse-iq.js';
+import { errorElement } from '../../../src/converse/iq-errors.js';
 import { StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

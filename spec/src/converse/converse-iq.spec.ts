@@ -1,4 +1,5 @@
-import { ConverseIq, parseIqError } from '../../../src/converse/converse-iq.js';
+import { ConverseIq } from '../../../src/converse/converse-iq.js';
+import { parseIqError } from '../../../src/converse/iq-errors.js';
 import { macrotask } from '../../../src/async/macrotask.js';
 import { SessionError, StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';

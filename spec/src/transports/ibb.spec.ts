@@ -1,5 +1,5 @@
 import { fromBase64 } from '../../../src/bytes/base64.js';
-import { isSessionError } from '../../../src/errors.js';
+import { StanzaError, isSessionError } from '../../../src/errors.js';
 import { dataElement, openElement } from '../../../src/transports/ibb/stanza.js';
 import { ibb as ibbFor } from '../../../src/transports/ibb/ibb.js';
 import type { Transport, TransportSession } from '../../../src/jingle/transport.js';
@@ -7,6 +7,7 @@ import { element } from '../../../src/xmpp/element.js';
 import type { IqPort } from '../../../src/xmpp/iq-port.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { connect, contextOf, failureOf, negotiate, transportContract, type Ends } from '../../contracts/transport.js';
+import { MemoryNetwork } from '../../support/memory-iq.js';
 import { collect, streamOf, testBytes } from '../../support/streams.js';
 import { xml } from '../../support/xml.js';
 
@@ -69,6 +70,7 @@ describe('The block-size of IBB', () => {
     const iq: IqPort = {
       self: 'a@b/c',
       send: () => Promise.reject(new Error('unused')),
+      sendLarge: () => Promise.reject(new Error('unused')),
       reply: () => undefined,
       handle: () => () => undefined,
     };
@@ -99,22 +101,68 @@ describe('An IBB initiator', () => {
     expect(ends.network.dialogue).toEqual(['romeo: open', 'juliet: not-acceptable']);
   });
 
-  it('sends at most three blocks before it waits', async () => {
+  it('sends two blocks at first, and more while they are taken quickly: up to eight', async () => {
+    spyOn(performance, 'now').and.returnValue(0);
     const ends = await negotiate(ibb, { isConverseJet: false });
     const { romeo, juliet } = await connect(ends);
-    const sending = streamOf(testBytes(10 * 8192)).pipeTo(romeo.writable);
+    const sending = streamOf(testBytes(60 * 8192)).pipeTo(romeo.writable);
     await ends.network.settled();
 
-    expect(ends.network.unanswered).toEqual(['data 0', 'data 1', 'data 2']);
+    expect(ends.network.unanswered).toEqual(['data 0', 'data 1']);
 
     const reader = juliet.readable.getReader();
-    await reader.read();
-    await ends.network.settled();
+    const inFlight = new Set<number>();
+    for (let read = 0; read < 50; read++) {
+      await reader.read();
+      await ends.network.settled();
+      inFlight.add(ends.network.unanswered.length);
+    }
 
-    expect(ends.network.unanswered).toEqual(['data 1', 'data 2', 'data 3']);
+    expect([...inFlight].sort()).toEqual([2, 3, 4, 5, 6, 7, 8]);
 
     reader.releaseLock();
     await Promise.all([collect(juliet.readable), sending]);
+  });
+
+  it('sends one block at a time to a peer that has refused one', async () => {
+    const network = new MemoryNetwork();
+    const [romeo, juliet] = [network.join('romeo@montague.lit/orchard'), network.join('juliet@capulet.lit/balcony')];
+    const transport = ibb(romeo);
+    let refuses = true;
+    juliet.handle(NS.ibb, ({ payload }) => {
+      if (payload.localName !== 'data') return undefined;
+      if (refuses) throw new StanzaError('resource-constraint', 'slowly');
+      return new Promise(() => undefined);
+    });
+    const pour = async (): Promise<void> => {
+      const session = transport.offer(contextOf(romeo, romeo.self, juliet.self));
+      session.accepted((await session.describe({ signal: never })).transport);
+      const { writable } = await session.connect({ signal: never });
+      const writing = failureOf(streamOf(testBytes(8 * 32768)).pipeTo(writable));
+      await (refuses ? writing : network.settled());
+      session.close();
+    };
+    await pour();
+    refuses = false;
+    network.dialogue.length = 0;
+    await pour();
+
+    expect(network.dialogue.filter((words) => words.includes('data'))).toEqual(['romeo: data 0']);
+  });
+
+  it('tells how many bytes were acknowledged', async () => {
+    const ends = await negotiate(ibb, { isConverseJet: false });
+    const { romeo, juliet } = await connect(ends);
+    const sent: number[] = [];
+    romeo.onSent((bytes) => sent.push(bytes));
+    const sending = streamOf(testBytes(2 * 8192)).pipeTo(romeo.writable);
+    await ends.network.settled();
+
+    expect(sent).toEqual([]);
+
+    await Promise.all([collect(juliet.readable), sending]);
+
+    expect(sent).toEqual([8192, 16384]);
   });
 
   it('closes the stream after the last block was taken', async () => {

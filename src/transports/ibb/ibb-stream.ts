@@ -1,12 +1,14 @@
+import { withinDeadline } from '../../async/deadline.js';
 import { BlockBuffer } from '../../bytes/block-buffer.js';
 import { SessionError, StanzaError, isAbort, isStanzaError } from '../../errors.js';
 import type { Connection } from '../../jingle/transport.js';
 import { logUnlessExpected } from '../../log.js';
 import type { IqPort } from '../../xmpp/iq-port.js';
+import type { SendWindow } from './send-window.js';
 import { SEQUENCE, closeElement, dataElement } from './stanza.js';
 
-/** Blocks that wait for their acknowledgement: safe under stream management, whose queue is small. */
-const WINDOW_BLOCKS = 3;
+/** A block that nobody has acknowledged for so long is lost: at 3 kB/s a server takes half a minute for two of them. */
+const BLOCK_DEADLINE_MS = 120_000;
 /** Received blocks that wait to be consumed, over all that a peer sends unacknowledged. */
 const MAX_WAITING_BLOCKS = 16;
 
@@ -24,6 +26,10 @@ export interface IbbStreamParts {
   readonly sid: string;
   /** Bytes of a block, both ways. */
   readonly blockSize: number;
+  /** How much is sent ahead. */
+  readonly window: SendWindow;
+  /** The peer has refused a block. */
+  readonly onRefused: () => void;
 }
 
 const failed = (message: string): SessionError => new SessionError('failed-transport', 'connection-lost', message);
@@ -38,6 +44,8 @@ export class IbbStream implements Connection {
   readonly #waiting: Waiting[] = [];
   #received = 0;
   #sent = 0;
+  #acknowledgedBytes = 0;
+  #onSent: (bytes: number) => void = () => undefined;
   #wake: () => void = () => undefined;
   #input: 'open' | 'closed' | 'discarded' = 'open';
   readonly #flying = new Set<Promise<void>>();
@@ -96,6 +104,10 @@ export class IbbStream implements Connection {
     });
   }
 
+  onSent(listener: (bytes: number) => void): void {
+    this.#onSent = listener;
+  }
+
   /** `<close/>` of the peer: no more bytes will come. */
   onClose(): void {
     if (this.#input === 'open') this.#input = 'closed';
@@ -124,19 +136,33 @@ export class IbbStream implements Connection {
   }
 
   async #send(block: Uint8Array): Promise<void> {
-    while (this.#flying.size >= WINDOW_BLOCKS) await Promise.race(this.#flying);
-    if (this.#failure !== undefined) throw this.#failure as Error;
-    const { iq, peer, sid } = this.#parts;
-    const data = dataElement(sid, this.#sent++ % SEQUENCE, block);
-    const flight = iq.send('set', peer, data, { signal: this.#abort.signal }).then(
-      () => undefined,
-      (error: unknown) => {
+    const { window } = this.#parts;
+    for (let at = 0; at < block.length;) {
+      while (this.#flying.size >= window.blocks) await Promise.race(this.#flying);
+      if (this.#failure !== undefined) throw this.#failure as Error;
+      const piece = block.subarray(at, at + window.blockBytes);
+      at += piece.length;
+      const flight = this.#fly(piece).catch((error: unknown) => {
         logUnlessExpected('sending a block')(error);
+        if (isStanzaError(error)) this.#parts.onRefused();
         this.#failure ??= isAbort(error) ? error : failed('a block was refused');
-      },
-    );
-    this.#flying.add(flight);
-    void flight.then(() => this.#flying.delete(flight));
+      });
+      this.#flying.add(flight);
+      void flight.then(() => this.#flying.delete(flight));
+    }
+  }
+
+  /** Sends a block. Returns when it is acknowledged. @throws StanzaError, SessionError, AbortError */
+  async #fly(block: Uint8Array): Promise<void> {
+    const { iq, peer, sid, window } = this.#parts;
+    const data = dataElement(sid, this.#sent++ % SEQUENCE, block);
+    const late = (): Error => failed('a block was not acknowledged');
+    const start = performance.now();
+    const send = (signal: AbortSignal): Promise<void> => iq.sendLarge(peer, data, { signal });
+    await withinDeadline({ ms: BLOCK_DEADLINE_MS, late }, send, this.#abort.signal);
+    window.acknowledged(performance.now() - start);
+    this.#acknowledgedBytes += block.length;
+    this.#onSent(this.#acknowledgedBytes);
   }
 
   async #sendClose(): Promise<void> {

@@ -5,7 +5,8 @@ import { NS } from '../../xmpp/namespaces.js';
 import { RecentKeys } from '../../async/recent-keys.js';
 import { logUnlessExpected } from '../../log.js';
 import { sessionKey } from '../../xmpp/session-key.js';
-import { IbbStream } from './ibb-stream.js';
+import { IbbStream, type IbbStreamParts } from './ibb-stream.js';
+import { SendWindow } from './send-window.js';
 import {
   acceptedBlockSize,
   openElement,
@@ -30,6 +31,8 @@ interface Known {
 class IbbStreams {
   readonly #known = new Map<string, Known>();
   readonly #ended = new RecentKeys();
+  /** Peers that have refused a block. */
+  readonly #refusing = new RecentKeys();
 
   constructor(iq: IqPort, admits: (peer: string) => boolean) {
     iq.handle(NS.ibb, ({ from, payload }) => {
@@ -44,6 +47,13 @@ class IbbStreams {
 
   delete(peer: string, sid: string): void {
     if (this.#known.delete(sessionKey(peer, sid))) this.#ended.add(sessionKey(peer, sid));
+  }
+
+  /** A peer that has refused a block gets one at a time from then on. */
+  open(parts: Pick<IbbStreamParts, 'iq' | 'peer' | 'sid' | 'blockSize'>): IbbStream {
+    const { peer, blockSize } = parts;
+    const window = new SendWindow(blockSize, this.#refusing.has(peer));
+    return new IbbStream({ ...parts, window, onRefused: () => this.#refusing.add(peer) });
   }
 
   #onRequest(from: string, request: IbbRequest): undefined | Promise<undefined> {
@@ -80,7 +90,7 @@ function initiator(streams: IbbStreams, context: TransportContext): TransportSes
     },
     info: refuseInfo,
     async connect({ signal }): Promise<Connection> {
-      const opened = new IbbStream({ iq, peer, sid, blockSize });
+      const opened = streams.open({ iq, peer, sid, blockSize });
       stream = opened;
       // The peer may send its first block before it answers.
       streams.add(peer, sid, { stream: opened, onOpen: refuseOpen });
@@ -120,7 +130,7 @@ function responder(streams: IbbStreams, element: Element, { iq, peer }: Transpor
             if (known.stream !== undefined) refuseOpen();
             if (request.stanza !== 'iq') throw new StanzaError('feature-not-implemented', 'only IQs carry blocks here');
             if (request.blockSize > blockSize) throw new StanzaError('resource-constraint', 'a larger block-size');
-            stream = known.stream = new IbbStream({ iq, peer, sid, blockSize: request.blockSize });
+            stream = known.stream = streams.open({ iq, peer, sid, blockSize: request.blockSize });
             resolve(stream);
           },
         };

@@ -4,7 +4,7 @@ import { bareJid } from '../../../../src/xmpp/jid.js';
 import { hasNotCome, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { formatBytes, splitName } from '../texts/format.js';
 import { leftOutText, lockText } from '../texts/protection-text.js';
-import { progressText, sizeText, stateText } from '../texts/state-text.js';
+import { progressText, sizeText, slowServerText, stateText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
 import { KEY_CHANGED, fingerprint } from '../dialogs/fingerprint.js';
 import { fileIcon, lockIcon, openLockIcon } from './icons.js';
@@ -138,9 +138,14 @@ function spaceWarning({ state, file }: Transfer): Part {
   return html`<div class="jet-warning" role="alert"><bdi>${text}</bdi></div>`;
 }
 
+function slowServerLine(transfer: Transfer): Part {
+  const text = slowServerText(transfer);
+  return text === undefined ? nothing : html`<div class="jet-note"><bdi>${text}</bdi></div>`;
+}
+
 const warnings = (transfer: Transfer, actions: CardActions): Part =>
   html`${askerLine(transfer)} ${senderWarning(transfer, actions)} ${leftOutWarning(transfer, actions)}
-  ${spaceWarning(transfer)}`;
+  ${spaceWarning(transfer)} ${slowServerLine(transfer)}`;
 
 const savedButtons = ({ save, deleteFile }: CardActions): Part =>
   html`${button(translate('Save'), save, true)} ${button(translate('Delete'), deleteFile)}`;

@@ -1,3 +1,4 @@
+import type { TransportPath } from '../../../../src/jingle/transport.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { FileInfo, Transfer } from '../../transfer/transfer.js';
 import { failureText } from './failure-text.js';
@@ -52,13 +53,31 @@ export function stateText(
 export const sizeText = ({ size }: FileInfo): string =>
   size === undefined ? translate('unknown size') : formatBytes(size);
 
-/** Percent, rate and time left, while bytes flow; only the rate of a file of unknown size. */
+/** Which way the bytes go. */
+function pathText(path: TransportPath): string {
+  if (path === 'direct') return translate('Direct');
+  return path === 'relayed' ? translate('Relayed') : translate('Through the server');
+}
+
+/** Seconds for which a file will still take, as far as can be told. */
+const secondsLeft = ({ state, file }: Pick<Transfer, 'state' | 'file'>): number =>
+  state.name !== 'transferring' || file.size === undefined || !state.bytesPerSecond
+    ? 0
+    : (file.size - state.bytes) / state.bytesPerSecond;
+
+/** That the servers make it slow, where it takes more than two minutes yet. */
+export function slowServerText(transfer: Transfer): string | undefined {
+  const { state } = transfer;
+  const left = secondsLeft(transfer);
+  if (state.name !== 'transferring' || state.isServerSlow === undefined || left < 120) return undefined;
+  return translate('The server limits this transfer: about %1$s left', formatSeconds(left));
+}
+
+/** Percent, rate, time left and path, while bytes flow; only rate and path of a file of unknown size. */
 export function progressText({ state, file }: Transfer): string {
   if (state.name !== 'transferring' || file.size === 0) return '';
   const rate = state.bytesPerSecond ? translate('%1$s/s', formatBytes(state.bytesPerSecond)) : '';
-  if (file.size === undefined) return rate;
-  const percent = formatPercent(state.bytes / file.size);
-  if (!state.bytesPerSecond) return percent;
-  const left = translate('%1$s left', formatSeconds((file.size - state.bytes) / state.bytesPerSecond));
-  return [percent, rate, left].join(' · ');
+  const percent = file.size === undefined ? '' : formatPercent(state.bytes / file.size);
+  const left = percent && rate && translate('%1$s left', formatSeconds(secondsLeft({ state, file })));
+  return [percent, rate, left, pathText(state.path)].filter(Boolean).join(' · ');
 }

@@ -40,10 +40,14 @@ describe('runSession', () => {
 
   it('does not believe in a success that the peer claims before all has left', async () => {
     const { session: one, succeed } = session();
-    const end = await runSession(one, transfer('sent', { name: 'transferring', bytes: 5 }), async () => {
-      succeed();
-      await one.ended;
-    });
+    const end = await runSession(
+      one,
+      transfer('sent', { name: 'transferring', path: 'direct', bytes: 5 }),
+      async () => {
+        succeed();
+        await one.ended;
+      },
+    );
 
     expect(end).toEqual({ name: 'failed', failure: 'protocol' });
   });

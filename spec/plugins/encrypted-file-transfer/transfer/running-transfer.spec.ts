@@ -39,7 +39,7 @@ describe('RunningTransfer', () => {
     it(`never leaves “${state.name}”`, () => {
       const live = new RunningTransfer(offered({ state: { name: 'verifying' } }));
       live.setState(state);
-      live.setState({ name: 'transferring', bytes: 1 });
+      live.setState({ name: 'transferring', path: 'direct', bytes: 1 });
       live.setState({ name: 'saved' });
       live.progress(5);
 
@@ -82,9 +82,9 @@ describe('progress of a RunningTransfer', () => {
     spyOn(performance, 'now').and.callFake(() => now);
   });
 
-  const transferring = (): RunningTransfer => {
+  const transferring = (path: 'direct' | 'server' = 'direct'): RunningTransfer => {
     const live = new RunningTransfer(offered());
-    live.setState({ name: 'transferring', bytes: 0 });
+    live.setState({ name: 'transferring', path, bytes: 0 });
     return live;
   };
 
@@ -98,7 +98,12 @@ describe('progress of a RunningTransfer', () => {
     }
 
     expect(seen.length).toBe(5);
-    expect(live.transfer.state).toEqual({ name: 'transferring', bytes: 10_000, bytesPerSecond: 20_000 });
+    expect(live.transfer.state).toEqual({
+      name: 'transferring',
+      path: 'direct',
+      bytes: 10_000,
+      bytesPerSecond: 20_000,
+    });
   });
 
   it('smooths the rate', () => {
@@ -108,7 +113,29 @@ describe('progress of a RunningTransfer', () => {
     now += 1000;
     live.progress(3000);
 
-    expect(live.transfer.state).toEqual({ name: 'transferring', bytes: 3000, bytesPerSecond: 1200 });
+    expect(live.transfer.state).toEqual({ name: 'transferring', path: 'direct', bytes: 3000, bytesPerSecond: 1200 });
+  });
+
+  it('says that servers make it slow, when it has been slow for ten seconds', () => {
+    const isServerSlow = (live: RunningTransfer): boolean => 'isServerSlow' in live.transfer.state;
+    for (const [path, rate, expected] of [
+      ['server', 99_999, [false, true, true]],
+      ['server', 100_000, [false, false, false]],
+      ['direct', 1000, [false, false, false]],
+    ] as const) {
+      const live = transferring(path);
+      let bytes = 0;
+      const seen = [];
+      for (const seconds of [1, 10, 1]) {
+        now += seconds * 1000;
+        live.progress((bytes += seconds * rate));
+        seen.push(isServerSlow(live));
+      }
+
+      expect(seen)
+        .withContext(`${path} ${String(rate)}`)
+        .toEqual([...expected]);
+    }
   });
 
   it('is none in a state in which no bytes flow', () => {

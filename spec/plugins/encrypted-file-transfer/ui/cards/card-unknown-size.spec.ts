@@ -31,7 +31,7 @@ describe('<converse-file-transfer> of a file of unknown size', () => {
   });
 
   it('shows how much has come and how fast, and pretends no percent and no time', async () => {
-    await show({ state: { name: 'transferring', bytes: 500_000, bytesPerSecond: 100_000 } });
+    await show({ state: { name: 'transferring', path: 'direct', bytes: 500_000, bytesPerSecond: 100_000 } });
 
     expect(text()).toContain('500 kB so far');
     expect(text()).toContain('100 kB/s');

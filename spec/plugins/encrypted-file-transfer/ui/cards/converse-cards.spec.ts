@@ -203,9 +203,9 @@ describe('ConverseCards', () => {
   it('stores each state, and no progress', async () => {
     const live = new RunningTransfer(fresh({ state: { name: 'accepted' } }));
     await page().cards.show(live, ACTIONS);
-    live.setState({ name: 'transferring', bytes: 0 });
-    live.setState({ name: 'transferring', bytes: 1000 });
-    live.setState({ name: 'transferring', bytes: 2000 });
+    live.setState({ name: 'transferring', path: 'direct', bytes: 0 });
+    live.setState({ name: 'transferring', path: 'direct', bytes: 1000 });
+    live.setState({ name: 'transferring', path: 'direct', bytes: 2000 });
 
     expect(messages[0]?.saves).toBe(1);
 
@@ -295,9 +295,9 @@ describe('ConverseCards', () => {
       expect(await cards.attach(running, ACTIONS)).toBeTrue();
       expect(draw(messages[1]!).actions).toBe(ACTIONS);
 
-      running.setState({ name: 'transferring', bytes: 3 });
+      running.setState({ name: 'transferring', path: 'direct', bytes: 3 });
 
-      expect(messages[1]?.transfer.state).toEqual({ name: 'transferring', bytes: 3 });
+      expect(messages[1]?.transfer.state).toEqual({ name: 'transferring', path: 'direct', bytes: 3 });
       expect(draw(messages[1]!).transfer.state.name).toBe('transferring');
 
       running.setState({ name: 'saved' });
@@ -311,7 +311,7 @@ describe('ConverseCards', () => {
       const element = draw(messages[1]!);
       const running = new RunningTransfer(transfer);
       await cards.attach(running, ACTIONS);
-      running.setState({ name: 'transferring', bytes: 4 });
+      running.setState({ name: 'transferring', path: 'direct', bytes: 4 });
       // The page that has drawn it has asked for the lock before.
       await new Promise((resolve) => setTimeout(resolve));
 
@@ -410,7 +410,7 @@ describe('ConverseCards', () => {
       ['transferring', 'cancel'],
     ] as const) {
       it(`${done} what is ${name}, and remove its file when it has ended`, async () => {
-        const state = name === 'offered' ? { name } : { name, bytes: 5 };
+        const state = name === 'offered' ? ({ name } as const) : ({ name, path: 'direct', bytes: 5 } as const);
         const transfer = live({ state });
         const said: string[] = [];
         const actions = {
@@ -452,7 +452,9 @@ describe('ConverseCards', () => {
 
   describe('after a reload', () => {
     it('says of what nobody works on any more that its page was closed', async () => {
-      const message = new Message({ file_transfer: fresh({ state: { name: 'transferring', bytes: 5 } }) });
+      const message = new Message({
+        file_transfer: fresh({ state: { name: 'transferring', path: 'direct', bytes: 5 } }),
+      });
       const saved = new Promise<void>((resolve) => {
         spyOn(message, 'save').and.callFake((attributes) => {
           message.set(attributes);

@@ -205,7 +205,7 @@ describe('<converse-file-transfer>', () => {
     ['received', { name: 'requested' }, ['Cancel']],
     ['received', { name: 'offered' }, ['Accept', 'Decline']],
     ['received', { name: 'accepted' }, ['Cancel']],
-    ['received', { name: 'transferring', bytes: 5 }, ['Cancel']],
+    ['received', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel']],
     ['received', { name: 'verifying' }, ['Cancel']],
     ['received', { name: 'interrupted', bytes: 5 }, ['Cancel']],
     ['received', { name: 'saved' }, ['Save']],
@@ -213,7 +213,7 @@ describe('<converse-file-transfer>', () => {
     ['received', { name: 'cancelled', by: 'peer' }, []],
     ['received', { name: 'failed', failure: 'corrupted' }, []],
     ['sent', { name: 'offered' }, ['Cancel']],
-    ['sent', { name: 'transferring', bytes: 5 }, ['Cancel']],
+    ['sent', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel']],
     ['sent', { name: 'verifying' }, ['Cancel']],
     ['sent', { name: 'interrupted', bytes: 5 }, ['Resume', 'Cancel']],
     ['sent', { name: 'saved' }, []],
@@ -342,11 +342,11 @@ describe('<converse-file-transfer>', () => {
       ['aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-label'].map((name) => bar()?.getAttribute(name));
 
     it('that names its file and counts to 100', async () => {
-      await show({ state: { name: 'transferring', bytes: 500_000 } });
+      await show({ state: { name: 'transferring', path: 'direct', bytes: 500_000 } });
 
       expect(values()).toEqual(['0', '100', '25', 'Progress of letter.pdf']);
 
-      await become({ state: { name: 'transferring', bytes: 1_999_999 } });
+      await become({ state: { name: 'transferring', path: 'direct', bytes: 1_999_999 } });
 
       expect(values()[2]).toBe('99');
 
@@ -357,7 +357,7 @@ describe('<converse-file-transfer>', () => {
 
     it('that is full for an empty file', async () => {
       const file = { name: 'empty', size: 0, mediaType: 'text/plain' };
-      await show({ file, state: { name: 'transferring', bytes: 0 } });
+      await show({ file, state: { name: 'transferring', path: 'direct', bytes: 0 } });
 
       expect(values()[2]).toBe('100');
     });
@@ -372,11 +372,34 @@ describe('<converse-file-transfer>', () => {
       expect(bar()).toBeNull();
     });
 
+    it('with the way that the bytes go', async () => {
+      for (const [path, words] of [
+        ['direct', 'Direct'],
+        ['relayed', 'Relayed'],
+        ['server', 'Through the server'],
+      ] as const) {
+        await show({ state: { name: 'transferring', path, bytes: 500_000 } });
+
+        expect(text()).toContain(`25% · ${words}`);
+      }
+    });
+
+    it('with a word about servers that make it slow, where that takes long', async () => {
+      const state = { name: 'transferring', path: 'server', bytes: 500_000, isServerSlow: true } as const;
+      await show({ state: { ...state, bytesPerSecond: 10_000 } });
+
+      expect(text()).toContain('The server limits this transfer: about 3 min left');
+
+      await become({ state: { ...state, bytesPerSecond: 12_600 } });
+
+      expect(text()).not.toContain('The server limits');
+    });
+
     it('with rate and time left', async () => {
-      await show({ state: { name: 'transferring', bytes: 500_000, bytesPerSecond: 100_000 } });
+      await show({ state: { name: 'transferring', path: 'direct', bytes: 500_000, bytesPerSecond: 100_000 } });
 
       expect(text()).toContain('500 kB of 2 MB');
-      expect(text()).toContain('25% · 100 kB/s · 15 sec left');
+      expect(text()).toContain('25% · 100 kB/s · 15 sec left · Direct');
     });
   });
 
@@ -385,11 +408,11 @@ describe('<converse-file-transfer>', () => {
 
     it('at each change of its state, and never of its progress', async () => {
       await show({ state: { name: 'accepted' } });
-      await become({ state: { name: 'transferring', bytes: 0 } });
+      await become({ state: { name: 'transferring', path: 'direct', bytes: 0 } });
 
       expect(spoken()).toBe('letter.pdf: 0 bytes of 2 MB');
 
-      await become({ state: { name: 'transferring', bytes: 1_000_000, bytesPerSecond: 5 } });
+      await become({ state: { name: 'transferring', path: 'direct', bytes: 1_000_000, bytesPerSecond: 5 } });
 
       expect(spoken()).toBe('letter.pdf: 0 bytes of 2 MB');
 
@@ -423,7 +446,7 @@ describe('<converse-file-transfer>', () => {
     it('in its name', async () => {
       await show({
         file: { name: HOSTILE, size: 1, mediaType: 'text/html' },
-        state: { name: 'transferring', bytes: 0 },
+        state: { name: 'transferring', path: 'direct', bytes: 0 },
       });
 
       expect(card.querySelector('img')).toBeNull();
@@ -503,8 +526,8 @@ describe('<converse-file-transfer>', () => {
     await show({ state: { name: 'accepted' } });
     const [cancel] = buttons();
     cancel!.focus();
-    await become({ state: { name: 'transferring', bytes: 1 } });
-    await become({ state: { name: 'transferring', bytes: 1_000_000 } });
+    await become({ state: { name: 'transferring', path: 'direct', bytes: 1 } });
+    await become({ state: { name: 'transferring', path: 'direct', bytes: 1_000_000 } });
 
     expect(document.activeElement).toBe(cancel!);
   });

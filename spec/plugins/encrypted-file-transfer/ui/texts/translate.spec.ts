@@ -101,7 +101,10 @@ describe('the German catalogue', () => {
     for (const trust of ['undecided', 'distrusted'] as const) await showCard({ sender: { ...device, trust } });
     await showCard({ encrypted: false });
     await showCard({ file: { name: 'a', size: 1, mediaType: 'text/plain', description: 'b' } });
-    await showCard({ file: { name: 'a', mediaType: 'text/plain' }, state: { name: 'transferring', bytes: 1 } });
+    await showCard({
+      file: { name: 'a', mediaType: 'text/plain' },
+      state: { name: 'transferring', path: 'direct', bytes: 1 },
+    });
     await showCard({ isUnnamed: true, state: { name: 'offered' } });
     await showCard({ direction: 'sent', isAskedFor: true });
     const gone = await showCard({ state: { name: 'saved' } });

@@ -1,0 +1,67 @@
+import { MAX_BLOCKS, SendWindow } from '../../../src/transports/ibb/send-window.js';
+
+const QUICK = 250;
+const SLOW = 601;
+
+describe('SendWindow', () => {
+  const after = (window: SendWindow, ...times: number[]): SendWindow => {
+    for (const ms of times) window.acknowledged(ms);
+    return window;
+  };
+  const grown = (): SendWindow => after(new SendWindow(32_768), ...new Array<number>(100).fill(QUICK));
+
+  it('begins with two whole blocks', () => {
+    const { blocks, blockBytes } = new SendWindow(32_768);
+
+    expect([blocks, blockBytes]).toEqual([2, 32_768]);
+  });
+
+  it('grows by one when as many were acknowledged quickly', () => {
+    expect(after(new SendWindow(8192), QUICK).blocks).toBe(2);
+    expect(after(new SendWindow(8192), QUICK, QUICK).blocks).toBe(3);
+    expect(after(new SendWindow(8192), QUICK, QUICK, QUICK, QUICK).blocks).toBe(3);
+    expect(after(new SendWindow(8192), QUICK, QUICK, QUICK, QUICK, QUICK).blocks).toBe(4);
+  });
+
+  it('grows to no more than eight', () => {
+    expect(grown().blocks).toBe(MAX_BLOCKS);
+  });
+
+  it('stays as it is while blocks take neither short nor long', () => {
+    expect(after(new SendWindow(8192), 251, 600, 300, 500).blocks).toBe(2);
+  });
+
+  it('shrinks by one with each block that took long, then makes the blocks smaller', () => {
+    const window = after(grown(), SLOW, SLOW);
+
+    expect([window.blocks, window.blockBytes]).toEqual([6, 32_768]);
+
+    after(window, SLOW, SLOW, SLOW, SLOW, SLOW, SLOW);
+
+    expect([window.blocks, window.blockBytes]).toEqual([1, 16_384]);
+
+    after(window, SLOW, SLOW, SLOW, SLOW);
+
+    expect([window.blocks, window.blockBytes]).toEqual([1, 4096]);
+  });
+
+  it('never makes blocks larger than agreed', () => {
+    const window = after(new SendWindow(1000), SLOW, SLOW, SLOW);
+
+    expect(window.blockBytes).toBe(1000);
+  });
+
+  it('makes blocks larger again before it sends more at once', () => {
+    const window = after(new SendWindow(8192), SLOW, SLOW, QUICK);
+
+    expect([window.blocks, window.blockBytes]).toEqual([1, 8192]);
+
+    after(window, QUICK);
+
+    expect([window.blocks, window.blockBytes]).toEqual([2, 8192]);
+  });
+
+  it('is one block for a peer that needs care, however quick it is', () => {
+    expect(after(new SendWindow(8192, true), ...new Array<number>(20).fill(0)).blocks).toBe(1);
+  });
+});
