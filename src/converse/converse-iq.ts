@@ -6,7 +6,7 @@ import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
 import { errorElement, parseIqError } from './iq-errors.js';
-import { LargeIqs } from './large-iqs.js';
+import type { LargeIqs } from './large-iqs.js';
 import { Pacer } from './pacer.js';
 import { listenFor } from './stanza-listener.js';
 import { withEnd } from './with-end.js';
@@ -29,7 +29,8 @@ const STRANGERS = '';
 /** IQs over Converse's connection. */
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
-  readonly #large: LargeIqs;
+  /** Made for the first large request, as no page sends any before its first transfer. */
+  #large: Promise<LargeIqs> | undefined;
   /** What ends the one listener of each namespace. */
   readonly #stops = new Map<string, () => void>();
   /** Of all that answers peers, in lines by their accounts. */
@@ -38,7 +39,6 @@ export class ConverseIq implements IqPort {
 
   constructor(converse: Converse) {
     this.#converse = converse;
-    this.#large = new LargeIqs(converse);
   }
 
   get self(): string {
@@ -64,7 +64,8 @@ export class ConverseIq implements IqPort {
 
   async sendLarge(to: string, payload: Element, { signal }: { signal: AbortSignal }): Promise<void> {
     this.#expectConnection();
-    await this.#large.send(this.#iq('set', to, this.#newId(), payload), to, signal);
+    this.#large ??= largeIqs(this.#converse);
+    await (await this.#large).send(this.#iq('set', to, this.#newId(), payload), to, signal);
   }
 
   reply(to: string, payload: Element): void {
@@ -127,6 +128,11 @@ export class ConverseIq implements IqPort {
 
 function refuseSecond(): never {
   throw new StanzaError('bad-request', 'more than one payload');
+}
+
+async function largeIqs(converse: Converse): Promise<LargeIqs> {
+  const code = await import(/* webpackChunkName: "converse-jet-in-band" */ './large-iqs.js');
+  return new code.LargeIqs(converse);
 }
 
 /** Asks the handler of a request. */

@@ -22,7 +22,7 @@ export class LargeIqs {
     for (const type of ['result', 'error']) {
       listenFor(converse, { name: 'iq', type }, (iq) => {
         const waiting = this.#waiting.get(iq.getAttribute('id') ?? '');
-        if (waiting?.to === iq.getAttribute('from')) waiting?.answered(iq);
+        if (waiting?.to === iq.getAttribute('from')) waiting.answered(iq);
       });
     }
   }

@@ -29,13 +29,14 @@ describe('An IBB responder whose peer writes its own stanzas', () => {
     return connecting;
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     network = new MemoryNetwork();
     romeo = network.join(ROMEO);
     mallory = network.join('mallory@evil.lit/cave');
     const juliet = network.join(JULIET);
     const offered = xml(`<transport xmlns="${NS.jingleIbb}" sid="s" block-size="16"/>`);
     session = ibb(juliet, () => true).answer(offered, contextOf(juliet, JULIET, ROMEO));
+    await session.describe({ signal: abort.signal });
     connecting = session.connect({ signal: abort.signal });
   });
 

@@ -62,6 +62,7 @@ describe('The numbers of IBB blocks', () => {
 
   it('begin again after 65535 when we send', async () => {
     const session = transport.offer(context());
+    await session.describe({ signal });
     session.accepted(TRANSPORT);
     const writer = (await session.connect({ signal })).writable.getWriter();
     await writer.write(new Uint8Array(65_538));
@@ -71,7 +72,9 @@ describe('The numbers of IBB blocks', () => {
   }, 60_000);
 
   it('begin again after 65535 when the peer sends, or go on (Conversations)', async () => {
-    const connecting = transport.answer(TRANSPORT, context()).connect({ signal });
+    const session = transport.answer(TRANSPORT, context());
+    await session.describe({ signal });
+    const connecting = session.connect({ signal });
     await port.say(openElement('s', 1));
     const reading = failureOf(collect((await connecting).readable));
     const answers = new Set<string>();

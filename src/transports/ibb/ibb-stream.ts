@@ -4,7 +4,7 @@ import { SessionError, StanzaError, isAbort, isStanzaError } from '../../errors.
 import type { Connection } from '../../jingle/transport.js';
 import { logUnlessExpected } from '../../log.js';
 import type { IqPort } from '../../xmpp/iq-port.js';
-import type { SendWindow } from './send-window.js';
+import { SendWindow } from './send-window.js';
 import { SEQUENCE, closeElement, dataElement } from './stanza.js';
 
 /** A block that nobody has acknowledged for so long is lost: at 3 kB/s a server takes half a minute for two of them. */
@@ -26,8 +26,8 @@ export interface IbbStreamParts {
   readonly sid: string;
   /** Bytes of a block, both ways. */
   readonly blockSize: number;
-  /** How much is sent ahead. */
-  readonly window: SendWindow;
+  /** One block at a time is sent. */
+  readonly isCareful: boolean;
   /** The peer has refused a block. */
   readonly onRefused: () => void;
 }
@@ -40,6 +40,7 @@ export class IbbStream implements Connection {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #parts: IbbStreamParts;
+  readonly #window: SendWindow;
   readonly #abort = new AbortController();
   readonly #waiting: Waiting[] = [];
   #received = 0;
@@ -53,6 +54,7 @@ export class IbbStream implements Connection {
 
   constructor(parts: IbbStreamParts) {
     this.#parts = parts;
+    this.#window = new SendWindow(parts.blockSize, parts.isCareful);
     this.readable = new ReadableStream(
       {
         pull: (controller) => this.#pull(controller),
@@ -136,7 +138,7 @@ export class IbbStream implements Connection {
   }
 
   async #send(block: Uint8Array): Promise<void> {
-    const { window } = this.#parts;
+    const window = this.#window;
     for (let at = 0; at < block.length;) {
       while (this.#flying.size >= window.blocks) await Promise.race(this.#flying);
       if (this.#failure !== undefined) throw this.#failure as Error;
@@ -154,13 +156,13 @@ export class IbbStream implements Connection {
 
   /** Sends a block. Returns when it is acknowledged. @throws StanzaError, SessionError, AbortError */
   async #fly(block: Uint8Array): Promise<void> {
-    const { iq, peer, sid, window } = this.#parts;
+    const { iq, peer, sid } = this.#parts;
     const data = dataElement(sid, this.#sent++ % SEQUENCE, block);
     const late = (): Error => failed('a block was not acknowledged');
     const start = performance.now();
     const send = (signal: AbortSignal): Promise<void> => iq.sendLarge(peer, data, { signal });
     await withinDeadline({ ms: BLOCK_DEADLINE_MS, late }, send, this.#abort.signal);
-    window.acknowledged(performance.now() - start);
+    this.#window.acknowledged(performance.now() - start);
     this.#acknowledgedBytes += block.length;
     this.#onSent(this.#acknowledgedBytes);
   }

@@ -3,10 +3,9 @@ import type { Connection, Transport, TransportContext, TransportSession } from '
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { NS } from '../../xmpp/namespaces.js';
 import { RecentKeys } from '../../async/recent-keys.js';
-import { logUnlessExpected } from '../../log.js';
+import { logUnexpected, logUnlessExpected } from '../../log.js';
 import { sessionKey } from '../../xmpp/session-key.js';
-import { IbbStream, type IbbStreamParts } from './ibb-stream.js';
-import { SendWindow } from './send-window.js';
+import type { IbbStream, IbbStreamParts } from './ibb-stream.js';
 import {
   acceptedBlockSize,
   openElement,
@@ -20,6 +19,18 @@ import {
 const BLOCK_BYTES = 32768;
 /** Offered to others: Dino and Conversations offer 4096 and 8192 themselves. */
 const FOREIGN_BLOCK_BYTES = 8192;
+
+type Streams = typeof import('./ibb-stream.js');
+
+/** Loads what carries bytes, which no page needs before its first transfer. @throws SessionError */
+async function loadStreams(): Promise<Streams> {
+  try {
+    return await import(/* webpackChunkName: "converse-jet-in-band" */ './ibb-stream.js');
+  } catch (error) {
+    logUnexpected('loading in-band bytestreams', error);
+    throw new SessionError('failed-transport', 'unavailable', 'in-band bytestreams cannot be loaded');
+  }
+}
 
 /** A stream that we know of: awaited, or open. */
 interface Known {
@@ -50,10 +61,12 @@ class IbbStreams {
   }
 
   /** A peer that has refused a block gets one at a time from then on. */
-  open(parts: Pick<IbbStreamParts, 'iq' | 'peer' | 'sid' | 'blockSize'>): IbbStream {
-    const { peer, blockSize } = parts;
-    const window = new SendWindow(blockSize, this.#refusing.has(peer));
-    return new IbbStream({ ...parts, window, onRefused: () => this.#refusing.add(peer) });
+  partsOf(parts: Pick<IbbStreamParts, 'iq' | 'peer' | 'sid' | 'blockSize'>): IbbStreamParts {
+    const { peer } = parts;
+    const onRefused = (): void => {
+      this.#refusing.add(peer);
+    };
+    return { ...parts, isCareful: this.#refusing.has(peer), onRefused };
   }
 
   #onRequest(from: string, request: IbbRequest): undefined | Promise<undefined> {
@@ -79,9 +92,11 @@ function initiator(streams: IbbStreams, context: TransportContext): TransportSes
   const { iq, peer } = context;
   const sid = crypto.randomUUID();
   let blockSize = FOREIGN_BLOCK_BYTES;
+  let code: Streams;
   let stream: IbbStream | undefined;
   return {
     async describe() {
+      code = await loadStreams();
       if (await context.isConverseJet()) blockSize = BLOCK_BYTES;
       return { transport: transportElement({ sid, blockSize }) };
     },
@@ -90,7 +105,7 @@ function initiator(streams: IbbStreams, context: TransportContext): TransportSes
     },
     info: refuseInfo,
     async connect({ signal }): Promise<Connection> {
-      const opened = streams.open({ iq, peer, sid, blockSize });
+      const opened = new code.IbbStream(streams.partsOf({ iq, peer, sid, blockSize }));
       stream = opened;
       // The peer may send its first block before it answers.
       streams.add(peer, sid, { stream: opened, onOpen: refuseOpen });
@@ -115,10 +130,14 @@ function responder(streams: IbbStreams, element: Element, { iq, peer }: Transpor
   const offered = parseTransport(element);
   const { sid } = offered;
   const blockSize = Math.min(offered.blockSize, BLOCK_BYTES);
+  let code: Streams;
   let stream: IbbStream | undefined;
   let closed = false;
   return {
-    describe: () => Promise.resolve({ transport: transportElement({ sid, blockSize }) }),
+    async describe() {
+      code = await loadStreams();
+      return { transport: transportElement({ sid, blockSize }) };
+    },
     accepted: () => undefined,
     info: refuseInfo,
     connect: ({ signal }) =>
@@ -130,7 +149,8 @@ function responder(streams: IbbStreams, element: Element, { iq, peer }: Transpor
             if (known.stream !== undefined) refuseOpen();
             if (request.stanza !== 'iq') throw new StanzaError('feature-not-implemented', 'only IQs carry blocks here');
             if (request.blockSize > blockSize) throw new StanzaError('resource-constraint', 'a larger block-size');
-            stream = known.stream = streams.open({ iq, peer, sid, blockSize: request.blockSize });
+            const parts = streams.partsOf({ iq, peer, sid, blockSize: request.blockSize });
+            stream = known.stream = new code.IbbStream(parts);
             resolve(stream);
           },
         };
