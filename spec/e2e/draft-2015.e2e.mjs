@@ -21,16 +21,16 @@ const contentOf = ({ sent, page }, action) =>
 /** Sends one block of a bytestream astray, so that its sender learns that the stream is lost. */
 const loseBlock = ({ page }, seq) =>
   page.evaluate((lost) => {
+    // Where Strophe puts what goes out: what is given to `send` may be a placeholder.
     const connection = _converse.api.connection.get();
-    const { send } = connection;
-    connection.send = (stanza) => {
-      const element = stanza.tree?.() ?? stanza;
-      const data = element.getElementsByTagName?.('data')[0];
+    const { _queueData: queue } = connection;
+    connection._queueData = (stanza) => {
+      const data = stanza.getElementsByTagName('data')[0];
       if (data?.namespaceURI === 'http://jabber.org/protocol/ibb' && data.getAttribute('seq') === lost) {
-        connection.send = send;
-        element.setAttribute('to', 'nobody@localhost/nowhere');
+        connection._queueData = queue;
+        stanza.setAttribute('to', 'nobody@localhost/nowhere');
       }
-      return send.call(connection, stanza);
+      return queue.call(connection, stanza);
     };
   }, String(seq));
 

@@ -21,12 +21,7 @@ describe('Tampering on the way', () => {
   let held;
   let isSwapped;
   const EDITS = {
-    'a flipped bit': editBlock((block) => {
-      block[0] ^= 1;
-      return block;
-    }),
-    'a truncated block': editBlock((block) => block.subarray(0, block.length - 1)),
-    'an appended byte': editBlock((block) => Buffer.concat([block, Buffer.of(0)])),
+    // First: a peer that has refused a block gets one at a time.
     'blocks in another order': (frame) => {
       if (!data.test(frame)) return frame;
       if (isSwapped) return frame;
@@ -38,6 +33,12 @@ describe('Tampering on the way', () => {
       const [a, b] = [held, frame].map((text) => data.exec(text)[2]);
       return [held.replace(data, `$1${b}$3`), frame.replace(data, `$1${a}$3`)];
     },
+    'a flipped bit': editBlock((block) => {
+      block[0] ^= 1;
+      return block;
+    }),
+    'a truncated block': editBlock((block) => block.subarray(0, block.length - 1)),
+    'an appended byte': editBlock((block) => Buffer.concat([block, Buffer.of(0)])),
     'no <security/>': (frame) => frame.replace(/<security .*<\/security>/, ''),
     'another cipher': (frame) => frame.replace('aes-128-gcm-nopadding', 'none'),
     'an unreadable envelope': (frame) => frame.replace(/(<key [^>]*>)[^<]{8}/, '$1AAAAAAAA'),
