@@ -22,12 +22,13 @@ async function flood({ count, peer, description }) {
     connection.addHandler(onAnswer, null, 'iq');
   });
   const { signal } = new AbortController();
+  const features = new Set(jet.features());
   // Who floods does not wait for the storage, either, and has no other tabs.
   const store = _converse.state.omemo_store;
   Object.defineProperty(store, 'storage', { value: undefined });
   store.save = (...attributes) => void store.set(...attributes);
   for (let at = 0; at < count; at++) {
-    const security = await jet.offer({ contentName: 'a-file-offer', initiator, peer }, { signal });
+    const security = await jet.offer({ contentName: 'a-file-offer', initiator, peer }, { features, signal });
     const envelope = new XMLSerializer().serializeToString(security.element());
     const transport = `<transport xmlns="urn:xmpp:jingle:transports:ibb:1" block-size="4096" sid="t${at}"/>`;
     const content = `<content creator="initiator" name="a-file-offer" senders="initiator">${description}${transport}${envelope}</content>`;
