@@ -42,7 +42,7 @@ interface Known {
 class IbbStreams {
   readonly #known = new Map<string, Known>();
   readonly #ended = new RecentKeys();
-  /** Peers that have refused a block. */
+  /** Peers that have refused a block within the last minute. */
   readonly #refusing = new RecentKeys();
 
   constructor(iq: IqPort, admits: (peer: string) => boolean) {
@@ -60,7 +60,7 @@ class IbbStreams {
     if (this.#known.delete(sessionKey(peer, sid))) this.#ended.add(sessionKey(peer, sid));
   }
 
-  /** A peer that has refused a block gets one at a time from then on. */
+  /** A stream with a peer that has just refused a block sends one at a time. */
   partsOf(parts: Pick<IbbStreamParts, 'iq' | 'peer' | 'sid' | 'blockSize'>): IbbStreamParts {
     const { peer } = parts;
     const onRefused = (): void => {
