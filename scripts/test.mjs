@@ -1,8 +1,9 @@
 /**
  * `npm test`: installs what is missing, then checks, specs in the browser, two real clients with a real server, and
- * attacks on them.
+ * attacks on them. The specs in the browser run beside the clients, and say what they say at their end.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNodePackages } from './node-packages.mjs';
 
-const SUITES = [
-  ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn']],
+const KARMA = ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn']];
+const CLIENTS = [
   ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']],
   ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']],
 ];
@@ -30,16 +31,22 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'converse-jet-reports-'));
 const total = { passed: 0, failed: 0 };
 
-function run(name, args, env = {}) {
-  console.log(`\n== ${name}`);
-  return spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
-    .status;
+/** Says at the end of a suite what it has said, where others run beside it. */
+async function runSuite([name, args], { isQuiet = false } = {}) {
+  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
+  const env = { ...process.env, JSON_REPORT: report };
+  if (!isQuiet) console.log(`\n== ${name}`);
+  const output = isQuiet ? 'pipe' : 'inherit';
+  const child = spawn(process.execPath, args, { stdio: ['ignore', output, output], env });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+  const [status] = await once(child, 'close');
+  if (isQuiet) process.stdout.write(`\n== ${name}\n${Buffer.concat(said)}`);
+  count(name, status, report);
 }
 
 /** A suite counts by its own report; one that ends badly, says nothing or has no tests has failed. */
-function runSuite(name, args) {
-  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
-  const status = run(name, args, { JSON_REPORT: report });
+function count(name, status, report) {
   let counts = { passed: 0, failed: 0 };
   try {
     counts = JSON.parse(readFileSync(report, 'utf8'));
@@ -52,9 +59,14 @@ function runSuite(name, args) {
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) total.failed++;
 }
 
-const checked = run('checks', ['scripts/check.mjs']) === 0;
-total[checked ? 'passed' : 'failed']++;
-for (const [name, args] of SUITES) runSuite(name, args);
+async function runInTurn(suites) {
+  for (const suite of suites) await runSuite(suite);
+}
+
+console.log('\n== checks');
+const checked = spawnSync(process.execPath, ['scripts/check.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
+total[checked.status === 0 ? 'passed' : 'failed']++;
+await Promise.all([runSuite(KARMA, { isQuiet: true }), runInTurn(CLIENTS)]);
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -23,8 +23,9 @@ class Window {
   #free = WINDOW_CHUNKS;
   #wake: () => void = () => undefined;
 
+  /** The writes of a stream come one after the other, so that one of them waits at most. */
   async take(): Promise<void> {
-    while (this.#free === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#free === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     this.#free--;
   }
 

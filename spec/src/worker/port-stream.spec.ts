@@ -104,6 +104,22 @@ describe('A stream through a port', () => {
     expect((await until('first', far, near)).length).toBe(WINDOW);
   });
 
+  it('sends one chunk more for one that was taken', async () => {
+    const [near, far] = ports();
+    const writer = portWriter(near).writable.getWriter();
+    for (let n = 0; n < 10; n++) void writer.write(testBytes(10));
+    await nextTask();
+    await until('four are on their way', far, near);
+    const more: unknown[] = [];
+    far.onmessage = ({ data }) => void more.push(data);
+    far.postMessage({ taken: true });
+    await nextTask();
+    await nextTask();
+    more.push(...(await until('no more', far, near)));
+
+    expect(more.length).toBe(1);
+  });
+
   it('sends on for each chunk that was taken', async () => {
     const [near, far] = ports();
     const { writable } = portWriter(near);
@@ -178,6 +194,24 @@ describe('A stream through a port', () => {
 });
 
 describe('A stream through a port that fails', () => {
+  it('tells the error of the sink when the rest is over too, not before', async () => {
+    const [near, far] = ports();
+    const gate = Promise.withResolvers<undefined>();
+    const read = readPort(far, new Sink({ close: () => Promise.reject(full()) }).writable, { finished: gate.promise });
+    const { writable, ended } = portWriter(near);
+    const order: string[] = [];
+    const noted = ended.catch((error: unknown) => order.push((error as SessionError).failure));
+    await writable.close();
+    await nextTask();
+    await nextTask();
+    order.push('the rest is over');
+    gate.reject(cancelled());
+    await noted;
+
+    expect(order).toEqual(['the rest is over', 'no-space']);
+    expect(await read).toBeFalse();
+  });
+
   it('aborts the sink with the error of who writes', async () => {
     for (const [error, name] of [
       [full(), 'SessionError'],
