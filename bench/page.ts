@@ -1,5 +1,5 @@
 /** What runs in the page; `run.mjs` calls it. Throughputs are in MB/s. */
-import type { GcmSecret } from '../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../src/crypto/gcm-secret.js';
 import { removeStoredFiles, storedFile } from '../src/storage/stored-files.js';
 import type { StoredName } from '../src/storage/stored-name.js';
 import type { Hash } from '../src/streams/verify.js';

@@ -1,5 +1,5 @@
 import { decryptMessage } from '../../src/crypto/one-shot-gcm.js';
-import { ciphertextSize } from '../../src/crypto/aes-gcm.js';
+import { ciphertextSize } from '../../src/crypto/gcm-secret.js';
 import type { KeyTransport, Secret, Unwrapped } from '../../src/key-transport/key-transport.js';
 import { blobFormFor } from '../../src/key-transport/blob-form.js';
 import { recipientsOf } from '../../src/key-transport/recipients.js';

@@ -1,7 +1,7 @@
 import { fromHex, toHex } from '../../src/bytes/hex.js';
 import { gcmSecurity } from '../../src/content-security/gcm-security.js';
 import { checkInitiator, openEnvelope, refusal } from '../../src/content-security/open-envelope.js';
-import type { GcmSecret } from '../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../src/crypto/gcm-secret.js';
 import { TransportSecret } from '../../src/crypto/transport-secret.js';
 import { SessionError } from '../../src/errors.js';
 import type { OfferOptions, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';

@@ -1,4 +1,4 @@
-import { ciphertextSize } from '../crypto/aes-gcm.js';
+import { ciphertextSize } from '../crypto/gcm-secret.js';
 import type { TransportSecret } from '../crypto/transport-secret.js';
 import type { Security } from '../jingle/security.js';
 

@@ -3,34 +3,22 @@ import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
 import { SessionError } from '../errors.js';
 import { addBytes, lengthBlock } from './gcm-length.js';
+import { plaintextSize, TAG_BYTES, type GcmSecret } from './gcm-secret.js';
 import { isIvLength } from './iv-length.js';
 import { ignore } from '../log.js';
 import { add, inverse, multiply, power, toBlock, toBytes, ZERO, type Block } from './gf128.js';
 import { pauseIfBusy } from './pause-if-busy.js';
 
-/** Bytes of the authentication tag behind the ciphertext. */
-export const TAG_BYTES = 16;
 /** Bytes of additional data: they go through one native call. */
 export const MAX_ADDITIONAL_DATA_BYTES = 65536;
 /** Bytes of one native call: larger ones hit an allocation cliff in Chromium. A multiple of 16. */
 const CHUNK_BYTES = 256 * 1024;
-
-/** 16- or 32-byte key, 12- or 16-byte IV. */
-export interface GcmSecret {
-  readonly key: Uint8Array;
-  readonly iv: Uint8Array;
-}
 
 /** What else goes into the tag. */
 export interface GcmOptions {
   /** At most 65536 bytes. */
   readonly additionalData?: Uint8Array;
 }
-
-/** Ciphertext bytes, tag included. */
-export const ciphertextSize = (plaintextBytes: number): number => plaintextBytes + TAG_BYTES;
-/** Plaintext bytes of that much ciphertext with its tag; negative where there is no room for one. */
-export const plaintextSize = (ciphertextBytes: number): number => ciphertextBytes - TAG_BYTES;
 
 /**
  * AES-GCM as a stream, at the speed of WebCrypto, whose own AES-GCM takes and gives whole messages only.

@@ -1,4 +1,4 @@
-import type { GcmSecret } from './aes-gcm.js';
+import type { GcmSecret } from './gcm-secret.js';
 
 const IV_BYTES = 12;
 

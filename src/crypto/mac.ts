@@ -1,4 +1,4 @@
-import type { GcmSecret } from './aes-gcm.js';
+import type { GcmSecret } from './gcm-secret.js';
 
 /**
  * Derives a key for HMAC-SHA-256 for one purpose (HKDF-SHA-256, RFC 5869). Scripts cannot read it. The secret stays as

@@ -1,4 +1,4 @@
-import { TAG_BYTES, type GcmSecret } from './aes-gcm.js';
+import { TAG_BYTES, type GcmSecret } from './gcm-secret.js';
 
 /* A few bytes of AES-GCM in one call; files go through `aes-gcm.ts`. */
 

@@ -1,5 +1,5 @@
 import { randomBytes } from '../bytes/random.js';
-import { TAG_BYTES } from './aes-gcm.js';
+import { TAG_BYTES } from './gcm-secret.js';
 import { decryptMessage, encryptMessage } from './one-shot-gcm.js';
 
 /** A text in AES-128-GCM, under a key that serves it alone. */

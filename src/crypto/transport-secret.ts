@@ -1,6 +1,6 @@
 import { concat } from '../bytes/concat.js';
 import { constantTimeEqual } from '../bytes/equal.js';
-import type { GcmSecret } from './aes-gcm.js';
+import type { GcmSecret } from './gcm-secret.js';
 import { digest } from './one-shot-digest.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { GcmSecret } from '../crypto/aes-gcm.js';
+import type { GcmSecret } from '../crypto/gcm-secret.js';
 import type { Device, TrustRecord, TrustedDevice } from '../key-transport/key-transport.js';
 
 /** What a security may know of the content that it protects. */

@@ -1,4 +1,5 @@
-import { decryptStream, encryptStream, type GcmSecret } from '../crypto/aes-gcm.js';
+import { decryptStream, encryptStream } from '../crypto/aes-gcm.js';
+import { type GcmSecret } from '../crypto/gcm-secret.js';
 import { Digests } from '../crypto/running-digests.js';
 import { hashStream, isHashAlgorithm } from '../crypto/running-hash.js';
 import { ignore } from '../log.js';

@@ -1,4 +1,4 @@
-import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import { ignore } from '../../../src/log.js';

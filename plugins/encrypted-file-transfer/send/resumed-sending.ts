@@ -1,4 +1,4 @@
-import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
+import { ciphertextSize } from '../../../src/crypto/gcm-secret.js';
 import type { Offer, Session } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import type { Outgoing, SendJob } from '../../../src/streams/pipeline.js';

@@ -1,4 +1,4 @@
-import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import type { Earlier, Outgoing } from '../../../src/streams/pipeline.js';
 import { BLOCK_BYTES, type SentBlocks } from '../../../src/streams/sent-blocks.js';
 import { isUnchanged } from '../../../src/worker/pipelines.js';

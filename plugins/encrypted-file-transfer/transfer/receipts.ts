@@ -1,7 +1,7 @@
 import { concat } from '../../../src/bytes/concat.js';
 import { constantTimeEqual } from '../../../src/bytes/equal.js';
 import { uint64 } from '../../../src/bytes/uint64.js';
-import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { deriveMacKey, mac } from '../../../src/crypto/mac.js';
 import type { Session } from '../../../src/jingle/application.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

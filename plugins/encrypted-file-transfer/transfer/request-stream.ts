@@ -1,7 +1,7 @@
 import { concat } from '../../../src/bytes/concat.js';
 import { randomBytes } from '../../../src/bytes/random.js';
 import { uint64 } from '../../../src/bytes/uint64.js';
-import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { deriveSecret } from '../../../src/crypto/derive-secret.js';
 import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';

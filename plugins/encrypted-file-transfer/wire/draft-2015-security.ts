@@ -1,5 +1,5 @@
 import { randomBytes } from '../../../src/bytes/random.js';
-import type { GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { TransportSecret } from '../../../src/crypto/transport-secret.js';
 import { SessionError } from '../../../src/errors.js';
 import { gcmSecurity } from '../../../src/content-security/gcm-security.js';

@@ -1,5 +1,5 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
-import { ciphertextSize } from '../../../src/crypto/aes-gcm.js';
+import { ciphertextSize } from '../../../src/crypto/gcm-secret.js';
 import { StanzaError } from '../../../src/errors.js';
 import { element, requiredChild } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';

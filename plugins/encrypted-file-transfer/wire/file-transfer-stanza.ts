@@ -1,5 +1,5 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
-import { plaintextSize, TAG_BYTES } from '../../../src/crypto/aes-gcm.js';
+import { plaintextSize, TAG_BYTES } from '../../../src/crypto/gcm-secret.js';
 import {
   attributeOf,
   bytesOfChild,

@@ -1,6 +1,6 @@
 import { concat } from '../../../src/bytes/concat.js';
 import { randomBytes } from '../../../src/bytes/random.js';
-import { TAG_BYTES } from '../../../src/crypto/aes-gcm.js';
+import { TAG_BYTES } from '../../../src/crypto/gcm-secret.js';
 import { encryptMessage } from '../../../src/crypto/one-shot-gcm.js';
 import type { BlobForm, Secret } from '../../../src/key-transport/key-transport.js';
 

@@ -5,7 +5,8 @@ import {
   encryptedDescription,
 } from '../../../plugins/encrypted-file-transfer/wire/draft-2015-stanza.js';
 import { checksumElement } from '../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
-import { ciphertextSize, encryptStream } from '../../../src/crypto/aes-gcm.js';
+import { encryptStream } from '../../../src/crypto/aes-gcm.js';
+import { ciphertextSize } from '../../../src/crypto/gcm-secret.js';
 import { digest } from '../../../src/crypto/one-shot-digest.js';
 import { isStanzaError } from '../../../src/errors.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { toHex } from '../../../src/bytes/hex.js';
-import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { decryptStream, encryptStream } from '../../../src/crypto/aes-gcm.js';
+import { type GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { add, inverse, multiply, toBlock, toBytes } from '../../../src/crypto/gf128.js';
 import { skipBytes } from '../../../src/streams/skip-bytes.js';
 import { nativeGcm } from '../../support/native-gcm.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { concat } from '../../../src/bytes/concat.js';
-import { decryptStream, encryptStream, type GcmOptions, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { decryptStream, encryptStream, type GcmOptions } from '../../../src/crypto/aes-gcm.js';
+import { type GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { nativeGcm } from '../../support/native-gcm.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf, testBytes } from '../../support/streams.js';

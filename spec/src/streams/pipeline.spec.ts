@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { decryptStream, encryptStream } from '../../../src/crypto/aes-gcm.js';
+import { type GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { Interruption, isInterruption, isSessionError } from '../../../src/errors.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
 import { partialFile } from '../../../src/storage/partial-file.js';

@@ -1,4 +1,5 @@
-import { decryptStream, encryptStream, type GcmSecret } from '../../../src/crypto/aes-gcm.js';
+import { decryptStream, encryptStream } from '../../../src/crypto/aes-gcm.js';
+import { type GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { BLOCK_BYTES } from '../../../src/streams/sent-blocks.js';
 import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';

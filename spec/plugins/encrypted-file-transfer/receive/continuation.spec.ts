@@ -1,7 +1,7 @@
 import { Continuation, Continuations } from '../../../../plugins/encrypted-file-transfer/receive/continuation.js';
 import { Checksums } from '../../../../plugins/encrypted-file-transfer/transfer/checksums.js';
 import { constantTimeEqual } from '../../../../src/bytes/equal.js';
-import type { GcmSecret } from '../../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../../src/crypto/gcm-secret.js';
 import type { Session } from '../../../../src/jingle/application.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';

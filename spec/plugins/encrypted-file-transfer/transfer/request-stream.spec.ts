@@ -7,7 +7,7 @@ import { requestElement } from '../../../../plugins/encrypted-file-transfer/wire
 import { fromBase64, toBase64 } from '../../../../src/bytes/base64.js';
 import { concat } from '../../../../src/bytes/concat.js';
 import { toHex } from '../../../../src/bytes/hex.js';
-import type { GcmSecret } from '../../../../src/crypto/aes-gcm.js';
+import type { GcmSecret } from '../../../../src/crypto/gcm-secret.js';
 import type { Session } from '../../../../src/jingle/application.js';
 import type { Connection } from '../../../../src/jingle/transport.js';
 import { element } from '../../../../src/xmpp/element.js';
