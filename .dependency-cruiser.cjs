@@ -46,7 +46,7 @@ module.exports = {
       ['settings', 'wire'],
       ['transfer', 'devices'],
       ['send', 'receive'],
-      ['on-demand', 'load-on-demand'],
+      ['on-demand', 'load-on-demand', 'load-webrtc'],
       ['application', 'ui', 'transports'],
       ['compose'],
       ['index'],
@@ -66,6 +66,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/transports/([^/]+)/' },
       to: { path: '^src/transports/[^/]+/', pathNot: '^src/transports/$1/' },
+    },
+    {
+      name: 'gateway-stands-apart',
+      severity: 'error',
+      from: { path: '^server/gateway/' },
+      to: { pathNot: '^server/gateway/|node_modules/(ws|@types)/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'ws-in-the-gateway',
+      severity: 'error',
+      from: { pathNot: '^(server/gateway/|spec/)|(^|/)node_modules/' },
+      to: { path: 'node_modules/ws/' },
     },
     {
       name: 'converse-at-the-edge',

@@ -29,10 +29,10 @@ const ASYNC_WAIT = {
   selector: "CallExpression[callee.property.name='waitForFunction'] > ArrowFunctionExpression[async=true]",
   message: 'waitForFunction takes the promise for something true. Use waitUntil.',
 };
-const typescript = ['src/**/*.ts', 'plugins/**/*.ts', 'spec/**/*.ts', 'bench/**/*.ts'];
+const typescript = ['src/**/*.ts', 'plugins/**/*.ts', 'server/**/*.ts', 'spec/**/*.ts', 'bench/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'spec/fixtures/'] },
+  { ignores: ['**/dist/', 'node_modules/', '.cache/', 'spec/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{js,mjs}'],
@@ -45,7 +45,9 @@ export default tseslint.config(
   {
     files: typescript,
     extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './spec/tsconfig.json'] } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './spec/tsconfig.json', './server/gateway/tsconfig.json'] },
+    },
     rules: {
       'max-lines': ['error', 250],
       'no-console': 'error',
@@ -66,7 +68,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'plugins/**/*.ts'],
+    files: ['src/**/*.ts', 'plugins/**/*.ts', 'server/**/*.ts'],
     rules: {
       'max-lines-per-function': ['error', 45],
       'no-restricted-syntax': ['error', WEBCRYPTO, RANDOM, NO_HTML, ...SWALLOWED],

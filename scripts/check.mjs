@@ -14,8 +14,9 @@ const CHECKS = [
   ],
   [['types of specs', 'tsc', ['--noEmit', '-p', 'spec']]],
   [['types', 'tsc', ['--noEmit', '-p', '.']]],
+  [['types of the gateway', 'tsc', ['--noEmit', '-p', 'server/gateway']]],
   [['format', 'prettier', ['--check', '--log-level', 'warn', '.']]],
-  [['imports', 'depcruise', ['--output-type', 'err', 'src', 'plugins']]],
+  [['imports', 'depcruise', ['--output-type', 'err', 'src', 'plugins', 'server/gateway/src']]],
   [['unused', 'knip', []]],
 ];
 
