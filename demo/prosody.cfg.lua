@@ -1,5 +1,6 @@
 -- Filled in and started by prosody.mjs: a server for one run, on the loopback interface only.
 data_path = "@DATA@"
+plugin_paths = { "@MODULES@" }
 pidfile = "@DATA@/prosody.pid"
 run_as_root = @AS_ROOT@
 daemonize = false
@@ -40,4 +41,6 @@ Component "upload.localhost" "http_file_share"
   http_file_share_size_limit = 64 * 1024 * 1024
 
 Component "proxy.localhost" "proxy65"
+  modules_enabled = { "proxy65_websocket" }
+  http_host = "localhost"
   proxy65_address = "127.0.0.1"

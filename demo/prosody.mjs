@@ -5,11 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { findProsody } from './find-prosody.mjs';
 import { writeAccounts } from './prosody-accounts.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const TEMPLATE = new URL('./prosody.cfg.lua', import.meta.url);
+const MODULES = fileURLToPath(new URL('../server/prosody', import.meta.url));
 const OLDEST = [0, 12];
 const STARTUP_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
@@ -73,7 +75,7 @@ async function ready(child, { ports, name, lines, signal }) {
 
 /** @returns path of a configuration in `folder`, from the template */
 function writeConfig(folder, values) {
-  const all = { DATA: folder, AS_ROOT: process.getuid?.() === 0, ...values };
+  const all = { DATA: folder, MODULES, AS_ROOT: process.getuid?.() === 0, ...values };
   const text = readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(all[name]));
   const config = join(folder, 'prosody.cfg.lua');
   writeFileSync(config, text);

@@ -12,7 +12,8 @@ const OWN_NAMES = [
   '[::1]',
   ...['demo', 'romeo', 'juliet'].map((name) => `${name}.jet.localhost`),
 ];
-const SOCKET_PATH = '/xmpp-websocket';
+/** WebSockets of Prosody's: XMPP, and the way to its proxy for bytestreams. */
+const SOCKET_PATHS = ['/xmpp-websocket', '/bytestreams'];
 const UPLOAD_PATH = '/upload/';
 const REPORTS_PATH = '/csp-reports';
 const FRONT_PAGE = '/';
@@ -68,7 +69,7 @@ const isOfThisRun = ({ searchParams }, run) => (searchParams.get('run') ?? run) 
 
 function upgrade(incoming, socket, head, { prosodyPort, run }) {
   const url = parseUrl(incoming.url, 'http://localhost');
-  const isForProsody = url?.pathname === SOCKET_PATH && isOfThisRun(url, run) && isAllowed(incoming);
+  const isForProsody = SOCKET_PATHS.includes(url?.pathname) && isOfThisRun(url, run) && isAllowed(incoming);
   socket.on('error', () => socket.destroy());
   if (isForProsody && prosodyPort() !== 0) passOnSocket(incoming, socket, head, prosodyPort());
   else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
@@ -87,8 +88,8 @@ async function listen(host, port, options, sockets) {
 }
 
 /**
- * Serves the demo on one port of the loopback interface, IPv4 and IPv6, and passes `/xmpp-websocket` and `/upload` on
- * to Prosody.
+ * Serves the demo on one port of the loopback interface, IPv4 and IPv6, and passes `/xmpp-websocket`, `/bytestreams` and
+ * `/upload` on to Prosody.
  * @param {object} options
  * @param {number} options.port 0 means a free one
  * @param {() => number} options.prosodyPort as long as it is 0 nothing is served

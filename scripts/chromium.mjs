@@ -16,8 +16,11 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
-  // The first two load a page each with every window. The others are off in Playwright's list, which this one replaces.
-  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,ThirdPartyStoragePartitioning,HttpsUpgrades',
+  // The first two load a page each with every window. The next two are off in Playwright's list, which this one replaces.
+  // The last hides local addresses behind names that only multicast DNS finds, which containers have not.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,ThirdPartyStoragePartitioning,HttpsUpgrades,WebRtcHideLocalIpsWithMdns',
+  // A machine may have no other address than that of its loopback interface.
+  '--allow-loopback-in-peer-connection',
 ];
 
 function isExecutable(path) {

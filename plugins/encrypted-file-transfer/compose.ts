@@ -28,8 +28,8 @@ export interface Ports extends TransferPorts {
   readonly events: ConnectionEvents;
   /** Those of the setting, in its order. */
   readonly transports: readonly Transport[];
-  /** Announces features, which are read anew each time. */
-  readonly announce: (features: () => readonly string[]) => void;
+  /** Announces features, which are read anew each time. @returns a function to call when they have changed */
+  readonly announce: (features: () => readonly string[]) => () => void;
   /** True where received files are to be forgotten with the login. */
   readonly forgetsAtLogout: () => boolean;
   readonly trust: TrustPorts;
@@ -69,7 +69,8 @@ export function compose(ports: Ports): FileTransfer {
   for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
     engine.applications.register(fileTransferApplication({ receiving, serving, proposals }, dialect));
   }
-  announce(() => [...FEATURES, ...engine.transports.all().flatMap(({ features }) => features)]);
+  const announceAgain = announce(() => [...FEATURES, ...engine.transports.all().flatMap(({ features }) => features)]);
+  engine.transports.onChange(announceAgain);
   events.onStreamLost(proposals.reset.bind(proposals));
   events.onPeerGone(proposals.peerGone.bind(proposals));
   events.onLogout(offers.clear.bind(offers));

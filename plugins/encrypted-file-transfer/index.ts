@@ -14,7 +14,7 @@ import { Trust } from './devices/trust.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { setLocale } from './transfer/locale.js';
 import type { TrustPorts } from './transfer/ports.js';
-import { makeTransports } from './transports.js';
+import { makeTransports, type TransportPorts } from './transports.js';
 import { ConverseCards } from './ui/cards/converse-cards.js';
 import { ChatFiles } from './ui/composer/chat-files.js';
 import type { Html } from './ui/composer/toolbar-button.js';
@@ -58,6 +58,15 @@ const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
   },
 });
 
+const transportPorts = (
+  engine: JingleEngine,
+  ports: Pick<TransportPorts, 'iq' | 'settings' | 'events'>,
+): TransportPorts => ({
+  ...ports,
+  admits: (peer) => engine.admits(peer),
+  onChange: (transport) => void engine.transports.register(transport),
+});
+
 /** The 2015 draft. */
 function secureByHeader({ securities }: JingleEngine, keyTransports: Registry<KeyTransport>): void {
   const security = headerSecurity(() => keyTransports.get(NS.omemo0));
@@ -86,14 +95,15 @@ function initialize(host: Converse): void {
     ask: (transfer) => askAgain(transfer, trust, fileTransfer.request),
   });
   followTrust(host, trust, cards);
+  const events = converseEvents(host, peerFeatures);
   const fileTransfer = compose({
     engine,
     cards,
     settings,
     messages: new ConverseMessages(host, pacer),
-    events: converseEvents(host, peerFeatures),
-    transports: makeTransports(settings().transports, { iq, admits: (peer) => engine.admits(peer) }),
-    announce: (features) => void ownFeatures.add(features),
+    events,
+    transports: makeTransports(settings().transports, transportPorts(engine, { iq, settings, events })),
+    announce: (features) => ownFeatures.add(features),
     forgetsAtLogout: () => forgetsAtLogout(host),
     trust: trustPorts(trust),
     peers: peerPorts(peers, peerFeatures),
@@ -103,9 +113,7 @@ function initialize(host: Converse): void {
   const html = converse.env['html'] as Html;
   const tell = (jid: string, text: string): Promise<void> => cards.tell(jid, text);
   new ChatFiles({ converse: host, html, peers, trust, send: fileTransfer.send, tell });
-  securities.onChange(() => {
-    peers.refresh();
-  });
+  for (const registry of [securities, engine.transports]) registry.onChange(peers.refresh.bind(peers));
 }
 
 converse.plugins.add('encrypted-file-transfer', {

@@ -7,6 +7,9 @@ export const DEFAULTS = {
   encrypted_file_transfer_from_strangers: false,
   encrypted_file_transfer_trust: 'ask',
   encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'],
+  encrypted_file_transfer_ice_servers: [],
+  encrypted_file_transfer_relay_only: false,
+  socks5_gateways: {},
   encrypted_file_transfer_send_hash: true,
   allow_unencrypted_jingle_files: false,
 };
@@ -21,12 +24,32 @@ export interface Settings {
   readonly trust: 'ask' | 'blind';
   /** Best first. */
   readonly transports: readonly string[];
+  /** STUN and TURN servers, beside those that the server names. */
+  readonly iceServers: readonly RTCIceServer[];
+  /** WebRTC uses TURN servers only, which hides the addresses of both sides. */
+  readonly relayOnly: boolean;
+  /** Addresses of the WebSockets that lead to SOCKS5 proxies, by the JIDs of these. */
+  readonly gateways: ReadonlyMap<string, string>;
   readonly sendHash: boolean;
   readonly allowUnencrypted: boolean;
 }
 
 const bytes = (value: unknown, otherwise: number): number =>
   typeof value === 'number' && value >= 0 ? value : otherwise;
+
+/** Those that have an address. */
+const iceServersOf = (value: unknown): RTCIceServer[] =>
+  Array.isArray(value)
+    ? value.filter((one): one is RTCIceServer => typeof one === 'object' && one !== null && 'urls' in one)
+    : [];
+
+/** Those whose address is text. */
+const gatewaysOf = (value: unknown): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
 
 /** Reads the settings of Converse. */
 export function readSettings({ settings }: Pick<ConverseApi, 'settings'>): Settings {
@@ -38,6 +61,10 @@ export function readSettings({ settings }: Pick<ConverseApi, 'settings'>): Setti
     fromStrangers: get('encrypted_file_transfer_from_strangers') === true,
     trust: get('encrypted_file_transfer_trust') === 'blind' ? 'blind' : 'ask',
     transports: Array.isArray(transports) ? transports.map(String) : [],
+    iceServers: iceServersOf(get('encrypted_file_transfer_ice_servers')),
+    // Anything but a clear no hides the addresses.
+    relayOnly: get('encrypted_file_transfer_relay_only') !== false,
+    gateways: gatewaysOf(get('socks5_gateways')),
     sendHash: get('encrypted_file_transfer_send_hash') !== false,
     allowUnencrypted: get('allow_unencrypted_jingle_files') === true,
   };

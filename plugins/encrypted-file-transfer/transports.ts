@@ -1,16 +1,50 @@
+import { lazyTransport } from '../../src/jingle/lazy-transport.js';
 import type { Transport } from '../../src/jingle/transport.js';
 import { ibb } from '../../src/transports/ibb/ibb.js';
+import { Gateways } from '../../src/transports/socks5/gateways.js';
+import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
 import type { IqPort } from '../../src/xmpp/iq-port.js';
+import { NS } from '../../src/xmpp/namespaces.js';
+import { loadSocks5 } from './load-socks5.js';
+import { loadWebRtc } from './load-webrtc.js';
+import type { Settings } from './settings.js';
 
 /** What transports are made of. */
 export interface TransportPorts {
   readonly iq: IqPort;
   /** False for strangers, to whom nothing is answered but `service-unavailable`. */
   readonly admits: (peer: string) => boolean;
+  readonly settings: () => Settings;
+  readonly events: Pick<ConnectionEvents, 'onLogin'>;
+  /** Called when a transport can be used, or cannot be used any more. */
+  readonly onChange: (transport: Transport) => void;
+}
+
+/** Undefined where the browser has no WebRTC. */
+function webRtc({ settings }: TransportPorts): Transport | undefined {
+  if (typeof RTCPeerConnection === 'undefined') return undefined;
+  const load = async (): Promise<Transport> =>
+    (await loadWebRtc()).webRtc({ iceServers: () => settings().iceServers, isRelayOnly: () => settings().relayOnly });
+  return lazyTransport(NS.webrtcDataChannel, () => [NS.webrtcDataChannel], load);
+}
+
+/** Announced, and offered, where there is a proxy that pages can reach; else only answered. */
+function socks5({ iq, settings, events, onChange }: TransportPorts): Transport {
+  const gateways = new Gateways(iq, () => settings().gateways);
+  const features = (): string[] => (gateways.proxies.length > 0 ? [NS.socks5] : []);
+  const transport = lazyTransport(NS.socks5, features, async () => (await loadSocks5()).socks5(gateways));
+  events.onLogin(() => {
+    void gateways.look().then(() => {
+      onChange(transport);
+    });
+  });
+  return transport;
 }
 
 /** The transports by their names in `encrypted_file_transfer_transports`. */
-const MAKERS: ReadonlyMap<string, (ports: TransportPorts) => Transport> = new Map([
+const MAKERS: ReadonlyMap<string, (ports: TransportPorts) => Transport | undefined> = new Map([
+  ['webrtc', webRtc],
+  ['socks5', socks5],
   ['ibb', ({ iq, admits }) => ibb(iq, admits)],
 ]);
 

@@ -197,7 +197,10 @@ export class Party {
       messages: this.messages,
       events: this.events,
       transports: [this.transport],
-      announce: (features) => void (this.announced = features),
+      announce: (features) => {
+        this.announced = features;
+        return () => undefined;
+      },
       forgetsAtLogout: () => this.forgetsAtLogout,
       trust: {
         now: (device) => Promise.resolve(this.now(device)),

@@ -18,19 +18,21 @@ const ACCOUNTS = [
  * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given
  */
 export async function startWorld({ csp } = {}) {
-  const prosody = await startProsody({ accounts: ACCOUNTS });
   const violations = new Set();
   const reports = new EventEmitter();
   const onViolation = (text) => {
     violations.add(text);
     reports.emit('violation', text);
   };
+  let prosody;
+  const prosodyPort = () => prosody?.httpPort ?? 0;
+  const server = await startServer({ port: 0, prosodyPort, run: randomUUID(), csp, onViolation });
   try {
-    const run = randomUUID();
-    const server = await startServer({ port: 0, prosodyPort: () => prosody.httpPort, run, csp, onViolation });
+    prosody = await startProsody({ accounts: ACCOUNTS, url: `http://localhost:${server.port}/` });
     return worldOf({ prosody, server, browser: await sharedChromium(), violations, reports });
   } catch (error) {
-    await prosody.stop();
+    await prosody?.stop();
+    await server.stop();
     throw error;
   }
 }
@@ -49,7 +51,11 @@ function worldOf({ prosody, server, browser, violations, reports }) {
     port: server.port,
     c2sPort: prosody.c2sPort,
     httpPort: prosody.httpPort,
-    /** A logged-in client; its sent WebSocket frames are in `sent`. @param options see {@link openClient} */
+    /**
+     * A logged-in client; its sent WebSocket frames are in `sent`. Files go in-band, where these show them, unless the
+     * settings say otherwise.
+     * @param options see {@link openClient}
+     */
     async open(me, peer, options = {}) {
       const sent = [];
       const leaks = new Leaks();
@@ -58,6 +64,7 @@ function worldOf({ prosody, server, browser, violations, reports }) {
         me,
         peer,
         ...options,
+        settings: { encrypted_file_transfer_transports: ['ibb'], ...options.settings },
         async onPage(page) {
           await leaks.watch(page);
           page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));

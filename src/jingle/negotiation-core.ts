@@ -1,6 +1,5 @@
 import type { Registry } from '../registry.js';
 import type { IqPort } from '../xmpp/iq-port.js';
-import { NS } from '../xmpp/namespaces.js';
 import type { Transport } from './transport.js';
 
 /** What the clients of peers can do. */
@@ -31,10 +30,6 @@ export const DEADLINES: Deadlines = {
   replacement: 15_000,
   replaceAnswer: 30_000,
 };
-
-/** True when a peer is another converse-jet client. Never rejects. */
-export const isConverseJet = async ({ clients }: NegotiationCore, fullJid: string): Promise<boolean> =>
-  (await clients.featuresOf(fullJid)).has(NS.self);
 
 /** What negotiating a transport needs of the engine. */
 export interface NegotiationCore {

@@ -1,7 +1,7 @@
 import { withinDeadline } from '../async/deadline.js';
 import { SessionError } from '../errors.js';
 import { ignore, logUnlessExpected } from '../log.js';
-import { isConverseJet, type NegotiationCore } from './negotiation-core.js';
+import type { NegotiationCore } from './negotiation-core.js';
 import { jingleElement, type Action, type Content } from './stanza.js';
 import type { Connection, Transport, TransportContext, TransportDescription, TransportSession } from './transport.js';
 
@@ -122,7 +122,7 @@ export class TransportAttempt {
       contentName: content.content.name,
       iq,
       isTrusted,
-      isConverseJet: () => isConverseJet(this.#core, peer),
+      peerFeatures: () => this.#core.clients.featuresOf(peer),
       sendInfo: (transport) => {
         const sent = last.then(() => sayTransport(this.#core, content, 'transport-info', transport));
         last = sent.catch(ignore('the transport that sent it is told'));

@@ -1,7 +1,7 @@
 import { isAbort } from '../errors.js';
 import type { NegotiationCore } from './negotiation-core.js';
 import { TransportAttempt, failedTransport, type NegotiatedContent } from './transport-attempt.js';
-import type { Transport, TransportDescription } from './transport.js';
+import { canOffer, type Transport, type TransportDescription } from './transport.js';
 
 /** A transport that we propose, and what the peer is told of it. */
 export interface Proposal {
@@ -22,7 +22,7 @@ export class TransportCandidates {
     this.#content = content;
     this.#ours = async () => {
       const features = await core.clients.featuresOf(content.peer);
-      return core.transports.all().filter(({ namespace }) => features.has(namespace));
+      return core.transports.all().filter((one) => canOffer(one) && features.has(one.namespace));
     };
   }
 

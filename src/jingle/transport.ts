@@ -30,8 +30,8 @@ export interface TransportContext {
   readonly iq: IqPort;
   /** True when the user trusts the peer's device: an initiator may show it addresses before it has accepted. */
   isTrusted(): boolean;
-  /** True when the peer is another converse-jet client. Never rejects. */
-  isConverseJet(): Promise<boolean>;
+  /** What the peer's client says of itself: its disco features. Empty where it does not say. Never rejects. */
+  peerFeatures(): Promise<ReadonlySet<string>>;
   /**
    * Sends `transport-info` with this `<transport/>`, in order, as soon as the peer knows the transport. It can be called
    * from `offer()` and `answer()` on.
@@ -79,7 +79,7 @@ export interface TransportSession {
 /** The socket for a transport (XEP-0166 §2): blind to ciphers and applications. */
 export interface Transport {
   readonly namespace: string;
-  /** Disco features that come with it, `namespace` among them. */
+  /** Disco features that come with it now: `namespace` among them where we can offer it, else it is only answered. */
   readonly features: readonly string[];
   /** We propose it. */
   offer(context: TransportContext): TransportSession;
@@ -89,3 +89,6 @@ export interface Transport {
    */
   answer(transport: Element, context: TransportContext): TransportSession;
 }
+
+/** Whether we can propose a transport now. */
+export const canOffer = ({ features, namespace }: Transport): boolean => features.includes(namespace);

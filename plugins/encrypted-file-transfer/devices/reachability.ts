@@ -2,7 +2,7 @@ import type { Converse, ConverseModel } from '../../../src/converse/converse.js'
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { JingleEngine } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
-import type { Transport } from '../../../src/jingle/transport.js';
+import { canOffer, type Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
 import { onlineDevices } from './online-devices.js';
@@ -165,7 +165,7 @@ export class Peers {
   #device(fullJid: string, usable: Usable): Found {
     const said = this.#features.known(fullJid);
     if (typeof said === 'string') return said;
-    const shared = this.#engine.transports.all().filter(({ namespace }) => said.has(namespace));
+    const shared = this.#engine.transports.all().filter((one) => canOffer(one) && said.has(one.namespace));
     const form = formFor(said, usable);
     if (shared.length === 0 || form === undefined) return 'not-capable';
     const transports = shared.filter(({ namespace }) => reads(said, namespace));

@@ -13,6 +13,9 @@ describe('settings', () => {
       fromStrangers: false,
       trust: 'ask',
       transports: ['webrtc', 'socks5', 'ibb'],
+      iceServers: [],
+      relayOnly: false,
+      gateways: new Map(),
       sendHash: true,
       allowUnencrypted: false,
     });
@@ -25,6 +28,9 @@ describe('settings', () => {
       encrypted_file_transfer_from_strangers: true,
       encrypted_file_transfer_trust: 'blind',
       encrypted_file_transfer_transports: ['ibb'],
+      encrypted_file_transfer_ice_servers: [{ urls: 'stun:stun.example.org' }],
+      encrypted_file_transfer_relay_only: true,
+      socks5_gateways: { 'proxy.example.org': 'wss://example.org/bytestreams', 'proxy.example.com': 7 },
       encrypted_file_transfer_send_hash: false,
       allow_unencrypted_jingle_files: true,
     });
@@ -35,6 +41,9 @@ describe('settings', () => {
       fromStrangers: true,
       trust: 'blind',
       transports: ['ibb'],
+      iceServers: [{ urls: 'stun:stun.example.org' }],
+      relayOnly: true,
+      gateways: new Map([['proxy.example.org', 'wss://example.org/bytestreams']]),
       sendHash: false,
       allowUnencrypted: true,
     });
@@ -45,11 +54,22 @@ describe('settings', () => {
       encrypted_file_transfer_auto_accept_bytes: 'all',
       encrypted_file_transfer_from_strangers: 'yes',
       encrypted_file_transfer_trust: 'whatever',
+      encrypted_file_transfer_ice_servers: [7, null, { url: 'stun:stun.example.org' }],
+      encrypted_file_transfer_relay_only: 'no',
+      socks5_gateways: 'wss://example.org/bytestreams',
       allow_unencrypted_jingle_files: 1,
     });
 
     expect(settings).toEqual(
-      jasmine.objectContaining({ autoAcceptBytes: 0, fromStrangers: false, trust: 'ask', allowUnencrypted: false }),
+      jasmine.objectContaining({
+        autoAcceptBytes: 0,
+        fromStrangers: false,
+        trust: 'ask',
+        iceServers: [],
+        relayOnly: true,
+        gateways: new Map(),
+        allowUnencrypted: false,
+      }),
     );
   });
 });

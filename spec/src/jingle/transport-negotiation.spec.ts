@@ -138,11 +138,11 @@ describe('The transports of a Jingle session', () => {
     juliet.peerFeatures = new Set([NS.self]);
     await network.settled();
 
-    expect(await romeo.transport.contexts[0]!.isConverseJet()).toBeTrue();
-    expect(await juliet.transport.contexts[0]!.isConverseJet()).toBeTrue();
+    expect((await romeo.transport.contexts[0]!.peerFeatures()).has(NS.self)).toBeTrue();
+    expect((await juliet.transport.contexts[0]!.peerFeatures()).has(NS.self)).toBeTrue();
     juliet.peerFeatures = BOTH;
 
-    expect(await juliet.transport.contexts[0]!.isConverseJet()).toBeFalse();
+    expect(await juliet.transport.contexts[0]!.peerFeatures()).toEqual(BOTH);
   });
 
   it('give way to the next one when the initiator cannot open the first', async () => {

@@ -53,7 +53,7 @@ describe('The numbers of IBB blocks', () => {
   let port: QuickPort;
   let transport: Transport;
   const context = (): TransportContext =>
-    contextOf(port, JULIET, ROMEO, { isConverseJet: () => Promise.resolve(false) });
+    contextOf(port, JULIET, ROMEO, { peerFeatures: () => Promise.resolve(new Set<string>()) });
 
   beforeEach(() => {
     port = new QuickPort();

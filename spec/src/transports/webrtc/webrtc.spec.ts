@@ -1,0 +1,61 @@
+import type { Transport } from '../../../../src/jingle/transport.js';
+import { webRtc } from '../../../../src/transports/webrtc/webrtc.js';
+import { NS } from '../../../../src/xmpp/namespaces.js';
+import { connect, negotiate, transportContract } from '../../../contracts/transport.js';
+import { rejection } from '../../../support/rejection.js';
+import { streamOf, testBytes } from '../../../support/streams.js';
+
+const MIB = 1024 * 1024;
+const transport = (): Transport => webRtc({ iceServers: () => [], isRelayOnly: () => false });
+
+/** Resolves when channels that are open have had the time to carry what they hold: nothing tells that. */
+const settled = async (): Promise<void> => {
+  for (let tasks = 0; tasks < 20; tasks++) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+transportContract('WebRTC', transport, { heldBytes: 9 * MIB, settled, isInBand: false });
+
+describe('WebRTC', () => {
+  it('carries 64 MiB between our own kind, and to others', async () => {
+    for (const isConverseJet of [true, false]) {
+      const ends = await negotiate(transport, { isConverseJet });
+      const { romeo, juliet } = await connect(ends);
+      const chunk = testBytes(MIB);
+      let received = 0;
+      const reading = (async () => {
+        const reader = juliet.readable.getReader();
+        while (received < 64 * MIB) received += (await reader.read()).value!.length;
+      })();
+      await streamOf(...Array.from({ length: 64 }, () => chunk)).pipeTo(romeo.writable);
+      await reading;
+
+      expect(received).toBe(64 * MIB);
+
+      ends.initiator.close();
+      ends.responder.close();
+    }
+  });
+
+  it('is given up before its time where no address can be used', async () => {
+    const relayed = (): Transport => webRtc({ iceServers: () => [], isRelayOnly: () => true });
+    const { initiator, responder } = await negotiate(relayed);
+    for (const session of [initiator, responder]) {
+      const failure = await rejection(session.connect({ signal: new AbortController().signal }));
+
+      expect(failure).toEqual(jasmine.objectContaining({ reason: 'failed-transport', failure: 'unknown' }));
+      session.close();
+    }
+  });
+
+  it('is spelled as Conversations spells it', async () => {
+    const { offered, answered, initiator, responder } = await negotiate(transport);
+    for (const element of [offered, answered]) {
+      expect(element.namespaceURI).toBe(NS.webrtcDataChannel);
+      expect(element.getAttribute('sctp-port')).toBe('5000');
+      expect(element.getAttribute('max-message-size')).toBe('262144');
+      expect(element.firstElementChild?.namespaceURI).toBe(NS.iceUdp);
+    }
+    initiator.close();
+    responder.close();
+  });
+});
