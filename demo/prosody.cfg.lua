@@ -4,6 +4,7 @@ plugin_paths = { "@MODULES@" }
 pidfile = "@DATA@/prosody.pid"
 run_as_root = @AS_ROOT@
 daemonize = false
+network_backend = "@BACKEND@"
 log = { { levels = { min = "info" }, to = "console" } }
 
 interfaces = { "127.0.0.1" }

@@ -82,11 +82,11 @@ function writeConfig(folder, values) {
   return config;
 }
 
-async function startOnce(prosody, { accounts, url, signal }) {
+async function startOnce(prosody, { accounts, url, backend: BACKEND = 'epoll', signal }) {
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
   const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const URL = url ?? `http://localhost:${httpPort}/`;
-  const config = writeConfig(folder, { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort, URL });
+  const config = writeConfig(folder, { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort, URL, BACKEND });
   writeAccounts(folder, accounts);
   const child = spawn(prosody.command, [...prosody.args, '-F', '--config', config], {
     env: prosody.env,
@@ -119,6 +119,7 @@ async function startOnce(prosody, { accounts, url, signal }) {
  * @param {object} options
  * @param {{ name: string, contacts?: string[] }[]} options.accounts `contacts` have a mutual subscription
  * @param {string} [options.url] where the outside finds HTTP uploads
+ * @param {'epoll' | 'event'} [options.backend] how Prosody waits for the network
  * @param {(text: string) => void} [options.say] told what takes long
  * @param {AbortSignal} [options.signal] gives the start up
  * @returns ports; `exited`, which resolves with the last lines of its log; `stop()`

@@ -15,6 +15,7 @@ const KARMA = ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '-
 const CLIENTS = [
   ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']],
   ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']],
+  ['bytestreams through the server', ['scripts/jasmine.mjs', 'spec/server']],
 ];
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));

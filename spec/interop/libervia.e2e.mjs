@@ -2,64 +2,74 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Libervia } from '../support/libervia.mjs';
-import { card, chooseFiles, nextCard, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, save, trustAll, wireBytes, worldOfSuite } from '../support/world.mjs';
 
 const SIZES = [0, 1, 8192, 1_500_000];
 
-describe('Libervia', () => {
-  const world = worldOfSuite();
-  const libervia = new Libervia('romeo');
-  let juliet;
-  beforeAll(async () => {
-    juliet = await world.open('juliet', 'romeo');
-    await libervia.start({ c2sPort: world.c2sPort, contact: 'juliet' });
-    await juliet.page.locator('.jet-send[aria-disabled=false]').waitFor();
-    await trustAll(juliet, 'romeo');
-  }, 180_000);
-  afterAll(() => libervia.stop());
+/** @param isInBand whether its plugin for SOCKS5 bytestreams is left out */
+function exchange(name, { isInBand }) {
+  describe(name, () => {
+    const world = worldOfSuite();
+    const libervia = new Libervia('romeo');
+    let juliet;
+    beforeAll(async () => {
+      const settings = { encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'] };
+      juliet = await world.open('juliet', 'romeo', { settings });
+      await libervia.start({ c2sPort: world.c2sPort, contact: 'juliet', isInBand });
+      await juliet.page.locator('.jet-send[aria-disabled=false]').waitFor();
+      await trustAll(juliet, 'romeo');
+    }, 180_000);
+    afterAll(() => libervia.stop());
 
-  const written = (name, bytes) => {
-    const path = join(libervia.folder, name);
-    writeFileSync(path, bytes);
-    return path;
-  };
+    const written = (name, bytes) => {
+      const path = join(libervia.folder, name);
+      writeFileSync(path, bytes);
+      return path;
+    };
 
-  for (const size of SIZES) {
-    it(`sends ${size} bytes to a device`, async () => {
-      const bytes = randomBytes(size);
-      const offered = await nextCard(juliet, 'offered', () => {
-        libervia.send(written(`sent-${size}.bin`, bytes), 'juliet@localhost/demo');
+    for (const size of SIZES) {
+      it(`sends ${size} bytes to a device`, async () => {
+        const bytes = randomBytes(size);
+        const offered = await nextCard(juliet, 'offered', () => {
+          libervia.send(written(`sent-${size}.bin`, bytes), 'juliet@localhost/demo');
+        });
+        await offered.getByRole('button', { name: 'Accept' }).click();
+        const saved = await save(juliet);
+        await libervia.ended();
+
+        expect(saved.name).toBe(`sent-${size}.bin`);
+        expect(saved.bytes.equals(bytes)).toBeTrue();
       });
-      await offered.getByRole('button', { name: 'Accept' }).click();
+
+      it(`receives ${size} bytes`, async () => {
+        juliet.sent.length = 0;
+        const bytes = randomBytes(size);
+        await libervia.receive(libervia.folder, 'juliet@localhost');
+        await chooseFiles(juliet, { name: `received-${size}.bin`, bytes });
+        await card(juliet, 'saved');
+        await libervia.ended();
+
+        expect(wireBytes(juliet.sent).length > 0).toBe(isInBand);
+
+        expect(readFileSync(join(libervia.folder, `received-${size}.bin`)).equals(bytes)).toBeTrue();
+      });
+    }
+
+    it('proposes a file to an account, and says which one when it is accepted', async () => {
+      const proposed = await nextCard(juliet, 'offered', () => {
+        libervia.send(written('proposed.txt', 'Good pilgrim'), 'juliet@localhost');
+      });
+
+      expect(await proposed.innerText()).toContain('Its name and size appear after you accept');
+      await proposed.getByRole('button', { name: 'Accept' }).click();
+      await proposed.getByText('proposed.txt').waitFor();
+      await proposed.getByRole('button', { name: 'Accept' }).click();
       const saved = await save(juliet);
-      await libervia.ended();
 
-      expect(saved.name).toBe(`sent-${size}.bin`);
-      expect(saved.bytes.equals(bytes)).toBeTrue();
+      expect([saved.name, String(saved.bytes)]).toEqual(['proposed.txt', 'Good pilgrim']);
     });
-
-    it(`receives ${size} bytes`, async () => {
-      const bytes = randomBytes(size);
-      await libervia.receive(libervia.folder, 'juliet@localhost');
-      await chooseFiles(juliet, { name: `received-${size}.bin`, bytes });
-      await card(juliet, 'saved');
-      await libervia.ended();
-
-      expect(readFileSync(join(libervia.folder, `received-${size}.bin`)).equals(bytes)).toBeTrue();
-    });
-  }
-
-  it('proposes a file to an account, and says which one when it is accepted', async () => {
-    const proposed = await nextCard(juliet, 'offered', () => {
-      libervia.send(written('proposed.txt', 'Good pilgrim'), 'juliet@localhost');
-    });
-
-    expect(await proposed.innerText()).toContain('Its name and size appear after you accept');
-    await proposed.getByRole('button', { name: 'Accept' }).click();
-    await proposed.getByText('proposed.txt').waitFor();
-    await proposed.getByRole('button', { name: 'Accept' }).click();
-    const saved = await save(juliet);
-
-    expect([saved.name, String(saved.bytes)]).toEqual(['proposed.txt', 'Good pilgrim']);
   });
-});
+}
+
+exchange('Libervia', { isInBand: false });
+exchange('Libervia without SOCKS5', { isInBand: true });

@@ -7,7 +7,7 @@ import { HOST, PASSWORD } from '../../demo/prosody-accounts.mjs';
 
 const SOURCES = '/usr/share/libervia';
 /** Without XEP-0260 (SOCKS5 bytestreams) it offers in-band bytestreams. */
-const LEFT_OUT = 'sat/plugins/plugin_xep_0260.py';
+const SOCKS5 = 'sat/plugins/plugin_xep_0260.py';
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 const TIMEOUT_MS = 60_000;
 
@@ -95,12 +95,16 @@ export class Libervia {
     writeFileSync(home('config/libervia/libervia.conf'), '[DEFAULT]\nlog_level = debug\n');
   }
 
-  /** @param c2sPort of the server. @param contact account whose devices it must know */
-  async start({ c2sPort, contact }) {
+  /**
+   * @param c2sPort of the server
+   * @param contact account whose devices it must know
+   * @param isInBand whether its plugin for SOCKS5 bytestreams is left out
+   */
+  async start({ c2sPort, contact, isInBand = false }) {
     this.#bus = new Program('dbus-daemon', ['--session', '--nofork', '--print-address'], { env: this.#env });
     [this.#env.DBUS_SESSION_BUS_ADDRESS] = await this.#bus.says(/unix:\S+/);
     cpSync(SOURCES, this.#sources, { recursive: true });
-    rmSync(join(this.#sources, LEFT_OUT));
+    if (isInBand) rmSync(join(this.#sources, SOCKS5));
     await this.#startBackend();
     const name = this.#name;
     await this.#run('profile', 'create', '-j', `${name}@${HOST}`, '-x', PASSWORD, name);

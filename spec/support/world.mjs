@@ -15,9 +15,10 @@ const ACCOUNTS = [
 
 /**
  * A Prosody and a web server for one suite, and pages in the browser of the run.
- * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given
+ * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given; `backend` is that of
+ *   startProsody()
  */
-export async function startWorld({ csp } = {}) {
+export async function startWorld({ csp, backend } = {}) {
   const violations = new Set();
   const reports = new EventEmitter();
   const onViolation = (text) => {
@@ -28,7 +29,7 @@ export async function startWorld({ csp } = {}) {
   const prosodyPort = () => prosody?.httpPort ?? 0;
   const server = await startServer({ port: 0, prosodyPort, run: randomUUID(), csp, onViolation });
   try {
-    prosody = await startProsody({ accounts: ACCOUNTS, url: `http://localhost:${server.port}/` });
+    prosody = await startProsody({ accounts: ACCOUNTS, url: `http://localhost:${server.port}/`, backend });
     return worldOf({ prosody, server, browser: await sharedChromium(), violations, reports });
   } catch (error) {
     await prosody?.stop();
@@ -51,6 +52,7 @@ function worldOf({ prosody, server, browser, violations, reports }) {
     port: server.port,
     c2sPort: prosody.c2sPort,
     httpPort: prosody.httpPort,
+    proxyPort: prosody.proxyPort,
     /**
      * A logged-in client; its sent WebSocket frames are in `sent`. Files go in-band, where these show them, unless the
      * settings say otherwise.
@@ -149,7 +151,7 @@ export async function nextCard(client, state, action) {
 export const changeSettings = ({ page }, settings) =>
   page.evaluate((values) => _converse.api.settings.set(values), settings);
 
-/** Waits until the button of the open chat is on, and chooses files with it. */
+/** Waits until the button of the open chat is on, and chooses files with it: their bytes, or the path of large ones. */
 export async function chooseFiles({ page }, ...files) {
   await page.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
   const [chooser] = await Promise.all([
@@ -157,11 +159,10 @@ export async function chooseFiles({ page }, ...files) {
     page.getByRole('button', { name: 'Send file' }).click(),
   ]);
   await chooser.setFiles(
-    files.map(({ name = 'file.bin', type = 'application/octet-stream', bytes }) => ({
-      name,
-      mimeType: type,
-      buffer: bytes,
-    })),
+    files.map(
+      ({ path, name = 'file.bin', type = 'application/octet-stream', bytes }) =>
+        path ?? { name, mimeType: type, buffer: bytes },
+    ),
   );
 }
 

@@ -27,7 +27,7 @@ interface Resource {
 }
 
 const model = (attributes: object) => ({ get: (name: string) => (attributes as Record<string, unknown>)[name] });
-const transport = (namespace: string) => ({ namespace, features: [] }) as unknown as Transport;
+const transport = (namespace: string) => ({ namespace, features: [namespace] }) as unknown as Transport;
 
 /** Converse with one contact, as the plugin sees it. */
 class World {

@@ -19,8 +19,8 @@ class Pair {
   constructor(isOurs: boolean) {
     this.channels = new DataChannels({ peerConnection: this.near, isOurs });
     this.theirs = this.far.createDataChannel('xmpp-jingle');
-    this.near.onicecandidate = ({ candidate }) => void this.far.addIceCandidate(candidate ?? undefined);
-    this.far.onicecandidate = ({ candidate }) => void this.near.addIceCandidate(candidate ?? undefined);
+    this.#tell(this.near, this.far);
+    this.#tell(this.far, this.near);
     this.far.ondatachannel = ({ channel }) => {
       channel.binaryType = 'arraybuffer';
       channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
@@ -28,6 +28,13 @@ class Pair {
         this.#onHeard();
       };
       this.#ours.resolve(channel);
+    };
+  }
+
+  /** Tells one side the addresses of the other, as long as both are there. */
+  #tell(from: RTCPeerConnection, to: RTCPeerConnection): void {
+    from.onicecandidate = ({ candidate }) => {
+      if (to.signalingState !== 'closed') void to.addIceCandidate(candidate ?? undefined);
     };
   }
 

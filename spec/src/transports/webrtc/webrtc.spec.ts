@@ -1,7 +1,8 @@
 import type { Transport } from '../../../../src/jingle/transport.js';
 import { webRtc } from '../../../../src/transports/webrtc/webrtc.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
-import { connect, negotiate, transportContract } from '../../../contracts/transport.js';
+import { connect, contextOf, negotiate, transportContract } from '../../../contracts/transport.js';
+import { MemoryNetwork } from '../../../support/memory-iq.js';
 import { rejection } from '../../../support/rejection.js';
 import { streamOf, testBytes } from '../../../support/streams.js';
 
@@ -33,6 +34,35 @@ describe('WebRTC', () => {
 
       ends.initiator.close();
       ends.responder.close();
+    }
+  });
+
+  it('shows no address of ours before the peer has accepted, unless its device is trusted', async () => {
+    for (const isTrusted of [true, false]) {
+      const port = new MemoryNetwork().join('romeo@montague.lit/orchard');
+      const first = Promise.withResolvers<string>();
+      const context = contextOf(port, port.self, 'juliet@capulet.lit/balcony', {
+        isTrusted: () => isTrusted,
+        sendInfo: () => {
+          first.resolve('an address');
+          return Promise.resolve();
+        },
+      });
+      const [ours, theirs] = [transport().offer(context), new RTCPeerConnection()];
+      const { transport: offered } = await ours.describe({ signal: new AbortController().signal });
+
+      expect(offered.getElementsByTagNameNS(NS.iceUdp, 'candidate').length).toBe(0);
+
+      // Another connection has found all of its addresses by now, and so has ours.
+      theirs.createDataChannel('any');
+      await theirs.setLocalDescription();
+      while (theirs.iceGatheringState !== 'complete') await new Promise((found) => (theirs.onicecandidate = found));
+      void Promise.resolve().then(() => first.resolve('none'));
+
+      expect(await first.promise).toBe(isTrusted ? 'an address' : 'none');
+
+      ours.close();
+      theirs.close();
     }
   });
 
