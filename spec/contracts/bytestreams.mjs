@@ -5,6 +5,8 @@ const MIB = 1024 * 1024;
 /** No power of two: the last bytes come in a piece of their own. */
 const SIZE = 3 * MIB + 777;
 const PINGS = 300_000;
+/** Prosody looks at what it has postponed when it has nothing else to do. */
+const ROUND_TRIPS = 200;
 /** A ping of a browser, of the greatest size. */
 const PING = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125, 'ping')]);
 /** Sends a file and checks that all of it came. */
@@ -68,10 +70,14 @@ export function bytestreamContract(name, start) {
           isSent = true;
           return digest;
         });
-        // Another stream carries as many bytes meanwhile.
-        const other = await world.accounts.join(from, to);
-        await expectFile(other.initiator, other.target, world.moreThanBuffers, { closes: true });
-        expect(isSent).toBeFalse();
+        // Other things are done meanwhile, until nothing more of the file has gone in the time of all of them.
+        for (let sent = -1; sent < initiator.sent;) {
+          sent = initiator.sent;
+          const other = await world.accounts.join(from, to);
+          await expectFile(other.initiator, other.target, 8 * MIB, { closes: true });
+          for (let i = 0; i < ROUND_TRIPS; i++) await world.accounts.discover();
+        }
+        if (world.mostHeld < Infinity) expect(isSent).toBeFalse();
         expect(memory(world.pid) - before).toBeLessThan(world.mostHeld);
         target.resume();
         const digest = await sending;

@@ -276,22 +276,66 @@ describe('the command line of converse-jet-gateway', () => {
 
 describe('a pipe of converse-jet-gateway', () => {
   let Pipe;
+  let socket;
+  let tcp;
   beforeAll(async () => {
     buildGateway();
     ({ Pipe } = await import('../../server/gateway/dist/pipe.js'));
   });
-  beforeEach(() => jasmine.clock().install());
+  beforeEach(() => {
+    jasmine.clock().install();
+    const calls = ['ping', 'pause', 'resume', 'send', 'write', 'end', 'destroy', 'close'];
+    [socket, tcp] = [0, 1].map(() => Object.assign(new EventEmitter(), jasmine.createSpyObj(calls)));
+    Object.assign(socket, { OPEN: 1, readyState: 1, bufferedAmount: 0 });
+    new Pipe(socket, tcp, { timeoutMs: 600_000, onClose: () => undefined });
+  });
   afterEach(() => jasmine.clock().uninstall());
 
   it('pings its page every half minute, until it is closed', () => {
-    const sides = ['ping', 'resume', 'end', 'destroy', 'close'];
-    const [socket, tcp] = [0, 1].map(() => Object.assign(new EventEmitter(), jasmine.createSpyObj(sides)));
-    Object.assign(socket, { OPEN: 1, readyState: 1, bufferedAmount: 0 });
-    new Pipe(socket, tcp, { timeoutMs: 600_000, onClose: () => undefined });
     jasmine.clock().tick(90_000);
     expect(socket.ping).toHaveBeenCalledTimes(3);
     socket.emit('close');
     jasmine.clock().tick(90_000);
     expect(socket.ping).toHaveBeenCalledTimes(3);
+  });
+
+  it('closes its page when all is written, as ws would cut it off half a minute later', () => {
+    tcp.emit('end');
+    const [[, , onWritten]] = socket.ping.calls.allArgs();
+    expect(socket.close).not.toHaveBeenCalled();
+    onWritten();
+    expect(socket.close).toHaveBeenCalledOnceWith(1000);
+  });
+
+  it('destroys the connection of a proxy at once when it has carried nothing', () => {
+    socket.emit('close');
+    expect(tcp.destroy).toHaveBeenCalledTimes(1);
+  });
+
+  it('destroys the connection of a proxy that does not close it, when all is written', () => {
+    for (const message of ['050100', `0501000328${Buffer.from(HASH).toString('hex')}0000`]) {
+      socket.emit('message', Buffer.from(message, 'hex'), true);
+    }
+    tcp.emit('data', Buffer.from(`05000500000328${Buffer.from(HASH).toString('hex')}0000`, 'hex'));
+    socket.emit('message', Buffer.from('file'), true);
+    socket.emit('close');
+    jasmine.clock().tick(60_000);
+    expect(tcp.destroy).not.toHaveBeenCalled();
+    tcp.end.calls.first().args[0]();
+    jasmine.clock().tick(10_000);
+    expect(tcp.destroy).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives up a side that takes nothing for three minutes, and keeps one that has nothing to take', async () => {
+    const { giveUpStalled } = await import('../../server/gateway/dist/stalled.js');
+    const side = jasmine.createSpyObj(['setKeepAlive', 'setTimeout', 'destroy'], { writableLength: 0 });
+    giveUpStalled(side);
+    const [time, onTimeout] = side.setTimeout.calls.first().args;
+    expect(time).toBe(180_000);
+    onTimeout();
+    expect(side.destroy).not.toHaveBeenCalled();
+    Object.getOwnPropertyDescriptor(side, 'writableLength').get.and.returnValue(1);
+    onTimeout();
+    expect(side.destroy).toHaveBeenCalledTimes(1);
   });
 });

@@ -6,10 +6,9 @@ import { addressOf, proxyIn } from './request.js';
 import { Limits } from './limits.js';
 import type { Address, Options } from './options.js';
 import { Pipe } from './pipe.js';
+import { giveUpStalled } from './stalled.js';
 
 const MAX_MESSAGE = 64 * 1024;
-/** A side that takes nothing of what waits for it for so long is given up. Prosody does the same. */
-const STALLED_MS = 180_000;
 const GOING_AWAY = 1001;
 
 /** Accepts WebSockets of pages, and connects each with the TCP port of the proxy that its path names. */
@@ -91,11 +90,6 @@ export class Gateway {
     this.#pipes.add(pipe);
     this.#log(`opened ${slot.label}`);
   }
-}
-
-function giveUpStalled(socket: Socket): void {
-  socket.setKeepAlive(true, STALLED_MS);
-  socket.setTimeout(STALLED_MS, () => socket.writableLength > 0 && socket.destroy());
 }
 
 function refuse(socket: Socket, status: number): void {

@@ -31,6 +31,7 @@ export function* blocksOf(size, seed = randomBytes(4)) {
 /** One end of a bytestream. Subclasses connect it to a WebSocket or a TCP socket. */
 class Peer {
   count = 0;
+  sent = 0;
   #digest = createHash('sha256');
   #unread = Buffer.alloc(0);
   #isOpen = false;
@@ -38,13 +39,16 @@ class Peer {
   /** Resolves when the connection is closed, with the code of a WebSocket. */
   closed = new Promise((resolve) => (this.onClosed = resolve));
 
-  /** Greets the proxy and asks for the stream that is named by a hash. */
-  async open(hash) {
+  /** Greets the proxy and asks for the stream that is named by a hash; sends what stands `behind` that with it. */
+  async open(hash, behind) {
     await this.connected();
     this.write(GREETING);
     await this.#until(() => this.#unread.length >= GREETED.length);
     if (!this.#unread.subarray(0, 2).equals(GREETED)) throw new Error(`refused: ${this.#unread.toString('hex')}`);
+    this.cork();
     this.write(requestOf(hash));
+    if (behind) this.write(behind);
+    this.uncork();
     await this.#until(() => this.#unread.length >= HANDSHAKE);
     this.#isOpen = true;
     this.#count(this.#unread.subarray(HANDSHAKE));
@@ -81,6 +85,7 @@ class Peer {
     for (const block of blocksOf(size)) {
       digest.update(block);
       await this.send(block);
+      this.sent += block.length;
     }
     return digest.digest('hex');
   }
@@ -93,13 +98,16 @@ class Peer {
 export class Page extends Peer {
   constructor(url, options = {}) {
     super();
-    this.socket = new WebSocket(url, ['binary'], { perMessageDeflate: false, ...options });
+    // Larger messages than 64 KiB must not reach a page.
+    this.socket = new WebSocket(url, ['binary'], { perMessageDeflate: false, maxPayload: BLOCK, ...options });
     this.socket.on('message', (bytes) => this.take(bytes));
     this.socket.on('close', (code) => this.onClosed(code));
     this.socket.on('error', () => undefined);
   }
 
   connected = () => once(this.socket, 'open');
+  cork = () => this.socket._socket.cork();
+  uncork = () => this.socket._socket.uncork();
   write = (bytes) => this.socket.send(bytes);
 
   async send(bytes) {
@@ -125,6 +133,8 @@ export class Native extends Peer {
   }
 
   connected = () => once(this.socket, 'connect');
+  cork = () => this.socket.cork();
+  uncork = () => this.socket.uncork();
   write = (bytes) => this.socket.write(bytes);
 
   async send(bytes) {

@@ -23,6 +23,9 @@ const argument = {
   timeout: (seconds) => ['--timeout', seconds],
 };
 
+/** With libevent, Prosody reads at once whatever has come of any connection, however much that is. */
+const UNBOUNDED = { mostHeld: Infinity, mostMemory: Infinity, mostGrowth: Infinity };
+
 /**
  * Starts Prosody with mod_proxy65_websocket, with Romeo logged in.
  * @param access what bytestream-access.mjs sets
@@ -36,7 +39,8 @@ export async function moduleWorld(access = {}, given = {}) {
     accounts.close();
     await prosody.stop();
   };
-  return { ...BOUNDS, moreThanBuffers: 32 * MIB, ...prosody, pageOptions: { ca: prosody.ca }, accounts, stop };
+  const bounds = given.backend === 'event' ? UNBOUNDED : BOUNDS;
+  return { ...bounds, moreThanBuffers: 32 * MIB, ...prosody, pageOptions: { ca: prosody.ca }, accounts, stop };
 }
 
 /**
@@ -57,7 +61,7 @@ export async function gatewayWorld({ origins = ['*'], ...access } = {}, args = [
   };
   return {
     ...BOUNDS,
-    mostHeld: 32 * MIB,
+    mostHeld: 48 * MIB,
     moreThanBuffers: 64 * MIB,
     ...gateway,
     tcpPort: prosody.tcpPort,
