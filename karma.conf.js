@@ -75,7 +75,7 @@ export default function (config) {
     ],
     middleware: ['empty-scripts'],
     reporters: ['dots', 'json-summary'],
-    customLaunchers: { Chromium: { base: 'ChromeHeadless', flags: chromiumFlags() } },
+    customLaunchers: { Chromium: { base: 'ChromeHeadless', flags: [...chromiumFlags(), '--js-flags=--expose-gc'] } },
     browsers: ['Chromium'],
     browserNoActivityTimeout: 120_000,
     // A busy machine may keep the browser waiting.

@@ -303,6 +303,7 @@ describe('a pipe of converse-jet-gateway', () => {
     tcp.emit('end');
     const [[, , onWritten]] = socket.ping.calls.allArgs();
     expect(socket.close).not.toHaveBeenCalled();
+    expect(socket.resume).withContext('to hear the answer').toHaveBeenCalledTimes(1);
     onWritten();
     expect(socket.close).toHaveBeenCalledOnceWith(1000);
   });
