@@ -1,16 +1,27 @@
+import { join } from 'node:path';
 import webpack from 'webpack';
 import config from '../webpack.config.js';
 
 const WORKER = 'converse-jet-worker';
 
-/** Bundles the page of the benchmark, and beside it the worker of the plugins exactly as `npm run build` makes it. */
-export async function bundle(folder) {
-  const pages = { page: './bench/page.ts', calling: './bench/calling.ts' };
-  const entry = { ...pages, 'bench-worker': './bench/worker.ts', [WORKER]: config.entry[WORKER] };
-  const compiler = webpack({ ...config, entry, output: { ...config.output, path: folder }, devtool: false });
+async function build(entry, output) {
+  const compiler = webpack({ ...config, entry, output: { ...config.output, ...output }, devtool: false });
   const stats = await new Promise((resolve, reject) => {
     compiler.run((error, result) => (error ? reject(error) : resolve(result)));
   });
   await new Promise((resolve) => compiler.close(resolve));
   if (stats.hasErrors()) throw new Error(stats.toString('errors-only'));
+}
+
+/** Bundles the page of the benchmark, and beside it the worker of the plugins exactly as `npm run build` makes it. */
+export async function bundle(folder) {
+  const pages = { page: './bench/page.ts', calling: './bench/calling.ts' };
+  const entry = { ...pages, 'bench-worker': './bench/worker.ts', [WORKER]: config.entry[WORKER] };
+  await build(entry, { path: folder });
+}
+
+/** Bundles what the pages of the transports have. @returns path of a script that is no module */
+export async function bundleTransports(folder) {
+  await build({ transports: './bench/transport-page.ts' }, { path: folder, module: false, library: undefined });
+  return join(folder, 'transports.js');
 }

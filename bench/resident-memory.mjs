@@ -26,9 +26,9 @@ function processes() {
   });
 }
 
-/** Resident bytes of all processes that this one has started: those of the browser. */
-function residentBytes() {
-  const all = processes();
+/** Resident bytes of all processes that this one has started, but for some: those of the browser. */
+function residentBytes(notOurs) {
+  const all = processes().filter(({ pid }) => !notOurs.includes(pid));
   const ours = new Set([process.pid]);
   for (let before = 0; before < ours.size;) {
     before = ours.size;
@@ -40,11 +40,15 @@ function residentBytes() {
 /** Of the samples, those above it are the moments before a garbage collection: the longer one looks, the more of them. */
 const QUANTILE = 0.9;
 
-/** Runs something. @returns its result, and by how many bytes the browser has grown in all but a tenth of the time */
-export async function growthDuring(action) {
-  const idle = residentBytes();
+/**
+ * Runs something.
+ * @param options `notOurs`: ids of processes that are not the browser's, and start none
+ * @returns its result, and by how many bytes the browser has grown in all but a tenth of the time
+ */
+export async function growthDuring(action, { notOurs = [] } = {}) {
+  const idle = residentBytes(notOurs);
   const samples = [];
-  const sample = () => samples.push(residentBytes() - idle);
+  const sample = () => samples.push(residentBytes(notOurs) - idle);
   const timer = setInterval(sample, SAMPLE_MS);
   try {
     const result = await action();

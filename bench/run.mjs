@@ -7,15 +7,7 @@ import { ensureChromium } from '../scripts/ensure-chromium.mjs';
 import { ensureNodePackages } from '../scripts/node-packages.mjs';
 import { readOptions } from './options.mjs';
 import { checkMachine, ratiosOf, table } from './report.mjs';
-import { growthDuring } from './resident-memory.mjs';
-import { Samples, takeTurns } from './samples.mjs';
-
-const MB = 1_000_000;
-const CIPHERS = [
-  ...['encrypt', 'encryptStreamPerChunk', 'encryptPerChunk'],
-  ...['decrypt', 'decryptStreamPerChunk', 'decryptPerChunk'],
-  ...['encryptOneShot', 'encryptNoble'],
-];
+import { Samples } from './samples.mjs';
 
 const options = readOptions();
 if (options.json) options.json = resolve(options.json);
@@ -23,82 +15,76 @@ process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 ensureNodePackages();
 if (!options.firefox) process.env.CHROME_BIN = ensureChromium();
 // Their packages may be there only now.
+const { build } = await import('../demo/build.mjs');
 const { openBrowser } = await import('./browser.mjs');
-const { bundle } = await import('./bundle.mjs');
+const { bundle, bundleTransports } = await import('./bundle.mjs');
+const { measureCiphers, measureKeys, measureMemory, measurePipelines } = await import('./pages.mjs');
 const { serve } = await import('./serve.mjs');
+const { measureInBand } = await import('./transports/ibb.mjs');
+const { measureSocks5 } = await import('./transports/socks5.mjs');
+const { measureUploads } = await import('./transports/upload.mjs');
+const { measureWebRtc } = await import('./transports/webrtc.mjs');
+const { World } = await import('./transports/world.mjs');
 
-async function measureCiphers({ call }, samples) {
-  console.log('Ciphers …');
-  const cipher = (name) => [name, () => call('inWorker', { cipher: name })];
-  await takeTurns(samples, options.cipherRuns, Object.fromEntries(CIPHERS.map(cipher)));
-}
+const PAUSES = 'page.longest_task_transfer_ms';
+/** How the keys begin that a measurement is for. */
+const ON_PAGES = [
+  [['crypto.'], measureCiphers],
+  [['omemo.'], measureKeys],
+  [['pipeline.'], measurePipelines],
+  [['memory.', 'page.longest_task_ms'], measureMemory],
+];
+const ON_TRANSPORTS = [
+  [['webrtc.', PAUSES], measureWebRtc],
+  [['socks5.', PAUSES], measureSocks5],
+  [['ibb.', PAUSES], measureInBand],
+  [['best.'], measureUploads],
+];
 
-async function measureKeys({ call }, samples) {
-  console.log('Keys …');
-  await call('prepareDevices', 20);
-  await takeTurns(samples, options.runs, { wrap20: () => call('wrapForDevices') });
-}
+/** Those that `--only` asks for. */
+const wantedOf = (measurements) =>
+  measurements
+    .filter(([keys]) => keys.some((key) => key.startsWith(options.only) || options.only.startsWith(key)))
+    .map(([, measure]) => measure);
 
-async function measurePipelines({ call }, samples) {
-  console.log('Pipelines …');
-  await call('preparePlaintext', options.pipelineBytes);
-  await call('prepareCiphertext');
-  await takeTurns(samples, options.runs, {
-    read: () => call('read'),
-    send: () => call('send', true),
-    sendWithoutHash: () => call('send', false),
-    receive: () => call('receive'),
-    write: () => call('inWorker', { writtenBytes: options.pipelineBytes }),
-  });
-}
-
-/** In a browser that has done nothing before, so that all of its growth is that of the one file. */
-async function measureGrowth(start, samples, name) {
-  const browser = await start();
-  await browser.settle();
-  const { result, growth } = await growthDuring(() => browser.call('sendAndReceive'));
-  await browser.close();
-  samples.add(name, growth / MB);
-  samples.add('longestTask', result);
-}
-
-async function measurePages(open, samples) {
-  console.log('Memory and pauses …');
-  const sizes = { growthSmall: options.smallBytes, growthLarge: options.largeBytes };
-  const starts = {};
-  for (const [name, bytes] of Object.entries(sizes)) {
-    starts[name] = () => open(name);
-    const browser = await starts[name]();
-    await browser.call('preparePlaintext', bytes);
-    await browser.close();
-  }
-  for (let run = 0; run < options.runs; run++) {
-    for (const [name, start] of Object.entries(starts)) await measureGrowth(start, samples, name);
-  }
-}
-
-async function run(folder) {
-  console.log('Building …');
+async function onPages(folder, samples) {
   const scripts = join(folder, 'scripts');
   await bundle(scripts);
   const server = await serve(scripts);
   const { firefox } = options;
   const open = (name) => openBrowser({ firefox, profile: join(folder, name), server });
-  const samples = new Samples();
-  const browser = await open('speed');
-  await measureCiphers(browser, samples);
-  checkMachine(samples);
-  await measureKeys(browser, samples);
-  await measurePipelines(browser, samples);
-  await browser.close();
-  await measurePages(open, samples);
+  for (const measure of wantedOf(ON_PAGES)) {
+    await measure(open, samples, options);
+    checkMachine(samples);
+  }
   server.stop();
+}
+
+async function onTransports(folder, samples) {
+  await build({ say: console.log });
+  const world = await World.start(folder, await bundleTransports(join(folder, 'transports')));
+  try {
+    for (const measure of wantedOf(ON_TRANSPORTS)) {
+      await measure(world, samples, options);
+      checkMachine(samples);
+    }
+  } finally {
+    await world.stop();
+  }
+}
+
+async function run(folder) {
+  console.log('Building …');
+  const samples = new Samples();
+  if (wantedOf(ON_PAGES).length > 0) await onPages(folder, samples);
+  // Playwright drives no Firefox that is not its own.
+  if (wantedOf(ON_TRANSPORTS).length > 0 && !options.firefox) await onTransports(folder, samples);
   console.log(`\n${table(samples)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(ratiosOf(samples), undefined, 2)}\n`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'converse-jet-bench-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 try {
   await run(folder);
   process.exit(0);

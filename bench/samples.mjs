@@ -6,6 +6,10 @@ export class Samples {
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
 
+  has(name) {
+    return this.#values.has(name);
+  }
+
   median(name) {
     return middle(this.#values.get(name));
   }
@@ -21,7 +25,8 @@ export class Samples {
   }
 }
 
-function middle(values) {
+/** The median. */
+export function middle(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

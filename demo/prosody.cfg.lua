@@ -39,7 +39,7 @@ VirtualHost "localhost"
 
 Component "upload.localhost" "http_file_share"
   http_host = "localhost"
-  http_file_share_size_limit = 64 * 1024 * 1024
+  http_file_share_size_limit = @UPLOAD_MIB@ * 1024 * 1024
 
 Component "proxy.localhost" "proxy65"
   modules_enabled = { "proxy65_websocket" }

@@ -82,11 +82,12 @@ function writeConfig(folder, values) {
   return config;
 }
 
-async function startOnce(prosody, { accounts, url, backend: BACKEND = 'epoll', signal }) {
+async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'epoll', signal }) {
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
   const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const URL = url ?? `http://localhost:${httpPort}/`;
-  const config = writeConfig(folder, { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort, URL, BACKEND });
+  const ports = { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort };
+  const config = writeConfig(folder, { ...ports, URL, UPLOAD_MIB: uploadMib, BACKEND: backend });
   writeAccounts(folder, accounts);
   const child = spawn(prosody.command, [...prosody.args, '-F', '--config', config], {
     env: prosody.env,
@@ -119,6 +120,7 @@ async function startOnce(prosody, { accounts, url, backend: BACKEND = 'epoll', s
  * @param {object} options
  * @param {{ name: string, contacts?: string[] }[]} options.accounts `contacts` have a mutual subscription
  * @param {string} [options.url] where the outside finds HTTP uploads
+ * @param {number} [options.uploadMib] the largest upload
  * @param {'epoll' | 'event'} [options.backend] how Prosody waits for the network
  * @param {(text: string) => void} [options.say] told what takes long
  * @param {AbortSignal} [options.signal] gives the start up
