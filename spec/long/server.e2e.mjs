@@ -12,3 +12,11 @@ bytestreamContract('mod_proxy65_websocket over TLS with libevent', () =>
 bytestreamLoadContract('mod_proxy65_websocket under load', () => moduleWorld(MANY));
 bytestreamLoadContract('mod_proxy65_websocket under load with libevent', () => moduleWorld(MANY, { backend: 'event' }));
 bytestreamLoadContract('converse-jet-gateway under load', () => gatewayWorld(MANY));
+
+describe('mod_proxy65_websocket over TLS, of itself', () => {
+  it('announces the URL of its TLS port', async () => {
+    const world = await moduleWorld({}, { tls: true });
+    expect(await world.accounts.discover()).toContain(`url='${world.url}'`);
+    await world.stop();
+  });
+});

@@ -28,11 +28,6 @@ describe('mod_proxy65_websocket, of itself', () => {
     expect(await world.accounts.discover()).toContain(`url='wss://example.org/xmpp/bytestreams'`);
   });
 
-  it('announces the URL of its TLS port', async () => {
-    world = await moduleWorld({}, { tls: true });
-    expect(await world.accounts.discover()).toContain(`url='${world.url}'`);
-  });
-
   it('chooses the subprotocol', async () => {
     world = await moduleWorld();
     const peer = page();
