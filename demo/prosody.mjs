@@ -19,7 +19,8 @@ const STOP_TIMEOUT_MS = 5_000;
 const ATTEMPTS = 3;
 const LAST_LINES = 20;
 
-async function freePort() {
+/** Finds a port that nobody listens on. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

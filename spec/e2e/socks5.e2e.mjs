@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { card, chooseFiles, nextCard, openTrusting, save, wireBytes, worldOfSuite } from '../support/world.mjs';
-
-const accept = async (client) => (await card(client, 'offered')).getByRole('button', { name: 'Accept' }).click();
+import { crossBothWays, openTrusting, wireBytes, worldOfSuite } from '../support/world.mjs';
 
 describe('A file over SOCKS5', () => {
   const world = worldOfSuite();
@@ -13,21 +10,10 @@ describe('A file over SOCKS5', () => {
 
   for (const size of [0, 1, 1 << 20]) {
     it(`arrives byte for byte, through the proxy of the server (${size} bytes, both ways)`, async () => {
-      for (const [from, to] of [
-        [romeo, juliet],
-        [juliet, romeo],
-      ]) {
-        from.sent.length = to.sent.length = 0;
-        const bytes = randomBytes(size);
-        await nextCard(to, 'offered', () => chooseFiles(from, { bytes }));
-        await accept(to);
-
-        expect((await save(to)).bytes.equals(bytes)).toBeTrue();
-        await card(from, 'saved');
-
+      await crossBothWays([romeo, juliet], size, (from, to) => {
         expect(wireBytes([...from.sent, ...to.sent]).length).toBe(0);
         expect(to.sent.some((frame) => frame.includes('candidate-used'))).toBeTrue();
-      }
+      });
     });
   }
 });

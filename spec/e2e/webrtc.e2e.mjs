@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { card, chooseFiles, nextCard, openTrusting, save, wireBytes, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, crossBothWays, openTrusting, save, wireBytes, worldOfSuite } from '../support/world.mjs';
 
 /** Those of the setting when it is not set. */
 const ALL = { encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'] };
@@ -19,22 +19,11 @@ describe('A file over WebRTC', () => {
 
   for (const size of [0, 1, 1 << 20]) {
     it(`arrives byte for byte, from page to page (${size} bytes, both ways)`, async () => {
-      for (const [from, to] of [
-        [romeo, juliet],
-        [juliet, romeo],
-      ]) {
-        from.sent.length = to.sent.length = 0;
-        const bytes = randomBytes(size);
-        await nextCard(to, 'offered', () => chooseFiles(from, { bytes }));
-        await accept(to);
-
-        expect((await save(to)).bytes.equals(bytes)).toBeTrue();
-        await card(from, 'saved');
-
+      await crossBothWays([romeo, juliet], size, (from, to) => {
         expect(wireBytes([...from.sent, ...to.sent]).length).toBe(0);
         // The receiver shows its addresses when its user has accepted, not before.
         expect(indexOf(to.sent, '<candidate')).toBeGreaterThan(indexOf(to.sent, 'session-accept'));
-      }
+      });
     });
   }
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { buildGateway, spawnGateway, startGateway } from '../support/bytestreams/gateway.mjs';
 import { BLOCK, Page, refusal } from '../support/bytestreams/peers.mjs';
-import { freePort } from '../support/bytestreams/prosody.mjs';
+import { freePort } from '../../demo/prosody.mjs';
 import { gatewayWorld } from '../support/bytestreams/worlds.mjs';
 
 const SIZE = 3 * 1024 * 1024 + 777;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { startProsody } from '../../demo/prosody.mjs';
 import { startServer } from '../../demo/server.mjs';
@@ -260,3 +260,23 @@ export const sendIq = ({ page }, to, payload) =>
     },
     [to, payload],
   );
+
+/**
+ * Sends a file of so many random bytes from Romeo to Juliet, and one back; both must arrive as they were.
+ * @param afterEach called with who has sent and who has received; their `sent` frames are those of this file
+ */
+export async function crossBothWays([romeo, juliet], size, afterEach) {
+  for (const [from, to] of [
+    [romeo, juliet],
+    [juliet, romeo],
+  ]) {
+    from.sent.length = to.sent.length = 0;
+    const bytes = randomBytes(size);
+    await nextCard(to, 'offered', () => chooseFiles(from, { bytes }));
+    await (await card(to, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
+    expect((await save(to)).bytes.equals(bytes)).toBeTrue();
+    await card(from, 'saved');
+    afterEach(from, to);
+  }
+}

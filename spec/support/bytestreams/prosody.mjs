@@ -1,28 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { findProsody } from '../../../demo/find-prosody.mjs';
+import { freePort } from '../../../demo/prosody.mjs';
 import { writeAccounts } from '../../../demo/prosody-accounts.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const TEMPLATE = path('prosody.cfg.lua');
 const LIBRARY = { PLUGINS: path('../../../server/prosody'), SPEC_PLUGINS: path('.') };
 const ACCOUNTS = [{ name: 'romeo' }, { name: 'juliet' }];
-
-/** @returns a port that nobody listens on */
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A certificate of its own for localhost, where Prosody looks for it. */
 function writeCertificate(folder) {

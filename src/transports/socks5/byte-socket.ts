@@ -70,7 +70,6 @@ async function openStream(Maker: MakeWebSocketStream, url: string, signal: Abort
     { highWaterMark: READ_AHEAD_BYTES, size: (data) => (typeof data === 'string' ? 0 : data.byteLength) },
     { highWaterMark: 0 },
   );
-  // Not before somebody reads: what a socket that breaks off says is told to who reads.
   void readable.pipeTo(bytes.writable).catch(ignore('who reads is told'));
   return {
     readable: bytes.readable,
