@@ -1,8 +1,9 @@
 /**
- * `npm test`: installs what is missing, then checks, specs in the browser, two real clients with a real server, and
- * attacks on them. The specs in the browser run beside the clients, and say what they say at their end.
+ * `npm test`: installs what is missing and builds, then checks, specs in the browser, two real clients with a real
+ * server, and attacks on them. The checks and the specs in the browser run beside the clients, and say what they say at
+ * their end.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNodePackages } from './node-packages.mjs';
 
+const BUILD = ['build', ['node_modules/webpack/bin/webpack.js', '--stats', 'errors-warnings']];
+const CHECKS = ['checks', ['scripts/check.mjs', '--built']];
 const KARMA = ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn']];
 const CLIENTS = [
   ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']],
@@ -32,10 +35,8 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'converse-jet-reports-'));
 const total = { passed: 0, failed: 0 };
 
-/** Says at the end of a suite what it has said, where others run beside it. */
-async function runSuite([name, args], { isQuiet = false } = {}) {
-  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
-  const env = { ...process.env, JSON_REPORT: report };
+/** Runs a script. Where others run beside it, what it says is shown at its end. @returns its status */
+async function run([name, args], { isQuiet = false, env = process.env } = {}) {
   if (!isQuiet) console.log(`\n== ${name}`);
   const output = isQuiet ? 'pipe' : 'inherit';
   const child = spawn(process.execPath, args, { stdio: ['ignore', output, output], env });
@@ -43,7 +44,17 @@ async function runSuite([name, args], { isQuiet = false } = {}) {
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
   const [status] = await once(child, 'close');
   if (isQuiet) process.stdout.write(`\n== ${name}\n${Buffer.concat(said)}`);
-  count(name, status, report);
+  return status;
+}
+
+async function runStep(step, options) {
+  total[(await run(step, options)) === 0 ? 'passed' : 'failed']++;
+}
+
+async function runSuite(suite, options) {
+  const [name] = suite;
+  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
+  count(name, await run(suite, { ...options, env: { ...process.env, JSON_REPORT: report } }), report);
 }
 
 /** A suite counts by its own report; one that ends badly, says nothing or has no tests has failed. */
@@ -60,14 +71,17 @@ function count(name, status, report) {
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) total.failed++;
 }
 
-async function runInTurn(suites) {
-  for (const suite of suites) await runSuite(suite);
+async function runClients() {
+  for (const suite of CLIENTS) await runSuite(suite);
 }
 
-console.log('\n== checks');
-const checked = spawnSync(process.execPath, ['scripts/check.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
-total[checked.status === 0 ? 'passed' : 'failed']++;
-await Promise.all([runSuite(KARMA, { isQuiet: true }), runInTurn(CLIENTS)]);
+async function runBeside() {
+  await runStep(CHECKS, { isQuiet: true });
+  await runSuite(KARMA, { isQuiet: true });
+}
+
+await runStep(BUILD);
+await Promise.all([runBeside(), runClients()]);
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
