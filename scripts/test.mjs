@@ -1,7 +1,6 @@
 /**
  * `npm test`: installs what is missing and builds, then checks, specs in the browser, two real clients with a real
- * server, and attacks on them. The checks and the specs in the browser run beside the clients, and say what they say at
- * their end.
+ * server, and attacks on them. Three things run beside each other; all but the clients say what they say at their end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,11 +14,9 @@ import { ensureNodePackages } from './node-packages.mjs';
 const BUILD = ['build', ['node_modules/webpack/bin/webpack.js', '--stats', 'errors-warnings']];
 const CHECKS = ['checks', ['scripts/check.mjs', '--built']];
 const KARMA = ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn']];
-const CLIENTS = [
-  ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']],
-  ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']],
-  ['bytestreams through the server', ['scripts/jasmine.mjs', 'spec/server']],
-];
+const CLIENTS = ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']];
+const ADVERSARIES = ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']];
+const SERVER = ['bytestreams through the server', ['scripts/jasmine.mjs', 'spec/server']];
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 ensureNodePackages();
@@ -71,17 +68,21 @@ function count(name, status, report) {
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) total.failed++;
 }
 
-async function runClients() {
-  for (const suite of CLIENTS) await runSuite(suite);
+const QUIET = { isQuiet: true };
+
+async function runInBrowser() {
+  await runStep(CHECKS, QUIET);
+  await runSuite(KARMA, QUIET);
 }
 
-async function runBeside() {
-  await runStep(CHECKS, { isQuiet: true });
-  await runSuite(KARMA, { isQuiet: true });
+async function runAttacks() {
+  await runSuite(ADVERSARIES, QUIET);
+  await runSuite(SERVER, QUIET);
 }
 
 await runStep(BUILD);
-await Promise.all([runBeside(), runClients()]);
+// Nothing can be said of what was not built.
+if (total.failed === 0) await Promise.all([runInBrowser(), runSuite(CLIENTS), runAttacks()]);
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
