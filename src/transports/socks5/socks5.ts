@@ -3,17 +3,14 @@ import { toHex } from '../../bytes/hex.js';
 import { digest } from '../../crypto/one-shot-digest.js';
 import { SessionError, StanzaError } from '../../errors.js';
 import { logUnlessExpected } from '../../log.js';
-import type {
-  Connection,
-  Transport,
-  TransportContext,
-  TransportDescription,
-  TransportSession,
-} from '../../jingle/transport.js';
+import type { Connection, Transport, TransportContext } from '../../jingle/transport.js';
+import type { TransportDescription, TransportSession } from '../../jingle/transport.js';
 import { NS } from '../../xmpp/namespaces.js';
 import { openSocket } from './byte-socket.js';
 import type { Gateways, Proxy } from './gateways.js';
-import { ProxyStream } from './proxy-stream.js';
+import { CountedStream } from './counted-stream.js';
+import { connectThrough } from './proxy-line.js';
+import { ProxyStream, type ClosableConnection } from './proxy-stream.js';
 import {
   activateElement,
   infoElement,
@@ -48,7 +45,7 @@ type OpenSocket = typeof openSocket;
 /** A candidate, and the stream to it. */
 interface Tried {
   readonly candidate: Candidate;
-  readonly stream: ProxyStream;
+  readonly stream: ClosableConnection;
 }
 
 /**
@@ -68,7 +65,9 @@ class Socks5Session implements TransportSession {
   /** Resolves with the candidate whose proxy the peer has activated, undefined when it could not. */
   readonly #activated = Promise.withResolvers<string | undefined>();
   readonly #closed = new AbortController();
-  #stream: ProxyStream | undefined;
+  #stream: ClosableConnection | undefined;
+  /** Each side tells the other what it has read. */
+  #isCounted: boolean;
 
   /** @throws StanzaError on a malformed element */
   constructor(context: TransportContext, gateways: KnownProxies, openSocket: OpenSocket, offered?: Element) {
@@ -79,6 +78,7 @@ class Socks5Session implements TransportSession {
     this.#isInitiator = theirs === undefined;
     this.#sid = theirs?.sid ?? crypto.randomUUID();
     this.#theirs = theirs?.candidates ?? [];
+    this.#isCounted = theirs?.isCounted === true;
   }
 
   async describe(): Promise<TransportDescription> {
@@ -91,11 +91,14 @@ class Socks5Session implements TransportSession {
     if (candidates.length === 0 && this.#isInitiator) throw failed('no proxy can be reached from here');
     const { self, peer } = this.#context;
     const dstaddr = candidates.length > 0 ? await dstaddrOf(this.#sid, self, peer) : undefined;
-    return { transport: transportElement({ sid: this.#sid, candidates }, dstaddr) };
+    if (this.#isInitiator) this.#isCounted = (await this.#context.peerFeatures()).has(NS.self);
+    return { transport: transportElement({ sid: this.#sid, candidates, isCounted: this.#isCounted }, dstaddr) };
   }
 
   accepted(transport: Element): void {
-    this.#theirs = this.#checked(parseTransport(transport)).candidates;
+    const { candidates, isCounted } = this.#checked(parseTransport(transport));
+    this.#theirs = candidates;
+    this.#isCounted &&= isCounted;
   }
 
   info(transport: Element): void {
@@ -179,11 +182,11 @@ class Socks5Session implements TransportSession {
   }
 
   /** @returns undefined when the proxy does not connect us @throws AbortError */
-  async #open(url: string, dstaddr: string, signal: AbortSignal): Promise<ProxyStream | undefined> {
-    // Our own kind counts: a browser that is told the end by closing can lose what came before it.
-    const endsByClosing = !(await this.#context.peerFeatures()).has(NS.self);
-    const open = async (end: AbortSignal): Promise<ProxyStream> =>
-      ProxyStream.connect(await this.#openSocket(url, { signal: end }), dstaddr, { signal: end, endsByClosing });
+  async #open(url: string, dstaddr: string, signal: AbortSignal): Promise<ClosableConnection | undefined> {
+    const open = async (end: AbortSignal): Promise<ClosableConnection> => {
+      const line = await connectThrough(await this.#openSocket(url, { signal: end }), dstaddr, end);
+      return this.#isCounted ? new CountedStream(line) : new ProxyStream(line);
+    };
     try {
       return await withinDeadline({ ms: PROXY_MS, late }, open, signal);
     } catch (error) {
@@ -193,7 +196,7 @@ class Socks5Session implements TransportSession {
     }
   }
 
-  async #waitForActivation(tried: Tried | undefined, signal: AbortSignal): Promise<ProxyStream> {
+  async #waitForActivation(tried: Tried | undefined, signal: AbortSignal): Promise<ClosableConnection> {
     if (tried === undefined) throw failed('neither side can use a proxy of the other');
     const cid = await withinDeadline({ ms: PEER_MS, late }, () => this.#activated.promise, signal);
     if (cid !== tried.candidate.cid) throw failed('the peer did not activate its proxy');
@@ -201,7 +204,7 @@ class Socks5Session implements TransportSession {
   }
 
   /** Connects to our own proxy, and has it activated. */
-  async #activate(used: Candidate | undefined, signal: AbortSignal): Promise<ProxyStream> {
+  async #activate(used: Candidate | undefined, signal: AbortSignal): Promise<ClosableConnection> {
     const ours = used && this.#ours.get(used.cid);
     if (ours === undefined) throw failed('neither side can use a proxy of the other');
     const { self, peer, iq } = this.#context;

@@ -1,5 +1,5 @@
 import { StanzaError } from '../../errors.js';
-import { attributeOf, childrenOf, element, integerAttribute, requiredAttribute } from '../../xmpp/element.js';
+import { attributeOf, childOf, childrenOf, element, integerAttribute, requiredAttribute } from '../../xmpp/element.js';
 import { NS } from '../../xmpp/namespaces.js';
 import { parseListener, type Listener } from './proxy-stanza.js';
 
@@ -26,6 +26,8 @@ export interface Socks5Transport {
   /** Of the bytestream, not of the session. */
   readonly sid: string;
   readonly candidates: readonly Candidate[];
+  /** Both converse-jet clients: each tells what it has read (`counted-stream.ts`). */
+  readonly isCounted: boolean;
 }
 
 /** What a side adds: which candidate of the other it uses, or none; and what became of a proxy. */
@@ -59,16 +61,17 @@ export function parseTransport(transport: Element): Socks5Transport {
   if (new Set(candidates.map(({ cid }) => cid)).size !== candidates.length) {
     throw new StanzaError('bad-request', 'a candidate twice');
   }
-  return { sid, candidates };
+  return { sid, candidates, isCounted: childOf(transport, NS.self, 'counted') !== undefined };
 }
 
 /** @param dstaddr of the candidates, 40 hexadecimal digits; undefined where there are none */
-export const transportElement = ({ sid, candidates }: Socks5Transport, dstaddr?: string): Element =>
+export const transportElement = ({ sid, candidates, isCounted }: Socks5Transport, dstaddr?: string): Element =>
   element(
     NS.socks5,
     'transport',
     { sid, mode: 'tcp', dstaddr },
     ...candidates.map((candidate) => element(NS.socks5, 'candidate', { ...candidate })),
+    isCounted ? element(NS.self, 'counted') : undefined,
   );
 
 /** @throws StanzaError `bad-request` */

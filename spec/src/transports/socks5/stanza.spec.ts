@@ -30,7 +30,7 @@ const conditionOf = (parse: () => unknown): string | undefined => {
 };
 
 describe('The transport element of SOCKS5 bytestreams', () => {
-  const offered = { sid: 'vj3hs98y', candidates: [CANDIDATE] };
+  const offered = { sid: 'vj3hs98y', candidates: [CANDIDATE], isCounted: false };
   const changed = (from: string | RegExp, to: string): Element =>
     xml(serialized(transportElement(offered, DSTADDR)).replace(from, to));
 
@@ -40,7 +40,7 @@ describe('The transport element of SOCKS5 bytestreams', () => {
   });
 
   it('may have neither candidates nor a hash', () => {
-    const none = { sid: 's', candidates: [] };
+    const none = { sid: 's', candidates: [], isCounted: true };
 
     expect(parseTransport(xml(serialized(transportElement(none))))).toEqual(none);
   });
