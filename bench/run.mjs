@@ -21,6 +21,7 @@ const { bundle, bundleTransports } = await import('./bundle.mjs');
 const { measureCiphers, measureKeys, measureMemory, measurePipelines } = await import('./pages.mjs');
 const { serve } = await import('./serve.mjs');
 const { measureInBand } = await import('./transports/ibb.mjs');
+const { measureResume } = await import('./transports/resume.mjs');
 const { measureSocks5 } = await import('./transports/socks5.mjs');
 const { measureUploads } = await import('./transports/upload.mjs');
 const { measureWebRtc } = await import('./transports/webrtc.mjs');
@@ -39,6 +40,7 @@ const ON_TRANSPORTS = [
   [['socks5.', PAUSES], measureSocks5],
   [['ibb.', PAUSES], measureInBand],
   [['best.'], measureUploads],
+  [['resume.'], measureResume],
 ];
 
 /** Those that `--only` asks for. */

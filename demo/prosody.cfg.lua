@@ -5,6 +5,8 @@ pidfile = "@DATA@/prosody.pid"
 run_as_root = @AS_ROOT@
 daemonize = false
 network_backend = "@BACKEND@"
+-- By default Prosody spends most of a transfer's time on collecting garbage.
+gc = { mode = "incremental"; threshold = 400 }
 log = { { levels = { min = "info" }, to = "console" } }
 
 interfaces = { "127.0.0.1" }

@@ -9,11 +9,16 @@ import type { CapableDevice, Reach } from './devices/reachability.js';
 import { onDemand } from './load-on-demand.js';
 import { AccountFiles } from './receive/account-files.js';
 import { Continuations } from './receive/continuation.js';
+import type { Receiving } from './receive/incoming-transfer.js';
 import { Proposals } from './receive/proposals.js';
+import type { Resuming } from './receive/resumed-receiving.js';
+import type { Sending } from './send/outgoing-transfer.js';
+import type { Serving } from './send/serving.js';
 import { SentOffers } from './send/sent-offers.js';
 import { Checksums } from './transfer/checksums.js';
 import type { PeerPorts, TransferPorts, TrustPorts } from './transfer/ports.js';
 import { Receipts } from './transfer/receipts.js';
+import { Resumables, type Restored } from './transfer/resumables.js';
 import { SeenSecrets } from './transfer/seen-secrets.js';
 import type { Transfer } from './transfer/transfer.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
@@ -36,6 +41,8 @@ export interface Ports extends TransferPorts {
   readonly peers: PeerPorts & {
     /** Where an account can be reached, once all of its devices have said what they can do. */
     readonly reach: (bareJid: string) => Promise<Reach>;
+    /** Resolves when we are online and a converse-jet client of that account is. @throws what aborts the signal */
+    readonly whenReachable: (bareJid: string, signal: AbortSignal) => Promise<void>;
     /** Notes that a device has left an offer without an answer. @param fullJid of that device */
     readonly didNotAnswer: (fullJid: string) => void;
   };
@@ -47,23 +54,16 @@ export interface FileTransfer {
   readonly send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
   /** Requests the file of a card again. */
   readonly request: (transfer: Transfer) => Promise<void>;
+  /** Takes up the transfer of a card that an earlier page has left. */
+  readonly restore: (transfer: Transfer) => Promise<Restored>;
 }
 
 /** Joins the parts of file transfer: the one place that does. */
 export function compose(ports: Ports): FileTransfer {
-  const { engine, cards, settings, transports, announce, events, trust, peers } = ports;
-  const files = storedFiles(ports);
-  const checksums = new Checksums();
-  const receipts = new Receipts();
-  const offers = new SentOffers();
-  const proposals = new Proposals({ cards, settings, isContact: peers.isContact }, ports.messages);
-  const nameFile = files.name.bind(files);
-  const continuations = new Continuations();
-  const receiving = { cards, settings, ...peers, ...trust, nameFile, checksums, continuations };
-  const secrets = new SeenSecrets();
-  const sending = { cards, settings, engine, offers, receipts, secrets, didNotAnswer: peers.didNotAnswer };
-  const serving = { cards, settings, offers, receipts, secrets, now: trust.now, trustInAsker: trust.trustInAsker };
-  const requesting = { cards, settings, engine, nameFile, checksums, secrets, reach: peers.reach };
+  const { engine, transports, announce, events } = ports;
+  const { receiving, serving, sending, resuming } = rolesOf(ports);
+  const { cards, settings } = ports;
+  const proposals = new Proposals({ cards, settings, isContact: ports.peers.isContact }, ports.messages);
 
   for (const transport of transports) engine.transports.register(transport);
   for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
@@ -73,12 +73,36 @@ export function compose(ports: Ports): FileTransfer {
   engine.transports.onChange(announceAgain);
   events.onStreamLost(proposals.reset.bind(proposals));
   events.onPeerGone(proposals.peerGone.bind(proposals));
-  events.onLogout(offers.clear.bind(offers));
+  events.onLogout(serving.offers.clear.bind(serving.offers));
+  events.onLogout(serving.resumables.leaveAll.bind(serving.resumables));
 
   return {
     send: async (file, devices) => (await onDemand()).offerFile(file, devices, sending),
-    request: async (transfer) => (await onDemand()).requestFile(transfer, requesting),
+    request: async (transfer) => (await onDemand()).requestFile(transfer, resuming),
+    restore: async (transfer) => {
+      const { restoreReceiving, restoreSending } = await onDemand();
+      if (transfer.direction === 'received') return restoreReceiving(transfer, resuming);
+      const restored = await restoreSending(transfer, serving);
+      return typeof restored === 'object' ? 'restored' : restored;
+    },
   };
+}
+
+/** What each role in a transfer needs. */
+function rolesOf(ports: Ports): { receiving: Receiving; serving: Serving; sending: Sending; resuming: Resuming } {
+  const { cards, settings, engine, messages, trust, peers } = ports;
+  const files = storedFiles(ports);
+  const nameFile = files.name.bind(files);
+  const both = { cards, settings, messages, secrets: new SeenSecrets(), resumables: new Resumables(messages) };
+  const checksums = new Checksums();
+  const { reach, whenReachable, didNotAnswer } = peers;
+  const resuming = { ...both, engine, nameFile, checksums, reach, whenReachable, settle: trust.settle };
+  const resumed: Receiving['resumed'] = async (transfer, file) =>
+    new (await onDemand()).ResumedReceiving(transfer, file, resuming);
+  const receiving = { ...both, ...peers, ...trust, nameFile, checksums, continuations: new Continuations(), resumed };
+  const { now, trustInAsker } = trust;
+  const serving = { ...both, offers: new SentOffers(), receipts: new Receipts(), now, trustInAsker };
+  return { receiving, serving, sending: { ...serving, engine, didNotAnswer }, resuming };
 }
 
 /** The received files, from the start of the page on. */

@@ -46,6 +46,7 @@ function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): voi
 const trustPorts = (trust: Trust): TrustPorts => ({
   now: (device) => trust.now(device),
   decide: (device, decision) => trust.decide(device, decision),
+  settle: (jid) => trust.settle(jid, (devices) => askTrust(devices, jid, trust)),
   trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, trust)),
 });
 
@@ -53,6 +54,7 @@ const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
   isContact: (jid) => peers.isContact(jid),
   isOurs: async (jid) => (await features.of(jid)).has(NS.self),
   reach: (jid) => peers.complete(jid),
+  whenReachable: (jid, signal) => peers.whenOurs(jid, signal),
   didNotAnswer: (fullJid) => {
     features.didNotAnswer(fullJid);
   },
@@ -93,6 +95,7 @@ function initialize(host: Converse): void {
     showDevices: (jid) => void showDevices(jid, trust),
     now: (device) => trust.now(device),
     ask: (transfer) => askAgain(transfer, trust, fileTransfer.request),
+    restore: (transfer) => fileTransfer.restore(transfer),
   });
   followTrust(host, trust, cards);
   const events = converseEvents(host, peerFeatures);

@@ -29,7 +29,14 @@ const SAFE = readSettings({
 
 const nothing = (): void => undefined;
 /** A card has no button for these. */
-const NO_ACTIONS = { accept: nothing, decline: nothing, cancel: nothing, resume: nothing, trust: nothing };
+const NO_ACTIONS = {
+  accept: nothing,
+  decline: nothing,
+  cancel: nothing,
+  resume: nothing,
+  trust: nothing,
+  chooseFile: nothing,
+};
 
 /** A card that remembers all that it showed. */
 export class RecordedCard {
@@ -94,6 +101,13 @@ export class RecordedCards implements Cards {
     const isKnown = this.shown.some((card) => card.transfer.id === transfer.transfer.id);
     if (isKnown) this.shown.push(new RecordedCard(transfer, actions));
     return Promise.resolve(isKnown);
+  }
+
+  find({ sid, account, direction }: Parameters<Cards['find']>[0]): Promise<Transfer | undefined> {
+    const transfers = this.shown.map(({ transfer }) => transfer);
+    const isIt = (one: Transfer): boolean =>
+      one.sid === sid && bareJid(one.peer) === account && one.direction === direction && !isFinal(one.state);
+    return Promise.resolve(transfers.findLast(isIt));
   }
 
   showEnded(transfer: Transfer): Promise<void> {
@@ -164,12 +178,17 @@ export class Party {
   now = (device: TrustedDevice): TrustedDevice => ({ ...device, trust: this.trustNow });
   /** What comes of the question whether a device that asks for a file is to be trusted. */
   trustInAsker: TrustPorts['trustInAsker'] = () => Promise.resolve(this.trustNow);
+  /** Whether the person decides on devices when asked. */
+  settles = true;
   readonly decisions: string[] = [];
   /** Devices that have left an offer without an answer. */
   readonly unanswered: string[] = [];
   /** Records what the person says of a device. */
   decide = ({ id }: TrustedDevice, decision: Decision): Promise<void> =>
     Promise.resolve(void this.decisions.push(`${id} ${decision}`));
+
+  /** Resolves when we and the peer are online. */
+  reachable = (): Promise<void> => Promise.resolve();
 
   readonly #fileTransfer: FileTransfer;
   /** Where a request finds the owner of a file. */
@@ -205,12 +224,14 @@ export class Party {
       trust: {
         now: (device) => Promise.resolve(this.now(device)),
         trustInAsker: (device) => this.trustInAsker(device),
+        settle: () => Promise.resolve(this.settles),
         decide: (device, decision) => this.decide(device, decision),
       },
       peers: {
         isContact: () => this.contacts === 'everybody',
         isOurs: async () => this.peersAreOurs,
         reach: () => Promise.resolve(this.#reach),
+        whenReachable: () => this.reachable(),
         didNotAnswer: (fullJid) => void this.unanswered.push(fullJid),
       },
     });
@@ -257,6 +278,12 @@ export class Party {
 
   /** Asks again for the file of a card, as a person does, each of these devices that is online. */
   ask(transfer: Transfer, ...owners: readonly Party[]): Promise<void> {
+    this.findsIn(...owners);
+    return this.#fileTransfer.request(transfer);
+  }
+
+  /** Where requests for the rest of a file find its owners. */
+  findsIn(...owners: readonly Party[]): void {
     const { transport, security } = this;
     const devices = owners.map(({ jid, isOurs }) => ({
       fullJid: jid,
@@ -266,7 +293,11 @@ export class Party {
       security,
     }));
     this.#reach = devices.length > 0 ? { devices } : { obstacle: 'offline' };
-    return this.#fileTransfer.request(transfer);
+  }
+
+  /** Takes up the transfer of a card, as the page does after a reload. */
+  restore(transfer: Transfer): ReturnType<FileTransfer['restore']> {
+    return this.#fileTransfer.restore(transfer);
   }
 
   /** The bytes of a file that was received. @throws DOMException when there is none */

@@ -1,4 +1,4 @@
-import type { Transfer, TransferState } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import type { Transfer, TransferState, WaitsFor } from '../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import type { Failure } from '../../src/errors.js';
 
 /** A transfer of Juliet's; `more` differs. */
@@ -28,6 +28,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'asker-refused': true,
   'request-refused': true,
   corrupted: true,
+  'prefix-differs': true,
   'too-large': true,
   'not-available': true,
   'peer-failed': true,
@@ -46,6 +47,17 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
 };
 export const FAILURES = Object.keys(FAILURES_BY_NAME) as Failure[];
 
+/** All that an interrupted transfer may wait for. */
+const WAITS_BY_NAME: Record<WaitsFor, true> = {
+  user: true,
+  decision: true,
+  space: true,
+  sender: true,
+  file: true,
+  'same-file': true,
+};
+const WAITS = Object.keys(WAITS_BY_NAME) as WaitsFor[];
+
 /** One of each state, all failures among them. */
 export const STATES: readonly TransferState[] = [
   { name: 'requested' },
@@ -56,6 +68,8 @@ export const STATES: readonly TransferState[] = [
   { name: 'transferring', path: 'server', bytes: 500_000, bytesPerSecond: 1000, isServerSlow: true },
   { name: 'verifying' },
   { name: 'interrupted', bytes: 1_000_000 },
+  ...WAITS.map((waitsFor) => ({ name: 'interrupted', bytes: 1_000_000, waitsFor }) as const),
+  { name: 'checking', bytes: 500_000, of: 1_000_000 },
   { name: 'saved' },
   { name: 'saved', confirmed: true },
   { name: 'declined', by: 'us' },

@@ -8,6 +8,7 @@ import {
 import type { SessionEnd } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
+import { PREFIX_DIFFERS } from '../wire/request-stanza.js';
 import type { TransferState } from './transfer.js';
 
 const FAILURES: Partial<Record<JingleReason, Failure>> = {
@@ -30,8 +31,14 @@ const CONDITIONS: ReadonlyMap<string, Failure> = new Map([
   ['file-too-large', 'too-large'],
 ]);
 
-function failureOfEnd({ reason, condition }: SessionEnd): Failure {
+/** A condition of ours (docs/resume.md §5). */
+const isPrefixDifferent = ({ condition }: SessionEnd): boolean =>
+  condition?.namespace === NS.self && condition.name === PREFIX_DIFFERS;
+
+function failureOfEnd(end: SessionEnd): Failure {
+  const { reason, condition } = end;
   const named = condition?.namespace === NS.fileTransferErrors ? CONDITIONS.get(condition.name) : undefined;
+  if (isPrefixDifferent(end)) return 'prefix-differs';
   return named ?? FAILURES[reason] ?? 'unknown';
 }
 
@@ -43,9 +50,15 @@ export function stateAfter(end: SessionEnd): TransferState {
   return { name: 'failed', failure: failureOfEnd(end) };
 }
 
+/** Ends that say nothing about the file: only the way was lost. */
+export const LOST: readonly Failure[] = ['connection-lost', 'peer-gone', 'timeout'];
+
 /** Whether only the way was lost: both sides may still have what they need to go on. */
-export const mayResume = (state: TransferState): boolean =>
-  state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
+export const mayResume = (state: TransferState): boolean => state.name === 'failed' && LOST.includes(state.failure);
+
+/** Whether what has come of a file is worth keeping: it was the way that failed, or what came over it made no sense. */
+export const keepsPart = (state: TransferState): boolean =>
+  mayResume(state) || (state.name === 'failed' && state.failure === 'protocol');
 
 /** Answers to an offer that say that nobody is there: servers, where the full JID is gone (RFC 6121 §8.5.3.2.3). */
 const GONE: readonly StanzaCondition[] = [

@@ -30,6 +30,8 @@ export interface TrustPorts {
   readonly decide: (device: TrustedDevice, decision: Decision) => Promise<void>;
   /** The trust in a device that requests a file of ours. The user is asked where it is undecided, and may leave it so. */
   readonly trustInAsker: (device: TrustedDevice) => Promise<Trust>;
+  /** Asks the user about undecided devices of an account. @returns false when they do not want to decide */
+  readonly settle: (bareJid: string) => Promise<boolean>;
 }
 
 /** False for strangers, who learn nothing. */

@@ -2,7 +2,8 @@ import { SessionError, isAbort, isSessionError, isStanzaError } from '../../../s
 import type { Session } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import type { RunningTransfer } from './running-transfer.js';
-import { stateAfter } from './end-state.js';
+import { LOST, stateAfter } from './end-state.js';
+import { watchSession } from './watch-session.js';
 import type { TransferState } from './transfer.js';
 
 /** Makes a reason to end a session of any error. */
@@ -11,6 +12,17 @@ function asSessionError(error: unknown): SessionError {
   if (isStanzaError(error)) return new SessionError('failed-application', 'protocol', error.message);
   const name = error instanceof Error ? error.name : 'unknown error';
   return new SessionError('failed-application', 'unknown', `unexpected ${name}`);
+}
+
+/** How long the last word of a peer may take that has closed its stream on purpose, in milliseconds. */
+const LAST_WORD_MS = 2000;
+
+/** Waits for what a peer says after it has closed its stream: that is no loss, then. */
+async function lastWord({ ended }: Session): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WORD_MS)));
+  await Promise.race([ended, late]);
+  clearTimeout(timer);
 }
 
 /**
@@ -24,12 +36,14 @@ export async function runSession(
   work: () => Promise<void>,
 ): Promise<TransferState> {
   let ours: SessionError | undefined;
+  watchSession(session, transfer).catch(logUnlessExpected('watching a session'));
   try {
     await work();
   } catch (error) {
     logUnlessExpected('a transfer')(error);
     const reason = asSessionError(error);
     if (!isAbort(error)) ours = reason; // else the session has ended before
+    if (transfer.transfer.canResume === true && LOST.includes(reason.failure)) await lastWord(session);
     session.terminate(reason);
   }
   const end = await session.ended;

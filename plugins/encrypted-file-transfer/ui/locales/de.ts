@@ -35,8 +35,21 @@ const texts: Readonly<Record<string, string>> = {
   'Connecting…': 'Verbindet …',
   Resume: 'Fortsetzen',
   'Interrupted at %1$s of %2$s': 'Unterbrochen bei %1$s von %2$s',
-  'Interrupted at %1$s of %2$s; it continues when the other side resumes it':
-    'Unterbrochen bei %1$s von %2$s; es geht weiter, wenn die Gegenseite fortsetzt',
+  'not continued yet': 'noch nicht fortgesetzt',
+  'left for more than a week: resume it, or discard what is here':
+    'seit über einer Woche nicht fortgesetzt: setzen Sie sie fort, oder verwerfen Sie, was da ist',
+  'there is not enough space for the rest': 'für den Rest ist nicht genug Platz',
+  '%1$s’s device cannot continue it now': 'das Gerät von %1$s kann sie jetzt nicht fortsetzen',
+  'choose the file again to continue': 'wählen Sie die Datei noch einmal, um fortzufahren',
+  'that was another file: choose the same one again': 'das war eine andere Datei: wählen Sie dieselbe noch einmal',
+  'continues when %1$s’s device asks for the rest': 'es geht weiter, wenn das Gerät von %1$s um den Rest bittet',
+  'waiting for %1$s': 'wartet auf %1$s',
+  'Checking the part that was sent…': 'Prüft den Teil, der gesendet wurde …',
+  'Checking the part that has arrived…': 'Prüft den Teil, der angekommen ist …',
+  Discard: 'Verwerfen',
+  'Choose the file again': 'Datei noch einmal wählen',
+  'What had arrived is not the beginning of the file, so it was not kept.':
+    'Was angekommen war, ist nicht der Anfang der Datei und wurde deshalb nicht behalten.',
   'Waiting for the recipient to save the file': 'Wartet, bis der Empfänger die Datei gespeichert hat',
   'Checking the file…': 'Prüft die Datei …',
   Delivered: 'Zugestellt',

@@ -207,7 +207,7 @@ describe('<converse-file-transfer>', () => {
     ['received', { name: 'accepted' }, ['Cancel']],
     ['received', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel']],
     ['received', { name: 'verifying' }, ['Cancel']],
-    ['received', { name: 'interrupted', bytes: 5 }, ['Cancel']],
+    ['received', { name: 'interrupted', bytes: 5 }, ['Discard']],
     ['received', { name: 'saved' }, ['Save']],
     ['received', { name: 'declined', by: 'us' }, []],
     ['received', { name: 'cancelled', by: 'peer' }, []],

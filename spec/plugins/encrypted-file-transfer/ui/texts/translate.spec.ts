@@ -81,7 +81,14 @@ describe('the German catalogue', () => {
     card.transfer = sampleTransfer({ sid: 'an-offer', canBeAskedFor: true, ...more });
     const nothing = (): void => undefined;
     card.showDevices = nothing;
-    card.actions = { accept: nothing, decline: nothing, cancel: nothing, trust: nothing };
+    card.actions = {
+      accept: nothing,
+      decline: nothing,
+      cancel: nothing,
+      trust: nothing,
+      resume: nothing,
+      chooseFile: nothing,
+    };
     card.ask = () => Promise.resolve(true);
     card.file = () => Promise.reject(new DOMException('', 'NotFoundError'));
     document.body.append(card);
@@ -96,7 +103,10 @@ describe('the German catalogue', () => {
     await loadQrCodes();
     const device = { jid: 'juliet@capulet.lit', id: 1, fingerprint: 'ab' };
     for (const state of [...STATES, { name: 'offered', freeBytes: 1 } as const]) {
-      for (const direction of ['sent', 'received'] as const) await showCard({ state, direction });
+      for (const direction of ['sent', 'received'] as const) {
+        await showCard({ state, direction });
+        await showCard({ state, direction, canResume: true });
+      }
     }
     for (const trust of ['undecided', 'distrusted'] as const) await showCard({ sender: { ...device, trust } });
     await showCard({ encrypted: false });
