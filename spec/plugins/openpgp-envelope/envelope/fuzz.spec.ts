@@ -1,0 +1,215 @@
+import { toBase64 } from '../../../../src/bytes/base64.js';
+import { textEnvelope } from '../../../../plugins/jet/text-envelope.js';
+import { parseOpenpgp, openpgpElement, signcryptText } from '../../../../plugins/openpgp-envelope/envelope/stanza.js';
+import { keyNode, publicKeyElement } from '../../../../plugins/openpgp-envelope/keys/stanza.js';
+import type { PrivateKey } from '../../../../plugins/openpgp-envelope/library.js';
+import { userIdOf } from '../../../../plugins/openpgp-envelope/keys/public-key.js';
+import type { Security, SecurityPrecondition } from '../../../../src/jingle/security.js';
+import { NS } from '../../../../src/xmpp/namespaces.js';
+import { jetWith } from '../../../support/memory-jet.js';
+import { MemoryPep } from '../../../support/memory-pep.js';
+import { threePeople, type OpenPgpParty } from '../../../support/openpgp-party.js';
+import { recordLog } from '../../../support/recorded-log.js';
+import { rejection } from '../../../support/rejection.js';
+import { testBytes } from '../../../support/streams.js';
+
+const { signal } = new AbortController();
+const features = new Set([NS.jet, 'converse-jet:0#urn:xmpp:openpgp:0']);
+
+describe('A hostile envelope of OpenPGP', () => {
+  let pep: MemoryPep;
+  let romeo: OpenPgpParty;
+  let juliet: OpenPgpParty;
+  let tybalt: OpenPgpParty;
+  let receiver: SecurityPrecondition;
+  let sealed: Element;
+  let log: string[];
+
+  beforeEach(async () => {
+    log = recordLog();
+    pep = new MemoryPep();
+    ({ romeo, juliet, tybalt } = await threePeople(pep));
+    receiver = jetWith(textEnvelope(juliet.envelope));
+    const sender = jetWith(textEnvelope(romeo.envelope));
+    const context = { contentName: 'a', initiator: `${romeo.jid}/orchard`, peer: `${juliet.jid}/balcony` };
+    sealed = (await sender.offer(context, { features, signal })).element();
+  });
+  afterEach(() => Promise.all([romeo, juliet, tybalt].map((one) => one.close())));
+
+  /** What becomes of an offer with this envelope. */
+  async function answer(envelope: Element): Promise<unknown> {
+    const security = sealed.cloneNode() as Element;
+    security.append(envelope);
+    const from = `${romeo.jid}/orchard`;
+    return receiver.answer(security, { contentName: 'a', initiator: from, peer: from });
+  }
+
+  const expectRefusal = async (envelope: Element, context: string): Promise<void> => {
+    const error = await rejection(answer(envelope));
+
+    expect(error)
+      .withContext(context)
+      .toEqual(jasmine.objectContaining({ name: 'SessionError', reason: 'security-error' }));
+  };
+  const content = (): string => signcryptText({ to: juliet.jid, time: Date.now(), body: 'AAAA' });
+
+  it('opens as it was sealed', async () => {
+    expect(await answer(sealed.children[0]!.cloneNode(true) as Element)).toEqual(
+      jasmine.objectContaining({ label: 'OpenPGP' }),
+    );
+  });
+
+  it('is refused with any of its bytes flipped', async () => {
+    const message = parseOpenpgp(sealed.children[0]!);
+    for (const [at, byte] of message.entries()) {
+      const flipped = message.slice();
+      flipped[at] = byte ^ (1 << (at % 8));
+      await expectRefusal(openpgpElement(flipped), `byte ${String(at)} of ${String(message.length)}`);
+    }
+
+    expect(log).toEqual([]);
+  }, 120_000);
+
+  it('is refused wherever it is cut off', async () => {
+    const message = parseOpenpgp(sealed.children[0]!);
+    for (let length = 0; length < message.length; length += 7) {
+      await expectRefusal(openpgpElement(message.slice(0, length)), `${String(length)} bytes`);
+    }
+  }, 120_000);
+
+  it('is refused where it would become 4 MiB', async () => {
+    const { createMessage, encrypt, enums } = romeo.library;
+    const message = await encrypt({
+      message: await createMessage({ text: content().replace('<payload', `${' '.repeat(4 << 20)}<payload`) }),
+      encryptionKeys: juliet.key.toPublic(),
+      signingKeys: romeo.key,
+      format: 'binary',
+      config: { preferredCompressionAlgorithm: enums.compression.zlib },
+    });
+
+    expect(message.length).toBeLessThan(32_768);
+    await expectRefusal(openpgpElement(message), 'a packet bomb');
+  });
+
+  it('is refused where it has 4 MiB', async () => {
+    const { createMessage, encrypt } = romeo.library;
+    const message = await encrypt({
+      message: await createMessage({ binary: crypto.getRandomValues(new Uint8Array(65_536)) }),
+      encryptionKeys: juliet.key.toPublic(),
+      signingKeys: romeo.key,
+      format: 'binary',
+    });
+    await expectRefusal(openpgpElement(message), 'a large packet');
+  });
+
+  it('is opened where it is compressed, as GnuPG does', async () => {
+    const { createMessage, encrypt, enums } = romeo.library;
+    const body = toBase64(testBytes(44));
+    const message = await encrypt({
+      message: await createMessage({ text: signcryptText({ to: juliet.jid, time: Date.now(), body }) }),
+      encryptionKeys: juliet.key.toPublic(),
+      signingKeys: romeo.key,
+      format: 'binary',
+      config: { preferredCompressionAlgorithm: enums.compression.zip },
+    });
+
+    expect(((await answer(openpgpElement(message))) as Security).takeSecret().key).toEqual(testBytes(44).slice(0, 32));
+  });
+
+  it('is refused where its password is known instead of its key', async () => {
+    const { createMessage, encrypt } = romeo.library;
+    const message = await encrypt({
+      message: await createMessage({ text: content() }),
+      passwords: 'secret',
+      signingKeys: romeo.key,
+      format: 'binary',
+    });
+    await expectRefusal(openpgpElement(message), 'a password');
+  });
+
+  it('is refused where it is signed, and not encrypted', async () => {
+    const { createMessage, sign } = romeo.library;
+    const message = await sign({
+      message: await createMessage({ text: content() }),
+      signingKeys: romeo.key,
+      format: 'binary',
+    });
+    await expectRefusal(openpgpElement(message), 'not encrypted');
+  });
+
+  describe('is refused where the signing key', () => {
+    /** Announces a key for Romeo, which Juliet pins, then seals with it. */
+    async function sealedWith(key: PrivateKey, published = key.toPublic().write()): Promise<Element> {
+      await romeo.announce(key);
+      pep.publish(romeo.jid, keyNode(key.getFingerprint()), publicKeyElement(published));
+      await juliet.decide(romeo);
+      // As if it were valid: what the signer says of their key does not count.
+      const { createMessage, encrypt } = romeo.library;
+      const message = await encrypt({
+        message: await createMessage({ text: content() }),
+        encryptionKeys: juliet.key.toPublic(),
+        signingKeys: key,
+        format: 'binary',
+        date: key.getCreationTime(),
+      });
+      return openpgpElement(message);
+    }
+    const make = async (options: object = {}, name = userIdOf(romeo.jid)): Promise<PrivateKey> => {
+      const { privateKey } = await romeo.library.generateKey({
+        type: 'ecc',
+        curve: 'curve25519Legacy',
+        userIDs: { name },
+        format: 'object',
+        ...options,
+      });
+      return privateKey;
+    };
+
+    it('has expired', async () => {
+      const date = new Date(Date.now() - 5 * 60_000);
+      await expectRefusal(await sealedWith(await make({ keyExpirationTime: 60, date })), 'expired');
+    });
+
+    it('was revoked', async () => {
+      const key = await make();
+      await expectRefusal(await sealedWith(key, (await key.revoke()).toPublic().write()), 'revoked');
+    });
+
+    it('was revoked once, though the server publishes it as it was', async () => {
+      const revoked = (await romeo.key.revoke()).toPublic().write();
+      await romeo.nodes.publish(romeo.fingerprint, revoked);
+      await juliet.directory.devices(romeo.jid, { fresh: true });
+      await romeo.announce(romeo.key);
+
+      await expectRefusal(await romeo.envelopeWith(content(), { to: juliet }), 'revoked once');
+    });
+
+    it('is published without its primary key', async () => {
+      const key = await make();
+      const packets = key.toPublic().toPacketList();
+      const subkey = packets.filterByTag(romeo.library.enums.packet.publicSubkey);
+      await expectRefusal(await sealedWith(key, subkey.write()), 'subkeys only');
+    });
+
+    it('is published with its secret part', async () => {
+      const key = await make();
+      await expectRefusal(await sealedWith(key, key.write()), 'secret');
+    });
+
+    it('has the user ID of another account', async () => {
+      await expectRefusal(await sealedWith(await make({}, userIdOf(tybalt.jid))), 'another account');
+      await expectRefusal(await sealedWith(await make({}, romeo.jid)), 'no user ID of XMPP');
+    });
+
+    it('is another than its fingerprint says', async () => {
+      const key = await make();
+      await expectRefusal(await sealedWith(key, tybalt.key.toPublic().write()), 'another key');
+    });
+
+    it('is one of several in one node', async () => {
+      const key = await make();
+      const both = Uint8Array.of(...key.toPublic().write(), ...tybalt.key.toPublic().write());
+      await expectRefusal(await sealedWith(key, both), 'two keys');
+    });
+  });
+});
