@@ -69,7 +69,10 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
 
   features: () => (envelopes().length > 0 ? [NS.jet, ...envelopes().map(featureOf)] : []),
   canOfferTo: (features) => envelopes().some((envelope) => isAnnounced(features, envelope)),
-  trustRecords: () => envelopes().map(({ trustRecord }) => trustRecord),
+  trustRecords: (features) =>
+    envelopes()
+      .filter((envelope) => features === undefined || isAnnounced(features, envelope))
+      .map(({ trustRecord }) => trustRecord),
 
   async offer({ contentName, peer }, { features, earlier, signal }) {
     signal.throwIfAborted();
