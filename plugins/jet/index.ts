@@ -45,10 +45,7 @@ function initialize(host: Converse): void {
 function inOrder(envelopes: readonly Envelope[], settings: Converse['api']['settings']): Envelope[] {
   const named: unknown = settings.get('jet_envelopes');
   const names: readonly unknown[] = Array.isArray(named) ? named : [];
-  const placeOf = ({ namespace }: Envelope): number => {
-    const place = names.indexOf(namespace);
-    return place < 0 ? names.length : place;
-  };
+  const placeOf = ({ namespace }: Envelope): number => names.indexOf(namespace) + 1 || names.length + 1;
   return envelopes.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 

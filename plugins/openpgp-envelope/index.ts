@@ -3,7 +3,7 @@ import type { ChatBox, Converse, ConverseGlobal } from '../../src/converse/conve
 import { whyNoKeys } from '../../src/converse/may-keep-keys.js';
 import { localeOf } from '../../src/converse/locale.js';
 import { joinHost } from '../../src/converse/shared-host.js';
-import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
+import { TRUST_CHANGED, tellTrust } from '../../src/converse/trust-news.js';
 import type { OpenPgpEnvelope } from './envelope/openpgp-envelope.js';
 import { KEY_LIST_NODE } from './keys/stanza.js';
 import { loadLibrary } from './library.js';
@@ -32,6 +32,7 @@ function initialize(host: Converse): void {
     makeServer: () => new ConversePep(host, iq),
     register: (envelope) => envelopes.register(textEnvelope(envelope)),
     onKeys: (jid) => void api.trigger(TRUST_CHANGED, jid),
+    onDecision: tellTrust(host),
     onChange: () => {
       announce();
       refreshHeadings();

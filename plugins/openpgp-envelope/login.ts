@@ -24,6 +24,8 @@ interface Parts {
   readonly register: (envelope: OpenPgpEnvelope) => () => void;
   /** The keys of an account may be others now. */
   readonly onKeys: (jid: string) => void;
+  /** The user has decided on a key of an account. */
+  readonly onDecision: (jid: string) => void;
   /** The user can make or use a key now, or not any more. */
   readonly onChange: () => void;
 }
@@ -112,8 +114,8 @@ export class OpenPgpLogin {
     const startEnvelope = key && (await loadEnvelope());
     const session = this.#session;
     if (turn !== this.#turn || key === undefined || startEnvelope === undefined || session === undefined) return;
-    const { library, register, onChange } = this.#parts;
-    this.#started = startEnvelope({ ...session, library }, key);
+    const { library, register, onChange, onDecision } = this.#parts;
+    this.#started = startEnvelope({ ...session, library, onDecision }, key);
     this.#unregister = register(this.#started.envelope);
     onChange();
   }

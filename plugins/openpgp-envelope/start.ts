@@ -14,6 +14,8 @@ interface Parts {
   readonly library: () => Promise<Library>;
   readonly nodes: KeyNodes;
   readonly store: KeyStore;
+  /** Called with the account when the user has decided on one of its keys. */
+  readonly onDecision: (jid: string) => void;
 }
 
 /** Makes the envelope of a key. It is a file of its own, which is loaded with the first key that is unlocked. */

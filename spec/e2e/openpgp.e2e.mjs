@@ -83,6 +83,19 @@ describe('A file between two pages without OMEMO', () => {
     expect((await save(romeo)).bytes.equals(bytes)).toBeTrue();
     expect(lastOffer(juliet.sent).type).toBe(OPENPGP);
   });
+
+  it('can be asked for again', async () => {
+    const bytes = randomBytes(30_000);
+    await nextCard(juliet, 'offered', () => chooseFiles(romeo, { name: 'again.bin', bytes }));
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    const saved = await card(juliet, 'saved');
+    await saved.getByRole('button', { name: 'Delete' }).click();
+    await saved.getByRole('button', { name: 'Ask again' }).click();
+    const again = await save(juliet);
+
+    expect(again.bytes.equals(bytes)).toBeTrue();
+    expect(lastOffer(juliet.sent).type).toBe(OPENPGP);
+  });
 });
 
 describe('A key of OpenPGP', () => {

@@ -20,7 +20,12 @@ export class OpenPgpParty {
     readonly key: PrivateKey,
   ) {
     this.nodes = new KeyNodes(port);
-    this.directory = new KeyDirectory({ library: () => Promise.resolve(library), nodes: this.nodes, store });
+    this.directory = new KeyDirectory({
+      library: () => Promise.resolve(library),
+      nodes: this.nodes,
+      store,
+      onDecision: (jid) => this.decisions.push(jid),
+    });
     this.nodes.onList((jid) => {
       this.directory.outdated(jid);
     });
@@ -28,6 +33,8 @@ export class OpenPgpParty {
     this.envelope = openPgpEnvelope(parts);
   }
 
+  /** Accounts on whose keys this one has decided, one after the other. */
+  readonly decisions: string[] = [];
   readonly nodes: KeyNodes;
   readonly directory: KeyDirectory;
   readonly envelope: OpenPgpEnvelope;

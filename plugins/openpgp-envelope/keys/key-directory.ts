@@ -18,6 +18,8 @@ interface Parts {
   readonly library: () => Promise<Library>;
   readonly nodes: KeyNodes;
   readonly store: KeyStore;
+  /** Called with the account when the user has decided on one of its keys. */
+  readonly onDecision: (jid: string) => void;
 }
 
 interface Options {
@@ -63,13 +65,14 @@ export class KeyDirectory implements TrustRecord {
   }
 
   async trust({ jid, id, fingerprint }: Device, decision: Decision): Promise<void> {
-    const { store } = this.#parts;
+    const { store, onDecision } = this.#parts;
     const unknown = new KeyTransportError('unknown-device', 'no such OpenPGP key');
     if (id !== 0) throw unknown;
     const pin = await store.get('pins', [jid, fingerprint]);
     const isListed = (await this.devices(jid)).some((device) => device.fingerprint === fingerprint);
     if (!isListed && (pin === undefined || decision === 'trusted')) throw unknown;
     await store.put('pins', [jid, fingerprint], { seen: pin?.seen ?? Date.now(), decision });
+    onDecision(jid);
   }
 
   /** The keys of an account that can be used and that the user trusts. */

@@ -28,7 +28,8 @@ export function passphraseField(): TemplateResult {
       type="password"
       name=${name}
       autocomplete="new-password"
-      minlength=${MIN_PASSPHRASE}
+      pattern=".{${MIN_PASSPHRASE},}"
+      title=${translate('At least %1$s characters', MIN_PASSPHRASE)}
       required
       @input=${compare}
     />`;

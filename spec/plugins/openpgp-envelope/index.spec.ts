@@ -64,6 +64,7 @@ describe('The login of OpenPGP', () => {
         return () => registered.pop();
       },
       onKeys: (from) => heard.push(from),
+      onDecision: () => undefined,
       onChange: () => {
         change();
       },

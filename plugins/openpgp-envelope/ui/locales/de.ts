@@ -16,6 +16,7 @@ const texts: Readonly<Record<string, string>> = {
   'Passphrase of the key in the file': 'Passphrase des Schlüssels in der Datei',
   'Passphrase for this browser': 'Passphrase für diesen Browser',
   'The same passphrase again': 'Die gleiche Passphrase noch einmal',
+  'At least %1$s characters': 'Mindestens %1$s Zeichen',
   'The two passphrases are not the same.': 'Die beiden Passphrasen sind nicht gleich.',
   'File with your secret key': 'Datei mit Ihrem geheimen Schlüssel',
   'Code of the backup, with its dashes': 'Code der Sicherung, mit seinen Bindestrichen',

@@ -98,6 +98,7 @@ describe('The directory of OpenPGP keys', () => {
     await juliet.directory.trust(device!, 'trusted');
 
     expect(await trusts()).toEqual(['trusted']);
+    expect(juliet.decisions).toEqual([romeo.jid]);
 
     await romeo.nodes.withdraw(romeo.fingerprint);
     await juliet.directory.trust(device!, 'distrusted');
