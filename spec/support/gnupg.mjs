@@ -49,6 +49,11 @@ export class GnuPg {
     return { bytes, signer: /VALIDSIG ([0-9A-F]{40})/.exec(status)?.[1].toLowerCase() };
   }
 
+  /** Decrypts a message, whoever has signed it. @returns the text */
+  decryptOnly(message) {
+    return String(this.run(['--passphrase', '', '--skip-verify', '--decrypt'], { input: message }));
+  }
+
   signAndEncrypt(text, { from, to }) {
     const args = ['--passphrase', '', '--local-user', from, '--recipient', to];
     return this.run([...args, '--sign', '--encrypt'], { input: text });
