@@ -1114,6 +1114,13 @@ export const MUTANTS = [
     specs: 'plugins/openpgp-envelope/envelope/fuzz',
   },
   {
+    name: 'a subkey that has expired may sign',
+    file: 'plugins/openpgp-envelope/envelope/signcrypt.ts',
+    from: 'signer.getSigningKey(signerId, undefined',
+    to: 'signer.getSigningKey(undefined, undefined',
+    specs: 'plugins/openpgp-envelope/envelope/fuzz',
+  },
+  {
     name: 'a compressed message of OpenPGP may become as large as it likes',
     file: 'plugins/openpgp-envelope/library.ts',
     from: '  maxDecompressedMessageSize: MAX_DECOMPRESSED,\n',

@@ -41,6 +41,10 @@ export async function open(
   const [signerId, second] = decrypted.getSigningKeyIDs();
   if (signerId === undefined || second !== undefined) throw undecryptable('not exactly one signature');
   const signer = await findSigner(signerId.toHex());
+  // Whoever has got an old key can give a signature any date: the key must be valid now.
+  await signer.getSigningKey(signerId, undefined, undefined, config).catch(() => {
+    throw undecryptable('the key that has signed is not valid any more');
+  });
   const [signature, another] = await decrypted.verify([signer], new Date(Date.now() + MAX_SKEW_MS), config);
   if (signature === undefined || another !== undefined) throw undecryptable('not exactly one signature');
   await signature.verified.catch(() => {

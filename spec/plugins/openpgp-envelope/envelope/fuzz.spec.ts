@@ -1,11 +1,17 @@
 import { toBase64 } from '../../../../src/bytes/base64.js';
 import { textEnvelope } from '../../../../plugins/jet/text-envelope.js';
 import { parseOpenpgp, openpgpElement, signcryptText } from '../../../../plugins/openpgp-envelope/envelope/stanza.js';
-import { keyNode, publicKeyElement } from '../../../../plugins/openpgp-envelope/keys/stanza.js';
+import {
+  KEY_LIST_NODE,
+  keyListElement,
+  keyNode,
+  publicKeyElement,
+} from '../../../../plugins/openpgp-envelope/keys/stanza.js';
 import type { PrivateKey } from '../../../../plugins/openpgp-envelope/library.js';
 import { userIdOf } from '../../../../plugins/openpgp-envelope/keys/public-key.js';
 import type { Security, SecurityPrecondition } from '../../../../src/jingle/security.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
+import { failureOf } from '../../../contracts/key-transport.js';
 import { jetWith } from '../../../support/memory-jet.js';
 import { MemoryPep } from '../../../support/memory-pep.js';
 import { threePeople, type OpenPgpParty } from '../../../support/openpgp-party.js';
@@ -51,12 +57,13 @@ describe('A hostile envelope of OpenPGP', () => {
       .withContext(context)
       .toEqual(jasmine.objectContaining({ name: 'SessionError', reason: 'security-error' }));
   };
-  const content = (): string => signcryptText({ to: juliet.jid, time: Date.now(), body: 'AAAA' });
+  const content = (): string =>
+    signcryptText({ to: juliet.jid, time: Date.now(), body: toBase64(crypto.getRandomValues(new Uint8Array(44))) });
 
-  it('opens as it was sealed', async () => {
-    expect(await answer(sealed.children[0]!.cloneNode(true) as Element)).toEqual(
-      jasmine.objectContaining({ label: 'OpenPGP' }),
-    );
+  it('opens as it was sealed, and so does what is made by hand here', async () => {
+    for (const envelope of [sealed.children[0]!, await romeo.envelopeWith(content(), { to: juliet })]) {
+      expect(await answer(envelope.cloneNode(true) as Element)).toEqual(jasmine.objectContaining({ label: 'OpenPGP' }));
+    }
   });
 
   it('is refused with any of its bytes flipped', async () => {
@@ -89,6 +96,9 @@ describe('A hostile envelope of OpenPGP', () => {
 
     expect(message.length).toBeLessThan(32_768);
     await expectRefusal(openpgpElement(message), 'a packet bomb');
+
+    // Not because of what is in it: it is not unpacked so far.
+    expect(await failureOf(juliet.envelope.open(openpgpElement(message), romeo.jid))).toBe('undecryptable');
   });
 
   it('is refused where it has 4 MiB', async () => {
@@ -165,6 +175,10 @@ describe('A hostile envelope of OpenPGP', () => {
       return privateKey;
     };
 
+    it('is right, it is opened', async () => {
+      expect(await answer(await sealedWith(await make()))).toEqual(jasmine.objectContaining({ label: 'OpenPGP' }));
+    });
+
     it('has expired', async () => {
       const date = new Date(Date.now() - 5 * 60_000);
       await expectRefusal(await sealedWith(await make({ keyExpirationTime: 60, date })), 'expired');
@@ -175,12 +189,27 @@ describe('A hostile envelope of OpenPGP', () => {
       await expectRefusal(await sealedWith(key, (await key.revoke()).toPublic().write()), 'revoked');
     });
 
-    it('was revoked once, though the server publishes it as it was', async () => {
-      const revoked = (await romeo.key.revoke()).toPublic().write();
-      await romeo.nodes.publish(romeo.fingerprint, revoked);
-      await juliet.directory.devices(romeo.jid, { fresh: true });
-      await romeo.announce(romeo.key);
+    it('is a subkey that has expired, while others are valid', async () => {
+      const date = new Date(Date.now() - 5 * 60_000);
+      const key = await make({ date, subkeys: [{ sign: true, keyExpirationTime: 60, date }, { date }] });
+      const envelope = await sealedWith(key);
 
+      expect(await juliet.directory.devices(romeo.jid)).toHaveSize(2);
+      await expectRefusal(envelope, 'an expired subkey');
+    });
+
+    it('was revoked once, though the server publishes it as it was', async () => {
+      const { jid, fingerprint, key } = romeo;
+      const revoked = await key.revoke();
+      for (const [published, date] of [
+        [revoked, '2027-01-01T00:00:00Z'],
+        [key, '2027-01-02T00:00:00Z'],
+      ] as const) {
+        pep.publish(jid, keyNode(fingerprint), publicKeyElement(published.toPublic().write()));
+        pep.publish(jid, KEY_LIST_NODE, keyListElement([{ fingerprint, date }]));
+
+        expect(await juliet.directory.devices(jid)).toEqual([]);
+      }
       await expectRefusal(await romeo.envelopeWith(content(), { to: juliet }), 'revoked once');
     });
 
