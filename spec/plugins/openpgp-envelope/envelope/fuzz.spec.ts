@@ -137,6 +137,18 @@ describe('A hostile envelope of OpenPGP', () => {
     await expectRefusal(openpgpElement(message), 'a password');
   });
 
+  it('is refused where its signature is that of another text', async () => {
+    const { createMessage, enums } = romeo.library;
+    const [signed, other] = await Promise.all(
+      [content(), content()].map(async (text) => (await createMessage({ text })).sign([romeo.key])),
+    );
+    const literalAt = signed!.packets.findIndex((packet) => packet instanceof romeo.library.LiteralDataPacket);
+    signed!.packets[literalAt] = other!.packets.findPacket(enums.packet.literalData)!;
+    const message = await signed!.encrypt([juliet.key.toPublic()]);
+
+    await expectRefusal(openpgpElement(message.write() as Uint8Array), 'another text');
+  });
+
   it('is refused where it is signed, and not encrypted', async () => {
     const { createMessage, sign } = romeo.library;
     const message = await sign({
@@ -149,7 +161,11 @@ describe('A hostile envelope of OpenPGP', () => {
 
   describe('is refused where the signing key', () => {
     /** Announces a key for Romeo, which Juliet pins, then seals with it. */
-    async function sealedWith(key: PrivateKey, published = key.toPublic().write()): Promise<Element> {
+    async function sealedWith(
+      key: PrivateKey,
+      published = key.toPublic().write(),
+      signingKeys = key,
+    ): Promise<Element> {
       await romeo.announce(key);
       pep.publish(romeo.jid, keyNode(key.getFingerprint()), publicKeyElement(published));
       await juliet.decide(romeo);
@@ -158,7 +174,7 @@ describe('A hostile envelope of OpenPGP', () => {
       const message = await encrypt({
         message: await createMessage({ text: content() }),
         encryptionKeys: juliet.key.toPublic(),
-        signingKeys: key,
+        signingKeys,
         format: 'binary',
         date: key.getCreationTime(),
       });
@@ -231,8 +247,8 @@ describe('A hostile envelope of OpenPGP', () => {
     });
 
     it('is another than its fingerprint says', async () => {
-      const key = await make();
-      await expectRefusal(await sealedWith(key, tybalt.key.toPublic().write()), 'another key');
+      const [key, other] = await Promise.all([make(), make()]);
+      await expectRefusal(await sealedWith(key, other.toPublic().write(), other), 'another key');
     });
 
     it('is one of several in one node', async () => {
