@@ -26,6 +26,7 @@ const apart = (root, ...rooms) =>
 
 const FILES = 'plugins/encrypted-file-transfer/';
 const OMEMO = 'plugins/omemo-key-transport/';
+const OPENPGP = 'plugins/openpgp-envelope/';
 /** Declarations alone; the package does not export them, so only the type check resolves them. */
 const HOST_TYPES = '^@converse/headless/types/';
 
@@ -34,7 +35,7 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: HOST_TYPES } },
     ...layers('src/', [
-      ['bytes', 'async', 'errors', 'log', 'registry'],
+      ['bytes', 'async', 'errors', 'log', 'registry', 'texts'],
       ['crypto', 'xmpp'],
       ['storage', 'streams'],
       ['jingle', 'key-transport', 'worker'],
@@ -55,6 +56,14 @@ module.exports = {
     ...apart(FILES, 'compose', 'ui'),
     ...layers(OMEMO, [['omemo'], ['converse', 'own'], ['index']]),
     ...apart(OMEMO, 'converse', 'own'),
+    ...layers(OPENPGP, [
+      ['library', 'date-time', 'base64-text'],
+      ['keys'],
+      ['envelope'],
+      ['own'],
+      ['ui', 'login'],
+      ['index'],
+    ]),
     {
       name: 'plugins-are-independent',
       severity: 'error',
@@ -98,6 +107,12 @@ module.exports = {
       to: { path: '@privacyresearch' },
     },
     {
+      name: 'openpgp-in-its-plugin',
+      severity: 'error',
+      from: { pathNot: '^(plugins/openpgp-envelope/library\\.ts$|spec/|node_modules)' },
+      to: { path: 'node_modules/openpgp/' },
+    },
+    {
       name: 'hash-wasm-in-crypto',
       severity: 'error',
       from: { pathNot: '^(src/crypto/|node_modules|bench/)' },
@@ -124,7 +139,7 @@ module.exports = {
     enhancedResolveOptions: {
       extensions: ['.ts', '.js'],
       exportsFields: ['exports'],
-      conditionNames: ['import', 'default'],
+      conditionNames: ['import', 'browser', 'default'],
     },
   },
 };

@@ -17,7 +17,19 @@ export const resolve = {
   fallback: { fs: false, path: false },
 };
 
-/** One bundle a plugin, `converse-jet` with all three, and the worker that lies beside them. Converse is found at run time, never bundled. */
+/**
+ * OpenPGP.js is one file, with all that it would load by itself. Left out, so that they fail where they are asked for:
+ * ciphers that are too weak, Argon2 and bzip2.
+ */
+export const openpgp = {
+  test: /node_modules[\\/]openpgp[\\/]/,
+  parser: { dynamicImportMode: 'eager' },
+  resolve: {
+    alias: { './legacy_ciphers.min.mjs': false, './argon2id.min.mjs': false, './unbzip2-stream.min.mjs': false },
+  },
+};
+
+/** One bundle a plugin, `converse-jet` with the first three, and the worker that lies beside them. Converse is found at run time, never bundled. */
 export default {
   mode: 'production',
   target: ['web', 'es2022'],
@@ -26,6 +38,7 @@ export default {
     'omemo-key-transport': './plugins/omemo-key-transport/index.ts',
     jet: './plugins/jet/index.ts',
     'encrypted-file-transfer': './plugins/encrypted-file-transfer/index.ts',
+    'openpgp-envelope': './plugins/openpgp-envelope/index.ts',
     'converse-jet': './plugins/index.ts',
     'converse-jet-worker': './src/worker/worker.ts',
   },
@@ -39,7 +52,7 @@ export default {
   },
   resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
-  module: { rules: [typescript], parser: { javascript: { importMeta: false } } },
+  module: { rules: [typescript, openpgp], parser: { javascript: { importMeta: false } } },
   // What is loaded when it is needed is one file each, with a name: deployers copy it. What has no name there has a short one.
   optimization: { splitChunks: false, moduleIds: 'size', mangleExports: 'size' },
   devtool: 'source-map',

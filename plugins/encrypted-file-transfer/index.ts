@@ -1,6 +1,7 @@
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { converseEvents } from '../../src/converse/converse-events.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
+import { localeOf } from '../../src/converse/locale.js';
 import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
 import { install } from '../../src/converse/install.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
@@ -24,12 +25,6 @@ import { setTranslator } from './ui/texts/translate.js';
 import { headerSecurity } from './wire/draft-2015-security.js';
 
 declare const converse: ConverseGlobal;
-
-/** The language that Converse was set to, else that of the browser. */
-function localeOf({ settings }: Converse['api']): string {
-  const locale = settings.get('i18n');
-  return typeof locale === 'string' ? locale : navigator.language;
-}
 
 /** As Converse decides whether messages outlive the login. */
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>

@@ -11,7 +11,11 @@ import { textEnvelope } from './text-envelope.js';
 
 declare const converse: ConverseGlobal;
 
+/** By namespace, in the order of preference: those that are named come first. */
+const DEFAULTS = { jet_envelopes: [] };
+
 function initialize(host: Converse): void {
+  host.api.settings.extend(DEFAULTS);
   const { jingle, keyTransports } = install(host);
   const registered = new Registry<Envelope>();
   const ciphers = new Registry<Cipher>();
@@ -27,7 +31,7 @@ function initialize(host: Converse): void {
       .sort((a, b) => Number(b.namespace === NS.axolotl) - Number(a.namespace === NS.axolotl))
       .map(keyTransportEnvelope);
   const { securities } = jingle();
-  const security = jet({ envelopes: () => [...registered.all(), ...omemo()], ciphers });
+  const security = jet({ envelopes: () => inOrder([...omemo(), ...registered.all()], host.api.settings), ciphers });
   const announce = (): void => {
     securities.register(security);
   };
@@ -35,6 +39,14 @@ function initialize(host: Converse): void {
   registered.onChange(announce);
   keyTransports.onChange(announce);
   securities.register(loneEnvelope(NS.axolotl, () => omemo().find(({ namespace }) => namespace === NS.axolotl)));
+}
+
+/** The envelopes in the order of the setting, then the others as they are. */
+function inOrder(envelopes: readonly Envelope[], settings: Converse['api']['settings']): Envelope[] {
+  const named: unknown = settings.get('jet_envelopes');
+  const names: readonly unknown[] = Array.isArray(named) ? named : [];
+  const placeOf = ({ namespace }: Envelope): number => names.indexOf(namespace) + 1 || names.length + 1;
+  return envelopes.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 converse.plugins.add('jet', {

@@ -24,6 +24,10 @@ const unavailable = (message: string): SessionError => new SessionError('securit
 const isAnnounced = (features: ReadonlySet<string>, envelope: Envelope): boolean =>
   features.has(NS.jet) && features.has(featureOf(envelope));
 
+/** The envelopes that a client with these features opens; all where they are left out. */
+const reachable = (envelopes: readonly Envelope[], features?: ReadonlySet<string>): readonly Envelope[] =>
+  features === undefined ? envelopes : envelopes.filter((one) => isAnnounced(features, one));
+
 /**
  * The first that the peer's client announces and that reaches the peer.
  * @param peer bare JID
@@ -35,7 +39,7 @@ async function chooseEnvelope(
   peer: string,
 ): Promise<Envelope> {
   if (envelopes.length === 0) throw unavailable('no envelope is available');
-  for (const envelope of envelopes.filter((one) => isAnnounced(features, one))) {
+  for (const envelope of reachable(envelopes, features)) {
     if (envelope.reaches === undefined || (await envelope.reaches(peer))) return envelope;
   }
   throw new SessionError('security-error', 'no-trusted-device', 'no envelope reaches the peer');
@@ -68,8 +72,8 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
   namespace: NS.jet,
 
   features: () => (envelopes().length > 0 ? [NS.jet, ...envelopes().map(featureOf)] : []),
-  canOfferTo: (features) => envelopes().some((envelope) => isAnnounced(features, envelope)),
-  trustRecords: () => envelopes().map(({ trustRecord }) => trustRecord),
+  canOfferTo: (features) => reachable(envelopes(), features).length > 0,
+  trustRecords: (features) => reachable(envelopes(), features).map(({ trustRecord }) => trustRecord),
 
   async offer({ contentName, peer }, { features, earlier, signal }) {
     signal.throwIfAborted();

@@ -6,7 +6,7 @@ import type { Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
 
 /** An {@link Envelope} that carries text only: it gets the secret as base64(key‖IV). */
-export interface TextEnvelope extends Omit<Envelope, 'seal' | 'open' | 'recipients' | 'postpone'> {
+export interface TextEnvelope extends Omit<Envelope, 'seal' | 'open' | 'postpone'> {
   /** @param peer bare JID. @throws SessionError */
   seal(text: string, peer: string, options: { signal: AbortSignal }): Promise<Element>;
   /** @param initiator bare JID of the session initiator. @throws SessionError */
@@ -33,6 +33,7 @@ export const textEnvelope = (inner: TextEnvelope): Envelope => ({
   trustRecord: inner.trustRecord,
   ...(inner.feature && { feature: inner.feature }),
   ...(inner.ciphers && { ciphers: inner.ciphers }),
+  ...(inner.recipients && { recipients: inner.recipients.bind(inner) }),
   reaches: (peer) => inner.reaches?.(peer) ?? Promise.resolve(true),
   seal: (secret, peer, options) => inner.seal(secretText(secret), peer, options),
   async open(envelope, initiator, cipher) {

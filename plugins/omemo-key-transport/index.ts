@@ -2,6 +2,7 @@ import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { isContact } from '../../src/converse/contacts.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
 import { ConversePep } from '../../src/converse/converse-pep.js';
+import { whyNoKeys } from '../../src/converse/may-keep-keys.js';
 import { TrustNews } from '../../src/converse/trust-news.js';
 import { install, type Host } from '../../src/converse/install.js';
 import { LibomemoFinder, callingScript, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
@@ -97,7 +98,8 @@ function useOwn(
   // A client that lists these gets the device lists of contacts unasked (XEP-0163 §4).
   ownFeatures.add(() => nodes.map(({ deviceListNode }) => `${deviceListNode}+notify`));
   const makePort = (): ConversePep => new ConversePep(host, iq);
-  const login = new OwnLogin({ converse: host, namespaces, keyTransports, otherTrust, makePort });
+  const forbidden = (): string | undefined => whyNoKeys(host);
+  const login = new OwnLogin({ converse: host, forbidden, namespaces, keyTransports, otherTrust, makePort });
   new OwnMessages({ converse: host, namespaces, transports: () => login.transports() });
   onCaughtUp(host, () => {
     // Keys that stay go with the next time.

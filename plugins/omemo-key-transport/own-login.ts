@@ -15,6 +15,8 @@ export interface LoginPort extends PepPort {
 
 interface Parts {
   readonly converse: Converse;
+  /** Why this browser must not keep keys; undefined when it may. */
+  readonly forbidden: () => string | undefined;
   readonly namespaces: readonly string[];
   readonly keyTransports: Registry<KeyTransport>;
   readonly otherTrust: OtherTrust;
@@ -30,15 +32,6 @@ const loadOwn = async () => {
 };
 
 const forget = async (account: string): Promise<void> => (await loadOwn()).forgetOwnIdentity(account);
-
-/** Why this browser must not keep keys; undefined when it may. */
-function forbidden({ api, state }: Converse): string | undefined {
-  const config = state['config'] as { get(name: string): unknown } | undefined;
-  if (config?.get('trusted') !== true) return 'no OMEMO identity is kept on a browser that is not trusted';
-  return api.settings.get('clear_cache_on_logout') === true
-    ? 'no OMEMO identity is kept with clear_cache_on_logout'
-    : undefined;
-}
 
 /** What is there while the identity is not up: it says why. */
 function absent(namespace: string, reason: string): KeyTransport {
@@ -88,7 +81,7 @@ export class OwnLogin {
     this.#down('the OMEMO identity is being loaded');
     const turn = this.#turn;
     const port = this.#parts.makePort();
-    const reason = forbidden(this.#parts.converse);
+    const reason = this.#parts.forbidden();
     if (reason !== undefined) {
       this.#absent(reason);
       await forget(port.account).catch(logUnlessExpected('forgetting our own OMEMO identity'));

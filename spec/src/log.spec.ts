@@ -1,4 +1,4 @@
-import { PepError } from '../../plugins/omemo-key-transport/own/pep-error.js';
+import { PepError } from '../../src/xmpp/pep-error.js';
 import { SessionError, StanzaError } from '../../src/errors.js';
 import { KeyTransportError } from '../../src/key-transport/key-transport.js';
 import { ignore, logUnexpected, logUnlessExpected } from '../../src/log.js';

@@ -26,18 +26,19 @@ export class MemoryConverse {
   /** Answers our IQs. */
   onIq: (iq: Element) => Promise<Element | null> = () => Promise.resolve(null);
   readonly state: Record<string, unknown> = {};
-  readonly #listeners = new Map<string, ((value?: unknown) => unknown)[]>();
+  readonly #listeners = new Map<string, ((...values: unknown[]) => unknown)[]>();
   #handlers: StropheHandler[] = [];
 
   /** `_converse` of the plugins. */
   readonly converse: Converse = {
     api: this.#api(),
     state: this.state,
+    __: (text: string) => text,
     session: new MemoryModel({ bare_jid: 'romeo@example.org' }),
   } as unknown as Converse;
 
-  trigger(event: string, value?: unknown): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(value);
+  trigger(event: string, ...values: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...values);
   }
 
   /** Converse's order of events at login. */
@@ -103,10 +104,10 @@ export class MemoryConverse {
         },
       },
       listen: {
-        on: (event: string, listener: (value?: unknown) => unknown) => {
+        on: (event: string, listener: (...values: unknown[]) => unknown) => {
           this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
         },
-        not: (event: string, listener: (value?: unknown) => unknown) => {
+        not: (event: string, listener: (...values: unknown[]) => unknown) => {
           const left = (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
           this.#listeners.set(event, left);
         },

@@ -11,7 +11,7 @@ interface Node {
 
 const overTheWire = (stanza: Element): Element => xml(new XMLSerializer().serializeToString(stanza));
 
-/** A server with PEP. Whoever joins hears of each device list; every stanza is serialized on its way. */
+/** A server with PEP. Whoever joins hears of each device or key list; every stanza is serialized on its way. */
 export class MemoryPep {
   readonly nodes = new Map<string, Node>();
   readonly #ports: MemoryPepPort[] = [];
@@ -41,7 +41,7 @@ export class MemoryPep {
   publish(account: string, node: string, payload: Element): void {
     const known = this.nodes.get(`${account} ${node}`);
     this.nodes.set(`${account} ${node}`, { access: known?.access ?? 'open', item: payload });
-    if (!node.endsWith('devicelist')) return;
+    if (!node.endsWith('devicelist') && !node.endsWith('public-keys')) return;
     const items = element(NS.pubsubEvent, 'items', { node }, element(NS.pubsubEvent, 'item', {}, payload));
     for (const port of this.#ports) port.hear(account, overTheWire(element(NS.pubsubEvent, 'event', {}, items)));
   }

@@ -1,4 +1,3 @@
-import { logTo } from '../log.js';
 import { createEngine } from '../jingle/engine.js';
 import type { JingleEngine } from '../jingle/application.js';
 import type { KeyTransport } from '../key-transport/key-transport.js';
@@ -6,23 +5,10 @@ import { Registry } from '../registry.js';
 import { NS } from '../xmpp/namespaces.js';
 import { converseEvents } from './converse-events.js';
 import { ConverseIq } from './converse-iq.js';
-import type { Converse, ConverseGlobal } from './converse.js';
+import type { Converse } from './converse.js';
 import { OwnFeatures } from './own-features.js';
-import type { Pacer } from './pacer.js';
 import { PeerFeatures } from './peer-features.js';
-import type { IqPort } from '../xmpp/iq-port.js';
-
-/** Bundles that name the same number can share one installation. */
-const CONTRACT = 1;
-
-/** What the first of our bundles puts on `_converse.api` and the later ones join. */
-interface Shared {
-  readonly contract: number;
-  readonly iq: IqPort;
-  readonly pacer: Pacer;
-  readonly ownFeatures: OwnFeatures;
-  readonly peerFeatures: PeerFeatures;
-}
+import { CONTRACT, checkContract, useLog, type Shared } from './shared-host.js';
 
 /** Converse, as our plugins use it. */
 export interface Host extends Shared {
@@ -40,23 +26,10 @@ export function install(converse: Converse): Host {
     const ownFeatures = new OwnFeatures(converse);
     return { contract: CONTRACT, iq, pacer: iq.pacer, ownFeatures, peerFeatures: new PeerFeatures(converse, iq) };
   });
-  if (shared.contract !== CONTRACT) {
-    const other = String(shared.contract);
-    throw new Error(`converse-jet: plugins of different versions (contract ${String(CONTRACT)} and ${other})`);
-  }
+  checkContract(shared);
   const keyTransports = once(api, 'keyTransports', () => new Registry<KeyTransport>());
   const jingle = (): JingleEngine => once(api, 'jingle', () => startEngine(converse, shared));
   return { ...shared, keyTransports, jingle };
-}
-
-/** Sends what this bundle logs to Converse's log. */
-function useLog(): void {
-  const { converse } = globalThis as { converse?: ConverseGlobal };
-  const log = converse?.env['log'] as { error(line: string): void } | undefined;
-  if (log === undefined) return;
-  logTo((line) => {
-    log.error(line);
-  });
 }
 
 function startEngine(converse: Converse, shared: Shared): JingleEngine {

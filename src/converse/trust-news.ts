@@ -14,6 +14,25 @@ interface News {
   readonly jid: string;
 }
 
+const CHANNEL = 'converse-jet-trust';
+
+/**
+ * Joins what the tabs of the browser profile tell each other of decisions that lie in a store which all of them read.
+ * @returns a function that tells this tab and the others that the user has decided on a device. @param jid of its account
+ */
+export function tellTrust(converse: Converse): (jid: string) => void {
+  const { api } = converse;
+  const account = (): string => String(converse.session?.get('bare_jid'));
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }: MessageEvent<News>) => {
+    if (data.account === account()) api.trigger(TRUST_CHANGED, data.jid);
+  };
+  return (jid) => {
+    channel.postMessage({ account: account(), jid } satisfies News);
+    api.trigger(TRUST_CHANGED, jid);
+  };
+}
+
 interface DeviceList extends ConverseModel {
   readonly devices: {
     readonly models: readonly SharedDevice[];
@@ -42,7 +61,7 @@ const onUnwritten = (error: unknown): void => {
 /** Tells this tab and the other tabs of the account when the user has decided on a device. */
 export class TrustNews {
   readonly #converse: Converse;
-  readonly #channel = new BroadcastChannel('converse-jet-trust');
+  readonly #channel = new BroadcastChannel(CHANNEL);
 
   constructor(converse: Converse) {
     this.#converse = converse;

@@ -76,8 +76,11 @@ export interface SecurityPrecondition {
   features(): readonly string[];
   /** Whether a client that announces these features can open what we would offer now. */
   canOfferTo(features: ReadonlySet<string>): boolean;
-  /** Who knows the devices that make and open its envelopes, and the trust in them. */
-  trustRecords(): readonly TrustRecord[];
+  /**
+   * Who knows the devices that make and open its envelopes, and the trust in them.
+   * @param features that a client announces: only of envelopes that can be offered to it; left out: of all
+   */
+  trustRecords(features?: ReadonlySet<string>): readonly TrustRecord[];
   /** Initiator. @throws SessionError */
   offer(context: SecurityContext, options: OfferOptions): Promise<Security>;
   /** Responder: unwraps. @throws SessionError `security-error` */

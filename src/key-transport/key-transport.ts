@@ -12,6 +12,8 @@ export interface Device {
   readonly id: number;
   /** Lower-case hex: of an OMEMO device its 32-byte Curve25519 identity key (64 characters). */
   readonly fingerprint: string;
+  /** What its QR code holds; left out: the address of an OMEMO device. */
+  readonly address?: string;
 }
 
 /** A device with the trust in it. */

@@ -45,6 +45,7 @@ export const NS = {
   axolotl: 'eu.siacs.conversations.axolotl',
   omemo2: 'urn:xmpp:omemo:2',
   omemo0: 'urn:xmpp:omemo:0',
+  openpgp: 'urn:xmpp:openpgp:0',
   /** A feature by which Libervia is known. */
   libervia: 'https://salut-a-toi/protocol/list-interest:0',
   /** The disco feature that identifies converse-jet clients, and the namespace of our private extensions. */

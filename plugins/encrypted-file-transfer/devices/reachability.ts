@@ -14,6 +14,8 @@ import type { Settings } from '../settings.js';
 export interface CapableDevice {
   readonly fullJid: string;
   readonly isOurs: boolean;
+  /** What it announces. */
+  readonly features?: ReadonlySet<string>;
   readonly dialect: Dialect;
   /** Those that we share, in the order of the setting. */
   readonly transports: readonly Transport[];
@@ -183,7 +185,7 @@ export class Peers {
     const transports = shared.filter(({ namespace }) => reads(said, namespace));
     if (transports.length === 0) return 'dino';
     const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
-    return { fullJid, isOurs: said.has(NS.self), dialect: form.dialect, transports, security };
+    return { fullJid, isOurs: said.has(NS.self), features: said, dialect: form.dialect, transports, security };
   }
 }
 

@@ -79,10 +79,11 @@ export class Trust {
   /**
    * Makes sure that no device of an account is undecided before something is sent to it.
    * @param jid bare JID
+   * @param records those that know who may get it; all if left out
    * @returns false when the user did not want to decide
    */
-  async settle(jid: string, ask: AskTrust): Promise<boolean> {
-    const lists = await Promise.all(this.#usable().map((record) => record.devices(jid, { fresh: true })));
+  async settle(jid: string, ask: AskTrust, records?: readonly TrustRecord[]): Promise<boolean> {
+    const lists = await Promise.all(this.#usable(records).map((record) => record.devices(jid, { fresh: true })));
     const undecided = lists.flat().filter((device) => device.trust === 'undecided');
     // Blind trust is trust on first use: a device that has changed its key was used before.
     const isBlind = (device: TrustedDevice): boolean => this.#settings().trust === 'blind' && device.changed !== true;
@@ -117,13 +118,13 @@ export class Trust {
     return known.find(({ fingerprint }) => fingerprint === device.fingerprint)?.trust ?? 'distrusted';
   }
 
-  /** Whether the user distrusts a device of an account. @param jid bare JID */
-  async distrustsAny(jid: string): Promise<boolean> {
-    const lists = await Promise.all(this.#usable().map((record) => record.devices(jid)));
+  /** Whether the user distrusts a device of an account. @param jid bare JID. @param records as for {@link settle} */
+  async distrustsAny(jid: string, records?: readonly TrustRecord[]): Promise<boolean> {
+    const lists = await Promise.all(this.#usable(records).map((record) => record.devices(jid)));
     return lists.flat().some(({ trust }) => trust === 'distrusted');
   }
 
-  #usable(): TrustRecord[] {
-    return [...new Set(this.#records())];
+  #usable(records = this.#records()): TrustRecord[] {
+    return [...new Set(records)];
   }
 }

@@ -12,7 +12,7 @@ import {
 } from './own-identity.js';
 import type { DeviceDirectory } from './device-directory.js';
 import type { Pep } from './pep.js';
-import { isPepError } from './pep-error.js';
+import { isPepError } from '../../../src/xmpp/pep-error.js';
 
 /** Times that we put our id back into a list between two logins: another client may insist on taking it out. */
 const MAX_REANNOUNCEMENTS = 20;

@@ -9,7 +9,7 @@ import {
 import type { AccountStore, Unit } from './account-store.js';
 import type { Bundle } from './bundle.js';
 import type { Pep } from './pep.js';
-import { isPepError } from './pep-error.js';
+import { isPepError } from '../../../src/xmpp/pep-error.js';
 import { OMEMO_VARIANTS } from '../omemo/omemo-variants.js';
 import { keyFingerprint } from '../omemo/identity-key.js';
 import type { KnownDevice } from './rows.js';

@@ -20,7 +20,7 @@ import { keyFingerprint } from '../omemo/identity-key.js';
 import { encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
 import type { Announcement } from './announcement.js';
 import { selfOf } from './own-identity.js';
-import { isPepError } from './pep-error.js';
+import { isPepError } from '../../../src/xmpp/pep-error.js';
 import type { OmemoVariant } from '../omemo/omemo-variants.js';
 import { RatchetError } from './ratchet.js';
 import type { KnownDevice } from './rows.js';

@@ -1,14 +1,13 @@
 import { fromBase64, toBase64 } from '../../../src/bytes/base64.js';
 import { parseDeviceId, parseOmemoId } from '../../../src/key-transport/device-id.js';
 import { childrenOf, element } from '../../../src/xmpp/element.js';
-import { NS } from '../../../src/xmpp/namespaces.js';
+import { PepError } from '../../../src/xmpp/pep-error.js';
 import type { Bundle } from './bundle.js';
-import { PepError } from './pep-error.js';
 import type { OmemoVariant } from '../omemo/omemo-variants.js';
 
 /*
  * Device lists and bundles (XEP-0384 0.3.0 §4.3, §4.4; the 2015 draft has the same elements) in the items of PEP
- * nodes (XEP-0163, XEP-0060). What others have published is read with limits; their keys have 33 bytes, type byte 5.
+ * nodes. What others have published is read with limits; their keys have 33 bytes, type byte 5.
  */
 
 /** Devices of one account that we look at. */
@@ -17,48 +16,6 @@ const MAX_DEVICES = 200;
 const MAX_PREKEYS = 500;
 const KEY_BYTES = 33;
 const SIGNATURE_BYTES = 64;
-const ITEM = 'current';
-
-const pubsub = (...children: Element[]): Element => element(NS.pubsub, 'pubsub', {}, ...children);
-
-/** Asks for the newest item of a node. */
-export const itemsRequest = (node: string): Element => pubsub(element(NS.pubsub, 'items', { node, max_items: 1 }));
-
-/** Publishes an item in a node that everybody may read. */
-export const publishRequest = (node: string, payload: Element): Element =>
-  pubsub(
-    element(NS.pubsub, 'publish', { node }, element(NS.pubsub, 'item', { id: ITEM }, payload)),
-    element(NS.pubsub, 'publish-options', {}, openAccess('publish-options')),
-  );
-
-/** Opens a node of ours that is there already. */
-export const configureRequest = (node: string): Element =>
-  element(NS.pubsubOwner, 'pubsub', {}, element(NS.pubsubOwner, 'configure', { node }, openAccess('node_config')));
-
-function openAccess(form: string): Element {
-  const field = (name: string, value: string, type?: string): Element =>
-    element(NS.dataForms, 'field', { var: name, type }, element(NS.dataForms, 'value', {}, value));
-  return element(
-    NS.dataForms,
-    'x',
-    { type: 'submit' },
-    field('FORM_TYPE', `${NS.pubsub}#${form}`, 'hidden'),
-    field('pubsub#access_model', 'open'),
-  );
-}
-
-/**
- * The payload of the newest item.
- * @param container `<pubsub/>` of an answer, or `<event/>`
- * @returns undefined when the node is empty
- * @throws PepError `malformed` when the answer is about another node
- */
-export function payloadOf(container: Element, node: string): Element | undefined {
-  const namespace = container.namespaceURI ?? '';
-  const [items] = childrenOf(container, namespace, 'items');
-  if (items?.getAttribute('node') !== node) throw new PepError('malformed', 'the answer is about another node');
-  return childrenOf(items, namespace, 'item').at(-1)?.firstElementChild ?? undefined;
-}
 
 export const deviceListElement = ({ namespace }: OmemoVariant, ids: Iterable<number>): Element =>
   element(namespace, 'list', {}, ...[...ids].map((id) => element(namespace, 'device', { id })));

@@ -11,7 +11,7 @@ import type { Libsignal } from './libsignal.js';
 import type { DeviceDirectory } from './device-directory.js';
 import { ownKeys, usePrekey } from './own-identity.js';
 import type { Pep } from './pep.js';
-import { isPepError } from './pep-error.js';
+import { isPepError } from '../../../src/xmpp/pep-error.js';
 import { Ratchet, type Opened } from './ratchet.js';
 import { readPrekeyMessage } from '../omemo/signal-message.js';
 import type { Session } from './rows.js';

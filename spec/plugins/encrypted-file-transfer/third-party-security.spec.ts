@@ -80,8 +80,8 @@ describe('File transfer with the envelope of a third party', () => {
     await decide(transport, JULIET, 2, 'trusted');
 
     expect((await trust.devices(JULIET)).map(({ id, trust: now }) => [id, now])).toEqual([
-      [0, 'undecided'],
       [2, 'trusted'],
+      [0, 'undecided'],
     ]);
   });
 });

@@ -98,18 +98,38 @@ describe('The jet plugin', () => {
     expect(host.features).not.toContain('converse-jet:0#urn:example:memory-keys');
   });
 
-  it('uses envelopes that others register before those of the key transports', async () => {
-    registerKeyTransport();
-    const { envelopes } = host.converse.api['jet'] as { envelopes: Registry<Envelope> };
-    envelopes.register(new RecordingEnvelope('urn:example:openpgp'));
-    const security = install(host.converse).jingle().securities.get(NS.jet);
-    const context = { contentName: 'a', initiator: host.jid, peer: 'juliet@example.org/balcony' };
-    const offered = await security?.offer(context, {
-      features: new Set(security.features()),
-      signal: new AbortController().signal,
-    });
+  describe('prefers', () => {
+    const OTHER = 'urn:example:openpgp';
+    /** Of an offer to somebody who can be reached by a key transport and by an envelope of another plugin. */
+    async function typeWith(setting: unknown): Promise<string | null | undefined> {
+      host.settings['jet_envelopes'] = setting;
+      const keys = new MemoryKeys();
+      const transport = keys.join('romeo@montague.lit', 1);
+      keys.join('juliet@example.org', 2);
+      await decide(transport, 'juliet@example.org', 2, 'trusted');
+      const { envelopes } = host.converse.api['jet'] as { envelopes: Registry<Envelope> };
+      envelopes.register(new RecordingEnvelope(OTHER));
+      install(host.converse).keyTransports.register(transport);
+      const security = install(host.converse).jingle().securities.get(NS.jet);
+      const context = { contentName: 'a', initiator: host.jid, peer: 'juliet@example.org/balcony' };
+      const features = new Set(security?.features());
+      const offered = await security?.offer(context, { features, signal: new AbortController().signal });
+      return offered?.element().getAttribute('type');
+    }
 
-    expect(offered?.element().getAttribute('type')).toBe('urn:example:openpgp');
+    for (const [setting, type] of [
+      [undefined, 'urn:example:memory-keys'],
+      [[], 'urn:example:memory-keys'],
+      ['urn:example:openpgp', 'urn:example:memory-keys'],
+      [['urn:example:unknown'], 'urn:example:memory-keys'],
+      [[OTHER], OTHER],
+      [['urn:example:memory-keys', OTHER], 'urn:example:memory-keys'],
+      [['urn:example:unknown', OTHER, 'urn:example:memory-keys'], OTHER],
+    ] as const) {
+      it(`${type} with the setting ${JSON.stringify(setting)}`, async () => {
+        expect(await typeWith(setting)).toBe(type);
+      });
+    }
   });
 
   describe('chooses the type', () => {

@@ -103,6 +103,9 @@ describe('JET', () => {
     second.trustRecord = record;
 
     expect(security.trustRecords()).toEqual([NO_DEVICES, record]);
+    expect(security.trustRecords(features)).toEqual([NO_DEVICES, record]);
+    expect(security.trustRecords(new Set([NS.jet, ...[...features].slice(-1)]))).toEqual([record]);
+    expect(security.trustRecords(new Set([...features].slice(1)))).toEqual([]);
   });
 
   it('seals for the cipher that the envelope wants, and names it without “:0” (Dino, Conversations)', async () => {

@@ -2,6 +2,7 @@ import { OwnLogin } from '../../../plugins/omemo-key-transport/own-login.js';
 import { AccountStore } from '../../../plugins/omemo-key-transport/own/account-store.js';
 import { AXOLOTL } from '../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import type { KeyTransport } from '../../../src/key-transport/key-transport.js';
+import { whyNoKeys } from '../../../src/converse/may-keep-keys.js';
 import { Registry } from '../../../src/registry.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
@@ -34,7 +35,9 @@ describe('The login of an identity of our own', () => {
     pep.nodes.clear();
     const makePort = () => Object.assign(pep.join(jid), { listen: () => undefined, close: () => undefined });
     const otherTrust = noOtherTrust;
-    login = new OwnLogin({ converse: host.converse, namespaces: [NS.axolotl], keyTransports, otherTrust, makePort });
+    const forbidden = (): string | undefined => whyNoKeys(host.converse);
+    const parts = { converse: host.converse, forbidden, namespaces: [NS.axolotl], keyTransports, otherTrust };
+    login = new OwnLogin({ ...parts, makePort });
   }, LONG_MS);
   afterEach(async () => {
     host.trigger('logout');

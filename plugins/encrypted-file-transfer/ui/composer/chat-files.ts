@@ -133,8 +133,10 @@ export class ChatFiles {
     const { trust } = this.#parts;
     const [best] = devices;
     if (best?.security === undefined) return devices;
-    if (!(await trust.settle(jid, (undecided) => askTrust(undecided, jid, trust)))) return [];
-    if (!(await trust.distrustsAny(jid))) return devices;
+    // Devices that no envelope for these clients goes to do not matter.
+    const records = devices.flatMap(({ security, features }) => security?.trustRecords(features) ?? []);
+    if (!(await trust.settle(jid, (undecided) => askTrust(undecided, jid, trust), records))) return [];
+    if (!(await trust.distrustsAny(jid, records))) return devices;
     // Which of the contact's OMEMO devices it is, nobody can tell; our own kind refuses what it has no key for.
     if (best.isOurs) return devices.filter(({ isOurs }) => isOurs);
     return (await warnOfDistrusted(jid)) ? devices : [];

@@ -15,9 +15,12 @@ export async function loadQrCodes(): Promise<void> {
 /** Modules around the code that stay empty (ISO/IEC 18004 §6.3.8). */
 const QUIET_ZONE = 4;
 
-/** The address that OMEMO clients scan to verify a device: `xmpp:juliet@capulet.lit?omemo-sid-4711=…`. */
-export const fingerprintUri = ({ jid, id, fingerprint }: Device): string =>
-  `xmpp:${jid.split('@').map(encodeURIComponent).join('@')}?omemo-sid-${String(id)}=${fingerprint}`;
+/**
+ * The address by which a camera takes a fingerprint over: that which comes with the device, or else what OMEMO clients
+ * scan to verify one, `xmpp:juliet@capulet.lit?omemo-sid-4711=…`.
+ */
+export const fingerprintUri = ({ jid, id, fingerprint, address }: Device): string =>
+  address ?? `xmpp:${jid.split('@').map(encodeURIComponent).join('@')}?omemo-sid-${String(id)}=${fingerprint}`;
 
 /** Draws each run of dark modules of a row. */
 function pathOf(rows: readonly (readonly boolean[])[]): string {
@@ -32,11 +35,11 @@ function pathOf(rows: readonly (readonly boolean[])[]): string {
 }
 
 /**
- * The fingerprint of a device for the camera of another; nothing before {@link loadQrCodes}, for a key without an id,
- * or where the address is too long.
+ * The fingerprint of a device for the camera of another; nothing before {@link loadQrCodes}, for a key with neither id
+ * nor address, or where the address is too long.
  */
 export function qrCode(device: Device): TemplateResult | typeof nothing {
-  if (library === undefined || device.id === 0) return nothing;
+  if (library === undefined || (device.id === 0 && device.address === undefined)) return nothing;
   try {
     const { data, size } = library.encode(fingerprintUri(device), { ecc: 'L', border: QUIET_ZONE });
     // Black on white in every theme: cameras need it.

@@ -79,6 +79,7 @@ describe('Trust', () => {
 
     expect(await trust.distrustsAny(JULIET)).toBeTrue();
     expect(await trust.distrustsAny('nurse@capulet.lit')).toBeFalse();
+    expect(await trust.distrustsAny(JULIET, [])).toBeFalse();
   });
 
   describe('is recorded', () => {
@@ -172,6 +173,13 @@ describe('Trust', () => {
 
       expect(await trust.settle(JULIET, never)).toBeTrue();
       expect(devices.asked).toEqual([true]); // a device that is new now is seen
+    });
+
+    it('asks nobody about devices that only another record has', async () => {
+      const here = register(new Devices('a', [1, 'trusted']));
+      register(new Devices('b', [2, 'undecided']));
+
+      expect(await trust.settle(JULIET, never, [here])).toBeTrue();
     });
 
     it('asks about undecided devices, and about no others', async () => {

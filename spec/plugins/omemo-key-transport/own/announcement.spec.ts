@@ -9,7 +9,7 @@ import {
   settleIdentity,
   usePrekey,
 } from '../../../../plugins/omemo-key-transport/own/own-identity.js';
-import { isPepError, type PepFailure } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
+import { isPepError, type PepFailure } from '../../../../src/xmpp/pep-error.js';
 import { AXOLOTL, OMEMO_0, OMEMO_VARIANTS } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
 import { parseBundle } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
 import { toBase64 } from '../../../../src/bytes/base64.js';

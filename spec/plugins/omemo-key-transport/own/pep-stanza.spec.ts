@@ -1,13 +1,9 @@
 import { AXOLOTL } from '../../../../plugins/omemo-key-transport/omemo/omemo-variants.js';
-import { isPepError } from '../../../../plugins/omemo-key-transport/own/pep-error.js';
-import {
-  bundleElement,
-  parseBundle,
-  parseDeviceList,
-  payloadOf,
-} from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
+import { isPepError } from '../../../../src/xmpp/pep-error.js';
+import { bundleElement, parseBundle, parseDeviceList } from '../../../../plugins/omemo-key-transport/own/pep-stanza.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
+import { payloadOf } from '../../../../src/xmpp/pep-stanza.js';
 import { testBytes } from '../../../support/streams.js';
 
 const failureOf = (work: () => unknown): unknown => {

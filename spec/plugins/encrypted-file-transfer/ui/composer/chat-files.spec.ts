@@ -7,13 +7,21 @@ import type {
 import type { Trust } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
 import { ChatFiles } from '../../../../../plugins/encrypted-file-transfer/ui/composer/chat-files.js';
 import type { Converse } from '../../../../../src/converse/converse.js';
-import type { SecurityPrecondition } from '../../../../../src/jingle/security.js';
+import type { TrustRecord } from '../../../../../src/key-transport/key-transport.js';
 import { inEnglish } from '../../../../support/english.js';
 import { recordLog } from '../../../../support/recorded-log.js';
 
 const JULIET = 'juliet@capulet.lit';
+const FEATURES = new Set(['urn:example:feature']);
+const RECORD = {} as TrustRecord;
+/** It has devices in that record alone. */
+const SECURITY = { trustRecords: (features?: ReadonlySet<string>) => (features === FEATURES ? [RECORD] : []) };
 const device = (security: object | undefined): CapableDevice =>
-  ({ fullJid: `${JULIET}/balcony`, security: security as SecurityPrecondition | undefined }) as CapableDevice;
+  ({
+    fullJid: `${JULIET}/balcony`,
+    features: FEATURES,
+    security: security && { ...SECURITY, ...security },
+  }) as unknown as CapableDevice;
 const SECURED: Reach = { devices: [device({})] };
 
 describe('files for a chat', () => {
@@ -322,7 +330,7 @@ describe('files for a chat', () => {
 
       await answer('send');
 
-      expect(distrustsAny.calls.allArgs()).toEqual([[JULIET]]);
+      expect(distrustsAny.calls.allArgs()).toEqual([[JULIET, [RECORD]]]);
       expect(sent).toEqual(['a.txt', 'b.txt']);
     });
 
@@ -357,6 +365,15 @@ describe('files for a chat', () => {
       expect(warning()).toBeNull();
       expect(sent).toEqual(['a.txt']);
     });
+  });
+
+  it('are asked about with the devices alone that an envelope for these clients can go to', async () => {
+    await ready();
+    drop('a.txt');
+    await idle();
+
+    expect(settled).toHaveBeenCalledOnceWith(JULIET, jasmine.any(Function), [RECORD]);
+    expect(distrustsAny).toHaveBeenCalledOnceWith(JULIET, [RECORD]);
   });
 
   it('are sent in clear without a question about devices', async () => {

@@ -1,4 +1,4 @@
-import type { StanzaError } from '../../../src/errors.js';
+import type { StanzaError } from '../errors.js';
 
 /** Why a node cannot be read or written. */
 export type PepFailure =
