@@ -90,6 +90,29 @@ async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'ep
   const ports = { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort };
   const config = writeConfig(folder, { ...ports, URL, UPLOAD_MIB: uploadMib, BACKEND: backend });
   writeAccounts(folder, accounts);
+  const launch = () => launchProsody(prosody, { folder, config, ports: [c2sPort, httpPort, proxyPort], signal });
+  let running;
+  try {
+    running = await launch();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const stop = async () => {
+    await running.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  /** Kills it and starts it again, on the same ports and data, as after a crash. */
+  const restart = async () => {
+    running.child.kill('SIGKILL');
+    await running.exited;
+    running = await launch();
+  };
+  return { c2sPort, httpPort, proxyPort, pid: running.child.pid, exited: running.exited, stop, restart };
+}
+
+/** @returns the process, `exited` and `end()`, once it listens on its ports */
+async function launchProsody(prosody, { folder, config, ports, signal }) {
   const child = spawn(prosody.command, [...prosody.args, '-F', '--config', config], {
     env: prosody.env,
     cwd: folder,
@@ -100,20 +123,19 @@ async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'ep
     child.once('close', () => resolve(lastWords.join('\n')));
     child.once('error', resolve);
   });
-  const stop = async () => {
+  const end = async () => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await exited;
     clearTimeout(timer);
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await ready(child, { ports: [c2sPort, httpPort, proxyPort], name: prosody.name, lines: lastWords, signal });
+    await ready(child, { ports, name: prosody.name, lines: lastWords, signal });
   } catch (error) {
-    await stop();
+    await end();
     throw error;
   }
-  return { c2sPort, httpPort, proxyPort, pid: child.pid, exited, stop };
+  return { child, exited, end };
 }
 
 /**
@@ -125,7 +147,7 @@ async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'ep
  * @param {'epoll' | 'event'} [options.backend] how Prosody waits for the network
  * @param {(text: string) => void} [options.say] told what takes long
  * @param {AbortSignal} [options.signal] gives the start up
- * @returns ports; `exited`, which resolves with the last lines of its log; `stop()`
+ * @returns ports; `exited`, which resolves with the last lines of its log; `stop()`; `restart()`, as after a crash
  * @throws SetupError when there is no Prosody, one older than 0.12, or one that does not start
  */
 export async function startProsody(options) {

@@ -74,6 +74,7 @@ export type Failure =
   | 'asker-refused' // a device asked again for a file of ours that is not for it
   | 'request-refused' // the peer does not give this device the file that it asked for again
   | 'corrupted' // the tag, size or hash did not match
+  | 'prefix-differs' // the part that is here is not the beginning of the sender's file
   | 'too-large'
   | 'not-available' // the peer does not have the file any more, or not for us
   | 'peer-failed' // the peer could not go on, and says no more

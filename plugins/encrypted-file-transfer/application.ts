@@ -6,7 +6,7 @@ import type { Proposals } from './receive/proposals.js';
 import { IncomingTransfer, type Receiving } from './receive/incoming-transfer.js';
 import { admits, receivedTransfer, servesRequests } from './transfer/ports.js';
 import { onDemand } from './load-on-demand.js';
-import type { Serving } from './send/serve-request.js';
+import type { Serving } from './send/serving.js';
 import { parseRequest } from './wire/request-stanza.js';
 import { parseChecksum, parseReceipt } from './wire/file-transfer-stanza.js';
 

@@ -9,11 +9,13 @@ import type { CapableDevice, Reach } from './devices/reachability.js';
 import { onDemand } from './load-on-demand.js';
 import { AccountFiles } from './receive/account-files.js';
 import { Continuations } from './receive/continuation.js';
+import type { Receiving } from './receive/incoming-transfer.js';
 import { Proposals } from './receive/proposals.js';
 import { SentOffers } from './send/sent-offers.js';
 import { Checksums } from './transfer/checksums.js';
 import type { PeerPorts, TransferPorts, TrustPorts } from './transfer/ports.js';
 import { Receipts } from './transfer/receipts.js';
+import { Resumables, type Restored } from './transfer/resumables.js';
 import { SeenSecrets } from './transfer/seen-secrets.js';
 import type { Transfer } from './transfer/transfer.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
@@ -36,6 +38,8 @@ export interface Ports extends TransferPorts {
   readonly peers: PeerPorts & {
     /** Where an account can be reached, once all of its devices have said what they can do. */
     readonly reach: (bareJid: string) => Promise<Reach>;
+    /** Resolves when we are online and a converse-jet client of that account is. @throws what aborts the signal */
+    readonly whenReachable: (bareJid: string, signal: AbortSignal) => Promise<void>;
     /** Notes that a device has left an offer without an answer. @param fullJid of that device */
     readonly didNotAnswer: (fullJid: string) => void;
   };
@@ -47,6 +51,8 @@ export interface FileTransfer {
   readonly send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
   /** Requests the file of a card again. */
   readonly request: (transfer: Transfer) => Promise<void>;
+  /** Takes up the transfer of a card that an earlier page has left. */
+  readonly restore: (transfer: Transfer) => Promise<Restored>;
 }
 
 /** Joins the parts of file transfer: the one place that does. */
@@ -59,11 +65,28 @@ export function compose(ports: Ports): FileTransfer {
   const proposals = new Proposals({ cards, settings, isContact: peers.isContact }, ports.messages);
   const nameFile = files.name.bind(files);
   const continuations = new Continuations();
-  const receiving = { cards, settings, ...peers, ...trust, nameFile, checksums, continuations };
   const secrets = new SeenSecrets();
-  const sending = { cards, settings, engine, offers, receipts, secrets, didNotAnswer: peers.didNotAnswer };
-  const serving = { cards, settings, offers, receipts, secrets, now: trust.now, trustInAsker: trust.trustInAsker };
-  const requesting = { cards, settings, engine, nameFile, checksums, secrets, reach: peers.reach };
+  const { messages } = ports;
+  const resumables = new Resumables(messages);
+  const { reach, whenReachable, didNotAnswer } = peers;
+  const resuming = {
+    cards,
+    settings,
+    engine,
+    nameFile,
+    checksums,
+    secrets,
+    messages,
+    resumables,
+    reach,
+    whenReachable,
+  };
+  const resumed: Receiving['resumed'] = async (transfer, file) =>
+    new (await onDemand()).ResumedReceiving(transfer, file, resuming);
+  const receiving = { cards, settings, ...peers, ...trust, nameFile, checksums, continuations, resumed };
+  const { now, trustInAsker } = trust;
+  const serving = { cards, settings, offers, receipts, secrets, messages, resumables, now, trustInAsker };
+  const sending = { ...serving, engine, didNotAnswer };
 
   for (const transport of transports) engine.transports.register(transport);
   for (const dialect of [FILE_TRANSFER, ENCRYPTED_FILE_TRANSFER]) {
@@ -74,10 +97,17 @@ export function compose(ports: Ports): FileTransfer {
   events.onStreamLost(proposals.reset.bind(proposals));
   events.onPeerGone(proposals.peerGone.bind(proposals));
   events.onLogout(offers.clear.bind(offers));
+  events.onLogout(resumables.leaveAll.bind(resumables));
 
   return {
     send: async (file, devices) => (await onDemand()).offerFile(file, devices, sending),
-    request: async (transfer) => (await onDemand()).requestFile(transfer, requesting),
+    request: async (transfer) => (await onDemand()).requestFile(transfer, resuming),
+    restore: async (transfer) => {
+      const { restoreReceiving, restoreSending } = await onDemand();
+      if (transfer.direction === 'received') return restoreReceiving(transfer, resuming);
+      const sending = await restoreSending(transfer, serving);
+      return typeof sending === 'object' ? 'restored' : sending;
+    },
   };
 }
 

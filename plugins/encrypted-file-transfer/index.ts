@@ -53,6 +53,7 @@ const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
   isContact: (jid) => peers.isContact(jid),
   isOurs: async (jid) => (await features.of(jid)).has(NS.self),
   reach: (jid) => peers.complete(jid),
+  whenReachable: (jid, signal) => peers.whenOurs(jid, signal),
   didNotAnswer: (fullJid) => {
     features.didNotAnswer(fullJid);
   },
@@ -93,6 +94,7 @@ function initialize(host: Converse): void {
     showDevices: (jid) => void showDevices(jid, trust),
     now: (device) => trust.now(device),
     ask: (transfer) => askAgain(transfer, trust, fileTransfer.request),
+    restore: (transfer) => fileTransfer.restore(transfer),
   });
   followTrust(host, trust, cards);
   const events = converseEvents(host, peerFeatures);

@@ -29,7 +29,14 @@ const SAFE = readSettings({
 
 const nothing = (): void => undefined;
 /** A card has no button for these. */
-const NO_ACTIONS = { accept: nothing, decline: nothing, cancel: nothing, resume: nothing, trust: nothing };
+const NO_ACTIONS = {
+  accept: nothing,
+  decline: nothing,
+  cancel: nothing,
+  resume: nothing,
+  trust: nothing,
+  chooseFile: nothing,
+};
 
 /** A card that remembers all that it showed. */
 export class RecordedCard {
@@ -94,6 +101,13 @@ export class RecordedCards implements Cards {
     const isKnown = this.shown.some((card) => card.transfer.id === transfer.transfer.id);
     if (isKnown) this.shown.push(new RecordedCard(transfer, actions));
     return Promise.resolve(isKnown);
+  }
+
+  find({ sid, account, direction }: Parameters<Cards['find']>[0]): Promise<Transfer | undefined> {
+    const transfers = this.shown.map(({ transfer }) => transfer);
+    const isIt = (one: Transfer): boolean =>
+      one.sid === sid && bareJid(one.peer) === account && one.direction === direction && !isFinal(one.state);
+    return Promise.resolve(transfers.findLast(isIt));
   }
 
   showEnded(transfer: Transfer): Promise<void> {
@@ -171,6 +185,9 @@ export class Party {
   decide = ({ id }: TrustedDevice, decision: Decision): Promise<void> =>
     Promise.resolve(void this.decisions.push(`${id} ${decision}`));
 
+  /** Resolves when we and the peer are online. */
+  reachable = (): Promise<void> => Promise.resolve();
+
   readonly #fileTransfer: FileTransfer;
   /** Where a request finds the owner of a file. */
   #reach: Reach = { obstacle: 'offline' };
@@ -211,6 +228,7 @@ export class Party {
         isContact: () => this.contacts === 'everybody',
         isOurs: async () => this.peersAreOurs,
         reach: () => Promise.resolve(this.#reach),
+        whenReachable: () => this.reachable(),
         didNotAnswer: (fullJid) => void this.unanswered.push(fullJid),
       },
     });
@@ -257,6 +275,12 @@ export class Party {
 
   /** Asks again for the file of a card, as a person does, each of these devices that is online. */
   ask(transfer: Transfer, ...owners: readonly Party[]): Promise<void> {
+    this.findsIn(...owners);
+    return this.#fileTransfer.request(transfer);
+  }
+
+  /** Where requests for the rest of a file find its owners. */
+  findsIn(...owners: readonly Party[]): void {
     const { transport, security } = this;
     const devices = owners.map(({ jid, isOurs }) => ({
       fullJid: jid,
@@ -266,7 +290,11 @@ export class Party {
       security,
     }));
     this.#reach = devices.length > 0 ? { devices } : { obstacle: 'offline' };
-    return this.#fileTransfer.request(transfer);
+  }
+
+  /** Takes up the transfer of a card, as the page does after a reload. */
+  restore(transfer: Transfer): ReturnType<FileTransfer['restore']> {
+    return this.#fileTransfer.restore(transfer);
   }
 
   /** The bytes of a file that was received. @throws DOMException when there is none */

@@ -18,6 +18,8 @@ export class MemoryConverse {
   /** Presences of ours. */
   presences = 0;
   isConnected = false;
+  /** Whether the stream was resumed at the last reconnect. */
+  hasResumed = false;
   jid = 'romeo@example.org/orchard';
   /** Called with each stanza that is sent. */
   onSend: (stanza: Element) => void = () => undefined;
@@ -91,7 +93,7 @@ export class MemoryConverse {
     const connection = { send: this.#send.bind(this), addHandler: this.#addHandler.bind(this) };
     return {
       connection: {
-        get: () => Object.assign(connection, { jid: this.jid }),
+        get: () => Object.assign(connection, { jid: this.jid, hasResumed: () => this.hasResumed }),
         connected: () => this.isConnected,
       },
       settings: {

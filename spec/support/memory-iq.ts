@@ -89,7 +89,9 @@ export class MemoryNetwork {
     this.#post(() => {
       try {
         const namespace = payload.namespaceURI ?? '';
-        this.#ports.get(to)?.messages.handlers.get(namespace)?.({ from, payload: xml(wire) });
+        for (const one of this.#messagesTo(to)) {
+          for (const handler of one.handlers.get(namespace) ?? []) handler({ from, payload: xml(wire) });
+        }
         for (const [jid, { messages }] of this.#ports) {
           if (jid === from || bareJid(jid) !== bareJid(from)) continue;
           messages.copyHandlers.get(namespace)?.({ to, payload: xml(wire) });
@@ -98,6 +100,12 @@ export class MemoryNetwork {
         if (!isStanzaError(error)) throw error;
       }
     });
+  }
+
+  /** Those of a device, or of all devices of an account. */
+  #messagesTo(to: string): MemoryMessages[] {
+    const found = [...this.#ports].filter(([jid]) => jid === to || bareJid(jid) === to);
+    return found.map(([, { messages }]) => messages);
   }
 
   async #arrive(
@@ -141,7 +149,7 @@ export class MemoryNetwork {
 
 /** Chat messages of one JID on a {@link MemoryNetwork}. */
 class MemoryMessages implements ChatMessages {
-  readonly handlers = new Map<string, (message: IncomingMessage) => void>();
+  readonly handlers = new Map<string, ((message: IncomingMessage) => void)[]>();
   readonly copyHandlers = new Map<string, (message: SentMessage) => void>();
 
   constructor(
@@ -154,7 +162,7 @@ class MemoryMessages implements ChatMessages {
   }
 
   handle(namespace: string, handler: (message: IncomingMessage) => void): void {
-    this.handlers.set(namespace, handler);
+    this.handlers.set(namespace, [...(this.handlers.get(namespace) ?? []), handler]);
   }
 
   handleSent(namespace: string, handler: (message: SentMessage) => void): void {

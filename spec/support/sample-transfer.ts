@@ -28,6 +28,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'asker-refused': true,
   'request-refused': true,
   corrupted: true,
+  'prefix-differs': true,
   'too-large': true,
   'not-available': true,
   'peer-failed': true,

@@ -17,11 +17,13 @@ export const converseEvents = (converse: Converse, peerFeatures: Pick<PeerFeatur
       });
     },
     onStreamLost(listener) {
-      for (const event of ['will-reconnect', 'disconnected']) {
-        listen.on(event, () => {
-          listener();
-        });
-      }
+      listen.on('disconnected', () => {
+        listener();
+      });
+      // A stream that is resumed was never lost.
+      listen.on('reconnected', () => {
+        if (converse.api.connection.get()?.hasResumed() !== true) listener();
+      });
     },
     onPeerGone: (listener) => void peerFeatures.onGone(listener),
   };

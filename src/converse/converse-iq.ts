@@ -1,5 +1,5 @@
 import { StanzaError, isStanzaError } from '../errors.js';
-import { logUnexpected } from '../log.js';
+import { ignore, logUnexpected } from '../log.js';
 import { element } from '../xmpp/element.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
@@ -8,6 +8,7 @@ import type { Converse } from './converse.js';
 import { errorElement, parseIqError } from './iq-errors.js';
 import type { LargeIqs } from './large-iqs.js';
 import { Pacer } from './pacer.js';
+import { reconnection } from './reconnection.js';
 import { listenFor } from './stanza-listener.js';
 import { withEnd } from './with-end.js';
 
@@ -53,7 +54,7 @@ export class ConverseIq implements IqPort {
   ): Promise<Element> {
     options.signal?.throwIfAborted();
     const { api } = this.#converse;
-    this.#expectConnection();
+    if (!api.connection.connected()) await reconnection(this.#converse, options.signal);
     const iq = this.#iq(type, to, this.#newId(), payload);
     const timeoutMs = Number(api.settings.get('stanza_timeout'));
     const answer = await withEnd(api.sendIQ(iq, timeoutMs, false), timeoutMs, options.signal);
@@ -63,7 +64,7 @@ export class ConverseIq implements IqPort {
   }
 
   async sendLarge(to: string, payload: Element, { signal }: { signal: AbortSignal }): Promise<void> {
-    this.#expectConnection();
+    if (!this.#converse.api.connection.connected()) await reconnection(this.#converse, signal);
     this.#large ??= largeIqs(this.#converse);
     await (await this.#large).send(this.#iq('set', to, this.#newId(), payload), to, signal);
   }
@@ -101,20 +102,14 @@ export class ConverseIq implements IqPort {
     await this.#sendNow(stanza);
   }
 
-  #sendNow(stanza: () => Element): Promise<void> {
+  async #sendNow(stanza: () => Element): Promise<void> {
     const { api } = this.#converse;
-    if (api.connection.connected()) {
-      // Not `api.sendIQ`, which for a request would wait for the peer's answer.
-      const sent = stanza();
-      api.connection.get()?.send(sent);
-      api.trigger('send', sent);
-    }
-    return Promise.resolve();
-  }
-
-  /** @throws StanzaError `remote-server-timeout` */
-  #expectConnection(): void {
-    if (!this.#converse.api.connection.connected()) throw new StanzaError('remote-server-timeout', 'not connected');
+    if (!api.connection.connected()) await reconnection(this.#converse).catch(ignore('nobody waits for it any more'));
+    if (!api.connection.connected()) return;
+    // Not `api.sendIQ`, which for a request would wait for the peer's answer.
+    const sent = stanza();
+    api.connection.get()?.send(sent);
+    api.trigger('send', sent);
   }
 
   #newId(): string {

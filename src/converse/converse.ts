@@ -52,11 +52,31 @@ export interface RosterContact extends ConverseModel {
   readonly presence: Presence;
 }
 
+/** What Strophe keeps of a stanza until the server has it. */
+export interface StropheQueued {
+  readonly name: string;
+  readonly stanza: string;
+  readonly queuedAt: number;
+}
+
+/** The part of Strophe's own stream management (4.1 and newer). */
+export interface StropheStreamManagement {
+  readonly state: { readonly unacked: readonly StropheQueued[] };
+  /** Called with each stanza that is sent. */
+  trackOutbound: (view: { name: string; attrs: Record<string, string>; serialized: string }) => void;
+}
+
 /** Strophe's connection. */
 export interface ConverseConnection {
   readonly jid: string;
   /** Sends without the event `send`, by which stream management counts. We put ours in its place. */
   send: (stanza: Element) => void;
+  /** Converse tries to get a lost connection back. */
+  readonly reconnecting?: boolean;
+  /** Whether the present stream is the one before the last reconnect (XEP-0198). */
+  hasResumed(): boolean;
+  /** Strophe's own stream management, where the host leaves that to it. */
+  readonly sm?: StropheStreamManagement;
   addHandler(
     handler: (stanza: Element) => boolean,
     namespace: string | null,

@@ -1,5 +1,6 @@
-import type { Converse } from './converse.js';
-import { LargeStanzas } from './large-stanzas.js';
+import type { Converse, ConverseConnection } from './converse.js';
+import { LargeStanzas, type LargeStanzaSender } from './large-stanzas.js';
+import { StropheStanzas } from './strophe-stanzas.js';
 import { parseIqError } from './iq-errors.js';
 import { listenFor } from './stanza-listener.js';
 
@@ -14,11 +15,13 @@ interface Waiting {
  * Strophe would look at its handlers for each of them; here one listener knows whom an answer is for.
  */
 export class LargeIqs {
-  readonly #stanzas: LargeStanzas;
+  readonly #converse: Converse;
+  /** One for each connection: it may come with stream management of its own. */
+  readonly #senders = new WeakMap<ConverseConnection, LargeStanzaSender>();
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(converse: Converse) {
-    this.#stanzas = new LargeStanzas(converse);
+    this.#converse = converse;
     for (const type of ['result', 'error']) {
       listenFor(converse, { name: 'iq', type }, (iq) => {
         const waiting = this.#waiting.get(iq.getAttribute('id') ?? '');
@@ -41,14 +44,27 @@ export class LargeIqs {
     };
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.set(id, { to, answered: resolve });
-    this.#stanzas.send(id, iq);
+    const stanzas = this.#sender();
+    stanzas?.send(id, iq);
     try {
       const answer = await promise;
       if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#waiting.delete(id);
-      this.#stanzas.forget(id);
+      stanzas?.forget(id);
     }
+  }
+
+  /** Undefined where there is no connection. */
+  #sender(): LargeStanzaSender | undefined {
+    const connection = this.#converse.api.connection.get();
+    if (connection === undefined) return undefined;
+    const { sm } = connection;
+    const known =
+      this.#senders.get(connection) ??
+      (sm === undefined ? new LargeStanzas(this.#converse) : new StropheStanzas(connection, sm));
+    this.#senders.set(connection, known);
+    return known;
   }
 }

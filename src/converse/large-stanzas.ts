@@ -2,6 +2,14 @@ import { element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse, ConverseConnection } from './converse.js';
 
+/** Sends stanzas that are counted (XEP-0198), and keeps them out of the storage of those that count. */
+export interface LargeStanzaSender {
+  /** Sends a stanza. @param id of the stanza, which nobody else can guess */
+  send(id: string, stanza: Element): void;
+  /** A stanza was answered, or nobody waits for that any more. */
+  forget(id: string): void;
+}
+
 /**
  * Sends stanzas that Converse counts (XEP-0198), but does not keep in its storage. It writes every stanza that the
  * server has not acknowledged to the session storage with each one that it sends: with blocks of a file, that took the
@@ -11,7 +19,7 @@ import type { Converse, ConverseConnection } from './converse.js';
  * A placeholder whose stanza nobody waits for any more may be sent after a resumption: it is an answer to nothing, for
  * our own server, which ignores it (RFC 6120 §8.2.3).
  */
-export class LargeStanzas {
+export class LargeStanzas implements LargeStanzaSender {
   readonly #converse: Converse;
   /** Stanzas by their ids, as long as they may have to be sent again. */
   readonly #kept = new Map<string, Element>();
@@ -21,7 +29,6 @@ export class LargeStanzas {
     this.#converse = converse;
   }
 
-  /** Sends a stanza. @param id of the stanza, which nobody else can guess */
   send(id: string, stanza: Element): void {
     const { api } = this.#converse;
     const connection = api.connection.get();
@@ -33,7 +40,6 @@ export class LargeStanzas {
     api.trigger('send', placeholder);
   }
 
-  /** A stanza was answered, or nobody waits for that any more. */
   forget(id: string): void {
     this.#kept.delete(id);
   }

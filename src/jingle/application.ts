@@ -45,6 +45,8 @@ export interface Session {
   connected(): Promise<Connection>;
   /** Sends session-info. @throws StanzaError */
   sendInfo(payload: Element): Promise<void>;
+  /** Asks whether the peer still has the session (XEP-0166 §6.8). @throws StanzaError */
+  ping(): Promise<void>;
   /** Ends the session here and, in the background, at the peer. Harmless when called again. */
   terminate(end: { reason: JingleReason; text?: string } | SessionError): void;
 }

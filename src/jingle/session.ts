@@ -94,6 +94,10 @@ export class JingleSession implements Session {
     await this.#iq.send('set', this.peer, this.#jingle('session-info', { payloads: [payload] }));
   }
 
+  async ping(): Promise<void> {
+    await this.#iq.send('set', this.peer, this.#jingle('session-info', {}));
+  }
+
   terminate(end: { reason: SessionEnd['reason']; text?: string } | SessionError): void {
     if (this.#state === 'ended') return;
     const reason = isSessionError(end) ? reasonOf(end) : end;

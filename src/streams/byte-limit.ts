@@ -1,6 +1,7 @@
 import { SessionError } from '../errors.js';
 
 const corrupted = (message: string): SessionError => new SessionError('failed-application', 'corrupted', message);
+const lost = (message: string): SessionError => new SessionError('failed-transport', 'connection-lost', message);
 
 /**
  * Exactly `size` bytes: closes after the last of them, whether the source closes or not (peers do not always), and
@@ -19,7 +20,8 @@ export function byteLimit(size: number): TransformStream<Uint8Array, Uint8Array>
       if (left === 0) controller.terminate();
     },
     flush() {
-      if (left > 0) throw corrupted('fewer bytes than announced');
+      // Nothing says that it was wrong so far: the rest is what is missing.
+      if (left > 0) throw lost('the stream ended before the last byte');
     },
   });
 }

@@ -1,10 +1,12 @@
-import { decryptStream, encryptStream } from '../crypto/aes-gcm.js';
+import { decryptStream, encryptStream, type GcmOptions } from '../crypto/aes-gcm.js';
 import { type GcmSecret } from '../crypto/gcm-secret.js';
 import { Digests } from '../crypto/running-digests.js';
-import { hashStream, isHashAlgorithm } from '../crypto/running-hash.js';
+import { hashStream, isHashAlgorithm, type HashPoint, type RunningHash } from '../crypto/running-hash.js';
 import { ignore } from '../log.js';
 import { fileSink } from '../storage/file-sink.js';
+import { HashTrail, POINT_BYTES } from '../storage/records.js';
 import { fileSource } from './file-source.js';
+import { prefixData, type Prefix } from './prefix.js';
 import type { StoredName } from '../storage/stored-name.js';
 import { sameBlocks, type SentBlocks } from './sent-blocks.js';
 import { skipBytes } from './skip-bytes.js';
@@ -22,6 +24,8 @@ export interface SendJob {
   readonly hashed: HashedBytes | undefined;
   /** Where several sessions may send it under one secret: what they have sent, and where this one begins. */
   readonly earlier?: Earlier | undefined;
+  /** What the receiver has already: only the rest is given, and its tag covers both (docs/resume.md §6). */
+  readonly prefix?: Prefix | undefined;
 }
 
 /** A file that earlier sessions have sent in part, or none yet. */
@@ -65,14 +69,38 @@ export interface ReceiveJob {
   readonly algorithms: readonly string[];
   /** What the announced digests are of; the plaintext's if not given. `either` costs a second hash. */
   readonly hashed?: HashedBytes | 'either';
+  /** An interruption, or a full disk, keeps what has come, so that another session can bring the rest. */
+  readonly isKept?: boolean;
+  /** What is kept already: only the rest comes, and its tag covers both (docs/resume.md §6). */
+  readonly prefix?: Prefix | undefined;
 }
 
-/** read → hash → encrypt, or read → encrypt → hash, in this thread. The secret is copied before this returns. */
-export function sendPipeline({ file, secret, hashed, earlier }: SendJob): Outgoing {
-  const hash = hashed && hashStream('sha-256');
-  let bytes = fileSource(file);
+/** Tells the points of a hash, one for each 8 MiB. @param from bytes before the first that is hashed */
+function pointsOf(onPoint: (point: HashPoint) => void, from: number): (bytes: number, hash: RunningHash) => void {
+  let offset = from;
+  let told = from;
+  return (bytes, hash) => {
+    offset += bytes;
+    if (offset - told < POINT_BYTES) return;
+    told = offset;
+    onPoint({ offset, state: hash.state() });
+  };
+}
+
+/**
+ * read → hash → encrypt, or read → encrypt → hash, in this thread. The secret is copied before this returns.
+ * @param onPoint told how far the file is hashed, where the digest of the plaintext is wanted
+ */
+export function sendPipeline(job: SendJob, onPoint?: (point: HashPoint) => void): Outgoing {
+  const { file, secret, hashed, earlier, prefix } = job;
+  const from = prefix?.offset ?? 0;
+  const onHashed = onPoint && pointsOf(onPoint, from);
+  const hash =
+    hashed &&
+    hashStream('sha-256', hashed === 'plaintext' ? { state: prefix?.state, ...(onHashed && { onHashed }) } : {});
+  let bytes = fileSource(from === 0 ? file : file.slice(from));
   if (hash !== undefined && hashed === 'plaintext') bytes = bytes.pipeThrough(hash.stream);
-  if (secret !== undefined) bytes = bytes.pipeThrough(encryptStream(secret));
+  if (secret !== undefined) bytes = bytes.pipeThrough(encryptStream(secret, coveredBy(file.size, prefix)));
   if (hash !== undefined && hashed === 'ciphertext') bytes = bytes.pipeThrough(hash.stream);
   const digest = hash?.digest ?? Promise.resolve(undefined);
   if (earlier === undefined) return { readable: bytes, digest, stopped: () => Promise.resolve(undefined) };
@@ -106,17 +134,26 @@ export interface Incoming {
   readonly saved: Promise<readonly Hash[]>;
 }
 
+/** What the tag of a stream covers besides the stream. */
+const coveredBy = (size: number, prefix: Prefix | undefined): GcmOptions =>
+  prefix === undefined ? {} : { additionalData: prefixData(size, prefix) };
+
 /**
  * decrypt → verify → store, in this thread. The secret is copied before this first awaits.
  * @param hashes the announced digests; may resolve after the bytes, or never
  * @throws SessionError failure `no-space` or `storage`
  */
 export async function receivePipeline(
-  { name, size, isLimit = false, secret, algorithms, hashed = 'plaintext' }: ReceiveJob,
+  { name, size, isLimit = false, secret, algorithms, hashed = 'plaintext', isKept = false, prefix }: ReceiveJob,
   hashes: Promise<readonly Hash[]>,
 ): Promise<Incoming> {
-  const decrypt = secret === undefined ? new TransformStream<Uint8Array, Uint8Array>() : decryptStream(secret);
-  const sink = await fileSink(name, isLimit ? undefined : size);
+  const decrypt =
+    secret === undefined
+      ? new TransformStream<Uint8Array, Uint8Array>()
+      : decryptStream(secret, coveredBy(size, prefix));
+  const trail = isKept ? new HashTrail() : undefined;
+  if (prefix !== undefined) trail?.add(prefix);
+  const sink = await fileSink(name, isLimit ? undefined : size, trail && { trail, from: prefix?.offset ?? 0 });
   const of = secret === undefined ? 'plaintext' : hashed;
   const ciphertext = of === 'plaintext' ? undefined : new Digests(algorithms.filter(isHashAlgorithm));
   const first = ciphertext?.stream();
@@ -125,10 +162,22 @@ export async function receivePipeline(
   const onChecked = (right: readonly Hash[]): void => void (checked = right);
   const saved = decrypted
     .pipeThrough(
-      verify({ size, isLimit, algorithms, hashes, ciphertext, isOfCiphertext: of === 'ciphertext', onChecked }),
+      verify({
+        size,
+        isLimit,
+        algorithms,
+        hashes,
+        ciphertext,
+        isOfCiphertext: of === 'ciphertext',
+        from: prefix,
+        onHashed: trail && ((point) => { trail.add(point); }), // prettier-ignore
+        onChecked,
+      }),
     )
     .pipeTo(sink)
     .then(() => checked);
   saved.catch(ignore('those who await it are told'));
   return { writable: (first ?? decrypt).writable, saved };
 }
+
+export { hashPrefix } from './prefix.js';

@@ -1,6 +1,6 @@
 import { constantTimeEqual } from '../bytes/equal.js';
 import { Digests } from '../crypto/running-digests.js';
-import { isHashAlgorithm } from '../crypto/running-hash.js';
+import { isHashAlgorithm, type HashPoint } from '../crypto/running-hash.js';
 import { SessionError } from '../errors.js';
 
 /** How long a checksum may come after the last byte. */
@@ -26,6 +26,10 @@ export interface Expected {
   readonly ciphertext?: Digests | undefined;
   /** Whether they must be of that. */
   readonly isOfCiphertext?: boolean;
+  /** Bytes of the file that are here already, hashed. */
+  readonly from?: HashPoint | undefined;
+  /** Told after each chunk how far the file is hashed, by SHA-256: it is taken then, announced or not. */
+  readonly onHashed?: ((point: HashPoint) => void) | undefined;
   /** Told the announced digests that came in time and were right, when the bytes are what was announced. */
   readonly onChecked?: (hashes: readonly Hash[]) => void;
 }
@@ -43,16 +47,21 @@ export function verify({
   hashes,
   ciphertext,
   isOfCiphertext = false,
+  from,
+  onHashed,
   onChecked,
 }: Expected): TransformStream<Uint8Array, Uint8Array> {
   const known = algorithms.filter(isHashAlgorithm);
-  const digests = new Digests(isOfCiphertext ? [] : known);
-  let bytes = 0;
+  const taken = [...(isOfCiphertext ? [] : known), ...(onHashed === undefined ? [] : (['sha-256'] as const))];
+  const digests = new Digests(taken, from?.state);
+  let bytes = from?.offset ?? 0;
   return new TransformStream({
     async transform(chunk, controller) {
       bytes += chunk.length;
       if (bytes > size) throw corrupted('more bytes than announced');
       await digests.update(chunk);
+      const state = onHashed && (await digests.sha256State());
+      if (state !== undefined) onHashed?.({ offset: bytes, state });
       controller.enqueue(chunk);
     },
     async flush() {

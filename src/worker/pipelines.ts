@@ -1,7 +1,9 @@
+import type { HashPoint } from '../crypto/running-hash.js';
 import { ignore, logUnlessExpected } from '../log.js';
 import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
 import { removePart } from '../storage/partial-file.js';
 import { hasPrivateFiles } from '../storage/stored-files.js';
+import type { Prefix, PrefixJob } from '../streams/prefix.js';
 import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';
@@ -42,15 +44,28 @@ function answer<T>({ worker, lost }: RunningWorker, pick: (message: WorkerMessag
   });
 }
 
+/** Calls back with each message of a kind. */
+function onEach<T>(
+  { worker }: RunningWorker,
+  pick: (message: WorkerMessage) => T | undefined,
+  call: (value: T) => void,
+) {
+  worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+    const picked = pick(data);
+    if (picked !== undefined) call(picked);
+  });
+}
+
 /**
  * read → hash → encrypt, in a worker where the page may have one, else in the page with pauses. Takes the secret:
  * it is overwritten.
+ * @param onPoint told how far the file is hashed, where the digest of the plaintext is wanted
  */
-export async function startSending(job: SendJob): Promise<Outgoing> {
+export async function startSending(job: SendJob, onPoint?: (point: HashPoint) => void): Promise<Outgoing> {
   const running = await startWorker();
   if (running === undefined) {
     try {
-      return (await pageOwn()).sendPipeline(job);
+      return (await pageOwn()).sendPipeline(job, onPoint);
     } finally {
       forget(job);
     }
@@ -62,6 +77,7 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
   const stopped = quiet(
     answer(running, (message) => ('stopped' in message ? [message.stopped] : undefined)).then(([value]) => value),
   );
+  if (onPoint !== undefined) onEach(running, (message) => ('point' in message ? message.point : undefined), onPoint);
   const port = order(worker, { send: job });
   forget(job);
   const passage = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 0 });
@@ -77,6 +93,39 @@ export async function startSending(job: SendJob): Promise<Outgoing> {
     digest,
     stopped: () => stopped.catch(ignore('the reader of the stream is told')),
   };
+}
+
+/**
+ * Takes the digest of the beginning of a file.
+ * @param onProgress told the bytes of it that are hashed
+ * @throws SessionError when the file cannot be read; what aborts `signal`
+ */
+export async function prefixOf(
+  job: PrefixJob,
+  { onProgress, signal }: { onProgress: (bytes: number) => void; signal: AbortSignal },
+): Promise<Prefix> {
+  const running = await startWorker();
+  if (running === undefined) {
+    return (await pageOwn()).hashPrefix(job, (bytes) => {
+      signal.throwIfAborted();
+      onProgress(bytes);
+    });
+  }
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+  onEach(running, (message) => ('hashed' in message ? message.hashed : undefined), onProgress);
+  const answered = answer(running, (message) => ('prefix' in message ? message.prefix : undefined));
+  order(running.worker, { prefix: job });
+  try {
+    const prefix = await Promise.race([answered, aborted]);
+    if ('name' in prefix) throw fromPlainError(prefix);
+    return prefix;
+  } finally {
+    running.worker.terminate();
+  }
 }
 
 /** A file that cannot be read is another one. */
@@ -122,7 +171,7 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
   void hashes.catch(ignore('the file is not wanted any more')).then(tell);
   const end = async (): Promise<void> => {
     worker.terminate();
-    if (lost.aborted) await removePart(job.name);
+    if (lost.aborted && job.isKept !== true) await removePart(job.name);
   };
   try {
     const [error] = await started;

@@ -1,3 +1,4 @@
+import type { HashPoint } from '../crypto/running-hash.js';
 import { ignore, logUnlessExpected } from '../log.js';
 import {
   beginsWith,
@@ -7,13 +8,18 @@ import {
   type ReceiveJob,
   type SendJob,
 } from '../streams/pipeline.js';
+import { hashPrefix, type Prefix, type PrefixJob } from '../streams/prefix.js';
 import type { SentBlocks } from '../streams/sent-blocks.js';
 import type { Hash } from '../streams/verify.js';
 import { toPlainError, type PlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';
 
 /** What the page asks of a worker, once. */
-export type Task = { readonly send: SendJob } | { readonly receive: ReceiveJob } | { readonly compare: CompareJob };
+export type Task =
+  | { readonly send: SendJob }
+  | { readonly receive: ReceiveJob }
+  | { readonly compare: CompareJob }
+  | { readonly prefix: PrefixJob };
 
 /** The task, and the port for its bytes. */
 export type Order = Task & { readonly port: MessagePort };
@@ -31,6 +37,11 @@ export type WorkerMessage =
   | { readonly digest: Uint8Array | undefined }
   | { readonly stopped: SentBlocks | undefined }
   | { readonly isSame: boolean }
+  /** A file that is sent is hashed so far. */
+  | { readonly point: HashPoint }
+  /** Bytes of a prefix that are hashed. */
+  | { readonly hashed: number }
+  | { readonly prefix: Prefix | PlainError }
   /** Digests that were right, of a file that is saved. */
   | { readonly checked: readonly Hash[] };
 
@@ -48,8 +59,17 @@ async function run(order: Order): Promise<void> {
     tell({ isSame: (await beginsWith(order.compare).catch(logUnlessExpected('comparing a file'))) === true });
     return;
   }
+  if ('prefix' in order) {
+    const onProgress = (hashed: number): void => {
+      tell({ hashed });
+    };
+    tell({ prefix: await hashPrefix(order.prefix, onProgress).catch(toPlainError) });
+    return;
+  }
   if ('send' in order) {
-    const { readable, digest, stopped } = sendPipeline(order.send);
+    const { readable, digest, stopped } = sendPipeline(order.send, (point) => {
+      tell({ point });
+    });
     void digest.then((value) => {
       tell({ digest: value });
     });

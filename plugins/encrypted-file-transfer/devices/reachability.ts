@@ -2,6 +2,7 @@ import type { Converse, ConverseModel } from '../../../src/converse/converse.js'
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { JingleEngine } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
+import { ignore } from '../../../src/log.js';
 import { canOffer, type Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
@@ -102,6 +103,17 @@ export class Peers {
   /** The same once every device has said what it can do, or did not answer. */
   async complete(bareJid: string): Promise<Reach> {
     return this.#when(bareJid, ({ reach, isAsking }) => !isAsking && !isUndecided(reach));
+  }
+
+  /** Resolves when a converse-jet client of that account can be reached. @throws the reason of the signal */
+  async whenOurs(bareJid: string, signal: AbortSignal): Promise<void> {
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    stopped.catch(ignore('those who wait are told'));
+    signal.addEventListener('abort', () => { reject(signal.reason as Error); }); // prettier-ignore
+    const isEnough = ({ reach }: Look): boolean =>
+      signal.aborted ||
+      (this.#converse.api.connection.connected() && 'devices' in reach && reach.devices.some(({ isOurs }) => isOurs));
+    await Promise.race([this.#when(bareJid, isEnough), stopped]);
   }
 
   /** The same devices, those last that have left a request without an answer. */

@@ -5,7 +5,7 @@ import { logUnlessExpected } from '../../../src/log.js';
 import { freeBytes } from '../../../src/storage/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { tooLarge } from '../wire/transfer-errors.js';
-import type { Dialect } from '../wire/dialect.js';
+import { FILE_TRANSFER, type Dialect } from '../wire/dialect.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Checksums } from '../transfer/checksums.js';
 import { Continuation, type Continuations } from './continuation.js';
@@ -14,16 +14,13 @@ import { mayResume, stateAfter } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
 import { expectedBytes, type ExpectedBytes } from './expected-bytes.js';
 import { FileReceiver, type Announced } from './receive-file.js';
-import {
-  receivedTransfer,
-  servesRequests,
-  type PeerPorts,
-  type TransferPorts,
-  type TrustPorts,
-} from '../transfer/ports.js';
+import { anotherFile, distrusted, identityChanged } from './refusals.js';
+import type { ResumedReceiving } from './resumed-receiving.js';
+import { receivedTransfer, servesRequests } from '../transfer/ports.js';
+import type { PeerPorts, TransferPorts, TrustPorts } from '../transfer/ports.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { openConnection } from '../transfer/open-connection.js';
-import { runSessions, type Strategy } from '../transfer/resume.js';
+import { runSessions, type Attempt, type Strategy } from '../transfer/resume.js';
 import { runSession } from '../transfer/run-session.js';
 import { isWhole, type OfferedFile } from '../wire/file-transfer-stanza.js';
 import { protectionOf, type Transfer, type TransferActions, type TransferState } from '../transfer/transfer.js';
@@ -35,6 +32,8 @@ export interface Receiving extends TransferPorts, PeerPorts, Pick<TrustPorts, 'n
   readonly checksums: Checksums;
   /** Files on their way in that another session may continue. */
   readonly continuations: Continuations;
+  /** How a file that another converse-jet sends goes on in another session. */
+  readonly resumed: (transfer: RunningTransfer, file: { sid: string; size: number }) => Promise<ResumedReceiving>;
 }
 
 interface OfferParts {
@@ -58,6 +57,8 @@ export class IncomingTransfer {
   readonly #checksum: Promise<readonly Hash[]>;
   /** Set where another session may continue the file (the 2015 draft). */
   readonly #continuation: Continuation | undefined;
+  /** Set from Accept on where another session may bring the rest (docs/resume.md). */
+  #resumed: ResumedReceiving | undefined;
 
   constructor({ session, receiving, proposal, dialect }: OfferParts) {
     this.#session = session;
@@ -106,8 +107,10 @@ export class IncomingTransfer {
       },
       cancel: () => {
         this.#continuation?.close();
+        this.#resumed?.actions.cancel?.();
         this.#session.terminate({ reason: 'cancel' });
       },
+      resume: () => this.#resumed?.actions.resume?.(),
       // What could not be recorded is still asked by the card.
       trust: (decision) => void this.#decide(decision).catch(logUnlessExpected('a decision on a sender')),
     };
@@ -163,15 +166,40 @@ export class IncomingTransfer {
       return;
     }
     const expected = expectedBytes(this.#file.size, this.#receiving.settings().maxBytes, free);
-    const announced = this.#announced(await this.#receiving.isOurs(this.#session.peer), expected);
+    const isOurs = await this.#receiving.isOurs(this.#session.peer);
+    this.#resumed = await this.#resumable(isOurs);
+    const announced = { ...this.#announced(isOurs, expected), isKept: this.#resumed !== undefined };
     const receiver = new FileReceiver(this.#transfer, this.#dialect.namespace, announced);
     const session = this.#session;
     const first = (): Promise<TransferState> => this.#take(session, receiver, () => this.#open(session, receiver));
+    await (this.#resumed === undefined ? this.#run(first, receiver) : this.#runResumed(first, receiver, this.#resumed));
+  }
+
+  /** Another converse-jet sends the rest of a file when it is asked to. */
+  async #resumable(isOurs: boolean): Promise<ResumedReceiving | undefined> {
+    const { sid } = this.#offered;
+    const { size } = this.#file;
+    if (!isOurs || this.#dialect !== FILE_TRANSFER || sid === undefined || size === undefined) return undefined;
+    const resumed = await this.#receiving.resumed(this.#transfer, { sid, size });
+    this.#transfer.allowResume(sid);
+    return resumed;
+  }
+
+  async #run(first: Attempt, receiver: FileReceiver): Promise<void> {
     const continuation = this.#continuation;
     const end = await runSessions(first, continuation && this.#continued(continuation, receiver));
     if (continuation !== undefined) this.#receiving.continuations.delete(continuation);
     await receiver.drop();
     this.#transfer.setState(end);
+  }
+
+  async #runResumed(first: Attempt, receiver: FileReceiver, resumed: ResumedReceiving): Promise<void> {
+    const attempt = async (): Promise<TransferState> => {
+      const end = await first();
+      await (mayResume(end) ? receiver.interrupt() : receiver.drop());
+      return end;
+    };
+    await resumed.end(await runSessions(attempt, resumed));
   }
 
   /** The strategy of the 2015 draft: the sender offers the rest in another session. */
@@ -213,19 +241,9 @@ export class IncomingTransfer {
   #announced(peerIsOurs: boolean, expected: ExpectedBytes): Announced {
     const { hashes, hashesUsed } = this.#file;
     const hashed = peerIsOurs || this.#dialect.hashed === 'ciphertext' ? this.#dialect.hashed : 'either';
-    if (hashes.length > 0) {
-      const algorithms = hashes.map(({ algorithm }) => algorithm);
-      return { expected, algorithms, hashes: Promise.resolve(hashes), hashed, checksReceipt: peerIsOurs };
-    }
-    return { expected, algorithms: hashesUsed, hashes: this.#checksum, hashed, checksReceipt: peerIsOurs };
+    const here = hashes.length > 0 ? hashes : undefined;
+    const algorithms = here?.map(({ algorithm }) => algorithm) ?? hashesUsed;
+    const promised = here === undefined ? this.#checksum : Promise.resolve(here);
+    return { expected, algorithms, hashes: promised, hashed, checksReceipt: peerIsOurs };
   }
 }
-
-const distrusted = (): SessionError =>
-  new SessionError('security-error', 'distrusted-device', "the sender's device is distrusted");
-
-const identityChanged = (): SessionError =>
-  new SessionError('security-error', 'identity-changed', "the sender's device has another identity key now");
-
-const anotherFile = (): SessionError =>
-  new SessionError('security-error', 'security', 'another file under the key of the first');

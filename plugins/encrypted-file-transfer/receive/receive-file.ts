@@ -1,11 +1,12 @@
 import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
-import { isSessionError } from '../../../src/errors.js';
+import { Interruption, isSessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { ignore, logUnlessExpected } from '../../../src/log.js';
 import { atMost } from '../../../src/streams/at-most.js';
 import { byteLimit } from '../../../src/streams/byte-limit.js';
 import type { HashedBytes } from '../../../src/streams/pipeline.js';
+import type { Prefix } from '../../../src/streams/prefix.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { startReceiving } from '../../../src/worker/pipelines.js';
@@ -26,6 +27,10 @@ export interface Announced {
   readonly hashed: HashedBytes | 'either';
   /** Whether the sender can check a receipt: it is a converse-jet client. */
   readonly checksReceipt: boolean;
+  /** Whether another session can bring the rest (docs/resume.md). */
+  readonly isKept?: boolean;
+  /** What is here already: this session brings the rest. */
+  readonly prefix?: Prefix | undefined;
 }
 
 /** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
@@ -60,26 +65,28 @@ export class FileReceiver {
     return this.#received;
   }
 
-  /** Plaintext bytes that have come. */
+  /** Plaintext bytes that are here. */
   get bytes(): number {
-    const { size, tooMany } = this.#announced.expected;
-    if (tooMany === undefined) return Math.min(this.#received, size);
+    const { expected, prefix } = this.#announced;
+    const { size, tooMany } = expected;
+    if (tooMany === undefined) return Math.min((prefix?.offset ?? 0) + this.#received, size);
     // What came last may be the tag.
     return Math.max(0, this.#received - (this.#wireBytes - size));
   }
 
   /** Opens what stores the file. Takes the secret. @throws SessionError */
   async open(name: StoredName, secret: GcmSecret | undefined, { security }: Session): Promise<void> {
-    const { hashes, algorithms, hashed, checksReceipt } = this.#announced;
-    const { size, tooMany } = this.#announced.expected;
+    const { expected, hashes, algorithms, hashed, checksReceipt, isKept = false, prefix } = this.#announced;
+    const { size, tooMany } = expected;
     if (checksReceipt && secret !== undefined) this.#receiptKey = await receiptKey(secret);
     const incoming = await startReceiving(
-      { name, secret, size, isLimit: tooMany !== undefined, algorithms, hashed },
+      { name, secret, size, isLimit: tooMany !== undefined, algorithms, hashed, isKept, prefix },
       hashes,
     ).catch((error: unknown) => {
       throw asRefusal(error);
     });
-    this.#wireBytes = security?.ciphertextSize(size) ?? size;
+    const rest = size - (prefix?.offset ?? 0);
+    this.#wireBytes = security?.ciphertextSize(rest) ?? rest;
     this.#saved = incoming.saved;
     this.#sink = this.#counted(incoming.writable.getWriter());
   }
@@ -117,8 +124,17 @@ export class FileReceiver {
   }
 
   /** Nothing is left of a file that is not saved. */
-  async drop(): Promise<void> {
-    await this.#sink?.abort(new DOMException('not wanted', 'AbortError')).catch(ignore('it has failed before'));
+  drop(): Promise<void> {
+    return this.#abort(new DOMException('not wanted', 'AbortError'));
+  }
+
+  /** What has come is kept for another session. */
+  interrupt(): Promise<void> {
+    return this.#abort(new Interruption('the session was lost'));
+  }
+
+  async #abort(reason: unknown): Promise<void> {
+    await this.#sink?.abort(reason).catch(ignore('it has failed before'));
   }
 
   /** The rest of the stream. */

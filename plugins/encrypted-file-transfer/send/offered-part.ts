@@ -3,6 +3,7 @@ import { startSending } from '../../../src/worker/pipelines.js';
 import { openConnection } from '../transfer/open-connection.js';
 import type { Dialect } from '../wire/dialect.js';
 import { isWhole, type Range } from '../wire/file-transfer-stanza.js';
+import { noteHashPoint } from './hash-points.js';
 import type { OpenStream, Part } from './send-file.js';
 
 /** All of a file. */
@@ -21,7 +22,11 @@ export const openOffered =
   async (session) => {
     const connection = await openConnection(session, dialect);
     const part = partOf(file, dialect.acceptedRange(session.description));
-    return { connection, part, secret: session.security?.takeSecret(), start: startSending };
+    const start: typeof startSending = (job) =>
+      startSending(job, (point) => {
+        if (part.range === undefined) noteHashPoint(file, point);
+      });
+    return { connection, part, secret: session.security?.takeSecret(), start };
   };
 
 /** @throws SessionError */

@@ -3,28 +3,23 @@ import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
 import type { CapableDevice } from '../devices/reachability.js';
 import { failureOf } from '../transfer/end-state.js';
-import type { TransferPorts } from '../transfer/ports.js';
-import type { Receipts } from '../transfer/receipts.js';
-import type { SeenSecrets } from '../transfer/seen-secrets.js';
-import { runSessions } from '../transfer/resume.js';
+import { runSessions, type Strategy } from '../transfer/resume.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { offerInTurn } from './offer-in-turn.js';
 import type { FileInfo, TransferState } from '../transfer/transfer.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { openOffered } from './offered-part.js';
+import { RequestedSending } from './requested-sending.js';
 import { ResumedSending } from './resumed-sending.js';
 import { sendFile } from './send-file.js';
-import type { SentOffers } from './sent-offers.js';
+import type { Serving } from './serving.js';
 
 /** Every offer has one content, so one name serves all (Dino and the XEP use it too). */
 const CONTENT_NAME = 'a-file-offer';
 
 /** What sending needs. */
-export interface Sending extends TransferPorts {
+export interface Sending extends Serving {
   readonly engine: JingleEngine;
-  readonly offers: SentOffers;
-  readonly receipts: Receipts;
-  readonly secrets: SeenSecrets;
   /** A device has left an offer without an answer. @param fullJid of that device */
   readonly didNotAnswer: (fullJid: string) => void;
 }
@@ -49,6 +44,7 @@ class OutgoingTransfer {
   readonly #transfer: RunningTransfer;
   readonly #cancelled = new AbortController();
   #resumed: ResumedSending | undefined;
+  #requested: RequestedSending | undefined;
   #session: Session | undefined;
 
   constructor(file: File, device: CapableDevice, devices: readonly CapableDevice[], sending: Sending) {
@@ -77,14 +73,21 @@ class OutgoingTransfer {
     };
     await this.#sending.cards.show(this.#transfer, { cancel, resume });
     const end = await runSessions(() => this.#attempt(() => this.#offerInTurn()), {
-      mayFollow: (state) => this.#resumed?.mayFollow(state) === true,
-      next: async () => this.#resumed?.next(),
+      mayFollow: (state) => this.#strategy()?.mayFollow(state) === true,
+      next: async () => this.#strategy()?.next(),
     });
     this.#resumed?.forget();
+    this.#requested?.close();
     this.#transfer.setState(end);
   }
 
+  /** How it goes on after its stream was lost: a file that was never accepted does not. */
+  #strategy(): Strategy | undefined {
+    return this.#resumed ?? (this.#transfer.transfer.state.name === 'offered' ? undefined : this.#requested);
+  }
+
   #cancel(): void {
+    this.#requested?.cancel();
     this.#transfer.setState({ name: 'cancelled', by: 'us' });
     this.#cancelled.abort();
     if (this.#session === undefined) return;
@@ -105,6 +108,7 @@ class OutgoingTransfer {
     void secrets.add(session.security);
     if (!this.#cancelled.signal.aborted) offers.add(session, this.#file, this.#info);
     const { dialect, isOurs } = this.#device;
+    this.#allowRequests(session);
     const resumed = this.#resumed;
     // Another converse-jet asks for an offer, and the 2015 draft has no requests.
     const isAskedForByHash = !isOurs && dialect.hashed === 'plaintext';
@@ -118,6 +122,18 @@ class OutgoingTransfer {
       receipts,
       onDigest: isAskedForByHash ? onDigest : undefined,
     });
+  }
+
+  /** Another converse-jet asks for the rest when the stream was lost. */
+  #allowRequests(session: Session): void {
+    const { isOurs, dialect } = this.#device;
+    if (!isOurs || dialect.hashed !== 'plaintext' || session.security === undefined) return;
+    const { sid, peer } = session;
+    const recipients = session.security.recipients ?? [];
+    const offer = { sid, peer, file: this.#file, info: this.#info, recipients };
+    this.#requested = new RequestedSending(offer, this.#transfer, this.#sending);
+    this.#requested.runs(session);
+    this.#transfer.allowResume(sid, recipients);
   }
 
   #offerInTurn(): Promise<Session> {

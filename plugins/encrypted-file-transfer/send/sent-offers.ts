@@ -40,6 +40,11 @@ export class SentOffers {
     }
   }
 
+  /** The user has chosen the file of an offer again that an earlier page has made. */
+  restore(offer: SentOffer): void {
+    this.#offers.set(key(offer.sid, offer.peer), offer);
+  }
+
   /** The offer that a device of that account asks for. @param peer JID */
   find({ sid, size }: FileRequest, peer: string): SentOffer | undefined {
     const offer = this.#offers.get(key(sid, peer));

@@ -10,7 +10,7 @@ import { notAvailable } from '../wire/transfer-errors.js';
 import { openOffered } from './offered-part.js';
 import { sendFile } from './send-file.js';
 import type { SentOffer } from './sent-offers.js';
-import { askedTransfer, gotKey, refuseAsker, trustIn, type Serving } from './serve-request.js';
+import { askedTransfer, gotKey, refuseAsker, trustIn, type Serving } from './serving.js';
 
 /** The offer whose file is asked for: the newest whose key the asker got, else the newest. */
 export function offerByHash(

@@ -12,6 +12,8 @@ export interface Cards {
    * @returns false when there is no such card
    */
   attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean>;
+  /** Finds the transfer of a card by the offer that it is of. @param account the peer's bare JID */
+  find(offer: { sid: string; account: string; direction: Transfer['direction'] }): Promise<Transfer | undefined>;
   /** Puts a card of something that is over already. */
   showEnded(transfer: Transfer): Promise<void>;
   /** Puts a line into the chat with `peer`: it offers more than is taken. */

@@ -8,6 +8,7 @@ import {
 import type { SessionEnd } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
+import { PREFIX_DIFFERS } from '../wire/request-stanza.js';
 import type { TransferState } from './transfer.js';
 
 const FAILURES: Partial<Record<JingleReason, Failure>> = {
@@ -30,8 +31,14 @@ const CONDITIONS: ReadonlyMap<string, Failure> = new Map([
   ['file-too-large', 'too-large'],
 ]);
 
-function failureOfEnd({ reason, condition }: SessionEnd): Failure {
+/** A condition of ours (docs/resume.md §5). */
+const isPrefixDifferent = ({ condition }: SessionEnd): boolean =>
+  condition?.namespace === NS.self && condition.name === PREFIX_DIFFERS;
+
+function failureOfEnd(end: SessionEnd): Failure {
+  const { reason, condition } = end;
   const named = condition?.namespace === NS.fileTransferErrors ? CONDITIONS.get(condition.name) : undefined;
+  if (isPrefixDifferent(end)) return 'prefix-differs';
   return named ?? FAILURES[reason] ?? 'unknown';
 }
 
@@ -44,8 +51,9 @@ export function stateAfter(end: SessionEnd): TransferState {
 }
 
 /** Whether only the way was lost: both sides may still have what they need to go on. */
-export const mayResume = (state: TransferState): boolean =>
-  state.name === 'failed' && (state.failure === 'connection-lost' || state.failure === 'peer-gone');
+export const mayResume = (state: TransferState): boolean => state.name === 'failed' && LOST.includes(state.failure);
+
+const LOST: readonly Failure[] = ['connection-lost', 'peer-gone', 'timeout'];
 
 /** Answers to an offer that say that nobody is there: servers, where the full JID is gone (RFC 6121 §8.5.3.2.3). */
 const GONE: readonly StanzaCondition[] = [

@@ -3,6 +3,7 @@ import type { Session } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import type { RunningTransfer } from './running-transfer.js';
 import { stateAfter } from './end-state.js';
+import { watchSession } from './watch-session.js';
 import type { TransferState } from './transfer.js';
 
 /** Makes a reason to end a session of any error. */
@@ -24,6 +25,7 @@ export async function runSession(
   work: () => Promise<void>,
 ): Promise<TransferState> {
   let ours: SessionError | undefined;
+  watchSession(session, transfer).catch(logUnlessExpected('watching a session'));
   try {
     await work();
   } catch (error) {

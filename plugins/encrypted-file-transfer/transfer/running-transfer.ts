@@ -1,5 +1,5 @@
 import { logUnlessExpected } from '../../../src/log.js';
-import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import type { Device, TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import type { Security } from '../../../src/jingle/security.js';
 import { isFinal, protectionOf, type Transfer, type TransferState } from './transfer.js';
 
@@ -31,6 +31,20 @@ export class RunningTransfer {
     this.#transfer = transfer;
     const over = new Promise<void>((resolve) => (this.#release = resolve));
     void navigator.locks.request(lockName(transfer.id), () => over);
+  }
+
+  /** Takes up a transfer that an earlier page has left. @returns undefined where another page works on it */
+  static async takeUp(transfer: Transfer): Promise<RunningTransfer | undefined> {
+    return navigator.locks.request(lockName(transfer.id), { ifAvailable: true }, (lock) =>
+      // It gets the lock as soon as this function gives it back, before anybody who asks later.
+      lock === null ? undefined : new RunningTransfer(transfer),
+    );
+  }
+
+  /** Leaves it as it is, for a page to come. */
+  leave(): void {
+    this.#listeners.clear();
+    this.#release();
   }
 
   get transfer(): Transfer {
@@ -71,6 +85,11 @@ export class RunningTransfer {
   /** Its envelope is made. */
   sealedBy(security: Security | undefined): void {
     void this.#set({ ...this.#transfer, ...protectionOf(security) });
+  }
+
+  /** Both sides know how to go on in another session. @param recipients sent: devices that got a key of the offer */
+  allowResume(sid: string, recipients?: readonly Device[]): void {
+    void this.#set({ ...this.#transfer, sid, canResume: true, ...(recipients && { recipients }) });
   }
 
   /** The file can be asked for again. */

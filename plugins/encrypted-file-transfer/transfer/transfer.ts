@@ -28,6 +28,16 @@ export type TransferState =
       readonly name: 'interrupted';
       /** Plaintext bytes so far. */
       readonly bytes: number;
+      /** Left out: the other side. */
+      readonly waitsFor?: WaitsFor;
+    }
+  | {
+      /** What is here of it, or was sent of it, is read and hashed again. */
+      readonly name: 'checking';
+      /** Bytes that are hashed. */
+      readonly bytes: number;
+      /** Bytes to be hashed. */
+      readonly of: number;
     }
   | {
       readonly name: 'saved';
@@ -37,6 +47,14 @@ export type TransferState =
   | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
   | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
   | { readonly name: 'failed'; readonly failure: Failure };
+
+/** What an interrupted transfer waits for, where that is not the other side alone. */
+export type WaitsFor =
+  | 'user' // to resume it: the page was reloaded
+  | 'space' // on the disk
+  | 'sender' // to have the file again
+  | 'file' // to be chosen again: the page was reloaded
+  | 'same-file'; // another one was chosen
 
 /** States from which a transfer does not move any more. */
 export const isFinal = (state: TransferState): boolean =>
@@ -76,8 +94,12 @@ export interface Transfer {
   readonly encryption?: string;
   /** Sent: trusted devices of the peer that got no key, so that they cannot read it. */
   readonly leftOut?: readonly Device[];
-  /** Received, encrypted: session id of the offer, by which the file is asked for again. */
+  /** Encrypted: session id of the offer, by which the file is asked for again. */
   readonly sid?: string;
+  /** Both sides know how to go on in another session (docs/resume.md). */
+  readonly canResume?: true;
+  /** Sent, can be resumed: devices that got a key of the offer. */
+  readonly recipients?: readonly Device[];
   /** Received: a client of our own kind has offered it, which may serve a request. A card that does not say cannot ask. */
   readonly canBeAskedFor?: true;
   /** Sent: the peer has asked for it again. */
@@ -92,8 +114,10 @@ export interface TransferActions {
   readonly accept?: () => void;
   readonly decline?: () => void;
   readonly cancel?: () => void;
-  /** Sent, interrupted: offers the rest. */
+  /** Interrupted: goes on now. */
   readonly resume?: () => void;
+  /** Sent, interrupted, after a reload: the user has chosen the file again. */
+  readonly chooseFile?: (file: File) => void;
   /** Records what the user says of the sender's device; `distrusted` ends the transfer. */
   readonly trust?: (decision: Decision) => void;
 }

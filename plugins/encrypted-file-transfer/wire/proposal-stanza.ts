@@ -1,4 +1,4 @@
-import { element, requiredAttribute } from '../../../src/xmpp/element.js';
+import { childOf, element, requiredAttribute } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { parseDescription, type OfferedFile } from './file-transfer-stanza.js';
 
@@ -42,5 +42,14 @@ const message = (name: string, id: string, reason?: string): Element =>
 
 export const proceedElement = (id: string): Element => message('proceed', id);
 export const rejectElement = (id: string): Element => message('reject', id, 'busy');
+/** Says that a transfer without a session is given up (docs/resume.md §3). @param sid of the offer */
+export const cancelElement = (sid: string): Element => message('finish', sid, 'cancel');
+
+/** True for that message. */
+export function isCancelled(payload: Element): boolean {
+  const reason = childOf(payload, NS.jingle, 'reason');
+  return payload.localName === 'finish' && reason !== undefined && childOf(reason, NS.jingle, 'cancel') !== undefined;
+}
+
 export const finishElement = (id: string, wasSuccess: boolean): Element =>
   message('finish', id, wasSuccess ? 'success' : 'expired');

@@ -1,10 +1,12 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
-import { SessionError } from '../../../src/errors.js';
+import { SessionError, StanzaError } from '../../../src/errors.js';
+import type { Prefix } from '../../../src/streams/prefix.js';
 import {
   bytesOfChild,
   childOf,
   childrenOf,
   element,
+  integerAttribute,
   parseInteger,
   requiredAttribute,
   requiredChild,
@@ -16,13 +18,20 @@ import { isWithoutChecksum, noChecksumElement } from './file-transfer-stanza.js'
 /*
  * XEP-0234 (0.19.1) §6.2, between converse-jet clients: a request names the offer that brought the file, by its session
  * id, and the size. Hashes would select a file of somebody who does not know it either. The session-accept repeats this
- * and adds a nonce (`request-stream.ts`). A request for a range is refused: transfers of this form do not resume yet.
+ * and adds a nonce (`request-stream.ts`). With a `<range/>` it asks for the rest of a file, and our `<prefix/>` says of
+ * which (docs/resume.md §4); a range without that is refused.
  */
 
 /** Characters of a session id, or of a size. */
 const MAX_TEXT = 256;
 /** Bytes of the owner's nonce. */
 export const NONCE_BYTES = 32;
+/** Bytes of a prefix digest. */
+const DIGEST_BYTES = 32;
+/** Of docs/resume.md. */
+const VERSION = '1';
+/** An element of ours in `<reason/>`: the sender's file begins in another way. */
+export const PREFIX_DIFFERS = 'prefix-differs';
 
 /** The file that a request asks for. */
 export interface FileRequest {
@@ -30,9 +39,11 @@ export interface FileRequest {
   readonly sid: string;
   /** Plaintext bytes. */
   readonly size: number;
+  /** What the asker has already; undefined: it wants another transfer of the whole file. */
+  readonly prefix?: Pick<Prefix, 'offset' | 'digest'> | undefined;
 }
 
-const description = ({ sid, size }: FileRequest, ...answer: readonly (Element | undefined)[]): Element =>
+const description = ({ sid, size, prefix }: FileRequest, ...answer: readonly (Element | undefined)[]): Element =>
   element(
     NS.fileTransfer,
     'description',
@@ -43,8 +54,17 @@ const description = ({ sid, size }: FileRequest, ...answer: readonly (Element | 
       {},
       element(NS.fileTransfer, 'size', {}, String(size)),
       element(NS.self, 'offer', { sid }),
+      prefix && rangeElement(prefix),
       ...answer,
     ),
+  );
+
+const rangeElement = ({ offset, digest }: Pick<Prefix, 'offset' | 'digest'>): Element =>
+  element(
+    NS.fileTransfer,
+    'range',
+    { offset: String(offset) },
+    element(NS.self, 'prefix', { version: VERSION }, toBase64(digest)),
   );
 
 /** The `<description/>` of a request. */
@@ -66,7 +86,7 @@ export function promisesChecksum(description: Element): boolean {
 
 /**
  * Reads the `<description/>` of a request; undefined when it names no offer.
- * @throws StanzaError `bad-request`; SessionError `incompatible-parameters` for a part of a file
+ * @throws StanzaError `bad-request`; SessionError `incompatible-parameters` for any other part than the rest of a file
  */
 export function parseRequest(description: Element): FileRequest | undefined {
   const file = childOf(description, NS.fileTransfer, 'file');
@@ -77,8 +97,20 @@ export function parseRequest(description: Element): FileRequest | undefined {
     sid: requiredAttribute(offer, 'sid', MAX_TEXT),
     size: parseInteger(size, 'size', 0, Number.MAX_SAFE_INTEGER),
   };
-  if (childrenOf(file, NS.fileTransfer, 'range').length === 0) return request;
-  throw new SessionError('incompatible-parameters', 'protocol', 'a request for a part of a file');
+  const ranges = childrenOf(file, NS.fileTransfer, 'range');
+  return ranges.length === 0 ? request : { ...request, prefix: parsePrefix(ranges, request.size) };
+}
+
+/** @throws StanzaError `bad-request`; SessionError `incompatible-parameters` */
+function parsePrefix(ranges: readonly Element[], size: number): Pick<Prefix, 'offset' | 'digest'> {
+  const [range, second] = ranges;
+  const prefix = range && childOf(range, NS.self, 'prefix');
+  const isKnown = prefix?.getAttribute('version') === VERSION && range?.getAttribute('length') === null;
+  if (range === undefined || second !== undefined || !isKnown)
+    throw new SessionError('incompatible-parameters', 'protocol', 'a request for a part of a file');
+  const digest = bytesOfChild(range, NS.self, 'prefix', DIGEST_BYTES);
+  if (digest === undefined) throw new StanzaError('bad-request', 'no digest in <prefix/>');
+  return { offset: integerAttribute(range, 'offset', 0, size), digest };
 }
 
 /** The nonce in the `<description/>` of a session-accept; undefined unless it is exactly one of 32 bytes. */

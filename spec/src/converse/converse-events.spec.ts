@@ -24,12 +24,24 @@ describe('The connection, as Converse tells of it,', () => {
     expect(told).toEqual(['login romeo@example.org']);
   });
 
-  it('is lost for a time, which is no logout, and comes back, which is no login', () => {
+  it('is lost for a time, which is no logout, and comes back as another stream, which is no login', () => {
     host.connect();
     host.trigger('will-reconnect');
+
+    expect(told.slice(1)).toEqual([]);
+
     host.reconnect();
 
     expect(told.slice(1)).toEqual(['stream lost']);
+  });
+
+  it('is not lost when its stream is resumed', () => {
+    host.connect();
+    host.trigger('will-reconnect');
+    host.hasResumed = true;
+    host.reconnect();
+
+    expect(told.slice(1)).toEqual([]);
   });
 
   it('ends with a logout', () => {
@@ -53,9 +65,16 @@ describe('The engine of a page', () => {
     host = new MemoryConverse();
   });
 
-  for (const event of ['will-reconnect', 'disconnected']) {
-    it(`ends every session at ${event}`, () => {
+  for (const event of ['reconnected', 'disconnected']) {
+    it(`ends every session at ${event}, unless the stream goes on`, () => {
       const reset = spyOn(install(host.converse).jingle(), 'reset');
+      if (event === 'reconnected') {
+        host.hasResumed = true;
+        host.trigger(event);
+
+        expect(reset).not.toHaveBeenCalled();
+        host.hasResumed = false;
+      }
       host.trigger(event);
 
       expect(reset).toHaveBeenCalledTimes(1);

@@ -39,13 +39,12 @@ function nameLine({ name }: Transfer['file']): TemplateResult {
 
 function progressBar(transfer: Transfer): Part {
   const { state, file } = transfer;
-  if (state.name !== 'transferring' && state.name !== 'verifying') return nothing;
+  if (state.name !== 'transferring' && state.name !== 'verifying' && state.name !== 'checking') return nothing;
   const details =
     state.name === 'transferring' ? html`<div class="jet-meta"><bdi>${progressText(transfer)}</bdi></div>` : nothing;
   // There is no total to compare with.
   if (file.size === undefined) return details;
-  const done = state.name === 'verifying' || file.size === 0 ? 1 : state.bytes / file.size;
-  const percent = Math.floor(done * 100);
+  const percent = Math.floor(partDone(state, file.size) * 100);
   return html`<div
       class="jet-progress"
       role="progressbar"
@@ -57,6 +56,12 @@ function progressBar(transfer: Transfer): Part {
       <div style="inline-size: ${percent}%"></div>
     </div>
     ${details}`;
+}
+
+/** From 0 to 1. */
+function partDone(state: Transfer['state'], size: number): number {
+  const total = state.name === 'checking' ? state.of : size;
+  return 'bytes' in state && total > 0 ? state.bytes / total : 1;
 }
 
 function lockLine({ encrypted, encryption, peer }: Transfer, { showDevices }: CardActions): TemplateResult {
@@ -150,16 +155,35 @@ const warnings = (transfer: Transfer, actions: CardActions): Part =>
 const savedButtons = ({ save, deleteFile }: CardActions): Part =>
   html`${button(translate('Save'), save, true)} ${button(translate('Delete'), deleteFile)}`;
 
+/** Chooses the file again: a button, and the input that it stands for. */
+function chooser({ chooseFile }: CardActions): Part {
+  if (chooseFile === undefined) return nothing;
+  const choose = ({ target }: Event): void => {
+    const [file] = (target as HTMLInputElement).files ?? [];
+    if (file !== undefined) chooseFile(file);
+  };
+  const open = ({ currentTarget }: Event): void => {
+    ((currentTarget as Element).nextElementSibling as HTMLInputElement).click();
+  };
+  return html`<button type="button" class="jet-button jet-primary" @click=${open}>
+      ${translate('Choose the file again')}
+    </button>
+    <input type="file" hidden @change=${choose} />`;
+}
+
 function buttons(transfer: Transfer, actions: CardActions): Part {
   const { state, direction } = transfer;
   const received = direction === 'received';
   if (hasNotCome(transfer) || actions.isGone === true) return button(translate('Ask again'), actions.ask, true);
   if (state.name === 'saved') return received ? savedButtons(actions) : nothing;
   if (state.name === 'interrupted') {
-    const resume = received ? nothing : button(translate('Resume'), actions.resume, true);
-    return html`${resume} ${button(translate('Cancel'), actions.cancel)}`;
+    // The receiver asks for the rest; in the 2015 draft the sender offers it.
+    const isOurs = received === (transfer.canResume === true);
+    const resume = isOurs ? button(translate('Resume'), actions.resume, true) : nothing;
+    const end = button(received ? translate('Discard') : translate('Cancel'), actions.cancel);
+    return html`${chooser(actions)} ${resume} ${end}`;
   }
-  const running = ['requested', 'accepted', 'transferring', 'verifying'].includes(state.name);
+  const running = ['requested', 'accepted', 'transferring', 'verifying', 'checking'].includes(state.name);
   if (running || (state.name === 'offered' && !isQuestion(transfer)))
     return button(translate('Cancel'), actions.cancel);
   if (state.name !== 'offered') return nothing;

@@ -6,6 +6,7 @@ import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Cards } from '../../transfer/cards.js';
 import { whenReleased, type RunningTransfer } from '../../transfer/running-transfer.js';
+import type { Restored } from '../../transfer/resumables.js';
 import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { floodText } from '../texts/flood-text.js';
 import type { FileTransferCard } from './file-transfer-card.js';
@@ -24,6 +25,8 @@ export interface CardServices {
   now(device: TrustedDevice): Promise<TrustedDevice>;
   /** Asks for a file again. @returns false when nothing was asked */
   ask(transfer: Transfer): Promise<boolean>;
+  /** Takes up a transfer that an earlier page has left. */
+  restore(transfer: Transfer): Promise<Restored>;
 }
 
 interface Live {
@@ -64,6 +67,15 @@ export class ConverseCards implements Cards {
     if (element !== undefined) showOn(element, { transfer, actions });
     await this.#follow(model, transfer);
     return true;
+  }
+
+  async find({ sid, account, direction }: Parameters<Cards['find']>[0]): Promise<Transfer | undefined> {
+    const { messages } = await this.#chatWith(account);
+    await messages.fetched;
+    const found = messages.models.map((model) => (model as Message).get(ATTRIBUTE) as Transfer | undefined);
+    return found.findLast(
+      (one) => one?.sid === sid && one.direction === direction && !isFinal(one.state) && !this.#live.has(one.id),
+    );
   }
 
   async showEnded(transfer: Transfer): Promise<void> {
@@ -171,7 +183,7 @@ export class ConverseCards implements Cards {
     return element;
   }
 
-  /** A card of another tab is read only until that tab has finished, or is gone and nobody will finish it. */
+  /** A card of another tab is read only until that tab has finished, or is gone: then it goes on here, or is over. */
   async #followElsewhere(model: Message, element: FileTransferCard): Promise<void> {
     const { id } = model.get(ATTRIBUTE) as Transfer;
     await whenReleased(id);
@@ -182,6 +194,12 @@ export class ConverseCards implements Cards {
     if (this.#live.has(id)) return;
     const transfer = model.get(ATTRIBUTE) as Transfer;
     const isOver = isFinal(transfer.state);
+    const restored = isOver || transfer.canResume !== true ? 'impossible' : await this.#services.restore(transfer);
+    if (restored === 'elsewhere') {
+      await this.#followElsewhere(model, element);
+      return;
+    }
+    if (this.#live.has(id)) return;
     const ended: Transfer = isOver ? transfer : { ...transfer, state: { name: 'failed', failure: 'page-closed' } };
     if (!isOver) model.save({ [ATTRIBUTE]: ended });
     element.transfer = ended;
@@ -203,6 +221,7 @@ const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
   stored.state.name === now.state.name &&
   stored.sender?.trust === now.sender?.trust &&
   stored.encryption === now.encryption &&
+  stored.canResume === now.canResume &&
   stored.canBeAskedFor === now.canBeAskedFor;
 
 /**

@@ -19,6 +19,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'request-refused':
     'The sender’s device declined to send this file to this device. It goes only to devices that were trusted when it was sent.',
   corrupted: 'The file was damaged or changed on its way and was not kept.',
+  'prefix-differs': 'What had arrived is not the beginning of the file, so it was not kept.',
   'too-large': 'The file is too large for its receiver.',
   'not-available': 'The other side does not have this file any more. Ask the sender to offer it again.',
   'peer-failed': 'The other device could not continue this transfer.',
@@ -49,6 +50,7 @@ const AGAIN: ReadonlySet<Failure> = new Set([
     'unusable-prekey',
     'sender-unreachable',
     'corrupted',
+    'prefix-differs',
     'peer-failed',
     'file-unreadable',
     'keys-not-stored',

@@ -6,10 +6,8 @@ import { formatBytes, formatPercent, formatSeconds } from './format.js';
 import { translate } from './translate.js';
 
 /** One line that says where a transfer is. @param contactName what the peer is called */
-export function stateText(
-  { state, direction, peer, file, isUnnamed, isAskedFor }: Transfer,
-  contactName: string = bareJid(peer),
-): string {
+export function stateText(transfer: Transfer, contactName: string = bareJid(transfer.peer)): string {
+  const { state, direction, file, isUnnamed, isAskedFor } = transfer;
   const sent = direction === 'sent';
   switch (state.name) {
     case 'requested':
@@ -28,13 +26,9 @@ export function stateText(
     case 'verifying':
       return sent ? translate('Waiting for the recipient to save the file') : translate('Checking the file…');
     case 'interrupted':
-      return sent
-        ? translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), sizeText(file))
-        : translate(
-            'Interrupted at %1$s of %2$s; it continues when the other side resumes it',
-            formatBytes(state.bytes),
-            sizeText(file),
-          );
+      return `${translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), sizeText(file))} · ${waitsForText(transfer, contactName)}`;
+    case 'checking':
+      return sent ? translate('Checking the part that was sent…') : translate('Checking the part that has arrived…');
     case 'saved':
       if (!sent) return translate('Received and checked');
       return state.confirmed ? translate('Delivered') : translate('Sent; %1$s’s device says it has it', contactName);
@@ -46,6 +40,27 @@ export function stateText(
         : translate('The other side cancelled the transfer');
     case 'failed':
       return failureText(state.failure, direction);
+  }
+}
+
+/** What an interrupted transfer waits for. */
+function waitsForText({ state, direction, canResume }: Transfer, contactName: string): string {
+  const waitsFor = state.name === 'interrupted' ? state.waitsFor : undefined;
+  switch (waitsFor) {
+    case 'user':
+      return translate('not continued yet');
+    case 'space':
+      return translate('there is not enough space for the rest');
+    case 'sender':
+      return translate('%1$s’s device cannot continue it now', contactName);
+    case 'file':
+      return translate('choose the file again to continue');
+    case 'same-file':
+      return translate('that was another file: choose the same one again');
+    case undefined:
+      if (direction === 'sent' && canResume)
+        return translate('continues when %1$s’s device asks for the rest', contactName);
+      return direction === 'sent' ? translate('not continued yet') : translate('waiting for %1$s', contactName);
   }
 }
 

@@ -1,4 +1,5 @@
 import { RunningTransfer } from '../../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import type { Restored } from '../../../../../plugins/encrypted-file-transfer/transfer/resumables.js';
 import type { Transfer, TransferActions } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { ConverseCards } from '../../../../../plugins/encrypted-file-transfer/ui/cards/converse-cards.js';
 import {
@@ -68,6 +69,7 @@ describe('ConverseCards', () => {
   let trust: TrustedDevice['trust'];
   const now = (device: TrustedDevice): Promise<TrustedDevice> => Promise.resolve({ ...device, trust });
   const showDevices = (jid: string): void => void shown.push(jid);
+  let restore: (transfer: Transfer) => Promise<Restored>;
   const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
   /** A page of Converse: its message list asks for the markup. */
@@ -98,7 +100,7 @@ describe('ConverseCards', () => {
         listen: { on: (name: string, handler: (argument: unknown) => unknown) => handlers.set(name, handler) },
       },
     } as unknown as Converse;
-    const cards = new ConverseCards(converse, { showDevices, ask, now });
+    const cards = new ConverseCards(converse, { showDevices, ask, now, restore: (transfer) => restore(transfer) });
     handlers.get('chatBoxInitialized')?.(chat);
     return {
       cards,
@@ -111,6 +113,7 @@ describe('ConverseCards', () => {
 
   beforeAll(defineFileTransferCard);
   beforeEach(() => {
+    restore = () => Promise.resolve('impossible');
     messages = [];
     unread = 0;
     onUnread = () => unread++;

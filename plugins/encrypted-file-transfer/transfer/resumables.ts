@@ -1,0 +1,65 @@
+import type { Session } from '../../../src/jingle/application.js';
+import type { ChatMessages } from '../../../src/xmpp/chat-messages.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { isCancelled, parseId } from '../wire/proposal-stanza.js';
+import type { FileRequest } from '../wire/request-stanza.js';
+import type { Transfer } from './transfer.js';
+
+/** A transfer of this page that another session may bring to its end (docs/resume.md). */
+export interface Resumable {
+  readonly direction: Transfer['direction'];
+  /** Session id of the offer. */
+  readonly sid: string;
+  /** JID of the peer. */
+  readonly peer: string;
+  /** The other side has given it up. */
+  cancelledByPeer(): void;
+  /** Nobody is logged in any more: leaves it for later. */
+  leave(): void;
+  /** Sent: takes a request for the rest of the file. */
+  take?(session: Session, request: FileRequest): Promise<void>;
+}
+
+/** What became of a transfer that an earlier page has left. */
+export type Restored =
+  | 'restored'
+  | 'elsewhere' // another page works on it
+  | 'impossible';
+
+/** The transfers of this page that may be resumed. A full JID may change, so an account and an offer name them. */
+export class Resumables {
+  readonly #all = new Set<Resumable>();
+
+  /** @param messages by which a side says that it gives up a transfer without a session */
+  constructor(messages: ChatMessages) {
+    messages.handle(NS.jingleMessage, ({ from, payload }) => {
+      if (!isCancelled(payload)) return;
+      for (const one of this.#of(parseId(payload), from)) one.cancelledByPeer();
+    });
+  }
+
+  add(resumable: Resumable): void {
+    this.#all.add(resumable);
+  }
+
+  delete(resumable: Resumable): void {
+    this.#all.delete(resumable);
+  }
+
+  /** Finds the newest transfer to which a request of that peer belongs. @param peer JID */
+  sent(sid: string, peer: string): Resumable | undefined {
+    return this.#of(sid, peer)
+      .filter(({ direction }) => direction === 'sent')
+      .at(-1);
+  }
+
+  leaveAll(): void {
+    for (const one of this.#all) one.leave();
+    this.#all.clear();
+  }
+
+  #of(sid: string, peer: string): Resumable[] {
+    return [...this.#all].filter((one) => one.sid === sid && bareJid(one.peer) === bareJid(peer));
+  }
+}

@@ -1,0 +1,62 @@
+import { SessionError, isStanzaError, type StanzaCondition } from '../../../src/errors.js';
+import type { Session } from '../../../src/jingle/application.js';
+import type { RunningTransfer } from './running-transfer.js';
+
+/** How long nothing may happen before the other side is asked whether it still has the session. */
+const STALL_MS = 10_000;
+/** Questions without an answer after which the session is lost. Each takes up to the time-out of IQs, 20 s in Converse. */
+const MAX_UNANSWERED = 2;
+
+/** What says that nobody answered in time; any other error says that there is no such session. */
+const NO_ANSWER: readonly StanzaCondition[] = ['remote-server-timeout'];
+
+const lost = (): SessionError => new SessionError('connectivity-error', 'connection-lost', 'the other side has gone');
+
+/**
+ * Ends a session, as lost, that the other side has no more. A server may hide for minutes that a page was closed or a
+ * browser has crashed: it waits for them to come back (XEP-0198). So where no byte comes, the other side is asked
+ * (XEP-0166 §6.8). Only transfers that can be resumed are watched: other clients need not know that question.
+ */
+export async function watchSession(session: Session, transfer: RunningTransfer): Promise<void> {
+  let unanswered = 0;
+  for (;;) {
+    const before = transfer.transfer.state;
+    await pause(session.signal);
+    if (session.signal.aborted) return;
+    const { state, canResume } = transfer.transfer;
+    const isBusy = state.name === 'transferring' || state.name === 'verifying';
+    if (canResume !== true || !isBusy || state !== before) {
+      unanswered = 0;
+      continue;
+    }
+    unanswered = (await isAnswered(session)) ? 0 : unanswered + 1;
+    if (unanswered >= MAX_UNANSWERED && transfer.transfer.state === before) session.terminate(lost());
+  }
+}
+
+/** Asks; ends a session that is not known there. @returns false when nobody answers in time */
+async function isAnswered(session: Session): Promise<boolean> {
+  try {
+    await session.ping();
+    return true;
+  } catch (error) {
+    if (!isStanzaError(error)) throw error;
+    if (NO_ANSWER.includes(error.condition)) return false;
+    session.terminate(lost());
+    return true;
+  }
+}
+
+/** Resolves after a while, or when the signal aborts. */
+const pause = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, STALL_MS);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { card, chooseFiles, openTrusting, save, storedFiles, worldOfEachSpec } from '../support/world.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
+
+const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
+const SIZE = 24 << 20;
+
+/** Waits until so many bytes of the newest card's file have come. */
+const bytesAt = ({ page }, bytes) =>
+  page.waitForFunction(
+    (wanted) => {
+      const { state } = [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer ?? {};
+      return state?.name === 'transferring' && state.bytes >= wanted;
+    },
+    bytes,
+    { timeout: 60_000 },
+  );
+
+describe('A transfer that is interrupted', () => {
+  const world = worldOfEachSpec();
+  let folder, path, bytes;
+  beforeEach(() => {
+    bytes = randomBytes(SIZE);
+    folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
+    path = join(folder, 'letters.bin');
+    writeFileSync(path, bytes);
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Romeo sends, Juliet accepts, and a good part of the file is there. */
+  async function begin(romeo, juliet) {
+    await chooseFiles(romeo, { path });
+    await press(await card(juliet, 'offered'), 'Accept');
+    await bytesAt(juliet, 10 << 20);
+  }
+
+  it('by a reload of the receiver goes on when she resumes it', async () => {
+    const [romeo, juliet] = await openTrusting(world);
+    await begin(romeo, juliet);
+    await juliet.reload();
+    const waiting = await card(juliet, 'interrupted');
+    await card(romeo, 'interrupted');
+
+    expect(await waiting.innerText()).toContain('Interrupted at');
+    expect((await storedFiles(juliet)).map((name) => name.replace(/^[\da-f-]{36}/, ''))).toEqual(
+      jasmine.arrayWithExactContents(['.part', '.resume']),
+    );
+
+    await press(waiting, 'Resume');
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    await card(romeo, 'saved');
+
+    expect((await storedFiles(juliet)).length).toBe(1);
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(1);
+    expect(await romeo.page.locator('converse-file-transfer').count()).toBe(1);
+  });
+
+  it('by a reload of the sender goes on when he has chosen the file again', async () => {
+    const [romeo, juliet] = await openTrusting(world);
+    await begin(romeo, juliet);
+    await romeo.reload();
+    const waiting = await card(romeo, 'interrupted');
+    await card(juliet, 'interrupted');
+    const [chooser] = await Promise.all([
+      romeo.page.waitForEvent('filechooser'),
+      press(waiting, 'Choose the file again'),
+    ]);
+    await chooser.setFiles([path]);
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    await card(romeo, 'saved');
+  });
+
+  it('is discarded by the receiver, who keeps nothing, and the sender is told', async () => {
+    const [romeo, juliet] = await openTrusting(world);
+    await begin(romeo, juliet);
+    await juliet.reload();
+    await press(await card(juliet, 'interrupted'), 'Discard');
+
+    expect(await (await card(romeo, 'cancelled')).innerText()).toContain('The other side cancelled');
+    await waitUntil(async () => (await storedFiles(juliet)).length === 0);
+  });
+});

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { UdpDelay } from '../../bench/udp-delay.mjs';
+import { startDurableWorld } from '../support/durable-world.mjs';
+import { card, chooseFiles } from '../support/world.mjs';
+
+const MIB = 1 << 20;
+const SIZE = 256 * MIB;
+const TAG = 16;
+/** What an interruption may throw away. */
+const LOSS = 8 * MIB;
+const MINUTE = 60_000;
+
+const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
+
+/** Bytes of the newest card's file that have come; undefined while none flow. */
+const bytesOf = ({ page }) =>
+  page.evaluate(() => {
+    const { state } = [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer ?? {};
+    return state?.name === 'transferring' ? state.bytes : undefined;
+  });
+
+/** Waits until so many bytes are there, or the file is. @returns false when the file is there */
+async function untilBytes(client, wanted) {
+  await client.page.waitForFunction(
+    (bytes) => {
+      const { state } = [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer ?? {};
+      return (state?.name === 'transferring' && state.bytes >= bytes) || state?.name === 'saved';
+    },
+    wanted,
+    { timeout: 3 * MINUTE, polling: 50 },
+  );
+  return (await bytesOf(client)) !== undefined;
+}
+
+/** Does what a user does on both sides until the transfer goes on: Resume, or choosing the file again. */
+async function goOn({ romeo, juliet }, path) {
+  for (const end = Date.now() + 3 * MINUTE; Date.now() < end;) {
+    const choose = romeo.page.getByRole('button', { name: 'Choose the file again' }).last();
+    if (await choose.isVisible()) {
+      const [chooser] = await Promise.all([romeo.page.waitForEvent('filechooser'), choose.click()]);
+      await chooser.setFiles([path]);
+    }
+    const resume = juliet.page.getByRole('button', { name: 'Resume' }).last();
+    const waits = await juliet.page.evaluate(
+      () => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer.state.waitsFor,
+    );
+    if (waits === 'user' && (await resume.isVisible())) await resume.click();
+    const name = await juliet.page.evaluate(
+      () => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state,
+    );
+    if (name === 'transferring' || name === 'saved') return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('the transfer does not go on');
+}
+
+async function sha256Of({ page }) {
+  const saved = await card({ page, me: 'juliet' }, 'saved', { timeout: 5 * MINUTE });
+  const [download] = await Promise.all([page.waitForEvent('download'), press(saved, 'Save')]);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(await download.path()), hash);
+  return hash.digest('hex');
+}
+
+/** Sends a file, interrupts it each time when so many further bytes have come, and sees that it is the same at last. */
+async function sendThrough(world, size, interruptions) {
+  const { romeo, juliet } = world;
+  const { path, sha256 } = await world.file(size);
+  await chooseFiles(romeo, { path });
+  await press(await card(juliet, 'offered'), 'Accept');
+  let done = 0;
+  for (const { at, interrupt } of interruptions) {
+    if (!(await untilBytes(juliet, at))) break;
+    await interrupt(world);
+    done++;
+    await goOn(world, path);
+  }
+
+  expect(await sha256Of(juliet)).toBe(sha256);
+  await card(romeo, 'saved', { timeout: MINUTE });
+
+  expect(done).toBe(interruptions.length);
+  expect(romeo.handed).toBeLessThanOrEqual(size + (done + 1) * TAG + done * LOSS);
+  expect(await juliet.page.locator('converse-file-transfer').count()).toBe(1);
+  expect(await romeo.page.locator('converse-file-transfer').count()).toBe(1);
+}
+
+const cutFor = (ms) => async ({ line }) => {
+  line.cut();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  line.mend();
+};
+const KINDS = {
+  'the server is killed': ({ restartServer }) => restartServer(),
+  'the receiver reloads her page': ({ juliet }) => juliet.reload(),
+  'the sender reloads his page': ({ romeo }) => romeo.reload(),
+  'the page of the receiver crashes': ({ juliet }) => juliet.crash(),
+  'the page of the sender crashes': ({ romeo }) => romeo.crash(),
+  'the browser of the receiver is killed': ({ juliet }) => juliet.kill(),
+  'the browser of the sender is killed': ({ romeo }) => romeo.kill(),
+  'the line is cut for a minute': cutFor(MINUTE),
+};
+const TRANSPORTS = ['ibb', 'socks5', 'webrtc'];
+const only = (name) => ({ encrypted_file_transfer_transports: [name] });
+
+for (const [at, [what, interrupt]] of Object.entries(KINDS).entries()) {
+  const transport = TRANSPORTS[at % TRANSPORTS.length];
+  describe(`A file of 256 MiB over ${transport}`, () => {
+    let world;
+    beforeAll(async () => {
+      world = await startDurableWorld(only(transport));
+    });
+    afterAll(() => world.stop());
+
+    it(
+      `arrives as it was when ${what}`,
+      () => sendThrough(world, SIZE, [{ at: 0.3 * SIZE, interrupt }]),
+      15 * MINUTE,
+    );
+  });
+}
+
+describe('A file of 256 MiB', () => {
+  let world;
+  beforeEach(async () => {
+    world = await startDurableWorld({ encrypted_file_transfer_transports: ['socks5', 'ibb'] });
+  });
+  afterEach(() => world.stop());
+
+  it(
+    'arrives as it was when three things happen',
+    () =>
+      sendThrough(world, SIZE, [
+        { at: 0.2 * SIZE, interrupt: KINDS['the receiver reloads her page'] },
+        { at: 0.4 * SIZE, interrupt: KINDS['the server is killed'] },
+        { at: 0.6 * SIZE, interrupt: KINDS['the browser of the sender is killed'] },
+      ]),
+    15 * MINUTE,
+  );
+});
+
+describe('A file of 256 MiB whose way over UDP is cut', () => {
+  let world;
+  let relay;
+  beforeAll(async () => {
+    relay = new UdpDelay(0);
+    world = await startDurableWorld(only('webrtc'), { candidateFor: (candidate) => relay.candidateFor(candidate) });
+  });
+  afterAll(() => world.stop());
+
+  it(
+    'arrives as it was, over another one',
+    () =>
+      sendThrough(world, SIZE, [
+        {
+          at: 0.3 * SIZE,
+          interrupt: () => {
+            relay.close();
+            relay = new UdpDelay(0);
+          },
+        },
+      ]),
+    15 * MINUTE,
+  );
+});
+
+/** A random number from 0 to 1, the same again for a seed (mulberry32). */
+function randomBy(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const seed = Number(process.env.RESUME_SEED ?? Date.now() % 2 ** 31);
+describe(`A file of 256 MiB (RESUME_SEED=${seed})`, () => {
+  const KILLS = 50;
+  let world;
+  beforeAll(async () => {
+    world = await startDurableWorld({ encrypted_file_transfer_transports: ['socks5', 'ibb'] });
+  });
+  afterAll(() => world.stop());
+
+  it(
+    `arrives as it was after ${KILLS} interruptions of random kinds, at random places`,
+    () => {
+      const random = randomBy(seed);
+      const kinds = [...Object.values(KINDS).slice(0, -1), cutFor(2000)];
+      const places = Array.from({ length: KILLS }, () => random() * 0.95 * SIZE).sort((a, b) => a - b);
+      const interruptions = places.map((at) => ({ at, interrupt: kinds[Math.floor(random() * kinds.length)] }));
+      return sendThrough(world, SIZE, interruptions);
+    },
+    60 * MINUTE,
+  );
+});

@@ -1,0 +1,210 @@
+import type { RecordedCard } from '../../support/file-transfer-party.js';
+import { Party, romeoAndJuliet } from '../../support/file-transfer-party.js';
+import { cutTransfer } from '../../support/cut-transfer.js';
+import type { MemoryNetwork } from '../../support/memory-iq.js';
+import { testBytes } from '../../support/streams.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
+import { folderOf } from '../../../src/storage/stored-files.js';
+import { partialFile } from '../../../src/storage/partial-file.js';
+import { whenReleased } from '../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { requestElement } from '../../../plugins/encrypted-file-transfer/wire/request-stanza.js';
+
+const BYTES = testBytes(3_000_000);
+
+describe('A file between two converse-jet clients whose session is lost', () => {
+  let network: MemoryNetwork;
+  let romeo: Party;
+  let juliet: Party;
+  let out: RecordedCard;
+  let incoming: RecordedCard;
+
+  beforeEach(() => {
+    ({ network, romeo, juliet } = romeoAndJuliet());
+    for (const party of [romeo, juliet]) {
+      party.peersAreOurs = true;
+      party.trustNow = 'trusted';
+    }
+    juliet.findsIn(romeo);
+  });
+
+  const file = (): File => new File([BYTES], 'f.bin', { lastModified: 1_700_000_000_000 });
+
+  /** Romeo offers, Juliet accepts. */
+  async function begin(offered = file()): Promise<void> {
+    void romeo.send(offered, juliet);
+    [out, incoming] = await Promise.all([romeo.cards.first(), juliet.cards.first()]);
+    incoming.actions.accept();
+  }
+
+  /** The first session is cut, and Juliet asks for the rest only when she says so. */
+  function staysInterrupted(): void {
+    cutTransfer(romeo, juliet, [1_000_000]);
+    juliet.reachable = () => new Promise(() => undefined);
+  }
+
+  /** Resolves when nothing is left of a partial file. */
+  async function goneFrom({ jid }: Party, { transfer }: RecordedCard): Promise<void> {
+    while (await partialFile({ account: bareJid(jid), id: transfer.id }).catch(() => undefined))
+      await network.settled();
+  }
+
+  const requests = (): Element[] =>
+    network.exchanges
+      .map(({ payload }) => payload)
+      .filter((one) => one.getAttribute('action') === 'session-initiate')
+      .slice(1);
+  const offsetOf = (request: Element): number =>
+    Number(request.getElementsByTagNameNS(NS.fileTransfer, 'range')[0]?.getAttribute('offset'));
+
+  it('goes on where it was, by itself, on the same cards', async () => {
+    cutTransfer(romeo, juliet, [1_000_000]);
+    await begin();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect(incoming.states).toEqual([
+      'offered', 'accepted', 'transferring', 'interrupted', 'transferring', 'verifying', 'saved',
+    ]); // prettier-ignore
+    expect(out.states).toEqual([
+      'offered', 'transferring', 'interrupted', 'checking', 'accepted', 'transferring', 'verifying', 'saved',
+    ]); // prettier-ignore
+    expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
+    expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
+    expect(offsetOf(requests()[0]!)).toBeGreaterThanOrEqual(1_000_000 - 600_000);
+  });
+
+  it('comes again from zero, once, where its beginning was changed on its way', async () => {
+    staysInterrupted();
+    await begin();
+    await incoming.until('interrupted');
+    const account = bareJid(juliet.jid);
+    const part = await partialFile({ account, id: incoming.transfer.id });
+    const changed = new Uint8Array(await part.arrayBuffer());
+    changed[1000]! ^= 1;
+    const handle = await (await folderOf(account, false)).getFileHandle(`${incoming.transfer.id}.part`);
+    const writable = await handle.createWritable();
+    await writable.write(changed);
+    await writable.close();
+    juliet.reachable = () => Promise.resolve();
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests().map(offsetOf)).toEqual([part.size, 0]);
+    expect(incoming.states).toContain('checking');
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
+  it('is given up by the receiver, and the sender is told', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    incoming.actions.cancel();
+    await Promise.all([incoming.until('over'), out.until('over')]);
+
+    expect(incoming.transfer.state).toEqual({ name: 'cancelled', by: 'us' });
+    expect(out.transfer.state).toEqual({ name: 'cancelled', by: 'peer' });
+    await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+  });
+
+  it('is given up by the sender, and the receiver is told and keeps nothing', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    out.actions.cancel();
+    await Promise.all([incoming.until('over'), out.until('over')]);
+
+    expect(incoming.transfer.state).toEqual({ name: 'cancelled', by: 'peer' });
+    await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+  });
+
+  it('goes on after a reload of the receiver, when she says so', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    juliet.events.trigger('logout');
+    juliet.events.trigger('login', bareJid(juliet.jid));
+    await whenReleased(incoming.transfer.id);
+
+    expect(await juliet.restore(incoming.transfer)).toBe('restored');
+    const again = juliet.cards.shown.at(-1)!;
+    expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'user' }));
+    again.actions.resume();
+    await Promise.all([again.until('saved'), out.until('saved')]);
+
+    expect(await juliet.received(again.transfer)).toEqual(BYTES);
+  });
+
+  it('goes on after a reload of the sender, when he has chosen the file again', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    romeo.events.trigger('logout');
+    await whenReleased(out.transfer.id);
+
+    expect(await romeo.restore(out.transfer)).toBe('restored');
+
+    const again = romeo.cards.shown.at(-1)!;
+    incoming.actions.resume();
+    await network.settled();
+
+    expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'file' }));
+
+    again.actions.chooseFile(new File(['another'], 'f.bin'));
+    await network.settled();
+
+    expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'same-file' }));
+
+    again.actions.chooseFile(file());
+    await Promise.all([incoming.until('saved'), again.until('saved')]);
+
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
+  it('is not sent on from another file that has the same name and size', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    romeo.events.trigger('logout');
+    await whenReleased(out.transfer.id);
+    await romeo.restore(out.transfer);
+    const again = romeo.cards.shown.at(-1)!;
+    const other = BYTES.slice();
+    other[3]! ^= 1;
+    again.actions.chooseFile(new File([other], 'f.bin'));
+    incoming.actions.resume();
+    await again.until('checking');
+    await network.settled();
+    await new Promise<void>((resolve) => {
+      if (again.transfer.state.name === 'interrupted') resolve();
+      again.live.onChange(({ state }) => void (state.name === 'interrupted' && resolve()));
+    });
+
+    expect(again.transfer.state).toEqual(jasmine.objectContaining({ waitsFor: 'same-file' }));
+    expect(incoming.transfer.state.name).toBe('interrupted');
+    expect((await partialFile({ account: bareJid(juliet.jid), id: incoming.transfer.id })).size).toBeGreaterThan(0);
+  });
+
+  it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    const rogue = new Party(network, `${bareJid(juliet.jid)}/rogue`);
+    rogue.security.device = 8;
+    const request = {
+      sid: incoming.transfer.sid!,
+      size: BYTES.length,
+      prefix: { offset: 5, digest: new Uint8Array(32) },
+    };
+    const session = await rogue.initiate(romeo.jid, requestElement(request), { senders: 'responder' });
+    const { reason } = await session.ended;
+
+    expect(reason).toBe('security-error');
+    expect(out.transfer.state.name).toBe('interrupted');
+
+    incoming.actions.resume();
+    await incoming.until('saved');
+
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+});

@@ -1,0 +1,115 @@
+import { RunningTransfer } from '../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { watchSession } from '../../../../plugins/encrypted-file-transfer/transfer/watch-session.js';
+import { StanzaError, type SessionError, type StanzaCondition } from '../../../../src/errors.js';
+import type { Session } from '../../../../src/jingle/application.js';
+import { sampleTransfer } from '../../../support/sample-transfer.js';
+
+const STALL_MS = 10_000;
+
+describe('A session that is watched', () => {
+  let transfer: RunningTransfer;
+  let abort: AbortController;
+  let pings: number;
+  let answer: () => Promise<void>;
+  let ended: SessionError[];
+  let watching: Promise<void>;
+
+  beforeEach(() => {
+    jasmine.clock().install();
+    abort = new AbortController();
+    pings = 0;
+    ended = [];
+    answer = () => Promise.resolve();
+  });
+  afterEach(async () => {
+    abort.abort();
+    jasmine.clock().uninstall();
+    await watching;
+    transfer.setState({ name: 'cancelled', by: 'us' });
+  });
+
+  function watch({ canResume = true } = {}): void {
+    const state = { name: 'transferring', bytes: 5, path: 'server' } as const;
+    transfer = new RunningTransfer(
+      sampleTransfer({ id: crypto.randomUUID(), state, ...(canResume && { canResume: true }) }),
+    );
+    const session = {
+      signal: abort.signal,
+      ping: () => (pings++, answer()),
+      terminate: (error: SessionError) => {
+        ended.push(error);
+        abort.abort();
+      },
+    } as unknown as Session;
+    watching = watchSession(session, transfer);
+  }
+  const fails = (condition: StanzaCondition) => () => Promise.reject(new StanzaError(condition, 'no'));
+  /** That much time passes, and what comes of it. */
+  async function pass(ms: number): Promise<void> {
+    jasmine.clock().tick(ms);
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  }
+
+  it('is asked about only when nothing has happened for ten seconds', async () => {
+    watch();
+    await pass(STALL_MS - 1);
+    transfer.setState({ name: 'transferring', bytes: 6, path: 'server' });
+    await pass(1);
+
+    expect(pings).toBe(0);
+
+    await pass(STALL_MS);
+
+    expect(pings).toBe(1);
+    expect(ended).toEqual([]);
+  });
+
+  it('ends, as lost, when the other side has it no more', async () => {
+    watch();
+    answer = fails('item-not-found');
+    await pass(STALL_MS);
+
+    expect(ended.map(({ reason, failure }) => [reason, failure])).toEqual([['connectivity-error', 'connection-lost']]);
+  });
+
+  it('ends when nobody answers twice', async () => {
+    watch();
+    answer = fails('remote-server-timeout');
+    await pass(STALL_MS);
+
+    expect(ended).toEqual([]);
+
+    await pass(STALL_MS);
+
+    expect(ended.length).toBe(1);
+  });
+
+  it('goes on when an answer comes in between', async () => {
+    watch();
+    answer = fails('remote-server-timeout');
+    await pass(STALL_MS);
+    answer = () => Promise.resolve();
+    await pass(STALL_MS);
+    answer = fails('remote-server-timeout');
+    await pass(STALL_MS);
+
+    expect(ended).toEqual([]);
+    expect(pings).toBe(3);
+  });
+
+  it('is not asked about before bytes flow, nor where nobody can resume it', async () => {
+    watch({ canResume: false });
+    await pass(STALL_MS);
+
+    expect(pings).toBe(0);
+
+    abort.abort();
+    await watching;
+    abort = new AbortController();
+    watch();
+    transfer.setState({ name: 'accepted' });
+    await pass(2 * STALL_MS);
+
+    expect(pings).toBe(0);
+  });
+});
