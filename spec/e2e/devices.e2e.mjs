@@ -83,7 +83,7 @@ describe('Devices', () => {
     expect(await storedFiles(juliet)).toEqual(before);
     const unsent = await nextCard(juliet, 'failed', () => chooseFiles(juliet, file()));
 
-    expect(await unsent.innerText()).toContain('no device that you trust');
+    expect(await unsent.innerText()).toContain('There is no device of');
     expect(recipients(juliet)).toEqual([]);
   });
 
@@ -103,13 +103,13 @@ describe('Devices', () => {
     await chooseFiles(rogue, file('take this'));
     const offer = await card(romeo, 'offered');
 
-    expect(await offer.innerText()).toContain('a device that you have not verified');
+    expect(await offer.innerText()).toContain('a device you have not verified');
     expect((await offer.innerText()).replace(/\s/g, '')).toContain(await fingerprintOf(romeo, 'juliet', rogueId));
     await chooseFiles(romeo, file());
     await decideAll(romeo, "Don't trust");
 
     // The offer went to the newest device, and held a key for the trusted one only.
-    expect(await (await card(rogue, 'failed')).innerText()).toContain('not encrypted for this device');
+    expect(await (await card(rogue, 'failed')).innerText()).toContain('not encrypted for this browser');
     expect(recipients(romeo)).toEqual([await deviceId(juliet)]);
     await card(romeo, 'failed');
     const refused = await nextCard(romeo, 'failed', () => chooseFiles(rogue, file('take this')));

@@ -87,11 +87,13 @@ async function sendThrough(world, size, interruptions) {
   expect(await romeo.page.locator('converse-file-transfer').count()).toBe(1);
 }
 
-const cutFor = (ms) => async ({ line }) => {
-  line.cut();
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  line.mend();
-};
+const cutFor =
+  (ms) =>
+  async ({ line }) => {
+    line.cut();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    line.mend();
+  };
 const KINDS = {
   'the server is killed': ({ restartServer }) => restartServer(),
   'the receiver reloads her page': ({ juliet }) => juliet.reload(),
@@ -114,11 +116,7 @@ for (const [at, [what, interrupt]] of Object.entries(KINDS).entries()) {
     });
     afterAll(() => world.stop());
 
-    it(
-      `arrives as it was when ${what}`,
-      () => sendThrough(world, SIZE, [{ at: 0.3 * SIZE, interrupt }]),
-      15 * MINUTE,
-    );
+    it(`arrives as it was when ${what}`, () => sendThrough(world, SIZE, [{ at: 0.3 * SIZE, interrupt }]), 15 * MINUTE);
   });
 }
 

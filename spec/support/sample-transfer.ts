@@ -49,6 +49,11 @@ export const FAILURES = Object.keys(FAILURES_BY_NAME) as Failure[];
 
 /** One of each state, all failures among them. */
 export const STATES: readonly TransferState[] = [
+  { name: 'waiting', until: 'ready' },
+  { name: 'waiting', until: 'decision' },
+  { name: 'waiting', until: 'turn', waiting: 3, of: 6 },
+  { name: 'waiting', until: 'online' },
+  { name: 'waiting', until: 'device', obstacle: 'not-capable' },
   { name: 'requested' },
   { name: 'offered' },
   { name: 'accepted' },
@@ -57,6 +62,12 @@ export const STATES: readonly TransferState[] = [
   { name: 'transferring', path: 'server', bytes: 500_000, bytesPerSecond: 1000, isServerSlow: true },
   { name: 'verifying' },
   { name: 'interrupted', bytes: 1_000_000 },
+  { name: 'interrupted', bytes: 1_000_000, waitsFor: 'user' },
+  { name: 'interrupted', bytes: 1_000_000, waitsFor: 'space' },
+  { name: 'interrupted', bytes: 1_000_000, waitsFor: 'sender' },
+  { name: 'interrupted', bytes: 1_000_000, waitsFor: 'file' },
+  { name: 'interrupted', bytes: 1_000_000, waitsFor: 'same-file' },
+  { name: 'checking', bytes: 500_000, of: 1_000_000 },
   { name: 'saved' },
   { name: 'saved', confirmed: true },
   { name: 'declined', by: 'us' },

@@ -1,5 +1,7 @@
+import type { Catalogue } from './catalogue.js';
+
 /** German. */
-const texts: Readonly<Record<string, string>> = {
+const texts: Catalogue = {
   'Send file': 'Datei senden',
   Accept: 'Annehmen',
   Decline: 'Ablehnen',

@@ -1,0 +1,5 @@
+import type { Catalogue } from './catalogue.js';
+
+const texts: Catalogue = {};
+
+export default texts;
