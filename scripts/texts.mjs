@@ -1,11 +1,12 @@
 /**
- * The texts on screen: writes the template for translators, and finds what a catalogue lacks or has too much.
- * `node scripts/texts.mjs` writes, `node scripts/texts.mjs --check` fails when a file is not as it should be.
+ * The texts on screen: `node scripts/texts.mjs` writes the template for translators, and says what a catalogue lacks or has
+ * too much; `npm run check` fails then.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 
 const UI = 'plugins/encrypted-file-transfer/ui';
+const LANGUAGES = ['ar', 'de', 'es', 'fr'];
 const TEMPLATE = `${UI}/locales/template.pot`;
 
 const parse = (file) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -86,16 +87,21 @@ function keysOf(file) {
   return keys;
 }
 
-const all = allTexts();
-const template = templateOf(all);
-const problems = [];
-if (process.argv.includes('--check')) {
-  if (readFileSync(TEMPLATE, 'utf8') !== template) problems.push(`${TEMPLATE} is out of date: node scripts/texts.mjs`);
-} else writeFileSync(TEMPLATE, template);
-for (const name of readdirSync(`${UI}/locales`).filter((one) => one.endsWith('.ts') && one !== 'catalogue.ts')) {
-  const keys = keysOf(`${UI}/locales/${name}`);
-  for (const text of all.keys()) if (!keys.has(text)) problems.push(`${name} lacks: ${text}`);
-  for (const key of keys) if (!all.has(key)) problems.push(`${name} has what nobody uses: ${key}`);
+/** What is missing in the template and the catalogues, or too much. */
+export function textProblems() {
+  const all = allTexts();
+  const problems = [];
+  if (readFileSync(TEMPLATE, 'utf8') !== templateOf(all))
+    problems.push(`${TEMPLATE} is out of date: node scripts/texts.mjs`);
+  for (const language of LANGUAGES) {
+    const keys = keysOf(`${UI}/locales/${language}.ts`);
+    for (const text of all.keys()) if (!keys.has(text)) problems.push(`${language} lacks: ${text}`);
+    for (const key of keys) if (!all.has(key)) problems.push(`${language} has what nobody uses: ${key}`);
+  }
+  return problems;
 }
-for (const problem of problems) console.error(problem);
-if (problems.length > 0) process.exitCode = 1;
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(TEMPLATE, templateOf(allTexts()));
+  for (const problem of textProblems()) console.error(problem);
+}

@@ -1,12 +1,12 @@
 import type { TransferState } from '../../transfer/transfer.js';
 import { obstacleText } from './obstacle-text.js';
-import { translate } from './translate.js';
+import { translate, translatePlural } from './translate.js';
 
 /** What a file waits for before it is offered. @param contact what the peer is called */
 export function waitingText(state: Extract<TransferState, { name: 'waiting' }>, contact: string): string {
   switch (state.until) {
     case 'turn':
-      return translate('%1$s of %2$s wait', state.waiting, state.of);
+      return translatePlural('%1$s of %2$s waits', '%1$s of %2$s wait', state.waiting, state.of);
     case 'ready':
       return translate('Getting ready');
     case 'decision':
