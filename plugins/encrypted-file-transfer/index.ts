@@ -23,6 +23,7 @@ import type { Html } from './ui/composer/toolbar-button.js';
 import { askAgain } from './ui/dialogs/ask-again.js';
 import { askTrust, loadViews, showDevices } from './ui/load-views.js';
 import { ConversePage } from './ui/converse-page.js';
+import { publicApi } from './ui/public-api.js';
 import { addSettingsRow } from './ui/settings-row.js';
 import type { KnownDevices } from './ui/dialogs/trust-dialog.js';
 import { setTranslator } from './ui/texts/translate.js';
@@ -115,11 +116,11 @@ interface UiParts {
   readonly fileTransfer: () => FileTransfer;
 }
 
-/** Puts the ways of a file into the chats. @returns what has been sent from this page, once something has */
+/** Puts the ways of a file into the chats, and into the API. @returns what has been sent from this page, once something has */
 function takeFiles(
   host: Converse,
   page: ConversePage,
-  ports: Omit<OutboxPorts, 'account' | 'upload'>,
+  ports: Omit<OutboxPorts, 'account' | 'upload'> & { cards: ConverseCards },
 ): () => Outbox | undefined {
   let outbox: Outbox | undefined;
   const html = converse.env['html'] as Html;
@@ -128,6 +129,8 @@ function takeFiles(
   const account = (): unknown => host.session?.get('bare_jid');
   const open = async (): Promise<Outbox> => (outbox ??= new (await loadViews()).Outbox({ ...ports, account, upload }));
   new ChatFiles({ converse: host, html, peers, outbox: open, tell, upload });
+  const { api } = host;
+  api['encryptedFileTransfer'] = publicApi(api, ports.cards, { outbox: open, nameOf: page.nameOf.bind(page) });
   void addSettingsRow(html, page.showStored.bind(page));
   return () => outbox;
 }

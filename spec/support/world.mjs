@@ -212,10 +212,15 @@ export async function save(client) {
   return downloadFrom(client, await card(client, 'saved', { timeout: 80_000 }));
 }
 
-/** Chooses from the menu of a card. */
+/** Chooses from the menu of a card. Converse closes it when it draws its list again. */
 export async function fromMenu(card, name) {
-  await card.locator('.jet-menu .dropdown-toggle').click();
-  await card.getByRole('button', { name, exact: true }).click();
+  const item = card.getByRole('button', { name, exact: true });
+  await waitUntil(async () => {
+    if (await item.isVisible()) return true;
+    await card.locator('.jet-menu .dropdown-toggle').click();
+    return item.isVisible();
+  });
+  await item.click();
 }
 
 /** Saves the file of a card, as soon as it can be; an old one is opened. */

@@ -20,7 +20,7 @@ import {
   transferOf,
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
-import { showOn, type Live } from './live-cards.js';
+import { onNewState, showOn, type Live } from './live-cards.js';
 import type { FileTransferCard } from './file-transfer-card.js';
 
 /** Converse asks this hook for the markup of our messages. */
@@ -37,6 +37,7 @@ export class ConverseCards implements Cards {
   readonly #elements = new WeakMap<ConverseModel, FileTransferCard>();
   /** Those that this page has put into a chat. */
   readonly #fresh = new WeakSet<ConverseModel>();
+  readonly #listeners = new Set<(transfer: Transfer) => void>();
 
   constructor(converse: Converse, services: CardServices) {
     this.#converse = converse;
@@ -86,6 +87,25 @@ export class ConverseCards implements Cards {
     );
   }
 
+  /** Calls back when a transfer of this page has begun, or has come into another state. */
+  onChange(listener: (transfer: Transfer) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** The transfers that run in this page. */
+  running(): Transfer[] {
+    return [...this.#live.values()].map(({ transfer }) => transfer.transfer);
+  }
+
+  /** Cancels a transfer, or declines an offer. @returns false when no such transfer runs in this page */
+  cancel(id: string): boolean {
+    const live = this.#live.get(id);
+    if (live === undefined) return false;
+    if (isQuestion(live.transfer.transfer)) live.actions.decline?.();
+    else live.actions.cancel?.();
+    return true;
+  }
+
   async showEnded(transfer: Transfer): Promise<void> {
     await this.#create(transfer);
   }
@@ -112,6 +132,9 @@ export class ConverseCards implements Cards {
   #run(transfer: RunningTransfer, actions: TransferActions): Live {
     const live: Live = { transfer, actions };
     this.#live.set(transfer.transfer.id, live);
+    onNewState(transfer, (now) => {
+      for (const listener of this.#listeners) listener(now);
+    });
     void loadViews().then(({ guardPage }) => {
       guardPage(transfer);
     }, logUnlessExpected('loading the views'));
@@ -180,9 +203,7 @@ export class ConverseCards implements Cards {
     const transfer = transferOf(model);
     if (transfer === undefined || (transfer.direction === 'sent' && !isQuestion(transfer))) return;
     const name = this.#nameOf(transfer);
-    const live = this.#live.get(transfer.id);
-    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline?.();
-    else live?.actions.cancel?.();
+    this.cancel(transfer.id);
     await whenReleased(transfer.id);
     await removeStoredFile(name);
   }
@@ -202,13 +223,8 @@ export class ConverseCards implements Cards {
     element.transfer = transfer;
     element.isOld = isFinal(transfer.state) && !this.#fresh.has(model);
     element.isNewer = !isReadable(model);
-    const parts = {
-      model,
-      element,
-      isNew: this.#fresh.has(model),
-      services: this.#services,
-      name: this.#nameOf(transfer),
-    };
+    const isNew = this.#fresh.has(model);
+    const parts = { model, element, isNew, services: this.#services, name: this.#nameOf(transfer) };
     void loadViews().then(({ converseHost }) => {
       element.host = converseHost(parts);
     }, logUnlessExpected('loading the card'));

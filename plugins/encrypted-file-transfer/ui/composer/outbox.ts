@@ -1,14 +1,14 @@
 import { MAX_PLAINTEXT_BYTES } from '../../../../src/crypto/gcm-length.js';
 import { logUnexpected } from '../../../../src/log.js';
-import { type CapableDevice, type Obstacle, type Peers, type Reach } from '../../devices/reachability.js';
+import type { CapableDevice, Obstacle, Peers } from '../../devices/reachability.js';
 import type { Trust } from '../../devices/trust.js';
 import type { Cards } from '../../transfer/cards.js';
 import { RunningTransfer } from '../../transfer/running-transfer.js';
-import type { Waiting } from '../../transfer/transfer.js';
 import { sanitiseFileName } from '../../wire/file-name.js';
 import { askTrust } from '../dialogs/device-dialogs.js';
 import type { KnownDevices } from '../dialogs/trust-dialog.js';
 import { warnOfDistrusted } from '../dialogs/distrust-warning.js';
+import { allStopped, sameObstacle, waitingFor } from './waiting-for.js';
 import { notLoadedText } from '../texts/obstacle-text.js';
 
 /** Files that are offered at the same time; the others wait their turn. */
@@ -64,8 +64,24 @@ export class Outbox {
   /** Sends files. Resolves when none of them waits any more. */
   async add(chat: Chat, files: readonly File[]): Promise<void> {
     const account = this.#ports.account();
+    await this.#run(chat, await this.#showAll(chat, files), account);
+  }
+
+  /** Begins to send files. @returns the ids of their transfers, when each has its card */
+  async begin(chat: Chat, files: readonly File[]): Promise<string[]> {
+    const account = this.#ports.account();
+    const items = await this.#showAll(chat, files);
+    void this.#run(chat, items, account);
+    return items.map(({ card }) => card.transfer.id);
+  }
+
+  async #showAll(chat: Chat, files: readonly File[]): Promise<Item[]> {
     const items: Item[] = [];
     for (const file of files) items.push(await this.#show(chat, file));
+    return items;
+  }
+
+  async #run(chat: Chat, items: readonly Item[], account: unknown): Promise<void> {
     const waiting = (): Item[] => items.filter(isWaiting);
     try {
       while (waiting().length > 0) {
@@ -217,29 +233,3 @@ export class Outbox {
 }
 
 const isWaiting = ({ card }: Pick<Item, 'card'>): boolean => card.transfer.state.name === 'waiting';
-
-/** Resolves when the user has cancelled every one of them. */
-async function allStopped(items: readonly Item[]): Promise<undefined> {
-  for (const { stop } of items) {
-    if (!stop.signal.aborted) await new Promise((resolve) => { stop.signal.addEventListener('abort', resolve); }); // prettier-ignore
-  }
-  return undefined;
-}
-
-const sameObstacle = (reach: Reach, obstacle: Obstacle): boolean => 'obstacle' in reach && reach.obstacle === obstacle;
-
-/** @returns undefined where waiting helps nobody */
-function waitingFor(obstacle: Obstacle): Waiting | undefined {
-  switch (obstacle) {
-    case 'offline':
-      return { name: 'waiting', until: 'online' };
-    case 'no-answer':
-    case 'dino':
-    case 'not-capable':
-      return { name: 'waiting', until: 'device', obstacle };
-    case 'getting-ready':
-      return { name: 'waiting', until: 'ready' };
-    default:
-      return undefined;
-  }
-}

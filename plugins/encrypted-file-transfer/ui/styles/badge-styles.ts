@@ -6,7 +6,7 @@ export const BADGE_STYLES = `
 }
 .jet-badge > * { grid-area: 1 / 1; }
 .jet-badge > svg { inline-size: 24px; block-size: 24px; }
-.jet-ring { inline-size: 100%; block-size: 100%; transform: rotate(-90deg); }
+.jet-ring { inline-size: 100%; block-size: 100%; transform: rotate(-90deg); pointer-events: none; }
 .jet-ring svg { inline-size: 100%; block-size: 100%; }
 .jet-ring circle { fill: none; stroke-width: 3; stroke: var(--jet-line); }
 .jet-ring circle + circle { stroke: var(--jet-accent); stroke-linecap: round; }

@@ -77,8 +77,8 @@ converse-file-transfer:is([data-state='declined'], [data-state='cancelled']) .je
   .jet-message.message.chat-msg { display: grid !important; grid-template-columns: auto 1fr; padding-inline: 0.5rem; }
   .jet-message .avatar { inline-size: 28px; block-size: 28px; }
   .jet-message .avatar > .avatar-initials { inline-size: 28px !important; block-size: 28px !important; font-size: 14px !important; line-height: 28px !important; }
-  .jet-message .chat-msg__content { display: contents; }
-  .jet-message .chat-msg__heading { align-self: center; margin: 0 0 0 0.5rem; }
+  .jet-message .chat-msg__content { display: contents !important; }
+  .jet-message.message.chat-msg .chat-msg__heading { align-self: center; inline-size: auto; margin: 0; margin-inline-start: 0.5rem; }
   .jet-message .jet-place { grid-column: 1 / -1; margin-block-start: 0.25rem; }
 }
 `;
