@@ -11,7 +11,7 @@ import type { CardView } from './card-view.js';
 import { CardFile } from './card-file.js';
 import type { CardHost } from './card-host.js';
 import { Figures } from './figures.js';
-import { keepFocus } from './keep-focus.js';
+import { FocusKeeper } from './keep-focus.js';
 import { messageMenu, messageRow } from './message-template.js';
 import { Spoken } from './spoken.js';
 
@@ -47,7 +47,11 @@ export class FileTransferCard extends LitElement {
   readonly #spoken = new Spoken();
   #figures: Figures | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #focus: ReturnType<typeof keepFocus> | undefined;
+
+  constructor() {
+    super();
+    new FocusKeeper(this);
+  }
 
   /** Converse's themes style what is in the page, so this is not a shadow tree. */
   protected override createRenderRoot(): this {
@@ -69,7 +73,6 @@ export class FileTransferCard extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#focus = keepFocus(this);
     const { state } = this.transfer;
     if (state.name !== 'transferring') {
       this.#stopFigures();
@@ -129,12 +132,12 @@ export class FileTransferCard extends LitElement {
     this.setAttribute('aria-label', translate('File %1$s', file.name));
     this.dataset['state'] = state.name;
     this.dataset['direction'] = direction;
-    if (this.isNewer === true) return;
+    const { host } = this;
+    if (this.isNewer === true || host === undefined) return;
     this.#file.look();
-    const contact = this.host?.contactName() ?? bareJid(this.transfer.peer);
-    const text = this.#spoken.after(this.transfer, contact, this.host?.isNew() ?? false);
+    const contact = host.contactName() ?? bareJid(this.transfer.peer);
+    const text = this.#spoken.after(this.transfer, contact, host.isNew());
     if (text !== undefined) announce(this.transfer.id, text);
-    this.#focus?.();
   }
 
   /** Once: what becomes of it another card shows. */

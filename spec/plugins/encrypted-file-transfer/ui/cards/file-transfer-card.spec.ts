@@ -410,6 +410,19 @@ describe('<converse-file-transfer>', () => {
       expect(document.activeElement).toBe(card);
     });
 
+    it('back to where it was, when Converse takes the card out and in', async () => {
+      await show();
+      card.querySelector<HTMLElement>('.jet-primary')!.focus();
+      card.remove();
+      await Promise.resolve();
+
+      expect(document.activeElement).toBe(document.body);
+
+      document.body.append(card);
+
+      expect(document.activeElement?.textContent.trim()).toBe('Accept');
+    });
+
     it('to nobody when it is elsewhere', async () => {
       await show({ state: { name: 'accepted' } });
       await become({ state: { name: 'saved' } });
