@@ -1,20 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { GALLERY, showGallery } from '../support/gallery.mjs';
 import { card, openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const JULIET = 'juliet@localhost';
 const OURS = ['converse-file-transfer', 'dialog.jet-dialog', '.jet-send-place'];
 
 /** What axe finds in our own elements: the rule, and where. */
 async function violationsOf(page) {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async (ours) => {
     const include = ours.filter((one) => document.querySelector(one) !== null);
     // A card is a part of a page: whether that has landmarks and headings is not ours.
     const rules = { region: { enabled: false } };
-    const { violations } = await axe.run({ include }, { rules });
+    const { violations } = await window.axe.run({ include }, { rules });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
     );

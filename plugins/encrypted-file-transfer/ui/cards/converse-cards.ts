@@ -21,6 +21,7 @@ import {
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
 import { onNewState, showOn, type Live } from './live-cards.js';
+import { notifyOf } from './notify.js';
 import type { FileTransferCard } from './file-transfer-card.js';
 
 /** Converse asks this hook for the markup of our messages. */
@@ -182,20 +183,9 @@ export class ConverseCards implements Cards {
       [SCHEMA_ATTRIBUTE]: SCHEMA,
     });
     this.#fresh.add(model);
-    if (isQuestion(transfer)) this.#notify(transfer, chat);
+    if (isQuestion(transfer)) notifyOf(transfer, chat, this.#converse);
     if (received || isQuestion(transfer)) countUnread(chat, model);
     return model;
-  }
-
-  /** Has Converse notify the user as of a message, by its own settings. */
-  #notify(transfer: Transfer, chat: ChatBox): void {
-    void loadViews().then(({ offerText }) => {
-      const body = offerText(transfer, chat.getDisplayName() ?? bareJid(transfer.peer));
-      // Converse looks by these attributes whether the chat is hidden.
-      this.#converse.api.trigger('message', {
-        attrs: { id: bareJid(transfer.peer), from: transfer.peer, type: 'chat', body },
-      });
-    }, logUnlessExpected('notifying of a file'));
   }
 
   /** A message is deleted: the file of its card goes with it, now or as soon as its transfer has ended. */
