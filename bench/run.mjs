@@ -24,6 +24,7 @@ const { measureInBand } = await import('./transports/ibb.mjs');
 const { measureSocks5 } = await import('./transports/socks5.mjs');
 const { measureUploads } = await import('./transports/upload.mjs');
 const { measureWebRtc } = await import('./transports/webrtc.mjs');
+const { measureUi } = await import('./ui.mjs');
 const { World } = await import('./transports/world.mjs');
 
 const PAUSES = 'page.longest_task_transfer_ms';
@@ -39,6 +40,7 @@ const ON_TRANSPORTS = [
   [['socks5.', PAUSES], measureSocks5],
   [['ibb.', PAUSES], measureInBand],
   [['best.'], measureUploads],
+  [['ui.'], measureUi],
 ];
 
 /** Those that `--only` asks for. */

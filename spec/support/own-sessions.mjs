@@ -51,7 +51,11 @@ export class OwnSessions {
 
   /** The newest button of that name. */
   #button(name) {
-    const buttons = () => [...document.querySelectorAll('converse-file-transfer button')];
+    const buttons = () => {
+      // Cards that are long over are folded.
+      for (const card of document.querySelectorAll('converse-file-transfer')) card.isExpanded = true;
+      return [...document.querySelectorAll('converse-file-transfer button')];
+    };
     return this.#until(() => buttons().findLast((button) => button.textContent.trim() === name), `button: ${name}`);
   }
 

@@ -47,6 +47,8 @@ export class FileTransferCard extends LitElement {
   readonly #spoken = new Spoken();
   #figures: Figures | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** How often it was put into the page. */
+  #insertions = 0;
 
   constructor() {
     super();
@@ -60,6 +62,8 @@ export class FileTransferCard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#insertions++;
+    this.requestUpdate();
     this.setAttribute('role', 'group');
     // Converse's list is a live region: without this, each new figure would be read out.
     this.setAttribute('aria-live', 'off');
@@ -89,7 +93,7 @@ export class FileTransferCard extends LitElement {
     const isFolded = this.isOld === true && !this.isExpanded && isFinal(this.transfer.state);
     const toggle = (): void => void (this.isExpanded = true);
     const content = isFolded ? oldCard(view, false, toggle) : card(view);
-    return messageRow(this.host?.row(), content, messageMenu(view.actions));
+    return messageRow(this.host?.row(), content, messageMenu(view.actions, this.#insertions));
   }
 
   #view(): CardView {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { translate } from '../texts/translate.js';
 import { once } from '../buttons.js';
 import type { CardActions } from './card-view.js';
@@ -53,8 +54,12 @@ const item = (name: string, action: (() => void) | undefined): TemplateResult[] 
     ? []
     : [html`<button type="button" class="dropdown-item chat-msg__action" @click=${once(action)}>${name}</button>`];
 
-/** What can be done besides: in the menu that Converse gives to each message. */
-export function messageMenu({ saveAs, open, showDevices, deleteFile, removeCard }: CardActions): unknown {
+/**
+ * What can be done besides: in the menu that Converse gives to each message.
+ * @param insertion how often the card was put into the page: Converse's menu works only where it was put first
+ */
+export function messageMenu(actions: CardActions, insertion: number): unknown {
+  const { saveAs, open, showDevices, deleteFile, removeCard } = actions;
   const remove =
     deleteFile === undefined ? translate('Remove this card') : translate('Remove this card and the stored file');
   const items = [
@@ -65,7 +70,9 @@ export function messageMenu({ saveAs, open, showDevices, deleteFile, removeCard 
     ...item(remove, removeCard),
   ];
   if (items.length === 0) return nothing;
-  return html`<span class="jet-menu"
-    ><converse-dropdown class="chat-msg__actions btn-group dropstart" .items=${items}></converse-dropdown
-  ></span>`;
+  const menu = html`<converse-dropdown
+    class="chat-msg__actions btn-group dropstart"
+    .items=${items}
+  ></converse-dropdown>`;
+  return html`<span class="jet-menu">${keyed(insertion, menu)}</span>`;
 }

@@ -104,6 +104,17 @@ describe('<converse-file-transfer> of a saved file', () => {
     expect(menu()).not.toContain('Delete from this browser');
   });
 
+  it('has a new menu where Converse takes the card out and puts it in again: the one before does not open', async () => {
+    await show();
+    const before = card.querySelector('converse-dropdown');
+    card.remove();
+    document.body.append(card);
+    await settled();
+
+    expect(before).not.toBeNull();
+    expect(card.querySelector('converse-dropdown')).not.toBe(before);
+  });
+
   it('goes with its file from the chat, and its menu says so', async () => {
     await show();
 
