@@ -1,4 +1,5 @@
 import { html, nothing, render } from 'lit';
+import { UPLOAD_FIELD } from './file-drop.js';
 import { icon } from '../cards/icons.js';
 import { translate } from '../texts/translate.js';
 
@@ -33,7 +34,7 @@ export function showDrop(chat: HTMLElement, { name, upload }: DropTarget): void 
       ${
         upload === undefined
           ? nothing
-          : html`<div class="jet-drop-upload" @drop=${drop}>
+          : html`<div class=${UPLOAD_FIELD} @drop=${drop}>
               ${translate('Upload instead: an encrypted copy stays on the server')}
             </div>`
       }`,

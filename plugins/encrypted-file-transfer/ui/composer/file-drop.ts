@@ -9,6 +9,9 @@ export interface FileTaker {
   readonly onDrag: (isOver: boolean) => void;
 }
 
+/** The class of the place where dropped files are uploaded instead. */
+export const UPLOAD_FIELD = 'jet-drop-upload';
+
 const hasFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes('Files') ?? false;
 
 /** A cell of a table is copied as text and as a picture of it: the text is what is meant. */
@@ -39,6 +42,8 @@ export function takeFiles(element: HTMLElement, { accepts, onFiles, onFolder, on
     if (!(event.relatedTarget instanceof Node) || !element.contains(event.relatedTarget)) onDrag(false);
   };
   const onDrop = (event: DragEvent): void => {
+    // The field for uploads takes what is dropped on it.
+    if (event.target instanceof Element && event.target.closest(`.${UPLOAD_FIELD}`) !== null) return;
     onDrag(false);
     const isFolder = hasFolder(event.dataTransfer);
     const files = take(event, event.dataTransfer);

@@ -22,8 +22,8 @@ export const DIALOG_STYLES = `
 .jet-dialog p { margin: 0; color: inherit; font: inherit; overflow-wrap: anywhere; }
 .jet-dialog .modal-footer { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-start; gap: 0.5rem; padding: 0.75rem 1rem; border-block-start: 1px solid var(--jet-line); }
 .jet-dialog .modal-footer > .jet-push { margin-inline-start: auto; }
-.jet-list { list-style: none; margin: 0; padding: 0; border: 1px solid var(--jet-line); border-radius: 0.5rem; overflow: clip; background: var(--jet-surface); }
-.jet-list > li { margin: 0; padding: 0; }
+.jet-dialog ul.jet-list { list-style: none; margin: 0; padding: 0; border: 1px solid var(--jet-line); border-radius: 0.5rem; overflow: clip; background: var(--jet-surface); }
+.jet-dialog .jet-list > li { margin: 0; padding: 0; }
 .jet-list > li + li { border-block-start: 1px solid var(--jet-line); }
 .jet-device { container-type: inline-size; }
 .jet-device > .jet-parts { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0.75rem; padding: 0.75rem; }

@@ -159,6 +159,15 @@ describe('takeFiles', () => {
     expect(isShown).toBeFalse();
   });
 
+  it('leaves what is dropped on the field for uploads to that', () => {
+    const field = document.createElement('div');
+    field.className = 'jet-drop-upload';
+    chat.append(field);
+    drag('drop', withFile('a.txt'), field);
+
+    expect(taken).toEqual([]);
+  });
+
   it('takes nothing when it was stopped', () => {
     drag('dragover', withFile('a.txt'));
     stop();
