@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { closeChromium } from '../spec/support/browser.mjs';
 import { GALLERY, showGallery } from '../spec/support/gallery.mjs';
-import { card, openBoth, startWorld } from '../spec/support/world.mjs';
+import { card, decideAll, openBoth, startWorld } from '../spec/support/world.mjs';
 
 const FOLDER = process.argv[2] ?? 'docs/screenshots';
 const THEMES = [
@@ -56,14 +56,17 @@ async function around(world, { name, settings }) {
   await shot(page, `${name}-question`);
   await question.getByRole('button', { name: 'Send', exact: true }).click();
   const devices = page.getByRole('dialog', { name: 'New devices of Juliet' });
-  await devices.getByRole('img', { name: 'QR code' }).waitFor();
+  await devices.getByRole('img', { name: 'QR code' }).first().waitFor();
   await shot(page, `${name}-new-devices`);
-  await devices.getByRole('button', { name: 'Trust', exact: true }).click();
+  await decideAll(romeo);
   await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
   const saved = await card(juliet, 'saved');
   await saved.getByRole('button', { name: 'End-to-end encrypted' }).click();
-  await juliet.page.waitForTimeout(3000);await shot(juliet.page, `dbg`);
-  await juliet.page.getByRole('dialog', { name: 'Devices of Romeo' }).getByRole('img', { name: 'QR code' }).waitFor();
+  await juliet.page
+    .getByRole('dialog', { name: 'Devices of Romeo' })
+    .getByRole('img', { name: 'QR code' })
+    .first()
+    .waitFor();
   await shot(juliet.page, `${name}-devices`);
   await juliet.page.keyboard.press('Escape');
   await juliet.page.evaluate(() => {

@@ -202,6 +202,8 @@ describe('files for a chat', () => {
     await ready();
 
     expect(drop('a.txt')).toBeTrue();
+
+    await answer('');
   });
 
   it('stay possible while the devices are asked again', async () => {
@@ -212,6 +214,8 @@ describe('files for a chat', () => {
 
     expect(button(toolbar).getAttribute('aria-disabled')).toBe('false');
     expect(drop('a.txt')).toBeTrue();
+
+    await answer('');
   });
 
   it('go to the device of the newest look, although an earlier one ends later', async () => {
