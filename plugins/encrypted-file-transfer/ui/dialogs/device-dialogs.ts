@@ -76,7 +76,12 @@ export async function showDevices(jid: string, known: KnownDevices, sender?: Dev
   const name = nameOf(known, jid);
   let devices: readonly TrustedDevice[] = [];
   const look = async (): Promise<void> => {
-    devices = marked((await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? [], devices);
+    const now = (await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? [];
+    const isSender = (device: Device): number => Number(isDevice(device, sender));
+    devices = marked(
+      now.toSorted((one, other) => isSender(other) - isSender(one)),
+      devices,
+    );
   };
   await look();
   if (document.querySelector('dialog.jet-dialog') !== null) return;

@@ -36,8 +36,8 @@ export const DIALOG_STYLES = `
 .jet-pick input { inline-size: 18px; block-size: 18px; margin: 0; accent-color: var(--jet-primary); flex: none; }
 .jet-pick span { flex: 1; }
 :is(.jet-pick, .jet-stored) small { display: block; font-size: 12px; color: var(--jet-quiet); }
-.jet-stored li { display: flex; align-items: center; gap: 0.625rem; padding: 0.375rem 0.375rem 0.375rem 0.75rem; }
-.jet-stored li:dir(rtl) { padding-inline: 0.75rem 0.375rem; }
+.jet-dialog ul.jet-stored > li { display: flex; align-items: center; gap: 0.625rem; padding: 0.375rem 0.375rem 0.375rem 0.75rem; }
+.jet-dialog ul.jet-stored > li:dir(rtl) { padding-inline: 0.75rem 0.375rem; }
 .jet-stored li > svg { inline-size: 20px; block-size: 20px; color: var(--jet-accent); }
 .jet-stored li > div { flex: 1; min-inline-size: 0; }
 .jet-shown { max-inline-size: 100%; max-block-size: calc(100dvb - 10rem); justify-self: center; }

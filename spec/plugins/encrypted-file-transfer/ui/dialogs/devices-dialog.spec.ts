@@ -80,13 +80,13 @@ describe('the dialog of all devices', () => {
     }
   });
 
-  it('marks the device that sends the file', async () => {
+  it('marks the device that sends the file, and shows it first', async () => {
     sender = devices[1];
     await show();
     const chips = (item: HTMLElement): string[] =>
       Array.from(item.querySelectorAll('.jet-chip'), (one) => one.textContent);
 
-    expect(items().map(chips)).toEqual([['Trusted'], ['Not trusted', 'Sends this file'], ['Not verified']]);
+    expect(items().map(chips)).toEqual([['Not trusted', 'Sends this file'], ['Trusted'], ['Not verified']]);
   });
 
   it('says where the other person finds the fingerprint, and who sees what', async () => {
