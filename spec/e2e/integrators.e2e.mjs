@@ -52,6 +52,7 @@ describe('The example of docs/integrators.md', () => {
 
     const id = await send('What light');
     await titled('offered');
+    await card(juliet, 'offered');
     const [listed] = await romeo.page.evaluate(() => _converse.api.encryptedFileTransfer.list());
 
     expect(listed).toEqual(

@@ -27,7 +27,10 @@ describe('A page with transfers', () => {
     spyOn(window, 'removeEventListener').and.callFake((type: string, handler: unknown) => {
       if (type === 'beforeunload') handlers.delete(handler);
     });
-    const release = (): Promise<void> => Promise.resolve(void released++);
+    const release = (): Promise<void> => {
+      released++;
+      return Promise.resolve();
+    };
     spyOn(navigator.wakeLock, 'request').and.callFake(() => {
       locks++;
       return Promise.resolve({ release } as unknown as WakeLockSentinel);
