@@ -25,12 +25,14 @@ const RATIOS = [
   ['ibb.vs_bare_iq', 'ibb', 'bareIqs', '8 bare requests', 'MB/s', '≥ 0.8'],
   ['ibb.chat_delay_ratio', 'busyChatDelay', 'chatDelay', 'without a transfer', 'ms', '≤ 3'],
   ['best.vs_http_upload_time', 'bestSeconds', 'uploadSeconds', "Converse's OMEMO upload", 's', '≤ 0.3'],
+  ['ui.first_paint_ratio', 'paint', 'paintWithout', 'the page without our plugins', 'ms', '≤ 1.05'],
   ['best.vs_http_upload_memory', 'bestGrowth', 'uploadGrowth', "Converse's OMEMO upload", 'MB', '≤ 0.1'],
 ];
 /** Key, the samples of which it is the largest, and the bound. */
 const LARGEST = [
   ['page.longest_task_ms', ['longestTask'], '≤ 50'],
   ['page.longest_task_transfer_ms', ['webrtcLongestTask', 'socks5LongestTask', 'ibbLongestTask'], '≤ 50'],
+  ['ui.scroll_200_longest_task_ms', ['scrollLongestTask'], '≤ 50'],
   ['(over WebRTC)', ['webrtcLongestTask'], ''],
   ['(over SOCKS5)', ['socks5LongestTask'], ''],
   ['(in-band)', ['ibbLongestTask'], ''],

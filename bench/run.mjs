@@ -25,6 +25,7 @@ const { measureResume } = await import('./transports/resume.mjs');
 const { measureSocks5 } = await import('./transports/socks5.mjs');
 const { measureUploads } = await import('./transports/upload.mjs');
 const { measureWebRtc } = await import('./transports/webrtc.mjs');
+const { measureUi } = await import('./ui.mjs');
 const { World } = await import('./transports/world.mjs');
 
 const PAUSES = 'page.longest_task_transfer_ms';
@@ -41,6 +42,7 @@ const ON_TRANSPORTS = [
   [['ibb.', PAUSES], measureInBand],
   [['best.'], measureUploads],
   [['resume.'], measureResume],
+  [['ui.'], measureUi],
 ];
 
 /** Those that `--only` asks for. */

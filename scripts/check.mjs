@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { MUTANTS, mutate } from './mutants.mjs';
+import { textProblems } from './texts.mjs';
 
 const isBuilt = process.argv.includes('--built');
 const BUILD = ['build', 'webpack', ['--stats', 'errors-warnings']];
@@ -24,7 +25,7 @@ const CHECKS = [
 
 const failed = [];
 
-/** No lockfile of ours names a registry, nothing that we emit imports the types-only package, and mutants fit. */
+/** No lockfile of ours names a registry, nothing that we emit imports the types-only package, mutants and translations fit. */
 function checkFiles() {
   const problems = [];
   if (readFileSync('package-lock.json', 'utf8').includes('"resolved": "http')) {
@@ -41,6 +42,7 @@ function checkFiles() {
       problems.push(`scripts/mutants.mjs: ${error.message}`);
     }
   }
+  problems.push(...textProblems());
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) failed.push('files');
 }

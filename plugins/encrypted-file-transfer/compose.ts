@@ -19,6 +19,7 @@ import { Checksums } from './transfer/checksums.js';
 import type { PeerPorts, TransferPorts, TrustPorts } from './transfer/ports.js';
 import { Receipts } from './transfer/receipts.js';
 import { Resumables, type Restored } from './transfer/resumables.js';
+import type { RunningTransfer } from './transfer/running-transfer.js';
 import { SeenSecrets } from './transfer/seen-secrets.js';
 import type { Transfer } from './transfer/transfer.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
@@ -50,8 +51,8 @@ export interface Ports extends TransferPorts {
 
 /** What the user can begin. A card tells how it ended; each rejects only where its code cannot be loaded. */
 export interface FileTransfer {
-  /** Offers a file to the first of these devices that answers. */
-  readonly send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
+  /** Offers a file to the first of these devices that answers. @param waiting what has shown it up to now */
+  readonly send: (file: File, devices: readonly CapableDevice[], waiting?: RunningTransfer) => Promise<void>;
   /** Requests the file of a card again. */
   readonly request: (transfer: Transfer) => Promise<void>;
   /** Takes up the transfer of a card that an earlier page has left. */
@@ -77,7 +78,7 @@ export function compose(ports: Ports): FileTransfer {
   events.onLogout(serving.resumables.leaveAll.bind(serving.resumables));
 
   return {
-    send: async (file, devices) => (await onDemand()).offerFile(file, devices, sending),
+    send: async (file, devices, waiting) => (await onDemand()).offerFile(file, devices, sending, waiting),
     request: async (transfer) => (await onDemand()).requestFile(transfer, resuming),
     restore: async (transfer) => {
       const { restoreReceiving, restoreSending } = await onDemand();

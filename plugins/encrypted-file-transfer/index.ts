@@ -9,18 +9,24 @@ import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
 import type { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
-import { compose, type Ports } from './compose.js';
+import { compose, type FileTransfer, type Ports } from './compose.js';
 import { Peers } from './devices/reachability.js';
 import { Trust } from './devices/trust.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { setLocale } from './transfer/locale.js';
 import type { TrustPorts } from './transfer/ports.js';
 import { makeTransports, type TransportPorts } from './transports.js';
+import type { CardServices } from './ui/cards/card-services.js';
 import { ConverseCards } from './ui/cards/converse-cards.js';
 import { ChatFiles } from './ui/composer/chat-files.js';
+import type { Outbox, OutboxPorts } from './ui/composer/outbox.js';
 import type { Html } from './ui/composer/toolbar-button.js';
 import { askAgain } from './ui/dialogs/ask-again.js';
-import { askTrust, showDevices } from './ui/load-views.js';
+import { askTrust, loadViews, showDevices } from './ui/load-views.js';
+import { ConversePage } from './ui/converse-page.js';
+import { publicApi } from './ui/public-api.js';
+import { addSettingsRow } from './ui/settings-row.js';
+import type { KnownDevices } from './ui/dialogs/trust-dialog.js';
 import { setTranslator } from './ui/texts/translate.js';
 import { headerSecurity } from './wire/draft-2015-security.js';
 
@@ -37,6 +43,14 @@ function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): voi
     trust.changed(jid);
   });
 }
+
+/** The devices of accounts, with the names that the chats have. */
+const knownDevices = (trust: Trust, page: ConversePage): KnownDevices => ({
+  devices: (jid) => trust.devices(jid),
+  decide: (device, decision) => trust.decide(device, decision),
+  onChange: (listener) => trust.onChange(listener),
+  nameOf: (jid) => page.nameOf(jid),
+});
 
 const trustPorts = (trust: Trust): TrustPorts => ({
   now: (device) => trust.now(device),
@@ -74,6 +88,49 @@ function secureByHeader({ securities }: JingleEngine, keyTransports: Registry<Ke
   keyTransports.onChange(announce);
 }
 
+/** What the cards of the page ask of the rest. */
+function cardServices(page: ConversePage, parts: UiParts): CardServices {
+  const { trust, known, outbox, fileTransfer } = parts;
+  return {
+    showDevices: (jid, sender) => void showDevices(jid, known, sender),
+    now: (device) => trust.now(device),
+    ask: (transfer) => askAgain(transfer, trust, (one) => fileTransfer().request(one)),
+    restore: (transfer) => fileTransfer().restore(transfer),
+    retry: (id) => outbox()?.retry(id),
+    showStored: page.showStored.bind(page),
+    time: (message) => page.time(message),
+    showsAvatars: () => page.showsAvatars(),
+  };
+}
+
+/** What the parts that a person sees share. */
+interface UiParts {
+  readonly trust: Trust;
+  readonly known: KnownDevices;
+  /** Undefined until the first file is sent. */
+  readonly outbox: () => Outbox | undefined;
+  readonly fileTransfer: () => FileTransfer;
+}
+
+/** Puts the ways of a file into the chats, and into the API. @returns what has been sent from this page, once something has */
+function takeFiles(
+  host: Converse,
+  page: ConversePage,
+  ports: Omit<OutboxPorts, 'account' | 'upload'> & { cards: ConverseCards },
+): () => Outbox | undefined {
+  let outbox: Outbox | undefined;
+  const html = converse.env['html'] as Html;
+  const { peers, tell } = ports;
+  const upload = page.upload.bind(page);
+  const account = (): unknown => host.session?.get('bare_jid');
+  const open = async (): Promise<Outbox> => (outbox ??= new (await loadViews()).Outbox({ ...ports, account, upload }));
+  new ChatFiles({ converse: host, html, peers, outbox: open, tell, upload });
+  const { api } = host;
+  api['encryptedFileTransfer'] = publicApi(api, ports.cards, { outbox: open, nameOf: page.nameOf.bind(page) });
+  void addSettingsRow(html, page.showStored.bind(page));
+  return () => outbox;
+}
+
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend(DEFAULTS);
@@ -86,12 +143,10 @@ function initialize(host: Converse): void {
   const { securities } = engine;
   const trust = new Trust(() => securities.all().flatMap((security) => security.trustRecords()), settings);
   const peers = new Peers(host, peerFeatures, engine, settings);
-  const cards: ConverseCards = new ConverseCards(host, {
-    showDevices: (jid) => void showDevices(jid, trust),
-    now: (device) => trust.now(device),
-    ask: (transfer) => askAgain(transfer, trust, fileTransfer.request),
-    restore: (transfer) => fileTransfer.restore(transfer),
-  });
+  const page = new ConversePage(host, converse.env, () => forgetsAtLogout(host));
+  const known = knownDevices(trust, page);
+  const parts: UiParts = { trust, known, outbox: () => outbox(), fileTransfer: () => fileTransfer };
+  const cards = new ConverseCards(host, cardServices(page, parts));
   followTrust(host, trust, cards);
   const events = converseEvents(host, peerFeatures);
   const fileTransfer = compose({
@@ -108,9 +163,8 @@ function initialize(host: Converse): void {
   });
   secureByHeader(engine, keyTransports);
 
-  const html = converse.env['html'] as Html;
   const tell = (jid: string, text: string): Promise<void> => cards.tell(jid, text);
-  new ChatFiles({ converse: host, html, peers, trust, send: fileTransfer.send, tell });
+  const outbox = takeFiles(host, page, { peers, trust, known, cards, tell, send: fileTransfer.send });
   for (const registry of [securities, engine.transports]) registry.onChange(peers.refresh.bind(peers));
 }
 

@@ -65,7 +65,7 @@ describe('A second tab of the same browser profile', () => {
     expect(await wrap(first)).toBe('no-device');
     await chooseFiles(first, { bytes: Buffer.from('But soft') });
 
-    expect(await (await card(first, 'failed')).innerText()).toContain('no device that you trust');
+    expect(await (await card(first, 'failed')).innerText()).toContain('There is no device of');
   });
 
   it('hears of distrust in Converse’s own list of fingerprints, in each of its two namespaces', async () => {
@@ -86,11 +86,11 @@ describe('A second tab of the same browser profile', () => {
     const offer = await card(second, 'offered');
     await offer.getByRole('button', { name: 'End-to-end encrypted' }).click();
     const dialog = second.page.getByRole('dialog');
-    await dialog.getByText('You trust this device').waitFor();
+    await dialog.getByText('Trusted', { exact: true }).waitFor();
     await decideOn(first, 'juliet', 'distrusted');
-    await dialog.getByText('You do not trust this device').waitFor();
+    await dialog.getByText('Not trusted', { exact: true }).waitFor();
 
-    expect(await offer.innerText()).toContain('You do not trust the device that sent this file');
+    expect(await offer.innerText()).toContain('From a device that you do not trust');
   });
 
   it('undoes no distrust with what it writes of a device when the server sends it the list of devices', async () => {

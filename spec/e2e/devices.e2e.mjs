@@ -38,14 +38,23 @@ describe('Devices', () => {
     [romeo, juliet] = await openBoth(world);
   });
 
-  it('that the person does not want to decide on get nothing, and no card is made', async () => {
+  it('that the person does not want to decide on get nothing; the card says what is needed, and leads back to the question', async () => {
     await chooseFiles(romeo, file());
     const dialog = romeo.page.getByRole('dialog');
     await dialog.waitFor();
     await romeo.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
 
-    expect(await romeo.page.locator('converse-file-transfer').count()).toBe(0);
+    const waiting = await card(romeo, 'waiting');
+
+    expect(await waiting.innerText()).toContain('Waits until you have decided on the devices of Juliet');
+    await waiting.getByRole('button', { name: 'Decide…' }).click();
+    await dialog.waitFor();
+    await romeo.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await waiting.getByRole('button', { name: 'Cancel' }).click();
+    await card(romeo, 'cancelled');
+
     expect(romeo.sent.some((frame) => frame.includes('session-initiate'))).toBeFalse();
   });
 
@@ -54,6 +63,7 @@ describe('Devices', () => {
     await romeo.page.getByRole('dialog').waitFor();
     // The heading has the focus first, so that no key pressed before decides.
     await romeo.page.waitForFunction(() => document.activeElement?.id === 'jet-dialog-title');
+    await romeo.page.keyboard.press('Tab'); // the cross
     await romeo.page.keyboard.press('Tab');
     await romeo.page.waitForFunction(() => document.activeElement?.textContent?.trim() === 'Trust');
     await romeo.page.keyboard.press('Enter');
@@ -68,6 +78,8 @@ describe('Devices', () => {
     await trustAll(romeo, 'juliet');
     await chooseFiles(romeo, file());
     const offer = await card(juliet, 'offered');
+    // The band of a device that has offered a file before is shut.
+    await offer.getByText('From a device you have not verified').click();
 
     expect((await offer.innerText()).replace(/\s/g, '')).toContain(
       await fingerprintOf(juliet, 'romeo', await deviceId(romeo)),
@@ -83,7 +95,7 @@ describe('Devices', () => {
     expect(await storedFiles(juliet)).toEqual(before);
     const unsent = await nextCard(juliet, 'failed', () => chooseFiles(juliet, file()));
 
-    expect(await unsent.innerText()).toContain('no device that you trust');
+    expect(await unsent.innerText()).toContain('There is no device of');
     expect(recipients(juliet)).toEqual([]);
   });
 
@@ -101,15 +113,16 @@ describe('Devices', () => {
     );
     await trustAll(rogue, 'romeo');
     await chooseFiles(rogue, file('take this'));
+    await romeo.page.waitForSelector('converse-file-transfer[data-state="offered"][data-direction="received"]');
     const offer = await card(romeo, 'offered');
 
-    expect(await offer.innerText()).toContain('a device that you have not verified');
+    expect(await offer.innerText()).toContain('a device you have not verified');
     expect((await offer.innerText()).replace(/\s/g, '')).toContain(await fingerprintOf(romeo, 'juliet', rogueId));
     await chooseFiles(romeo, file());
     await decideAll(romeo, "Don't trust");
 
     // The offer went to the newest device, and held a key for the trusted one only.
-    expect(await (await card(rogue, 'failed')).innerText()).toContain('not encrypted for this device');
+    expect(await (await card(rogue, 'failed')).innerText()).toContain('not encrypted for this browser');
     expect(recipients(romeo)).toEqual([await deviceId(juliet)]);
     await card(romeo, 'failed');
     const refused = await nextCard(romeo, 'failed', () => chooseFiles(rogue, file('take this')));

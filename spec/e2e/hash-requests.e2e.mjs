@@ -48,14 +48,14 @@ describe('A file that a client of another kind asks for by its hash', () => {
       coming = askByHash(juliet, digest);
     });
 
-    expect(await asked.innerText()).toMatch(/juliet@localhost\/\S+ asked for this file again/);
+    expect(await asked.innerText()).toMatch(/Asked for by juliet@localhost\/\S+/);
     expect(await asked.innerText()).toContain('letter.bin');
     expect(romeo.sent.some((frame) => frame.includes('session-accept'))).toBeFalse();
 
     await press(asked, 'Accept');
 
     expect(Buffer.from(await coming, 'base64').equals(file)).toBeTrue();
-    expect(await (await card(romeo, 'saved')).innerText()).toContain('asked for this file again');
+    expect(await (await card(romeo, 'saved')).innerText()).toContain('Asked for by');
   });
 
   it('does not come when its owner declines', async () => {

@@ -57,6 +57,7 @@ describe('The plugins together, in another order', () => {
             : new ClipboardEvent('paste', { ...options, clipboardData: transfer }),
         );
       }, kind);
+      await romeo.page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
       await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
       const { bytes, name } = await save(juliet);
 

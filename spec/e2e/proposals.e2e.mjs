@@ -77,7 +77,7 @@ describe('A peer that proposes its files (XEP-0353)', () => {
     await initiate(romeo, 'one');
     const again = await card(juliet, 'offered');
 
-    expect(await again.innerText()).toContain('a device that you have not verified');
+    expect(await again.innerText()).toContain('a device you have not verified');
     await again.getByRole('button', { name: 'Decline' }).click();
     await card(romeo, 'declined');
 

@@ -3,6 +3,7 @@ import {
   card,
   changeSettings,
   chooseFiles,
+  fromMenu,
   openBoth,
   save,
   storedFiles,
@@ -51,7 +52,7 @@ describe('A received file', () => {
       await card(juliet, 'transferring');
       await clearChat(juliet);
 
-      expect(await (await card(romeo, 'cancelled')).innerText()).toContain('The other side cancelled');
+      expect(await (await card(romeo, 'cancelled')).innerText()).toContain('cancelled the transfer');
       await untilStored(juliet, isNone);
     });
 
@@ -59,7 +60,7 @@ describe('A received file', () => {
       await chooseFiles(romeo, { bytes: Buffer.from('burn this') });
       await press(await card(juliet, 'offered'), 'Accept');
       const saved = await card(juliet, 'saved');
-      await press(saved, 'Delete');
+      await fromMenu(saved, 'Delete from this browser');
       await saved.getByText('The file is not stored in this browser any more.').waitFor();
 
       expect(await storedFiles(juliet)).toEqual([]);

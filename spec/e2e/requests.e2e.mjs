@@ -72,7 +72,7 @@ describe('A file that is asked for again', () => {
 
     expect(name).toBe('letter.bin');
     expect(bytes.equals(file)).toBeTrue();
-    expect(await (await card(romeo, 'saved')).innerText()).toMatch(/juliet@localhost\/\S+ asked for this file again/);
+    expect(await (await card(romeo, 'saved')).innerText()).toMatch(/Asked for by juliet@localhost\/\S+/);
     const secret = await romeo.page.evaluate(() => window.secret);
 
     expect(nonceOf(romeo).length).toBe(32);
@@ -95,7 +95,7 @@ describe('A file that is asked for again', () => {
     await press(last, 'Save');
     const failed = await nextCard(juliet, 'failed', () => press(last, 'Ask again'));
 
-    expect(await failed.innerText()).toContain('The other side does not have this file any more');
+    expect(await failed.innerText()).toContain('does not have this file any more');
     expect(await storedFiles(juliet)).toEqual([]);
   });
 
@@ -132,7 +132,7 @@ describe('A file that is asked for again', () => {
             .toBe('security-error');
         });
 
-        expect(await refused.innerText()).toContain('juliet@localhost/rogue asked for this file again');
+        expect(await refused.innerText()).toContain('Asked for by juliet@localhost/rogue');
       }
     }
 

@@ -86,7 +86,7 @@ describe('A transfer that is interrupted', () => {
     await juliet.reload();
     await press(await card(juliet, 'interrupted'), 'Discard');
 
-    expect(await (await card(romeo, 'cancelled')).innerText()).toContain('The other side cancelled');
+    expect(await (await card(romeo, 'cancelled')).innerText()).toContain('cancelled the transfer');
     await waitUntil(async () => (await storedFiles(juliet)).length === 0);
   });
 });

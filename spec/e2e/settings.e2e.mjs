@@ -43,8 +43,8 @@ describe('Settings', () => {
     await changeSettings(juliet, { encrypted_file_transfer_max_bytes: 4 });
     await chooseFiles(romeo, file('five!'));
 
-    expect(await (await card(juliet, 'failed')).innerText()).toContain('too large');
-    expect(await (await card(romeo, 'failed')).innerText()).toContain('too large');
+    expect(await (await card(juliet, 'failed')).innerText()).toContain('larger than this page accepts');
+    expect(await (await card(romeo, 'failed')).innerText()).toContain('larger than Juliet’s device accepts');
     await changeSettings(juliet, { encrypted_file_transfer_max_bytes: undefined });
   });
 

@@ -83,6 +83,7 @@ describe('A device of the contact that does not answer', () => {
     expect(await drop(romeo, 'Hold me'))
       .withContext('taken from Converse')
       .toBeTrue();
+    await romeo.page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
     expect(await romeo.page.locator('.jet-send').getAttribute('title')).toBe('Getting ready');
 
     server.onReceived((stanza) => stanza);

@@ -82,7 +82,7 @@ describe('A file between Romeo and Juliet', () => {
     await decideAll(romeo);
     const offer = await card(juliet, 'offered');
 
-    expect(await offer.innerText()).toContain('a device that you have not verified');
+    expect(await offer.innerText()).toContain('a device you have not verified');
     expect(await offer.getAttribute('role')).toBe('group');
     expect(await offer.getAttribute('aria-label')).toContain('first.txt');
     await offer.getByRole('button', { name: 'Accept' }).click();
@@ -153,7 +153,7 @@ describe('A file between Romeo and Juliet', () => {
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Decline' }).click();
 
     expect(await (await card(juliet, 'declined')).innerText()).toContain('You declined');
-    expect(await (await card(romeo, 'declined')).innerText()).toContain('The other side declined');
+    expect(await (await card(romeo, 'declined')).innerText()).toContain('Juliet declined');
   });
 
   for (const who of ['the sender', 'the receiver']) {
@@ -165,7 +165,7 @@ describe('A file between Romeo and Juliet', () => {
       await (await card(one, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
 
       expect(await (await card(one, 'cancelled')).innerText()).toContain('You cancelled');
-      expect(await (await card(other, 'cancelled')).innerText()).toContain('The other side cancelled');
+      expect(await (await card(other, 'cancelled')).innerText()).toContain('cancelled the transfer');
       await waitUntil(async () => (await storedFiles(juliet)).length === before.length);
     });
   }
@@ -175,7 +175,7 @@ describe('A file between Romeo and Juliet', () => {
     await card(juliet, 'offered');
     await (await card(romeo, 'offered')).getByRole('button', { name: 'Cancel' }).click();
 
-    expect(await (await card(juliet, 'cancelled')).innerText()).toContain('The other side cancelled');
+    expect(await (await card(juliet, 'cancelled')).innerText()).toContain('cancelled the transfer');
   });
 
   it('lets a chat message through meanwhile, which decrypts', async () => {
@@ -226,7 +226,7 @@ describe('A file between Romeo and Juliet', () => {
     await bar.and(juliet.page.locator('[aria-valuenow]:not([aria-valuenow="0"])')).waitFor();
     await juliet.reload();
 
-    expect(await (await card(juliet, 'failed')).innerText()).toContain('The page was closed. Ask for the file again.');
+    expect(await (await card(juliet, 'failed')).innerText()).toContain('The page was closed.');
     await card(romeo, 'failed');
     await spyOnSecrets(juliet);
   });

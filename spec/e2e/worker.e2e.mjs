@@ -123,8 +123,8 @@ describe('A page with a worker file beside the bundle, under the recommended pol
         const { page } = who === 'sender' ? romeo : juliet;
         await page.evaluate(() => window.workers.splice(0).forEach((worker) => worker.terminate()));
 
-        expect(await (await card(juliet, 'failed')).innerText()).toContain('Ask for the file again.');
-        expect(await (await card(romeo, 'failed')).innerText()).toContain('Send the file again.');
+        await (await card(juliet, 'failed')).getByRole('button', { name: 'Ask again' }).waitFor();
+        await (await card(romeo, 'failed')).getByRole('button', { name: 'Retry' }).waitFor();
         await nothingNew();
       });
     }
@@ -150,11 +150,12 @@ describe('A page with a worker file beside the bundle, under the recommended pol
         navigator.storage.estimate = () => Promise.resolve({ quota: 200_000, usage: 90_000 });
       });
       await chooseFiles(romeo, { bytes: Buffer.alloc(300_000) });
-      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
       await juliet.page.getByRole('alert').filter({ hasText: 'Needs 300 kB, 100 kB free' }).waitFor();
       await juliet.page.evaluate(() => {
         navigator.storage.estimate = window.estimate;
       });
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Stored files…' }).click();
+      await juliet.page.getByRole('dialog', { name: 'Stored files' }).getByText('Close').click();
       await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
       const { bytes } = await save(juliet);
 

@@ -60,7 +60,7 @@ function exchange(name, { isInBand }) {
         libervia.send(written('proposed.txt', 'Good pilgrim'), 'juliet@localhost');
       });
 
-      expect(await proposed.innerText()).toContain('Its name and size appear after you accept');
+      expect(await proposed.innerText()).toContain('Says which file when you accept');
       await proposed.getByRole('button', { name: 'Accept' }).click();
       await proposed.getByText('proposed.txt').waitFor();
       await proposed.getByRole('button', { name: 'Accept' }).click();

@@ -38,7 +38,9 @@ describe('A trusted device whose bundle cannot be fetched', () => {
     await phone.page.evaluate(() => _converse.api.user.logout());
     await waitUntil(async () => (await onlineResources(romeo)).length === 1);
     await chooseFiles(romeo, file);
-    const sealed = romeo.page.locator('converse-file-transfer', { hasText: 'End-to-end encrypted (OMEMO)' });
+    const sealed = romeo.page.locator('converse-file-transfer', {
+      has: romeo.page.getByRole('button', { name: 'End-to-end encrypted (OMEMO)' }),
+    });
     await sealed.waitFor();
 
     expect(await sealed.innerText()).toContain('cannot read this file');

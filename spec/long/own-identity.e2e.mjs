@@ -118,7 +118,7 @@ describe('An OMEMO identity of our own', () => {
     await decideAll(romeo);
     const offer = await card(juliet, 'offered');
 
-    expect(await offer.innerText()).toContain('a device that you have not verified');
+    expect(await offer.innerText()).toContain('a device you have not verified');
     await offer.getByRole('button', { name: 'Accept' }).click();
 
     expect(String((await save(juliet)).bytes)).toBe('But soft');

@@ -36,6 +36,8 @@ const NO_ACTIONS = {
   resume: nothing,
   trust: nothing,
   chooseFile: nothing,
+  decide: nothing,
+  upload: nothing,
 };
 
 /** A card that remembers all that it showed. */
@@ -95,6 +97,11 @@ export class RecordedCards implements Cards {
     this.shown.push(new RecordedCard(transfer, actions));
     this.#onShown();
     return Promise.resolve();
+  }
+
+  act(transfer: RunningTransfer, actions: TransferActions): void {
+    this.shown.push(new RecordedCard(transfer, actions));
+    this.#onShown();
   }
 
   attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean> {

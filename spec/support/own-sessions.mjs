@@ -27,7 +27,7 @@ export class OwnSessions {
     this.#path.begun = undefined;
     if (form === 'draft') OwnSessions.hideJet();
     if (form === 'request') (await this.#button('Ask again')).click();
-    else this.#drop(new File(['12345'], 'a.txt', { type: 'text/plain' }));
+    else this.#choose(new File(['12345'], 'a.txt', { type: 'text/plain' }));
     try {
       return await this.#until(() => this.#path.begun, `session of ours: ${form}`);
     } finally {
@@ -41,16 +41,21 @@ export class OwnSessions {
     return () => button.click();
   }
 
-  #drop(file) {
+  #choose(file) {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(file);
-    const chat = document.querySelector('converse-chat');
-    chat.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    const input = document.querySelector('converse-chat .jet-files');
+    input.files = dataTransfer.files;
+    input.dispatchEvent(new Event('change'));
   }
 
   /** The newest button of that name. */
   #button(name) {
-    const buttons = () => [...document.querySelectorAll('converse-file-transfer button')];
+    const buttons = () => {
+      // Cards that are long over are folded.
+      for (const card of document.querySelectorAll('converse-file-transfer')) card.isExpanded = true;
+      return [...document.querySelectorAll('converse-file-transfer button')];
+    };
     return this.#until(() => buttons().findLast((button) => button.textContent.trim() === name), `button: ${name}`);
   }
 

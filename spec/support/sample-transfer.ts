@@ -60,6 +60,11 @@ const WAITS = Object.keys(WAITS_BY_NAME) as WaitsFor[];
 
 /** One of each state, all failures among them. */
 export const STATES: readonly TransferState[] = [
+  { name: 'waiting', until: 'ready' },
+  { name: 'waiting', until: 'decision' },
+  { name: 'waiting', until: 'turn', waiting: 3, of: 6 },
+  { name: 'waiting', until: 'online' },
+  { name: 'waiting', until: 'device', obstacle: 'not-capable' },
   { name: 'requested' },
   { name: 'offered' },
   { name: 'accepted' },

@@ -212,9 +212,23 @@ export async function save(client) {
   return downloadFrom(client, await card(client, 'saved', { timeout: 80_000 }));
 }
 
-/** Saves the file of a card, as soon as it can be. */
+/** Chooses from the menu of a card. Converse closes it when it draws its list again. */
+export async function fromMenu(card, name) {
+  const item = card.getByRole('button', { name, exact: true });
+  await waitUntil(async () => {
+    if (await item.isVisible()) return true;
+    await card.locator('.jet-menu .dropdown-toggle').click();
+    return item.isVisible();
+  });
+  await item.click();
+}
+
+/** Saves the file of a card, as soon as it can be; an old one is opened. */
 export async function downloadFrom({ page }, saved) {
-  const button = saved.getByRole('button', { name: 'Save' });
+  const button = saved.getByRole('button', { name: 'Save', exact: true });
+  const old = saved.locator('.jet-old');
+  await button.or(old).first().waitFor({ timeout: 80_000 });
+  if ((await old.count()) > 0) await old.click();
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: 80_000 }), button.click()]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);

@@ -20,6 +20,13 @@ export interface StorageOptions {
 /** A message of a chat. */
 export interface Message extends ConverseModel {
   readonly chatbox?: ChatBox;
+  /** Whom Converse shows next to it. */
+  readonly contact?: { readonly vcard?: unknown };
+  /** What its author is called. */
+  getDisplayName?(): string | null;
+  /** True when the message before is of the same author. */
+  isFollowup?(): boolean;
+  destroy?(): unknown;
   save(attributes: Record<string, unknown>, options?: StorageOptions): void;
   /** Reads it again from the storage, which other tabs write too. */
   fetch(options: StorageOptions): void;
@@ -30,12 +37,14 @@ export interface ChatBox extends ConverseModel {
   readonly messages: {
     readonly fetched: Promise<unknown>;
     readonly models: ConverseModel[];
-    on(event: 'destroy', handler: (message: ConverseModel) => void): void;
+    on(event: 'add' | 'destroy', handler: (message: ConverseModel) => void): void;
   };
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
   /** What the contact is called: by the user, else by itself, else its address. */
   getDisplayName(): string | null;
   isHidden(): boolean;
+  /** Uploads files, encrypted where the chat is. */
+  sendFiles?(files: readonly File[]): unknown;
   incrementUnreadMsgsCounter(message: ConverseModel): void;
 }
 

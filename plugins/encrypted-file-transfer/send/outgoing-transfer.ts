@@ -6,7 +6,7 @@ import { failureOf } from '../transfer/end-state.js';
 import { runSessions, type Strategy } from '../transfer/resume.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { offerInTurn } from './offer-in-turn.js';
-import type { FileInfo, TransferState } from '../transfer/transfer.js';
+import type { FileInfo, Transfer, TransferState } from '../transfer/transfer.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { openOffered } from './offered-part.js';
 import { RequestedSending } from './requested-sending.js';
@@ -27,10 +27,16 @@ export interface Sending extends Serving {
 /**
  * Offers one file to the first of these devices that answers, and sends it when it is accepted. All of them get it
  * encrypted, or all in clear. Never rejects: the card tells how it ended.
+ * @param waiting what has shown the file up to now
  */
-export async function offerFile(file: File, devices: readonly CapableDevice[], sending: Sending): Promise<void> {
+export async function offerFile(
+  file: File,
+  devices: readonly CapableDevice[],
+  sending: Sending,
+  waiting?: RunningTransfer,
+): Promise<void> {
   const [best] = devices;
-  if (best !== undefined) await new OutgoingTransfer(file, best, devices, sending).run();
+  if (best !== undefined) await new OutgoingTransfer(file, best, devices, sending, waiting).run();
 }
 
 /** A file on its way to a device, from its card to its end: in one session, or in several where its form resumes. */
@@ -42,26 +48,37 @@ class OutgoingTransfer {
   readonly #sending: Sending;
   readonly #info: FileInfo;
   readonly #transfer: RunningTransfer;
+  /** It has a card already. */
+  readonly #isShown: boolean;
   readonly #cancelled = new AbortController();
   #resumed: ResumedSending | undefined;
   #requested: RequestedSending | undefined;
   #session: Session | undefined;
 
-  constructor(file: File, device: CapableDevice, devices: readonly CapableDevice[], sending: Sending) {
+  constructor(
+    file: File,
+    device: CapableDevice,
+    devices: readonly CapableDevice[],
+    sending: Sending,
+    waiting?: RunningTransfer,
+  ) {
     const mediaType = file.type || 'application/octet-stream';
     this.#file = file;
     this.#device = device;
     this.#devices = devices;
     this.#sending = sending;
     this.#info = { name: sanitiseFileName(file.name), size: file.size, mediaType };
-    this.#transfer = new RunningTransfer({
+    const offered: Transfer = {
       id: crypto.randomUUID(),
       direction: 'sent',
       peer: device.fullJid,
       file: this.#info,
       encrypted: device.security !== undefined,
       state: { name: 'offered' },
-    });
+    };
+    this.#isShown = waiting !== undefined;
+    this.#transfer = waiting ?? new RunningTransfer(offered);
+    waiting?.replace(offered);
   }
 
   async run(): Promise<void> {
@@ -71,7 +88,9 @@ class OutgoingTransfer {
     const resume = (): void => {
       this.#resumed?.resume();
     };
-    await this.#sending.cards.show(this.#transfer, { cancel, resume });
+    const { cards } = this.#sending;
+    if (this.#isShown) cards.act(this.#transfer, { cancel, resume });
+    else await cards.show(this.#transfer, { cancel, resume });
     const end = await runSessions(() => this.#attempt(() => this.#offerInTurn()), {
       mayFollow: (state) => this.#strategy()?.mayFollow(state) === true,
       next: async () => this.#strategy()?.next(),

@@ -6,6 +6,8 @@ import type { Transfer, TransferActions } from './transfer.js';
 export interface Cards {
   /** Puts a card into the chat with `transfer.peer` that follows the transfer from now on. */
   show(transfer: RunningTransfer, actions: TransferActions): Promise<void>;
+  /** Gives the card of a transfer that it follows other buttons. */
+  act(transfer: RunningTransfer, actions: TransferActions): void;
   /**
    * Finds the card with the id of the transfer, as an earlier page has left it, and lets it follow the transfer from now
    * on.

@@ -5,6 +5,7 @@ import type { Decision, Device, TrustedDevice } from '../../../src/key-transport
 
 /** Where a transfer is. The card renders it, and its `data-state` is `name` (docs/architecture.md). */
 export type TransferState =
+  | Waiting // sent: nothing was offered yet
   | { readonly name: 'requested' } // by us, again
   | {
       readonly name: 'offered';
@@ -47,6 +48,18 @@ export type TransferState =
   | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
   | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
   | { readonly name: 'failed'; readonly failure: Failure };
+
+/** What a chosen file waits for before it is offered. It goes with the tab. */
+export type Waiting = { readonly name: 'waiting' } & (
+  | { readonly until: 'ready' } // it is looked up where it can go
+  | { readonly until: 'decision' } // of the user, on the devices that get a key
+  | { readonly until: 'turn'; readonly waiting: number; readonly of: number } // others of the same choice go first
+  | { readonly until: 'online' } // a device of the contact
+  | { readonly until: 'device'; readonly obstacle: WaitingObstacle } // that takes it
+);
+
+/** Why no device takes a file now; another one may come. */
+export type WaitingObstacle = 'no-answer' | 'dino' | 'not-capable';
 
 /** What an interrupted transfer waits for, where that is not the other side alone. */
 export type WaitsFor =
@@ -119,6 +132,10 @@ export interface TransferActions {
   readonly resume?: () => void;
   /** Sent, interrupted, after a reload: the user has chosen the file again. */
   readonly chooseFile?: (file: File) => void;
+  /** Waiting for a decision: asks for it again. */
+  readonly decide?: () => void;
+  /** Waiting: uploads the file instead, encrypted, with Converse. */
+  readonly upload?: () => void;
   /** Records what the user says of the sender's device; `distrusted` ends the transfer. */
   readonly trust?: (decision: Decision) => void;
 }

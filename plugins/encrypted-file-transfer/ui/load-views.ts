@@ -8,6 +8,3 @@ export const askTrust: Views['askTrust'] = async (...question) => (await loadVie
 
 /** See {@link Views.showDevices}. */
 export const showDevices: Views['showDevices'] = async (...devices) => (await loadViews()).showDevices(...devices);
-
-/** See {@link Views.warnOfDistrusted}. */
-export const warnOfDistrusted: Views['warnOfDistrusted'] = async (jid) => (await loadViews()).warnOfDistrusted(jid);

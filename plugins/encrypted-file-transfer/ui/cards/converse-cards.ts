@@ -1,39 +1,34 @@
-import type { ChatBox, Converse, ConverseModel, Message, StorageOptions } from '../../../../src/converse/converse.js';
+import type { ChatBox, Converse, ConverseModel, Message } from '../../../../src/converse/converse.js';
 import type { Flood } from '../../../../src/jingle/application.js';
-import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../../src/log.js';
 import { removePart } from '../../../../src/storage/partial-file.js';
-import { removeStoredFile, storedFile } from '../../../../src/storage/stored-files.js';
+import { removeStoredFile } from '../../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Cards } from '../../transfer/cards.js';
 import { whenReleased, type RunningTransfer } from '../../transfer/running-transfer.js';
-import type { Restored } from '../../transfer/resumables.js';
 import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
-import { floodText } from '../texts/flood-text.js';
-import type { FileTransferCard } from './file-transfer-card.js';
 import { loadViews } from '../load-views.js';
+import { floodText } from '../texts/flood-text.js';
+import {
+  ATTRIBUTE,
+  SCHEMA,
+  SCHEMA_ATTRIBUTE,
+  countUnread,
+  isReadable,
+  isStoredAs,
+  settled,
+  transferOf,
+} from './card-messages.js';
+import type { CardServices } from './card-services.js';
+import { onNewState, showOn, type Live } from './live-cards.js';
+import { notifyOf } from './notify.js';
+import type { FileTransferCard } from './file-transfer-card.js';
 
 /** Converse asks this hook for the markup of our messages. */
 const HOOK = 'renderFileTransfer';
-/** The attribute of a message that holds its Transfer. */
-const ATTRIBUTE = 'file_transfer';
-
-/** What cards ask of the rest of the plugin. */
-export interface CardServices {
-  /** Shows the devices of an account. @param jid bare JID */
-  showDevices(jid: string): void;
-  /** A device as it is now. */
-  now(device: TrustedDevice): Promise<TrustedDevice>;
-  /** Asks for a file again. @returns false when nothing was asked */
-  ask(transfer: Transfer): Promise<boolean>;
-  /** Takes up a transfer that an earlier page has left. */
-  restore(transfer: Transfer): Promise<Restored>;
-}
-
-interface Live {
-  readonly transfer: RunningTransfer;
-  readonly actions: TransferActions;
-}
+/** A card that is over is folded when so many messages have come after it. */
+const OLD_AFTER = 10;
 
 /** Cards as messages of Converse's chats: what they show is stored with the message and survives a reload. */
 export class ConverseCards implements Cards {
@@ -41,7 +36,10 @@ export class ConverseCards implements Cards {
   readonly #services: CardServices;
   readonly #live = new Map<string, Live>();
   /** One element a message: Converse renders its list again and again, and focus must survive that. */
-  readonly #elements = new WeakMap<Message, FileTransferCard>();
+  readonly #elements = new WeakMap<ConverseModel, FileTransferCard>();
+  /** Those that this page has put into a chat. */
+  readonly #fresh = new WeakSet<ConverseModel>();
+  readonly #listeners = new Set<(transfer: Transfer) => void>();
 
   constructor(converse: Converse, services: CardServices) {
     this.#converse = converse;
@@ -49,23 +47,35 @@ export class ConverseCards implements Cards {
     converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
     converse.api.listen.on('chatBoxInitialized', ({ messages }: ChatBox) => {
       messages.on('destroy', (model) => void this.#deleted(model));
+      messages.on('add', () => {
+        const past = messages.models.at(-1 - OLD_AFTER);
+        const element = past && this.#elements.get(past);
+        if (element !== undefined) element.isOld = true;
+      });
     });
   }
 
   async show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
-    this.#live.set(transfer.transfer.id, { transfer, actions });
+    this.#run(transfer, actions);
     await this.#follow(await this.#create(transfer.transfer), transfer);
+  }
+
+  act({ transfer: { id } }: RunningTransfer, actions: TransferActions): void {
+    const live = this.#live.get(id);
+    if (live === undefined) return;
+    live.actions = actions;
+    if (live.element !== undefined) live.element.actions = actions;
   }
 
   async attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean> {
     const { id, peer } = transfer.transfer;
     const { messages } = await this.#chatWith(peer);
     await messages.fetched;
-    const model = messages.models.find((one) => idOf(one) === id) as Message | undefined;
+    const model = messages.models.find((one) => transferOf(one)?.id === id) as Message | undefined;
     if (model === undefined) return false;
-    this.#live.set(id, { transfer, actions });
+    const live = this.#run(transfer, actions);
     const element = this.#elements.get(model);
-    if (element !== undefined) showOn(element, { transfer, actions });
+    if (element !== undefined) showOn(element, live);
     await this.#follow(model, transfer);
     return true;
   }
@@ -73,10 +83,29 @@ export class ConverseCards implements Cards {
   async find({ sid, account, direction }: Parameters<Cards['find']>[0]): Promise<Transfer | undefined> {
     const { messages } = await this.#chatWith(account);
     await messages.fetched;
-    const found = messages.models.map((model) => (model as Message).get(ATTRIBUTE) as Transfer | undefined);
+    const found = messages.models.filter(isReadable).map(transferOf);
     return found.findLast(
       (one) => one?.sid === sid && one.direction === direction && !isFinal(one.state) && !this.#live.has(one.id),
     );
+  }
+
+  /** Calls back when a transfer of this page has begun, or has come into another state. */
+  onChange(listener: (transfer: Transfer) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** The transfers that run in this page. */
+  running(): Transfer[] {
+    return [...this.#live.values()].map(({ transfer }) => transfer.transfer);
+  }
+
+  /** Cancels a transfer, or declines an offer. @returns false when no such transfer runs in this page */
+  cancel(id: string): boolean {
+    const live = this.#live.get(id);
+    if (live === undefined) return false;
+    if (isQuestion(live.transfer.transfer)) live.actions.decline?.();
+    else live.actions.cancel?.();
+    return true;
   }
 
   async showEnded(transfer: Transfer): Promise<void> {
@@ -102,13 +131,24 @@ export class ConverseCards implements Cards {
     }
   }
 
+  #run(transfer: RunningTransfer, actions: TransferActions): Live {
+    const live: Live = { transfer, actions };
+    this.#live.set(transfer.transfer.id, live);
+    onNewState(transfer, (now) => {
+      for (const listener of this.#listeners) listener(now);
+    });
+    void loadViews().then(({ guardPage }) => {
+      guardPage(transfer);
+    }, logUnlessExpected('loading the views'));
+    return live;
+  }
+
   /** Stores each change of a transfer in the message of its card. */
   async #follow(model: Message, transfer: RunningTransfer): Promise<void> {
     const { id } = transfer.transfer;
     const follow = async (now: Transfer): Promise<void> => {
-      const stored = model.get(ATTRIBUTE) as Transfer;
       // Progress is not worth a write.
-      if (isStoredAs(stored, now)) return;
+      if (isStoredAs(model.get(ATTRIBUTE) as Transfer, now)) return;
       const saved = settled((options) => {
         model.save({ [ATTRIBUTE]: now }, options);
       });
@@ -141,19 +181,20 @@ export class ConverseCards implements Cards {
       is_ephemeral: false,
       template_hook: HOOK,
       [ATTRIBUTE]: transfer,
+      [SCHEMA_ATTRIBUTE]: SCHEMA,
     });
+    this.#fresh.add(model);
+    if (isQuestion(transfer)) notifyOf(transfer, chat, this.#converse);
     if (received || isQuestion(transfer)) countUnread(chat, model);
     return model;
   }
 
   /** A message is deleted: the file of its card goes with it, now or as soon as its transfer has ended. */
   async #deleted(model: ConverseModel): Promise<void> {
-    const transfer = model.get(ATTRIBUTE) as Transfer | undefined;
+    const transfer = transferOf(model);
     if (transfer === undefined || (transfer.direction === 'sent' && !isQuestion(transfer))) return;
     const name = this.#nameOf(transfer);
-    const live = this.#live.get(transfer.id);
-    if (live?.transfer.transfer.state.name === 'offered') live.actions.decline?.();
-    else live?.actions.cancel?.();
+    this.cancel(transfer.id);
     await whenReleased(transfer.id);
     await removeStoredFile(name);
     await removePart(name);
@@ -170,18 +211,17 @@ export class ConverseCards implements Cards {
     const live = this.#live.get(transfer.id);
     // An element without its class until the views are loaded: what is set here is there when it gets one.
     const element = document.createElement('converse-file-transfer');
-    void loadViews();
     this.#elements.set(model, element);
     element.transfer = transfer;
-    element.showDevices = () => {
-      this.#services.showDevices(bareJid(transfer.peer));
-    };
-    element.contactName = () => model.chatbox?.getDisplayName() ?? undefined;
-    element.ask = () => this.#services.ask(element.transfer);
-    element.file = () => storedFile(this.#nameOf(transfer));
-    element.deleteFile = () => removeStoredFile(this.#nameOf(transfer));
+    element.isOld = isFinal(transfer.state) && !this.#fresh.has(model);
+    element.isNewer = !isReadable(model);
+    const isNew = this.#fresh.has(model);
+    const parts = { model, element, isNew, services: this.#services, name: this.#nameOf(transfer) };
+    void loadViews().then(({ converseHost }) => {
+      element.host = converseHost(parts);
+    }, logUnlessExpected('loading the card'));
     if (live !== undefined) showOn(element, live);
-    else if (!isFinal(transfer.state)) void this.#followElsewhere(model, element);
+    else if (isReadable(model) && !isFinal(transfer.state)) void this.#followElsewhere(model, element);
     return element;
   }
 
@@ -207,42 +247,3 @@ export class ConverseCards implements Cards {
     element.transfer = ended;
   }
 }
-
-/** The id of the transfer whose card a message is, if it is one. */
-const idOf = (model: ConverseModel): string | undefined => (model.get(ATTRIBUTE) as Transfer | undefined)?.id;
-
-/** Shows a transfer that runs in this page. */
-function showOn(element: FileTransferCard, { transfer, actions }: Live): void {
-  element.transfer = transfer.transfer;
-  element.actions = actions;
-  transfer.onChange((now) => void (element.transfer = now));
-}
-
-/** True when nothing that a reload should keep has changed. */
-const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
-  stored.state.name === now.state.name &&
-  stored.sender?.trust === now.sender?.trust &&
-  stored.encryption === now.encryption &&
-  stored.canResume === now.canResume &&
-  stored.canBeAskedFor === now.canBeAskedFor;
-
-/**
- * Increments the unread count for a card in a hidden chat. Converse may throw when the tab's badge changes too often; the
- * card exists by then, so the error is ignored.
- */
-function countUnread(chat: ChatBox, model: Message): void {
-  try {
-    if (chat.isHidden()) chat.incrementUnreadMsgsCounter(model);
-  } catch {
-    // The badge is what is late.
-  }
-}
-
-/** Resolves when the storage has done its part, or could not. */
-const settled = (action: (options: StorageOptions) => void): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      resolve();
-    };
-    action({ success: done, error: done });
-  });

@@ -1,15 +1,13 @@
 import type { ChatBox, Converse } from '../../../../src/converse/converse.js';
-import { logUnexpected } from '../../../../src/log.js';
-import { isUndecided, type CapableDevice, type Peers, type Reach } from '../../devices/reachability.js';
-import type { Trust } from '../../devices/trust.js';
-import { takeFiles } from './file-drop.js';
-import { askTrust, warnOfDistrusted } from '../load-views.js';
-import { notLoadedText, notSentText, obstacleText } from '../texts/obstacle-text.js';
+import { logUnexpected, logUnlessExpected } from '../../../../src/log.js';
+import { isUndecided, type Peers, type Reach } from '../../devices/reachability.js';
+import { loadViews } from '../load-views.js';
 import { addStyles } from '../styles.js';
+import { notLoadedText, obstacleText } from '../texts/obstacle-text.js';
+import { translate } from '../texts/translate.js';
+import { takeFiles } from './file-drop.js';
+import type { Chat, Outbox } from './outbox.js';
 import { TOOLBAR_STYLES, toolbarButton, type Html } from './toolbar-button.js';
-
-/** Files that are offered at the same time; the others wait their turn. */
-const MAX_PARALLEL = 3;
 
 /** Converse's `<converse-chat-toolbar>`. */
 interface Toolbar extends HTMLElement {
@@ -17,18 +15,17 @@ interface Toolbar extends HTMLElement {
   requestUpdate(): void;
 }
 
-/** Sends a file to the first of these devices that answers. */
-type SendFile = (file: File, devices: readonly CapableDevice[]) => Promise<void>;
-
 interface Parts {
   readonly converse: Converse;
   /** Of Converse. */
   readonly html: Html;
   readonly peers: Peers;
-  readonly trust: Trust;
-  readonly send: SendFile;
+  /** Loads what offers files. */
+  readonly outbox: () => Promise<Outbox>;
   /** Puts a line into the chat with an account. */
   readonly tell: (jid: string, text: string) => Promise<void>;
+  /** Uploads files with Converse, where the chat encrypts what it uploads; undefined elsewhere. */
+  readonly upload: (jid: string) => ((files: readonly File[]) => void) | undefined;
 }
 
 /** The ways of a file into a chat: the button in its toolbar, drop and paste. Only in chats with one person. */
@@ -38,22 +35,19 @@ export class ChatFiles {
   /** The newest look at each account: an earlier one may end later. */
   readonly #looks = new Map<string, Promise<Reach>>();
   readonly #taken = new WeakSet<Element>();
+  /** Files are dragged over a chat. */
+  #isOver = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     addStyles('jet-toolbar-styles', TOOLBAR_STYLES);
     parts.converse.api.listen.on('getToolbarButtons', (toolbar: Toolbar, buttons: unknown[]) => {
-      if (toolbar.model.get('type') === 'chatbox') buttons.push(this.#button(toolbar));
+      if (toolbar.model.get('type') === 'chatbox') buttons.splice(placeIn(buttons), 0, this.#button(toolbar));
       return buttons;
     });
     parts.peers.onChange((jid) => {
       for (const open of jid === undefined ? this.#reach.keys() : [jid]) void this.#look(open);
     });
-  }
-
-  /** Who is logged in. */
-  get #account(): unknown {
-    return this.#parts.converse.session?.get('bare_jid');
   }
 
   #button(toolbar: Toolbar): unknown {
@@ -62,18 +56,49 @@ export class ChatFiles {
       this.#reach.set(jid, { obstacle: 'getting-ready' });
       void this.#look(jid);
     }
-    const chat = toolbar.closest('converse-chat');
     const name = nameOf(toolbar.model);
-    const onFiles = (files: File[]): void => {
-      this.#offer(jid, name, files).catch((error: unknown) => this.#failed(jid, files.length, error));
-    };
-    if (chat !== null && !this.#taken.has(chat)) {
-      this.#taken.add(chat);
-      takeFiles(chat as HTMLElement, { accepts: () => this.#takes(jid), onFiles });
-    }
+    this.#takeFrom(toolbar.closest<HTMLElement>('converse-chat'), { jid, name });
     const reach = this.#reach.get(jid);
-    const disabledReason = reach !== undefined && 'obstacle' in reach ? obstacleText(reach.obstacle, name) : undefined;
-    return toolbarButton(this.#parts.html, { disabledReason, onFiles });
+    const obstacle = reach !== undefined && 'obstacle' in reach ? reach.obstacle : undefined;
+    toolbar.toggleAttribute('data-jet-on', obstacle === undefined);
+    return toolbarButton(this.#parts.html, {
+      disabledReason: obstacle && obstacleText(obstacle, name),
+      canWait: obstacle === 'offline' || obstacle === 'not-capable' || obstacle === 'no-answer',
+      title: titleOf(reach, name),
+      onFiles: (files) => {
+        this.#send({ jid, name }, files);
+      },
+    });
+  }
+
+  #takeFrom(element: HTMLElement | null, chat: Chat): void {
+    if (element === null || this.#taken.has(element)) return;
+    this.#taken.add(element);
+    takeFiles(element, {
+      accepts: () => this.#takes(chat.jid),
+      onFiles: (files) => void this.#ask(chat, files),
+      onFolder: () => void this.#parts.tell(chat.jid, folderText()),
+      onDrag: (isOver) => {
+        void this.#drag(element, chat, isOver);
+      },
+    });
+  }
+
+  /** A hand slips: what is dropped or pasted is offered after a question. */
+  async #ask(chat: Chat, files: File[]): Promise<void> {
+    try {
+      const { askToSend } = await loadViews();
+      if (await askToSend(files, chat.name)) this.#send(chat, files);
+    } catch (error) {
+      await this.#failed(chat.jid, files.length, error);
+    }
+  }
+
+  async #drag(element: HTMLElement, { jid, name }: Chat, isOver: boolean): Promise<void> {
+    this.#isOver = isOver;
+    const views = await loadViews().catch(logUnlessExpected('loading the drop target'));
+    if (this.#isOver) views?.showDrop(element, { name, upload: this.#parts.upload(jid) });
+    else views?.hideDrop(element);
   }
 
   /** While it is not decided whether files can go, they are held: Converse would upload them. */
@@ -98,50 +123,38 @@ export class ChatFiles {
     }
   }
 
+  #send(chat: Chat, files: File[]): void {
+    if (files.length === 0) return;
+    void this.#look(chat.jid);
+    this.#parts
+      .outbox()
+      .then((outbox) => outbox.add(chat, files))
+      .catch((error: unknown) => this.#failed(chat.jid, files.length, error));
+  }
+
   /** A file of our code cannot be loaded, for example: nothing tells it but the chat. */
   async #failed(jid: string, count: number, error: unknown): Promise<void> {
     logUnexpected('offering files', error);
     await this.#parts.tell(jid, notLoadedText(count));
   }
-
-  async #offer(jid: string, name: string, files: readonly File[]): Promise<void> {
-    const { peers, send, tell } = this.#parts;
-    const account = this.#account;
-    const reach = await peers.decided(jid);
-    if (this.#account !== account) return;
-    void this.#look(jid);
-    if ('obstacle' in reach) {
-      await tell(jid, notSentText(files.length, obstacleText(reach.obstacle, name)));
-      return;
-    }
-    const devices = await this.#settle(jid, reach.devices);
-    if (devices.length === 0) return;
-    const waiting = [...files];
-    const next = async (): Promise<void> => {
-      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        await send(file, peers.silentLast(devices));
-      }
-    };
-    await Promise.all(Array.from({ length: MAX_PARALLEL }, next));
-  }
-
-  /**
-   * Asks the user what there is to ask.
-   * @returns the devices that the files may go to; none: the user does not want to go on
-   */
-  async #settle(jid: string, devices: readonly CapableDevice[]): Promise<readonly CapableDevice[]> {
-    const { trust } = this.#parts;
-    const [best] = devices;
-    if (best?.security === undefined) return devices;
-    // Devices that no envelope for these clients goes to do not matter.
-    const records = devices.flatMap(({ security, features }) => security?.trustRecords(features) ?? []);
-    if (!(await trust.settle(jid, (undecided) => askTrust(undecided, jid, trust), records))) return [];
-    if (!(await trust.distrustsAny(jid, records))) return devices;
-    // Which of the contact's OMEMO devices it is, nobody can tell; our own kind refuses what it has no key for.
-    if (best.isOurs) return devices.filter(({ isOurs }) => isOurs);
-    return (await warnOfDistrusted(jid)) ? devices : [];
-  }
 }
+
+/** Before Converse's button for uploads, which is a template of nothing but what comes later; else at the end. */
+function placeIn(buttons: readonly unknown[]): number {
+  const isUpload = (one: unknown): boolean => (one as { strings?: readonly string[] }).strings?.join('') === '';
+  const place = buttons.findIndex(isUpload);
+  return place < 0 ? buttons.length : place;
+}
+
+function titleOf(reach: Reach | undefined, name: string): string {
+  const isEncrypted = reach !== undefined && 'devices' in reach && reach.devices[0]?.security !== undefined;
+  return isEncrypted
+    ? translate('Send file: end-to-end encrypted, to %1$s’s device', name)
+    : translate('Send file: not encrypted');
+}
+
+const folderText = (): string =>
+  translate('A folder cannot be sent: choose the files in it, or pack it into one file.');
 
 /** What a contact is called. */
 const nameOf = (chat: ChatBox): string =>

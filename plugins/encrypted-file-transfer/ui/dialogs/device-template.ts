@@ -1,46 +1,57 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Decision, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { button, type Part } from '../buttons.js';
+import { icon } from '../cards/icons.js';
 import { translate } from '../texts/translate.js';
-import { KEY_CHANGED, fingerprint } from './fingerprint.js';
+import { fingerprint } from './fingerprint.js';
 import { qrCode } from './qr-code.js';
 
-/** What the buttons of a device do, and whether its state is shown. */
+/** What the buttons of a device do, and what is said of it. */
 export interface DeviceOptions {
   readonly decide: (device: TrustedDevice, decision: Decision) => void;
-  readonly withState?: boolean;
+  /** From 1. */
+  readonly number: number;
+  readonly withCode: boolean;
+  /** It sends the file whose lock was opened. */
+  readonly isSender?: boolean;
 }
 
-function stateOf({ trust }: TrustedDevice): string {
-  if (trust === 'trusted') return translate('You trust this device');
-  if (trust === 'distrusted') return translate('You do not trust this device');
-  return translate('You have not decided on this device yet');
+function stateOf({ trust, changed }: TrustedDevice): string {
+  if (changed) return translate('Key changed');
+  if (trust === 'trusted') return translate('Trusted');
+  return trust === 'distrusted' ? translate('Not trusted') : translate('Not verified');
 }
 
-const warning = (): TemplateResult => html`<div class="jet-warning">${translate(KEY_CHANGED)}</div>`;
+const warning = (): TemplateResult =>
+  html`<div class="jet-band jet-line" data-tone="error">
+    ${icon('warn')}<span
+      >${translate(
+        'The key of this device has changed. Somebody may be listening in: trust it only after comparing its fingerprint again.',
+      )}</span
+    >
+  </div>`;
+
+const chip = (text: string, kind = ''): TemplateResult => html`<span class="jet-chip ${kind}">${text}</span>`;
 
 /** A device in a list: its fingerprint in groups and as a QR code, and what can be said of it. */
-export function deviceItem(device: TrustedDevice, { decide, withState = false }: DeviceOptions): TemplateResult {
-  // The second click of a double one would meet the button that has taken this one's place.
-  const button = (name: string, decision: Decision): TemplateResult | typeof nothing =>
-    device.trust === decision
-      ? nothing
-      : html`<button
-          type="button"
-          class="jet-button ${decision === 'trusted' && device.changed !== true ? 'jet-primary' : ''}"
-          @click=${(event: MouseEvent) => {
-            if (event.detail <= 1) decide(device, decision);
-          }}
-        >
-          ${name}
-        </button>`;
+export function deviceItem(device: TrustedDevice, options: DeviceOptions): TemplateResult {
+  const { decide, number, withCode, isSender } = options;
+  const say = (name: string, decision: Decision): Part =>
+    button(name, device.trust === decision ? undefined : () => { decide(device, decision); }); // prettier-ignore
   return html`<li class="jet-device">
-    <div>
-      ${withState ? html`<div class="jet-device-state">${stateOf(device)}</div>` : nothing}
-      ${device.changed ? warning() : nothing} ${fingerprint(device.fingerprint)}
-      <div class="jet-buttons">
-        ${button(translate('Trust'), 'trusted')} ${button(translate("Don't trust"), 'distrusted')}
+    ${device.changed ? warning() : nothing}
+    <div class="jet-parts">
+      <div class="jet-facts">
+        <h3>
+          ${translate('Device %1$s', number)} ${chip(stateOf(device), 'jet-device-state')}
+          ${isSender ? chip(translate('Sends this file')) : nothing}
+        </h3>
+        ${fingerprint(device.fingerprint)}
+        <div class="jet-actions">
+          ${say(translate('Trust'), 'trusted')} ${say(translate("Don't trust"), 'distrusted')}
+        </div>
       </div>
+      ${withCode ? qrCode(device) : nothing}
     </div>
-    ${qrCode(device)}
   </li>`;
 }

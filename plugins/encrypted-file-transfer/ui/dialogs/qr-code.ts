@@ -22,6 +22,22 @@ const QUIET_ZONE = 4;
 export const fingerprintUri = ({ jid, id, fingerprint, address }: Device): string =>
   address ?? `xmpp:${jid.split('@').map(encodeURIComponent).join('@')}?omemo-sid-${String(id)}=${fingerprint}`;
 
+/** The fingerprints in the text of such a code, by device id. @returns undefined where it is of another account, or no such text */
+export function fingerprintsIn(text: string, jid: string): ReadonlyMap<number, string> | undefined {
+  const [, address, query] = /^xmpp:([^?]+)\?(.+)$/.exec(text) ?? [];
+  if (address === undefined || query === undefined || decoded(address) !== jid) return undefined;
+  const found = query.matchAll(/(?:^|[;&])omemo-sid-(\d+)=([\da-f]{64})(?=[;&]|$)/gi);
+  return new Map(Array.from(found, ([, id, hex = '']) => [Number(id), hex.toLowerCase()]));
+}
+
+function decoded(address: string): string | undefined {
+  try {
+    return decodeURIComponent(address).toLowerCase();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Draws each run of dark modules of a row. */
 function pathOf(rows: readonly (readonly boolean[])[]): string {
   const run = (row: readonly boolean[], from: number): number => {

@@ -1,10 +1,16 @@
-import { html, nothing, render, type TemplateResult } from 'lit';
-import { isKeyTransportError, type Decision, type TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import {
+  isKeyTransportError,
+  type Decision,
+  type Device,
+  type TrustedDevice,
+} from '../../../../src/key-transport/key-transport.js';
 import { logUnlessExpected } from '../../../../src/log.js';
-import { TITLE_ID, makeDialog, showDialog } from './dialog.js';
-import { deviceItem } from './device-template.js';
-import { loadQrCodes } from './qr-code.js';
 import { translate } from '../texts/translate.js';
+import { button } from '../buttons.js';
+import { drawDialog, makeDialog, showDialog, type DialogContent } from './dialog.js';
+import { fingerprintsIn, loadQrCodes } from './qr-code.js';
+import { canScan, scanCode } from './scan.js';
 
 /** The devices of accounts, and what the user says of them. */
 export interface KnownDevices {
@@ -12,32 +18,29 @@ export interface KnownDevices {
   decide(device: TrustedDevice, decision: Decision): Promise<void>;
   /** Calls back with an account when the user has decided on one of its devices. @returns a function that stops the calls */
   onChange(listener: (jid: string) => void): () => void;
+  /** What an account is called. */
+  nameOf?(jid: string): string;
 }
 
-const COMPARE =
-  'Compare each fingerprint with the one that the other person sees, over a call or when you meet. Files go only to devices that you trust.';
-
-/** Why nothing was changed. */
-const REFUSED = 'Nothing was changed. Try again.';
-const OTHER_KEY = 'Nothing was changed: this device has another key now. Compare its new fingerprint.';
-
-/** What a dialog is about. */
-interface Content {
+/** What a dialog about devices shows. */
+export interface TrustContent {
   /** Bare JID. */
   readonly jid: string;
   readonly known: KnownDevices;
-  draw(): TemplateResult;
+  /** The devices in it now. */
+  shown(): readonly TrustedDevice[];
+  draw(): DialogContent;
   /** Looks at the devices again. @param decided the one that the user has just decided on */
   look(decided?: TrustedDevice): Promise<void>;
 }
 
 /** A modal dialog about the devices of an account. */
-class TrustDialog {
+export class TrustDialog {
   readonly #dialog = makeDialog();
-  readonly #content: Content;
+  readonly #content: TrustContent;
   #failure: string | undefined;
 
-  constructor(content: Content) {
+  constructor(content: TrustContent) {
     this.#content = content;
   }
 
@@ -56,8 +59,9 @@ class TrustDialog {
   }
 
   draw(): void {
-    const alert = this.#failure === undefined ? nothing : html`<p role="alert">${translate(this.#failure)}</p>`;
-    render(html`${this.#content.draw()} ${alert}`, this.#dialog);
+    const { body, ...content } = this.#content.draw();
+    const alert = this.#failure === undefined ? nothing : html`<p role="alert">${this.#failure}</p>`;
+    drawDialog(this.#dialog, { ...content, body: html`${body}${alert}` });
   }
 
   /** Records what the user says of a device as it is shown, and shows what has come of it. */
@@ -67,14 +71,28 @@ class TrustDialog {
     this.#dialog.close();
   };
 
+  /** The button that opens the camera, where codes can be read. */
+  scanButton(): TemplateResult | typeof nothing {
+    return canScan() ? html`${button(translate('Scan a code…'), () => void this.#scan(), 'jet-primary')}` : nothing;
+  }
+
+  /** The camera reads the fingerprint from the screen of the other person: it is compared here. */
+  async #scan(): Promise<void> {
+    const text = await scanCode();
+    if (text === undefined) return;
+    const found = fingerprintsIn(text, this.#content.jid);
+    const matching = this.#content.shown().filter(({ id, fingerprint }) => found?.get(id) === fingerprint);
+    if (matching.length === 0) {
+      this.#failure = translate(
+        'This code is of another device. Trust none of those that are shown here because of it.',
+      );
+      this.draw();
+    }
+    for (const device of matching) await this.#decide(device, 'trusted');
+  }
+
   async #decide(device: TrustedDevice, decision: Decision): Promise<void> {
-    this.#failure = await this.#content.known.decide(device, decision).then(
-      () => undefined,
-      (error: unknown) => {
-        logUnlessExpected('recording a decision')(error);
-        return isKeyTransportError(error) && error.failure === 'identity-changed' ? OTHER_KEY : REFUSED;
-      },
-    );
+    this.#failure = await this.#content.known.decide(device, decision).then(() => undefined, whyNothing);
     await this.#refresh(this.#failure === undefined ? device : undefined);
     // Another button has taken the place of the one that was used: a key held down must not press it.
     this.#dialog.querySelector('h2')?.focus();
@@ -86,74 +104,21 @@ class TrustDialog {
   }
 }
 
-const frame = (title: string, body: TemplateResult, button: TemplateResult): TemplateResult =>
-  html`<h2 id=${TITLE_ID} tabindex="-1" autofocus>${title}</h2>
-    ${body}
-    <div class="jet-buttons">${button}</div>`;
-
-const closeButton = (name: string, close: () => void): TemplateResult =>
-  html`<button type="button" class="jet-button" @click=${close}>${name}</button>`;
+function whyNothing(error: unknown): string {
+  logUnlessExpected('recording a decision')(error);
+  return isKeyTransportError(error) && error.failure === 'identity-changed'
+    ? translate('Nothing was changed: this device has another key now. Compare its new fingerprint.')
+    : translate('Nothing was changed. Try again.');
+}
 
 /** Devices as they are now; those that have another key than those that were shown are marked. */
-const marked = (now: readonly TrustedDevice[], shown: readonly TrustedDevice[]): TrustedDevice[] =>
+export const marked = (now: readonly TrustedDevice[], shown: readonly TrustedDevice[]): TrustedDevice[] =>
   now.map((device) => {
     const before = shown.filter(({ id }) => id === device.id);
     const isOther = before.length > 0 && !before.some(({ fingerprint }) => fingerprint === device.fingerprint);
     return isOther && device.trust !== 'trusted' ? { ...device, changed: true } : device;
   });
 
-/**
- * Shows undecided devices with their fingerprints, and asks. Closes by itself when the last is decided, here or in
- * another tab.
- * @param jid bare JID of the account whose devices they are
- * @returns `dismissed` when the user closed it before
- */
-export async function askTrust(
-  devices: readonly TrustedDevice[],
-  jid: string,
-  known: KnownDevices,
-): Promise<'decided' | 'dismissed'> {
-  const ids = new Set(devices.map(({ id }) => id));
-  let undecided = devices;
-  const look = async (decided?: TrustedDevice): Promise<void> => {
-    const now = (await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? undecided;
-    const asked = now.filter((one) => one.trust === 'undecided' && ids.has(one.id) && one !== decided);
-    undecided = marked(asked, devices);
-    if (undecided.length === 0) dialog.close();
-  };
-  const draw = (): TemplateResult =>
-    frame(
-      translate('New devices of %1$s', jid),
-      html`<p>${translate(COMPARE)}</p>
-        <ul>
-          ${undecided.map((device) => deviceItem(device, { decide: dialog.decide }))}
-        </ul>`,
-      closeButton(translate('Not now'), dialog.close),
-    );
-  const dialog: TrustDialog = new TrustDialog({ jid, known, draw, look });
-  await dialog.show();
-  return undecided.length === 0 ? 'decided' : 'dismissed';
-}
-
-/** Shows all devices of an account and the trust in each, which can be changed. Resolves when it is closed. */
-export async function showDevices(jid: string, known: KnownDevices): Promise<void> {
-  let devices: readonly TrustedDevice[] = [];
-  const look = async (): Promise<void> => {
-    devices = marked((await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? [], devices);
-  };
-  await look();
-  if (document.querySelector('dialog.jet-dialog') !== null) return;
-  const list = (): TemplateResult =>
-    html`<p>${translate(COMPARE)}</p>
-      <ul>
-        ${devices.map((device) => deviceItem(device, { decide: dialog.decide, withState: true }))}
-      </ul>`;
-  const draw = (): TemplateResult =>
-    frame(
-      translate('Devices of %1$s', jid),
-      devices.length === 0 ? html`<p>${translate('No devices are known.')}</p>` : list(),
-      closeButton(translate('Close'), dialog.close),
-    );
-  const dialog: TrustDialog = new TrustDialog({ jid, known, draw, look });
-  await dialog.show();
-}
+/** True for one device by its id and key. */
+export const isDevice = (a: Device, b: Device | undefined): boolean =>
+  a.id === b?.id && a.fingerprint === b.fingerprint;

@@ -11,17 +11,32 @@ const format = (value: number, options: Intl.NumberFormatOptions): string => {
   }
 };
 
-/** `0 byte`, `4.1 kB`, `16.8 MB`, … */
-export function formatBytes(bytes: number): string {
+/** In which unit a size is written: the first in which it has at most three digits before the point. */
+function unitOf(bytes: number): number {
   let [value, unit] = [bytes, 0];
   for (; value >= 999.5 && unit < SIZE_UNITS.length - 1; unit++) value /= 1000;
-  const digits = unit > 0 && value < 99.95 ? 1 : 0;
+  return unit;
+}
+
+const digitsOf = (value: number, unit: number): number => (unit > 0 && value < 99.95 ? 1 : 0);
+
+/** `0 byte`, `4.1 kB`, `16.8 MB`, … */
+export function formatBytes(bytes: number): string {
+  const unit = unitOf(bytes);
+  const value = bytes / 1000 ** unit;
   return format(value, {
     style: 'unit',
     unit: SIZE_UNITS[unit] ?? 'byte',
     unitDisplay: unit === 0 ? 'long' : 'short',
-    maximumFractionDigits: digits,
+    maximumFractionDigits: digitsOf(value, unit),
   });
+}
+
+/** The number that says a part in the unit of its whole: `9.8` of `24 MB`. */
+export function formatPart(bytes: number, whole: number): string {
+  const unit = unitOf(whole);
+  const value = bytes / 1000 ** unit;
+  return format(value, { maximumFractionDigits: digitsOf(value, unit) });
 }
 
 /** `12 sec`, `3 min`, `2 hr`, rounded up. */
@@ -34,6 +49,10 @@ export function formatSeconds(seconds: number): string {
 /** `37 %`. */
 export const formatPercent = (fraction: number): string =>
   format(fraction, { style: 'percent', maximumFractionDigits: 0 });
+
+/** `1:04`, as players show a time. */
+export const formatTime = (seconds: number): string =>
+  `${String(Math.floor(seconds / 60))}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
 /** Eight groups of eight hexadecimal digits. */
 export const fingerprintGroups = (fingerprint: string): string[] => fingerprint.match(/.{1,8}/g) ?? [];

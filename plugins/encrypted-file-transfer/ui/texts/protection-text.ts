@@ -1,4 +1,4 @@
-import { translate } from './translate.js';
+import { translate, translatePlural } from './translate.js';
 
 /** What the lock of an encrypted file says. @param encryption what people call it: `OMEMO`, … */
 export const lockText = (encryption: string | undefined): string =>
@@ -6,6 +6,9 @@ export const lockText = (encryption: string | undefined): string =>
 
 /** Which devices cannot read a file, above their fingerprints. @param contact what the peer is called */
 export const leftOutText = (devices: number, contact: string): string =>
-  devices === 1
-    ? translate('A device of %1$s cannot read this file, because its keys could not be fetched:', contact)
-    : translate('These devices of %1$s cannot read this file, because their keys could not be fetched:', contact);
+  translatePlural(
+    '%1$s device of %2$s cannot read this file, because its keys could not be fetched:',
+    '%1$s devices of %2$s cannot read this file, because their keys could not be fetched:',
+    devices,
+    contact,
+  );

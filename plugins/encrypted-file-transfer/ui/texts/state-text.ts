@@ -1,50 +1,58 @@
 import type { TransportPath } from '../../../../src/jingle/transport.js';
-import { bareJid } from '../../../../src/xmpp/jid.js';
-import type { FileInfo, Transfer } from '../../transfer/transfer.js';
+import type { FileInfo, Transfer, TransferState } from '../../transfer/transfer.js';
+import type { Shown } from '../cards/figures.js';
 import { failureText } from './failure-text.js';
-import { formatBytes, formatPercent, formatSeconds } from './format.js';
+import { formatBytes, formatPart, formatSeconds } from './format.js';
 import { translate } from './translate.js';
+import { waitingText } from './waiting-text.js';
 
-/** One line that says where a transfer is. @param contactName what the peer is called */
-export function stateText(transfer: Transfer, contactName: string = bareJid(transfer.peer)): string {
-  const { state, direction, file, isUnnamed, isAskedFor } = transfer;
-  const sent = direction === 'sent';
+/** One phrase that says where a transfer is. @param contact what the peer is called */
+export function stateText(transfer: Transfer, contact: string): string {
+  const { state, direction } = transfer;
   switch (state.name) {
+    case 'waiting':
+      return waitingText(state, contact);
     case 'requested':
-      return translate('You asked for it again; waiting for the other side');
+      return translate('Asked again; waiting for %1$s', contact);
     case 'offered':
-      if (isUnnamed) return translate('Wants to send you a file. Its name and size appear after you accept.');
-      if (isAskedFor)
-        return translate('It is sent only if you accept. Decline if your contact did not ask you for it.');
-      return sent ? translate('Waiting for the other side to accept') : translate('Wants to send you this file');
+      return offeredText(transfer, contact);
     case 'accepted':
       return translate('Connecting…');
     case 'transferring':
-      return file.size === undefined
-        ? translate('%1$s so far', formatBytes(state.bytes))
-        : translate('%1$s of %2$s', formatBytes(state.bytes), formatBytes(file.size));
+      return translate('Transferring');
     case 'verifying':
-      return sent ? translate('Waiting for the recipient to save the file') : translate('Checking the file…');
+      return direction === 'sent'
+        ? translate('Sent; waiting until %1$s’s device has saved it', contact)
+        : translate('Checking that it arrived unchanged…');
     case 'interrupted':
-      return `${translate('Interrupted at %1$s of %2$s', formatBytes(state.bytes), sizeText(file))} · ${waitsForText(transfer, contactName)}`;
+      return waitsForText(transfer, contact);
     case 'checking':
-      return sent ? translate('Checking the part that was sent…') : translate('Checking the part that has arrived…');
+      return direction === 'sent'
+        ? translate('Checking the part that was sent…')
+        : translate('Checking the part that has arrived…');
     case 'saved':
-      if (!sent) return translate('Received and checked');
-      return state.confirmed ? translate('Delivered') : translate('Sent; %1$s’s device says it has it', contactName);
+      if (direction === 'received') return translate('Checked: arrived unchanged');
+      return state.confirmed ? translate('Delivered') : translate('Sent; %1$s’s device says it has it', contact);
     case 'declined':
-      return state.by === 'us' ? translate('You declined this file') : translate('The other side declined this file');
+      return state.by === 'us' ? translate('You declined this file') : translate('%1$s declined this file', contact);
     case 'cancelled':
       return state.by === 'us'
         ? translate('You cancelled the transfer')
-        : translate('The other side cancelled the transfer');
+        : translate('%1$s cancelled the transfer', contact);
     case 'failed':
-      return failureText(state.failure, direction);
+      return failureText(state.failure, transfer, contact);
   }
 }
 
+function offeredText({ direction, isUnnamed, isAskedFor, encrypted }: Transfer, contact: string): string {
+  if (isUnnamed) return translate('Says which file when you accept');
+  if (isAskedFor) return translate('%1$s asked for this file again', contact);
+  if (direction === 'sent') return translate('Waiting for %1$s to accept', contact);
+  return encrypted ? translate('End-to-end encrypted') : translate('Not encrypted');
+}
+
 /** What an interrupted transfer waits for. */
-function waitsForText({ state, direction, canResume }: Transfer, contactName: string): string {
+function waitsForText({ state, direction, canResume }: Transfer, contact: string): string {
   const waitsFor = state.name === 'interrupted' ? state.waitsFor : undefined;
   switch (waitsFor) {
     case 'user':
@@ -54,15 +62,16 @@ function waitsForText({ state, direction, canResume }: Transfer, contactName: st
     case 'space':
       return translate('there is not enough space for the rest');
     case 'sender':
-      return translate('%1$s’s device cannot continue it now', contactName);
+      return translate('%1$s’s device cannot continue it now', contact);
     case 'file':
       return translate('choose the file again to continue');
     case 'same-file':
       return translate('that was another file: choose the same one again');
     case undefined:
-      if (direction === 'sent' && canResume)
-        return translate('continues when %1$s’s device asks for the rest', contactName);
-      return direction === 'sent' ? translate('not continued yet') : translate('waiting for %1$s', contactName);
+      if (direction === 'received') return translate('waiting for %1$s', contact);
+      return canResume
+        ? translate('continues when %1$s’s device asks for the rest', contact)
+        : translate('not continued yet');
   }
 }
 
@@ -70,31 +79,72 @@ function waitsForText({ state, direction, canResume }: Transfer, contactName: st
 export const sizeText = ({ size }: FileInfo): string =>
   size === undefined ? translate('unknown size') : formatBytes(size);
 
+/** How much of a file. */
+const partText = (bytes: number, { size }: FileInfo): string =>
+  size === undefined
+    ? translate('%1$s so far', formatBytes(bytes))
+    : translate('%1$s of %2$s', formatPart(bytes, size), formatBytes(size));
+
 /** Which way the bytes go. */
 function pathText(path: TransportPath): string {
   if (path === 'direct') return translate('Direct');
   return path === 'relayed' ? translate('Relayed') : translate('Through the server');
 }
 
-/** Seconds for which a file will still take, as far as can be told. */
-const secondsLeft = ({ state, file }: Pick<Transfer, 'state' | 'file'>): number =>
-  state.name !== 'transferring' || file.size === undefined || !state.bytesPerSecond
-    ? 0
-    : (file.size - state.bytes) / state.bytesPerSecond;
-
-/** That the servers make it slow, where it takes more than two minutes yet. */
-export function slowServerText(transfer: Transfer): string | undefined {
-  const { state } = transfer;
-  const left = secondsLeft(transfer);
-  if (state.name !== 'transferring' || state.isServerSlow === undefined || left < 120) return undefined;
-  return translate('The server limits this transfer: about %1$s left', formatSeconds(left));
+/** Seconds for which a file will still take, as far as can be told, in steps that do not flicker. */
+function secondsLeft({ size }: FileInfo, { bytes, bytesPerSecond }: Shown): number | undefined {
+  if (size === undefined || !bytesPerSecond) return undefined;
+  const seconds = (size - bytes) / bytesPerSecond;
+  return seconds > 15 ? Math.ceil(seconds / 5) * 5 : seconds;
 }
 
-/** Percent, rate, time left and path, while bytes flow; only rate and path of a file of unknown size. */
-export function progressText({ state, file }: Transfer): string {
-  if (state.name !== 'transferring' || file.size === 0) return '';
-  const rate = state.bytesPerSecond ? translate('%1$s/s', formatBytes(state.bytesPerSecond)) : '';
-  const percent = file.size === undefined ? '' : formatPercent(state.bytes / file.size);
-  const left = percent && rate && translate('%1$s left', formatSeconds(secondsLeft({ state, file })));
-  return [percent, rate, left, pathText(state.path)].filter(Boolean).join(' · ');
+type Transferring = Extract<TransferState, { name: 'transferring' }>;
+
+/** The figures of a state, where its transfer has shown none yet. */
+const shownOf = ({ bytes, bytesPerSecond }: Transferring): Shown => ({
+  bytes,
+  ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+});
+
+/** That nothing comes, or how long it will take. */
+function paceText(file: FileInfo, shown: Shown): string | undefined {
+  if (shown.silentSeconds !== undefined) return translate('No data for %1$s', formatSeconds(shown.silentSeconds));
+  const left = secondsLeft(file, shown);
+  if (left !== undefined) return translate('%1$s left', formatSeconds(left));
+  return file.size === undefined ? rateText(shown) : undefined;
+}
+
+/** How fast it goes. */
+export const rateText = ({ bytesPerSecond }: Shown): string | undefined =>
+  bytesPerSecond ? translate('%1$s/s', formatBytes(bytesPerSecond)) : undefined;
+
+/** The second line of a card, in its parts. */
+export function lineParts(transfer: Transfer, contact: string, shown?: Shown): string[] {
+  const { state, file } = transfer;
+  if (state.name === 'transferring') {
+    const now = shown ?? shownOf(state);
+    // The band says how long a slow one takes.
+    const isPaced = file.size !== 0 && slowServerText(transfer, shown) === undefined;
+    const parts = [partText(now.bytes, file), isPaced ? paceText(file, now) : undefined, pathText(state.path)];
+    return parts.filter((part) => part !== undefined);
+  }
+  if (state.name === 'interrupted') {
+    const where = translate('Interrupted at %1$s', partText(state.bytes, file));
+    return [where, stateText(transfer, contact)];
+  }
+  const said = stateText(transfer, contact);
+  return transfer.isUnnamed ? [said] : [sizeText(file), said];
+}
+
+/** What a screen reader is told of the progress: the figures, with the rate. */
+export const progressText = (transfer: Transfer, contact: string, shown?: Shown): string =>
+  [...lineParts(transfer, contact, shown), shown && rateText(shown)].filter(Boolean).join(', ');
+
+/** That the servers make it slow, where it takes more than two minutes yet. */
+export function slowServerText({ state, file }: Transfer, shown?: Shown): string | undefined {
+  if (state.name !== 'transferring' || state.isServerSlow === undefined) return undefined;
+  const left = secondsLeft(file, { ...shownOf(state), ...shown });
+  return left === undefined || left < 120
+    ? undefined
+    : translate('Your server limits this transfer: about %1$s left', formatSeconds(left));
 }

@@ -3,6 +3,7 @@ import {
   defineFileTransferCard,
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
 import type { Transfer } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import { buttonNames, cardHost, press } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
 import { sampleTransfer } from '../../../../support/sample-transfer.js';
 
@@ -20,6 +21,7 @@ describe('<converse-file-transfer> of a file of ours that is asked for', () => {
   async function show(state: Transfer['state']): Promise<void> {
     card = new FileTransferCard();
     card.transfer = sampleTransfer({ direction: 'sent', isAskedFor: true, state });
+    card.host = cardHost({ contactName: () => 'Juliet' });
     card.actions = {
       accept: () => pressed.push('accept'),
       decline: () => pressed.push('decline'),
@@ -29,22 +31,22 @@ describe('<converse-file-transfer> of a file of ours that is asked for', () => {
     document.body.append(card);
     await card.updateComplete;
   }
-  const buttons = (): HTMLButtonElement[] => [...card.querySelectorAll('button')];
-  const names = (): string[] => buttons().map(({ textContent }) => textContent.trim());
+  const names = (): string[] => buttonNames(card);
   const text = (): string => card.textContent.replace(/\s+/g, ' ').trim();
 
   it('says who asks, and for what, and that nothing is sent without a click', async () => {
     await show({ name: 'offered' });
 
-    expect(text()).toContain('juliet@capulet.lit/balcony asked for this file again');
+    expect(text()).toContain('Juliet asked for this file again');
+    expect(text()).toContain('Asked for by juliet@capulet.lit/balcony');
     expect(text()).toContain('letter.pdf');
     expect(text()).toContain('It is sent only if you accept. Decline if your contact did not ask you for it.');
-    expect(names()).toEqual(['Accept', 'Decline']);
+    expect(names()).toEqual(['Decline', 'Accept']);
   });
 
   it('does what the person says', async () => {
     await show({ name: 'offered' });
-    for (const button of buttons()) button.click();
+    for (const name of ['Accept', 'Decline']) press(card, name);
 
     expect(pressed).toEqual(['accept', 'decline']);
   });

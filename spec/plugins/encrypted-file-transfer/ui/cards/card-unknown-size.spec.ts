@@ -3,6 +3,7 @@ import {
   defineFileTransferCard,
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
 import type { Transfer } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import { cardHost } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
 import { STATES, sampleTransfer } from '../../../../support/sample-transfer.js';
 
@@ -18,7 +19,8 @@ describe('<converse-file-transfer> of a file of unknown size', () => {
   async function show(more: Partial<Transfer>): Promise<void> {
     card = new FileTransferCard();
     card.transfer = sampleTransfer({ file: FILE, ...more });
-    card.ask = () => Promise.resolve(true);
+    card.host = cardHost({ ask: () => Promise.resolve(true) });
+    card.actions = {};
     document.body.append(card);
     await card.updateComplete;
   }
@@ -30,13 +32,12 @@ describe('<converse-file-transfer> of a file of unknown size', () => {
     expect(text()).toContain('unknown size');
   });
 
-  it('shows how much has come and how fast, and pretends no percent and no time', async () => {
+  it('shows how much has come, and pretends no percent and no time', async () => {
     await show({ state: { name: 'transferring', path: 'direct', bytes: 500_000, bytesPerSecond: 100_000 } });
 
     expect(text()).toContain('500 kB so far');
-    expect(text()).toContain('100 kB/s');
     expect(text()).not.toMatch(/%|left|NaN| of /);
-    expect(card.querySelector('[role=progressbar]')).toBeNull();
+    expect(card.querySelector('[role=progressbar]')?.hasAttribute('aria-valuenow')).toBeFalse();
   });
 
   it('shows its size when all of it has come', async () => {

@@ -10,6 +10,8 @@ import type { Converse, Message as StoredMessage, StorageOptions } from '../../.
 import type { TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
 import { fileSink } from '../../../../../src/storage/file-sink.js';
 import { removeStoredFiles, storedFile } from '../../../../../src/storage/stored-files.js';
+import type { CardHost } from '../../../../../plugins/encrypted-file-transfer/ui/cards/card-host.js';
+import { waitUntil } from '../../../../support/wait-for.js';
 import { inEnglish } from '../../../../support/english.js';
 import { sampleTransfer } from '../../../../support/sample-transfer.js';
 import { streamOf, testBytes } from '../../../../support/streams.js';
@@ -69,6 +71,12 @@ describe('ConverseCards', () => {
   let trust: TrustedDevice['trust'];
   const now = (device: TrustedDevice): Promise<TrustedDevice> => Promise.resolve({ ...device, trust });
   const showDevices = (jid: string): void => void shown.push(jid);
+  let notified: string[];
+  /** The host of a card, once its views are there. */
+  const hostOf = async (element: FileTransferCard): Promise<CardHost> => {
+    await waitUntil(() => element.host !== undefined);
+    return element.host!;
+  };
   let restore: (transfer: Transfer) => Promise<Restored>;
   const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
@@ -80,16 +88,22 @@ describe('ConverseCards', () => {
   } {
     const handlers = new Map<string, (argument: unknown) => unknown>();
     let destroy: (model: StoredMessage) => void = nothing;
+    let added: () => void = nothing;
     const chat = {
       messages: {
-        on: (_event: 'destroy', handler: typeof destroy) => (destroy = handler),
+        on: (event: 'add' | 'destroy', handler: typeof destroy) => {
+          if (event === 'destroy') destroy = handler;
+          else added = handler as () => void;
+        },
         fetched: Promise.resolve(),
         models: messages,
       },
       createMessage: (attributes: Record<string, unknown>) => {
         messages.push(new Message(attributes));
+        added();
         return Promise.resolve(messages.at(-1));
       },
+      getDisplayName: () => 'Juliet',
       isHidden: () => isHidden,
       incrementUnreadMsgsCounter: () => onUnread(),
     };
@@ -97,10 +111,21 @@ describe('ConverseCards', () => {
       session: { get: () => ROMEO },
       api: {
         chats: { get: (jid: string) => (chats.push(jid), Promise.resolve(chat)) },
+        trigger: (name: string, { attrs }: { attrs: { body: string; id: string } }) =>
+          notified.push(`${name} ${attrs.id}: ${attrs.body}`),
         listen: { on: (name: string, handler: (argument: unknown) => unknown) => handlers.set(name, handler) },
       },
     } as unknown as Converse;
-    const cards = new ConverseCards(converse, { showDevices, ask, now, restore: (transfer) => restore(transfer) });
+    const cards = new ConverseCards(converse, {
+      showDevices,
+      ask,
+      now,
+      restore: (transfer) => restore(transfer),
+      retry: () => undefined,
+      showStored: () => Promise.resolve(),
+      time: () => ({ short: '14:05', full: 'today' }),
+      showsAvatars: () => false,
+    });
     handlers.get('chatBoxInitialized')?.(chat);
     return {
       cards,
@@ -120,6 +145,7 @@ describe('ConverseCards', () => {
     isHidden = false;
     chats = [];
     shown = [];
+    notified = [];
     asked = [];
   });
 
@@ -135,7 +161,7 @@ describe('ConverseCards', () => {
 
   it('shows the devices of the account behind its lock, also when the transfer is long over', async () => {
     await page().cards.show(new RunningTransfer(fresh({ state: { name: 'saved' } })), ACTIONS);
-    page().draw(messages[0]!).showDevices?.();
+    (await hostOf(page().draw(messages[0]!))).showDevices?.();
 
     expect(shown).toEqual(['juliet@capulet.lit']);
   });
@@ -144,11 +170,9 @@ describe('ConverseCards', () => {
     await page().cards.showEnded(fresh());
     const chatbox = { getDisplayName: () => 'Juliet' };
 
-    expect(
-      page()
-        .draw(Object.assign(messages[0]!, { chatbox }) as Message)
-        .contactName?.(),
-    ).toBe('Juliet');
+    const element = page().draw(Object.assign(messages[0]!, { chatbox }));
+
+    expect((await hostOf(element)).contactName()).toBe('Juliet');
   });
 
   it('keep that a file was delivered', async () => {
@@ -162,9 +186,60 @@ describe('ConverseCards', () => {
   it('ask again for the file that they show, also when the transfer is long over', async () => {
     const transfer = fresh({ sid: 'an-offer', state: { name: 'failed', failure: 'page-closed' } });
     await page().cards.showEnded(transfer);
-    await page().draw(messages[0]!).ask?.();
+    await (await hostOf(page().draw(messages[0]!))).ask?.();
 
     expect(asked).toEqual([transfer]);
+  });
+
+  it('has Converse notify the user of an offer, and of nothing else', async () => {
+    const { cards } = page();
+    await cards.show(new RunningTransfer(fresh({ direction: 'sent' })), ACTIONS);
+    await cards.showEnded(fresh({ state: { name: 'failed', failure: 'security' } }));
+    await cards.show(new RunningTransfer(fresh()), ACTIONS);
+    await waitUntil(() => notified.length > 0);
+
+    expect(notified).toEqual(['message juliet@capulet.lit: Juliet wants to send you letter.pdf, 2 MB']);
+  });
+
+  it('fold what is over after ten more messages, and what was over before the page was loaded', async () => {
+    const { cards, draw } = page();
+    await cards.showEnded(fresh({ state: { name: 'saved' } }));
+    const element = draw(messages[0]!);
+
+    expect(element.isOld).toBeFalse();
+
+    for (let more = 0; more < 10; more++) await cards.showEnded(fresh({ state: { name: 'saved' } }));
+
+    expect(element.isOld).toBeTrue();
+    expect(page().draw(messages[5]!).isOld).toBeTrue();
+  });
+
+  it('leave alone what a newer version has written', async () => {
+    const message = new Message({
+      file_transfer: fresh({ sid: 'an-offer', state: { name: 'levitating' } as never }),
+      file_transfer_schema: 2,
+    });
+    messages.push(message);
+    const { cards, draw } = page();
+    const element = draw(message);
+
+    expect(element.isNewer).toBeTrue();
+    expect(await cards.find({ sid: 'an-offer', account: 'juliet@capulet.lit', direction: 'received' })).toBeUndefined();
+
+    await navigator.locks.request(`jet:${message.transfer.id}`, nothing);
+
+    expect(message.saves).toBe(0);
+  });
+
+  it('give the card of a transfer that goes on other buttons', async () => {
+    const { cards, draw } = page();
+    const live = new RunningTransfer(fresh({ direction: 'sent' }));
+    await cards.show(live, {});
+    const element = draw(messages[0]!);
+    cards.act(live, ACTIONS);
+
+    expect(element.actions).toBe(ACTIONS);
+    live.setState({ name: 'cancelled', by: 'us' });
   });
 
   it('puts a sent file there as ours', async () => {
@@ -446,9 +521,11 @@ describe('ConverseCards', () => {
     await cards.showEnded(transfer);
     const element = draw(messages[0]!);
 
-    expect((await element.file?.())?.size).toBe(10);
+    const host = await hostOf(element);
 
-    await element.deleteFile?.();
+    expect((await host.file?.())?.size).toBe(10);
+
+    await host.deleteFile?.();
 
     await expectAsync(storedFile(name)).toBeRejected();
   });

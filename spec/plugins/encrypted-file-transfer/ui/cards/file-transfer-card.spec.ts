@@ -2,7 +2,9 @@ import {
   FileTransferCard,
   defineFileTransferCard,
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
+import type { CardHost } from '../../../../../plugins/encrypted-file-transfer/ui/cards/card-host.js';
 import type { Transfer, TransferActions } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import { buttonNames, cardHost, metaOf, press, textOf } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
 import { STATES, sampleTransfer } from '../../../../support/sample-transfer.js';
 
@@ -33,11 +35,18 @@ describe('<converse-file-transfer>', () => {
     trust: (decision) => pressed.push(decision),
     resume: () => pressed.push('resume'),
   };
-  async function show(more: Partial<Transfer> = {}, { live = true } = {}): Promise<void> {
+  async function show(
+    more: Partial<Transfer> = {},
+    { live = true, ...host }: Partial<CardHost> & { live?: boolean } = {},
+  ): Promise<void> {
     card = new FileTransferCard();
     card.transfer = sampleTransfer(more);
     card.actions = live ? actions : undefined;
-    card.file = () => Promise.resolve(new File(['bytes'], 'stored'));
+    card.host = cardHost({
+      contactName: () => 'Juliet',
+      file: () => Promise.resolve(new File(['bytes'], 'stored')),
+      ...host,
+    });
     document.body.append(card);
     await card.updateComplete;
   }
@@ -45,20 +54,18 @@ describe('<converse-file-transfer>', () => {
     card.transfer = { ...card.transfer, ...more };
     await card.updateComplete;
   };
-  const buttons = (): HTMLButtonElement[] => [...card.querySelectorAll('button')];
-  const names = (): string[] => buttons().map(({ textContent }) => textContent.trim());
-  const press = (name: string): void => buttons()[names().indexOf(name)]!.click();
-  const text = (): string => card.textContent.replace(/\s+/g, ' ').trim();
+  const names = (): string[] => buttonNames(card);
+  const text = (): string => textOf(card);
+  const tone = (): string | undefined => card.querySelector<HTMLElement>('.jet-badge')?.dataset['tone'];
 
   it('says of a proposal without a file that there will be one, and no size', async () => {
     await show({ direction: 'received', state: { name: 'offered' }, isUnnamed: true });
 
-    expect(text()).toContain('Its name and size appear after you accept');
-    expect(text()).not.toMatch(/bytes|kB|MB/);
-    expect(names()).toEqual(['Accept', 'Decline']);
+    expect(metaOf(card)).toBe('Says which file when you accept');
+    expect(names()).toEqual(['Decline', 'Accept']);
   });
 
-  const cases: readonly (readonly [Transfer['direction'], Transfer['state'], boolean])[] = [
+  const asking: readonly (readonly [Transfer['direction'], Transfer['state'], boolean])[] = [
     ['received', { name: 'declined', by: 'us' }, true],
     ['received', { name: 'cancelled', by: 'us' }, true],
     ['received', { name: 'failed', failure: 'page-closed' }, true],
@@ -68,87 +75,71 @@ describe('<converse-file-transfer>', () => {
     ['sent', { name: 'failed', failure: 'page-closed' }, false],
     ['sent', { name: 'declined', by: 'peer' }, false],
   ];
-  for (const [direction, state, canAsk] of cases) {
+  for (const [direction, state, canAsk] of asking) {
     it(`${canAsk ? 'can' : 'cannot'} ask again: ${direction}, ${Object.values(state).join(' ')}`, async () => {
-      await show({ direction, state, ...OFFERED });
-      card.ask = () => Promise.resolve(true);
-      await card.updateComplete;
+      await show({ direction, state, ...OFFERED }, { ask: () => Promise.resolve(true) });
 
       expect(names().includes('Ask again')).toBe(canAsk);
     });
   }
 
-  it('can ask again for a saved file that is not here any more', async () => {
-    await show({ state: { name: 'saved' }, ...OFFERED });
-    card.ask = () => Promise.resolve(true);
-    card.isGone = true;
+  const retrying: readonly (readonly [Transfer['state'], boolean])[] = [
+    [{ name: 'failed', failure: 'connection-lost' }, true],
+    [{ name: 'cancelled', by: 'us' }, true],
+    [{ name: 'cancelled', by: 'peer' }, true],
+    [{ name: 'declined', by: 'peer' }, false],
+    [{ name: 'saved' }, false],
+  ];
+  for (const [state, canRetry] of retrying) {
+    it(`${canRetry ? 'can' : 'cannot'} send the file again: ${Object.values(state).join(' ')}`, async () => {
+      await show({ direction: 'sent', state }, { retry: () => () => pressed.push('retry') });
+
+      expect(names()).toEqual(canRetry ? ['Retry'] : []);
+    });
+  }
+
+  it('sends the file again once: another card shows what becomes of it', async () => {
+    await show(
+      { direction: 'sent', state: { name: 'failed', failure: 'timeout' } },
+      { retry: () => () => pressed.push('retry') },
+    );
+    press(card, 'Retry');
     await card.updateComplete;
 
-    expect(names()).toEqual(['Ask again']);
-    expect(text()).toContain('Ask for it again');
+    expect(pressed).toEqual(['retry']);
+    expect(names()).toEqual([]);
   });
 
-  describe('of a file that is saved', () => {
-    const GONE = 'The file is not stored in this browser any more.';
-    let isStored: boolean;
-    beforeEach(() => (isStored = true));
-
-    async function showSaved(direction: Transfer['direction'] = 'received'): Promise<void> {
-      card = new FileTransferCard();
-      card.transfer = sampleTransfer({ direction, state: { name: 'saved' }, ...OFFERED });
-      card.file = () => (isStored ? Promise.resolve(new File([], 'a')) : Promise.reject(new DOMException('')));
-      card.deleteFile = () => Promise.resolve(void (isStored = false));
-      card.ask = () => Promise.resolve(true);
-      document.body.append(card);
-      await card.updateComplete;
-      await card.updateComplete; // what its first look has found
+  it('leads to the devices where those are why a file did not go', async () => {
+    for (const failure of ['no-trusted-device', 'distrusted-device', 'identity-changed'] as const) {
+      await show({ state: { name: 'failed', failure } }, { showDevices: () => pressed.push('devices') });
+      press(card, 'Compare keys…');
+      card.remove();
     }
 
-    it('deletes it, says so, and offers to ask for it again', async () => {
-      await showSaved();
+    expect(pressed).toEqual(['devices', 'devices', 'devices']);
+  });
 
-      expect(names()).toEqual(['Save', 'Delete']);
-      expect(text()).not.toContain(GONE);
+  it('has one filled button at most, and none for what the user ended', async () => {
+    const filled = (): string[] => Array.from(card.querySelectorAll('.jet-primary'), (one) => one.textContent.trim());
+    const ask = () => Promise.resolve(true);
+    await show({ state: { name: 'offered' } });
 
-      press('Delete');
-      await Promise.resolve();
-      await card.updateComplete;
+    expect(filled()).toEqual(['Accept']);
 
-      expect(isStored).toBeFalse();
-      expect(names()).toEqual(['Ask again']);
-      expect(text()).toContain(GONE);
-    });
+    card.remove();
+    await show({ state: { name: 'declined', by: 'us' }, ...OFFERED }, { ask });
 
-    it('has no button where it cannot be deleted', async () => {
-      await showSaved();
-      card.deleteFile = undefined;
-      await card.updateComplete;
+    expect([names(), filled()]).toEqual([['Ask again'], []]);
 
-      expect(names()).toEqual(['Save']);
-      expect(text()).not.toContain(GONE);
-    });
+    card.remove();
+    await show({ state: { name: 'failed', failure: 'connection-lost' }, ...OFFERED }, { ask });
 
-    it('says that it has gone, when it went before the card was drawn', async () => {
-      isStored = false;
-      await showSaved();
-
-      expect(names()).toEqual(['Ask again']);
-      expect(text()).toContain(GONE);
-    });
-
-    it('has nothing to delete, nor to miss, on the side that sent it', async () => {
-      isStored = false;
-      await showSaved('sent');
-
-      expect(names()).toEqual([]);
-      expect(text()).not.toContain(GONE);
-    });
+    expect(filled()).toEqual(['Ask again']);
   });
 
   it('cannot ask a client of another kind again, nor when an older card does not say', async () => {
-    await show({ state: { name: 'declined', by: 'us' }, sid: 'an-offer' });
-    card.ask = () => Promise.resolve(true);
-    await card.updateComplete;
+    await show({ state: { name: 'declined', by: 'us' }, sid: 'an-offer' }, { ask: () => Promise.resolve(true) });
 
     expect(names()).toEqual([]);
 
@@ -158,12 +149,11 @@ describe('<converse-file-transfer>', () => {
   });
 
   it('asks once, unless nothing was asked', async () => {
-    await show({ state: { name: 'declined', by: 'us' }, ...OFFERED });
     const answers = [Promise.resolve(false), Promise.reject(new Error('offline')), Promise.resolve(true)];
-    card.ask = () => answers.shift()!;
+    await show({ state: { name: 'declined', by: 'us' }, ...OFFERED }, { ask: () => answers.shift()! });
     for (const wanted of [['Ask again'], ['Ask again'], []]) {
       await card.updateComplete;
-      press('Ask again');
+      press(card, 'Ask again');
       await card.updateComplete;
 
       expect(names()).toEqual([]);
@@ -178,7 +168,7 @@ describe('<converse-file-transfer>', () => {
     it(`names who has asked for a sent file, ${trust === 'trusted' ? 'and no' : 'with the'} fingerprint: ${trust}`, async () => {
       await show({ direction: 'sent', isAskedFor: true, sender: sender(trust), state: { name: 'accepted' } });
 
-      expect(text()).toContain('juliet@capulet.lit/balcony asked for this file again');
+      expect(text()).toContain('Asked for by juliet@capulet.lit/balcony');
       expect(text().replaceAll(' ', '').includes(FINGERPRINT)).toBe(trust !== 'trusted');
       expect(names()).toEqual(['Cancel']);
     });
@@ -192,6 +182,7 @@ describe('<converse-file-transfer>', () => {
 
         expect(card.getAttribute('role')).toBe('group');
         expect(card.getAttribute('aria-label')).toBe('File letter.pdf');
+        expect(card.getAttribute('aria-live')).toBe('off');
         expect(card.dataset['state']).toBe(state.name);
         expect(card.dataset['direction']).toBe(direction);
         expect(text()).toContain('letter.pdf');
@@ -201,31 +192,37 @@ describe('<converse-file-transfer>', () => {
     }
   }
 
-  const expected: readonly (readonly [Transfer['direction'], Transfer['state'], readonly string[]])[] = [
-    ['received', { name: 'requested' }, ['Cancel']],
-    ['received', { name: 'offered' }, ['Accept', 'Decline']],
-    ['received', { name: 'accepted' }, ['Cancel']],
-    ['received', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel']],
-    ['received', { name: 'verifying' }, ['Cancel']],
-    ['received', { name: 'interrupted', bytes: 5 }, ['Discard']],
-    ['received', { name: 'saved' }, ['Save']],
-    ['received', { name: 'declined', by: 'us' }, []],
-    ['received', { name: 'cancelled', by: 'peer' }, []],
-    ['received', { name: 'failed', failure: 'corrupted' }, []],
-    ['sent', { name: 'offered' }, ['Cancel']],
-    ['sent', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel']],
-    ['sent', { name: 'verifying' }, ['Cancel']],
-    ['sent', { name: 'interrupted', bytes: 5 }, ['Resume', 'Cancel']],
-    ['sent', { name: 'saved' }, []],
-    ['sent', { name: 'declined', by: 'peer' }, []],
-    ['sent', { name: 'failed', failure: 'timeout' }, []],
+  const expected: readonly (readonly [Transfer['direction'], Transfer['state'], readonly string[], string])[] = [
+    ['received', { name: 'requested' }, ['Cancel'], '2 MB · Asked again; waiting for Juliet'],
+    ['received', { name: 'offered' }, ['Decline', 'Accept'], '2 MB · End-to-end encrypted'],
+    ['received', { name: 'accepted' }, ['Cancel'], '2 MB · Connecting…'],
+    ['received', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel'], '0 of 2 MB · Direct'],
+    ['received', { name: 'verifying' }, [], '2 MB · Checking that it arrived unchanged…'],
+    ['received', { name: 'interrupted', bytes: 1e6 }, ['Discard'], 'Interrupted at 1 of 2 MB · waiting for Juliet'],
+    ['received', { name: 'checking', bytes: 1, of: 2 }, ['Cancel'], '2 MB · Checking the part that has arrived…'],
+    ['received', { name: 'saved' }, ['Save'], '2 MB · Checked: arrived unchanged'],
+    ['received', { name: 'declined', by: 'us' }, [], '2 MB · You declined this file'],
+    ['received', { name: 'cancelled', by: 'peer' }, [], '2 MB · Juliet cancelled the transfer'],
+    ['received', { name: 'failed', failure: 'timeout' }, [], '2 MB · Juliet’s device did not answer in time.'],
+    ['sent', { name: 'waiting', until: 'ready' }, ['Cancel'], '2 MB · Getting ready'],
+    ['sent', { name: 'waiting', until: 'online' }, ['Cancel'], '2 MB · Waits in this tab until Juliet is online'],
+    ['sent', { name: 'waiting', until: 'turn', waiting: 3, of: 6 }, ['Cancel'], '2 MB · 3 of 6 wait'],
+    ['sent', { name: 'offered' }, ['Cancel'], '2 MB · Waiting for Juliet to accept'],
+    ['sent', { name: 'transferring', path: 'relayed', bytes: 5 }, ['Cancel'], '0 of 2 MB · Relayed'],
+    ['sent', { name: 'verifying' }, ['Cancel'], '2 MB · Sent; waiting until Juliet’s device has saved it'],
+    ['sent', { name: 'interrupted', bytes: 1e6 }, ['Cancel', 'Resume'], 'Interrupted at 1 of 2 MB · not continued yet'],
+    ['sent', { name: 'saved', confirmed: true }, [], '2 MB · Delivered'],
+    ['sent', { name: 'saved' }, [], '2 MB · Sent; Juliet’s device says it has it'],
+    ['sent', { name: 'declined', by: 'peer' }, [], '2 MB · Juliet declined this file'],
+    ['sent', { name: 'failed', failure: 'connection-lost' }, [], '2 MB · The connection was lost.'],
   ];
-  for (const [direction, state, wanted] of expected) {
-    it(`has ${wanted.length === 0 ? 'no button' : wanted.join(' and ')}: ${direction}, ${state.name}`, async () => {
+  for (const [direction, state, wanted, said] of expected) {
+    it(`says “${said}”, with ${wanted.length === 0 ? 'no button' : wanted.join(' and ')}: ${direction}`, async () => {
       await show({ direction, state });
 
+      expect(metaOf(card)).toBe(said);
       expect(names()).toEqual([...wanted]);
-      expect(buttons().every(({ type }) => type === 'button')).toBeTrue();
+      expect([...card.querySelectorAll('button')].every(({ type }) => type === 'button')).toBeTrue();
     });
   }
 
@@ -237,31 +234,58 @@ describe('<converse-file-transfer>', () => {
     });
   }
 
+  it('says that another tab has it', async () => {
+    await show({ state: { name: 'transferring', path: 'direct', bytes: 5 } }, { live: false });
+
+    expect(metaOf(card)).toContain('Transferring in another tab');
+    expect(tone()).toBe('none');
+  });
+
   it('does what its buttons say', async () => {
     await show({ sender: sender('undecided') });
-    for (const name of ['Trust', "Don't trust", 'Accept', 'Decline']) press(name);
+    for (const name of ['Trust', "Don't trust", 'Accept', 'Decline']) press(card, name);
     await become({ state: { name: 'accepted' } });
-    press('Cancel');
+    press(card, 'Cancel');
     await become({ direction: 'sent', state: { name: 'interrupted', bytes: 5 } });
-    press('Resume');
+    press(card, 'Resume');
 
     expect(pressed).toEqual(['trusted', 'distrusted', 'accept', 'decline', 'cancel', 'resume']);
   });
 
+  it('does not take the second half of a double click for the button that comes next', async () => {
+    await show();
+    const [accept] = [...card.querySelectorAll('button')].filter((one) => one.textContent.trim() === 'Accept');
+    accept!.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    await become({ state: { name: 'accepted' } });
+    card.querySelector('.jet-cancel')!.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 }));
+
+    expect(pressed).toEqual(['accept']);
+  });
+
   describe('says whom it comes from', () => {
+    const band = (): HTMLDetailsElement | null => card.querySelector('details');
+
     it('with the fingerprint of a device that is not verified, and asks', async () => {
       await show({ sender: sender('undecided') });
 
       expect(card.querySelector('.jet-fingerprint')?.textContent.replace(/\s/g, '')).toBe(FINGERPRINT);
-      expect(text()).toContain('have not verified');
-      expect(names()).toEqual(['Trust', "Don't trust", 'Accept', 'Decline']);
+      expect(text()).toContain('From a device you have not verified');
+      expect(band()?.open).toBeTrue();
+      expect(names()).toEqual(['Decline', 'Accept', 'Trust', "Don't trust"]);
+    });
+
+    it('folded, when the same device has offered a file before', async () => {
+      await show({ sender: sender('undecided') }, { isFirstOfDevice: () => false });
+
+      expect(text()).toContain('From a device you have not verified');
+      expect(band()?.open).toBeFalse();
     });
 
     it('with the fingerprint of a device that is distrusted, and does not ask', async () => {
       await show({ sender: sender('distrusted') });
 
       expect(card.querySelector('.jet-fingerprint')).not.toBeNull();
-      expect(text()).toContain('You do not trust');
+      expect(text()).toContain('From a device that you do not trust');
       expect(names()).not.toContain('Trust');
     });
 
@@ -275,6 +299,7 @@ describe('<converse-file-transfer>', () => {
       await show({ sender: sender('undecided'), state: { name: 'saved' } });
 
       expect(card.querySelector('.jet-fingerprint')).not.toBeNull();
+      expect(band()?.open).toBeFalse();
     });
   });
 
@@ -285,12 +310,12 @@ describe('<converse-file-transfer>', () => {
     const shown = (): string[] =>
       Array.from(card.querySelectorAll('.jet-fingerprint'), (one) => one.textContent.replace(/\s/g, ''));
 
-    expect(text()).toContain('A device of juliet@capulet.lit cannot read this file');
+    expect(text()).toContain('1 device of Juliet cannot read this file');
     expect(shown()).toEqual([FINGERPRINT]);
 
     await become({ direction: 'sent', leftOut: [device, other], state: { name: 'saved' } });
 
-    expect(text()).toContain('These devices of juliet@capulet.lit cannot read this file');
+    expect(text()).toContain('2 devices of Juliet cannot read this file');
     expect(shown()).toEqual([FINGERPRINT, other.fingerprint]);
 
     card.remove();
@@ -300,235 +325,119 @@ describe('<converse-file-transfer>', () => {
   });
 
   it('tells encrypted from unencrypted', async () => {
-    await show();
+    const lock = (): string | null | undefined => card.querySelector('.jet-lock')?.getAttribute('aria-label');
+    await show({ state: { name: 'saved' } });
 
-    expect(text()).toContain('End-to-end encrypted (OMEMO)');
+    expect(lock()).toBe('End-to-end encrypted (OMEMO)');
 
     await become({ encrypted: false });
 
+    expect(lock()).toBe('Not encrypted');
     expect(text()).toContain('Not encrypted');
     expect(text()).not.toContain('End-to-end');
   });
 
-  it('claims that a sent file was delivered only where that was confirmed', async () => {
-    await show({ direction: 'sent', state: { name: 'saved' } });
+  it('says once to a contact who can see what of a file', async () => {
+    const note = 'Servers can see its name and size. A direct path shows your IP address.';
+    await show({}, { isFirst: () => true });
 
-    expect(text()).toContain('Sent; juliet@capulet.lit’s device says it has it');
-    expect(text()).not.toContain('Delivered');
+    expect(text()).toContain(note);
 
-    card.contactName = () => 'Juliet';
-    await card.updateComplete;
+    await become({ state: { name: 'accepted' } });
 
-    expect(text()).toContain('Sent; Juliet’s device says it has it');
+    expect(text()).not.toContain(note);
 
-    await become({ state: { name: 'saved', confirmed: true } });
-
-    expect(text()).toContain('Delivered');
-    expect(text()).not.toContain('says');
-  });
-
-  it('says aloud what the contact is called', async () => {
-    await show({ direction: 'sent', state: { name: 'verifying' } });
-    card.contactName = () => 'Juliet';
-    await become({ state: { name: 'saved' } });
-    const spoken = document.querySelector('[aria-live=polite]')?.textContent;
-
-    expect(spoken).toBe('letter.pdf: Sent; Juliet’s device says it has it');
-  });
-
-  describe('has a progress bar', () => {
-    const bar = (): Element | null => card.querySelector('[role=progressbar]');
-    const values = (): (string | null | undefined)[] =>
-      ['aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-label'].map((name) => bar()?.getAttribute(name));
-
-    it('that names its file and counts to 100', async () => {
-      await show({ state: { name: 'transferring', path: 'direct', bytes: 500_000 } });
-
-      expect(values()).toEqual(['0', '100', '25', 'Progress of letter.pdf']);
-
-      await become({ state: { name: 'transferring', path: 'direct', bytes: 1_999_999 } });
-
-      expect(values()[2]).toBe('99');
-
-      await become({ state: { name: 'verifying' } });
-
-      expect(values()[2]).toBe('100');
-    });
-
-    it('that is full for an empty file', async () => {
-      const file = { name: 'empty', size: 0, mediaType: 'text/plain' };
-      await show({ file, state: { name: 'transferring', path: 'direct', bytes: 0 } });
-
-      expect(values()[2]).toBe('100');
-    });
-
-    it('only while bytes flow', async () => {
-      await show({ state: { name: 'accepted' } });
-
-      expect(bar()).toBeNull();
-
-      await become({ state: { name: 'saved' } });
-
-      expect(bar()).toBeNull();
-    });
-
-    it('with the way that the bytes go', async () => {
-      for (const [path, words] of [
-        ['direct', 'Direct'],
-        ['relayed', 'Relayed'],
-        ['server', 'Through the server'],
-      ] as const) {
-        await show({ state: { name: 'transferring', path, bytes: 500_000 } });
-
-        expect(text()).toContain(`25% · ${words}`);
-      }
-    });
-
-    it('with a word about servers that make it slow, where that takes long', async () => {
-      const state = { name: 'transferring', path: 'server', bytes: 500_000, isServerSlow: true } as const;
-      await show({ state: { ...state, bytesPerSecond: 10_000 } });
-
-      expect(text()).toContain('The server limits this transfer: about 3 min left');
-
-      await become({ state: { ...state, bytesPerSecond: 12_600 } });
-
-      expect(text()).not.toContain('The server limits');
-    });
-
-    it('with rate and time left', async () => {
-      await show({ state: { name: 'transferring', path: 'direct', bytes: 500_000, bytesPerSecond: 100_000 } });
-
-      expect(text()).toContain('500 kB of 2 MB');
-      expect(text()).toContain('25% · 100 kB/s · 15 sec left · Direct');
-    });
-  });
-
-  describe('speaks', () => {
-    const spoken = (): string | null | undefined => document.querySelector('[aria-live=polite]')?.textContent;
-
-    it('at each change of its state, and never of its progress', async () => {
-      await show({ state: { name: 'accepted' } });
-      await become({ state: { name: 'transferring', path: 'direct', bytes: 0 } });
-
-      expect(spoken()).toBe('letter.pdf: 0 bytes of 2 MB');
-
-      await become({ state: { name: 'transferring', path: 'direct', bytes: 1_000_000, bytesPerSecond: 5 } });
-
-      expect(spoken()).toBe('letter.pdf: 0 bytes of 2 MB');
-
-      await become({ state: { name: 'saved' } });
-
-      expect(spoken()).toBe('letter.pdf: Received and checked');
-    });
-
-    it('in one region for all cards', async () => {
-      await show({ state: { name: 'accepted' } });
-      await become({ state: { name: 'saved' } });
-
-      expect(document.querySelectorAll('[aria-live]').length).toBe(1);
-      expect(card.querySelector('[aria-live]')).toBeNull();
-    });
-
-    it('not when it is shown again', async () => {
-      await show({ state: { name: 'accepted' } });
-      await become({ state: { name: 'saved' } });
-      const before = spoken();
-      card.remove();
-      await show({ state: { name: 'failed', failure: 'timeout' } });
-
-      expect(spoken()).toBe(before);
-    });
-  });
-
-  describe('takes what comes from the wire for text', () => {
-    const HOSTILE = '<img src=x onerror=alert(1)>.pdf';
-
-    it('in its name', async () => {
-      await show({
-        file: { name: HOSTILE, size: 1, mediaType: 'text/html' },
-        state: { name: 'transferring', path: 'direct', bytes: 0 },
-      });
-
-      expect(card.querySelector('img')).toBeNull();
-      expect(card.querySelector('.jet-name')?.textContent).toBe(HOSTILE);
-      expect(card.getAttribute('aria-label')).toBe(`File ${HOSTILE}`);
-    });
-
-    it('in its description and media type', async () => {
-      const file = { name: 'a', size: 1, mediaType: '"><script>', description: '<b onclick=alert(1)>hello</b>' };
-      await show({ file });
-
-      expect(card.querySelector('b, script')).toBeNull();
-      expect(text()).toContain('<b onclick=alert(1)>hello</b>');
-    });
-
-    it('keeps the direction of each apart', async () => {
-      const file = { name: 'שלום.pdf', size: 1, mediaType: 'text/plain', description: 'שלום' };
-      await show({ file });
-
-      expect(card.querySelector('.jet-name')?.getAttribute('dir')).toBe('auto');
-      expect(card.querySelector('bdi')).not.toBeNull();
-    });
-  });
-
-  describe('marks a description as not encrypted', () => {
-    const described = {
-      name: 'letter.pdf',
-      size: 2_000_000,
-      mediaType: 'application/pdf',
-      description: 'Call me: 0190',
-    };
-    for (const direction of ['received', 'sent'] as const) {
-      for (const state of STATES) {
-        it(`below the lock: ${direction}, ${Object.values(state).join(' ')}`, async () => {
-          await show({ direction, state, file: described });
-          const [, ...more] = text().split('End-to-end encrypted (OMEMO)');
-
-          expect(more.length).toBe(1);
-          expect(more[0]).toContain('Description (not encrypted in transit): Call me: 0190');
-          expect(text().split('Call me').length).toBe(2);
-        });
-      }
-    }
-
-    it('and says nothing where there is none', async () => {
-      await show({ state: { name: 'saved' } });
-
-      expect(text()).not.toContain('Description');
-    });
-  });
-
-  it('says that name and size are not secret, before they are accepted', async () => {
+    card.remove();
     await show();
 
-    expect(text()).toContain('name and size of the file are not encrypted in transit');
-
-    await become({ encrypted: false });
-
-    expect(text()).not.toContain('not encrypted in transit');
+    expect(text()).not.toContain(note);
   });
 
-  it('saves the file under its name', async () => {
-    await show({ state: { name: 'saved' } });
-    const clicked = new Promise<HTMLAnchorElement>((resolve) => {
-      spyOn(HTMLAnchorElement.prototype, 'click').and.callFake(function (this: HTMLAnchorElement) {
-        resolve(this);
-      });
-    });
-    press('Save');
-    const link = await clicked;
+  it('of a newer version of the page names the file, and does nothing', async () => {
+    card = new FileTransferCard();
+    card.transfer = { file: { name: 'letter.pdf' }, state: { name: 'levitating' }, peer: 5 } as unknown as Transfer;
+    card.actions = actions;
+    card.isNewer = true;
+    card.host = cardHost({ contactName: () => 'Juliet' });
+    document.body.append(card);
+    await card.updateComplete;
 
-    expect(link.download).toBe('letter.pdf');
-    expect(await (await fetch(link.href)).text()).toBe('bytes');
+    expect(text()).toContain('letter.pdf');
+    expect(text()).toContain('A newer version of this page has made this card');
+    expect(names()).toEqual([]);
+  });
+
+  it('that is long over is one line, until it is opened', async () => {
+    await show({ state: { name: 'saved' } });
+    card.isOld = true;
+    await card.updateComplete;
+    const old = card.querySelector<HTMLButtonElement>('.jet-old');
+
+    expect(old?.getAttribute('aria-expanded')).toBe('false');
+    expect(textOf(old!)).toBe('letter.pdf 2 MB · Checked: arrived unchanged');
+
+    old?.click();
+    await card.updateComplete;
+
+    expect(card.querySelector('.jet-card')).not.toBeNull();
+    expect(names()).toEqual(['Save']);
+  });
+
+  it('that is not over is never one line', async () => {
+    await show({ state: { name: 'accepted' } });
+    card.isOld = true;
+    await card.updateComplete;
+
+    expect(card.querySelector('.jet-old')).toBeNull();
+  });
+
+  describe('hands the focus on', () => {
+    const focused = (): string | null | undefined => document.activeElement?.getAttribute('aria-label');
+
+    it('from Accept to Cancel', async () => {
+      await show();
+      card.querySelector<HTMLElement>('.jet-primary')!.focus();
+      await become({ state: { name: 'accepted' } });
+
+      expect(focused()).toBe('Cancel');
+    });
+
+    it('from Cancel to the card', async () => {
+      await show({ state: { name: 'accepted' } });
+      card.querySelector<HTMLElement>('.jet-cancel')!.focus();
+      await become({ state: { name: 'cancelled', by: 'us' } });
+
+      expect(document.activeElement).toBe(card);
+    });
+
+    it('back to where it was, when Converse takes the card out and in', async () => {
+      await show();
+      card.querySelector<HTMLElement>('.jet-primary')!.focus();
+      card.remove();
+      await Promise.resolve();
+
+      expect(document.activeElement).toBe(document.body);
+
+      document.body.append(card);
+
+      expect(document.activeElement?.textContent.trim()).toBe('Accept');
+    });
+
+    it('to nobody when it is elsewhere', async () => {
+      await show({ state: { name: 'accepted' } });
+      await become({ state: { name: 'saved' } });
+
+      expect(document.activeElement).toBe(document.body);
+    });
   });
 
   it('keeps its elements, and so the focus, when it changes', async () => {
     await show({ state: { name: 'accepted' } });
-    const [cancel] = buttons();
+    const cancel = card.querySelector<HTMLElement>('.jet-cancel');
     cancel!.focus();
     await become({ state: { name: 'transferring', path: 'direct', bytes: 1 } });
     await become({ state: { name: 'transferring', path: 'direct', bytes: 1_000_000 } });
 
-    expect(document.activeElement).toBe(cancel!);
+    expect(document.activeElement).toBe(cancel);
   });
 });

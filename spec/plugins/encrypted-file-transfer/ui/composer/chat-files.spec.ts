@@ -4,24 +4,17 @@ import type {
   Peers,
   Reach,
 } from '../../../../../plugins/encrypted-file-transfer/devices/reachability.js';
-import type { Trust } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
+import type { Chat, Outbox } from '../../../../../plugins/encrypted-file-transfer/ui/composer/outbox.js';
 import { ChatFiles } from '../../../../../plugins/encrypted-file-transfer/ui/composer/chat-files.js';
 import type { Converse } from '../../../../../src/converse/converse.js';
-import type { TrustRecord } from '../../../../../src/key-transport/key-transport.js';
+import type { SecurityPrecondition } from '../../../../../src/jingle/security.js';
+import { waitUntil } from '../../../../support/wait-for.js';
 import { inEnglish } from '../../../../support/english.js';
 import { recordLog } from '../../../../support/recorded-log.js';
 
 const JULIET = 'juliet@capulet.lit';
-const FEATURES = new Set(['urn:example:feature']);
-const RECORD = {} as TrustRecord;
-/** It has devices in that record alone. */
-const SECURITY = { trustRecords: (features?: ReadonlySet<string>) => (features === FEATURES ? [RECORD] : []) };
 const device = (security: object | undefined): CapableDevice =>
-  ({
-    fullJid: `${JULIET}/balcony`,
-    features: FEATURES,
-    security: security && { ...SECURITY, ...security },
-  }) as unknown as CapableDevice;
+  ({ fullJid: `${JULIET}/balcony`, security: security as SecurityPrecondition | undefined }) as CapableDevice;
 const SECURED: Reach = { devices: [device({})] };
 
 describe('files for a chat', () => {
@@ -29,18 +22,14 @@ describe('files for a chat', () => {
 
   let chat: HTMLElement;
   let reach: Reach;
-  let settled: jasmine.Spy<Trust['settle']>;
-  let distrustsAny: jasmine.Spy<Trust['distrustsAny']>;
   let sent: string[];
-  let send: (file: File, devices: readonly CapableDevice[]) => Promise<void>;
+  /** Loads what sends files. */
+  let open: () => Promise<Outbox>;
   let told: string[];
   let looked: number;
   let onButtons: (toolbar: HTMLElement, buttons: unknown[]) => unknown[];
   /** Tells that devices of an account may be reached in another way now; without one: those of all. */
   let onPresence: (jid?: string) => void;
-  /** Resolves with where files can go, once that is decided. */
-  let decided: () => Promise<Reach>;
-  let account: string;
   let slowLook: (() => Promise<Reach>) | undefined;
   /** Resolves at the next redrawing of the toolbar. */
   let redrawn: Promise<void>;
@@ -51,30 +40,29 @@ describe('files for a chat', () => {
     told = [];
     slowLook = undefined;
     looked = 0;
-    account = 'romeo@montague.lit';
-    decided = () => Promise.resolve(reach);
-    send = (file) => Promise.resolve(void sent.push(file.name));
-    settled = jasmine.createSpy<Trust['settle']>().and.resolveTo(true);
-    distrustsAny = jasmine.createSpy<Trust['distrustsAny']>().and.resolveTo(false);
+    const add = ({ jid, name }: Chat, files: readonly File[]): Promise<void> =>
+      Promise.resolve(void sent.push(`${jid} ${name}: ${files.map((file) => file.name).join()}`));
+    open = () => Promise.resolve({ add } as unknown as Outbox);
     const api = { listen: { on: (_event: string, handler: typeof onButtons) => (onButtons = handler) } };
     const peers = {
       reach: () => (looked++, slowLook?.() ?? Promise.resolve(reach)),
-      decided: () => decided(),
       onChange: (listener: typeof onPresence) => (onPresence = listener),
-      silentLast: (devices: readonly CapableDevice[]) => devices,
     };
     new ChatFiles({
-      converse: { api, session: { get: () => account } } as unknown as Converse,
+      converse: { api } as unknown as Converse,
       html,
       peers: peers as unknown as Peers,
-      trust: { settle: settled, distrustsAny } as unknown as Trust,
-      send: (file, devices) => send(file, devices),
+      outbox: () => open(),
+      upload: () => undefined,
       tell: (jid, text) => Promise.resolve(void told.push(`${jid}: ${text}`)),
     });
     chat = document.createElement('converse-chat');
     document.body.append(chat);
   });
-  afterEach(() => chat.remove());
+  afterEach(() => {
+    chat.remove();
+    for (const left of document.querySelectorAll('dialog')) left.remove();
+  });
 
   /** Converse draws the toolbar of a chat. */
   function draw(attributes: Record<string, unknown> = {}): HTMLElement {
@@ -109,6 +97,18 @@ describe('files for a chat', () => {
       port2.onmessage = () => resolve();
       port1.postMessage(null);
     });
+
+  /** Answers the question whether dropped files are meant to be sent. */
+  const answer = async (value: string): Promise<void> => {
+    await waitUntil(() => document.querySelector('dialog') !== null);
+    const dialog = document.querySelector('dialog')!;
+    const closed = new Promise((resolve) => {
+      dialog.addEventListener('close', resolve);
+    });
+    dialog.close(value);
+    await closed;
+    await idle();
+  };
 
   it('have a button in a chat with one person, and in no group chat', () => {
     expect(button(draw())).not.toBeNull();
@@ -162,114 +162,60 @@ describe('files for a chat', () => {
     expect(button(toolbar).getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('are sent after the person was asked about new devices', async () => {
+  it('that were dropped are sent after a question, which names them and the contact', async () => {
+    await ready({ nickname: 'Jule' });
+
+    expect(drop('a.txt', 'b.txt')).toBeTrue();
+
+    await waitUntil(() => document.querySelector('dialog') !== null);
+
+    expect(document.querySelector('dialog h2')?.textContent).toBe('Send 2 files to Jule?');
+    expect(document.querySelector('dialog')?.textContent).toContain('b.txt');
+    expect(sent).toEqual([]);
+
+    await answer('send');
+
+    expect(sent).toEqual([`${JULIET} Jule: a.txt,b.txt`]);
+  });
+
+  it('that were dropped are not sent when the user says no', async () => {
+    await ready();
+    drop('a.txt');
+    await answer('');
+
+    expect(sent).toEqual([]);
+  });
+
+  it('that were chosen with the button are sent at once', async () => {
+    const input = (await ready()).querySelector<HTMLInputElement>('.jet-files')!;
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['a'], 'a.txt'));
+    input.files = transfer.files;
+    input.dispatchEvent(new Event('change'));
+    await idle();
+
+    expect(sent).toEqual([`${JULIET} ${JULIET}: a.txt`]);
+  });
+
+  it('are taken while it is not decided where to: Converse would upload them', async () => {
+    reach = { obstacle: 'getting-ready' };
     await ready();
 
     expect(drop('a.txt')).toBeTrue();
 
-    await idle();
-
-    expect(settled.calls.argsFor(0)[0]).toBe(JULIET);
-    expect(sent).toEqual(['a.txt']);
+    await answer('');
   });
 
-  it('are not sent while the person has not answered', async () => {
-    let answer: (settled: boolean) => void = () => undefined;
-    settled.and.returnValue(new Promise((resolve) => (answer = resolve)));
-    await ready();
-    drop('a.txt');
-    await idle();
-
-    expect(sent).toEqual([]);
-
-    answer(true);
-    await idle();
-
-    expect(sent).toEqual(['a.txt']);
-  });
-
-  it('are not sent when the person closed the dialog', async () => {
-    settled.and.resolveTo(false);
-    await ready();
-    drop('a.txt', 'b.txt');
-    await idle();
-
-    expect(settled).toHaveBeenCalledTimes(1);
-    expect(sent).toEqual([]);
-  });
-
-  it('are not sent to a device that is gone by then', async () => {
-    await ready();
-    reach = { obstacle: 'offline' };
-    drop('a.txt');
-    await idle();
-
-    expect(settled).not.toHaveBeenCalled();
-    expect(sent).toEqual([]);
-    expect(told).toEqual([`${JULIET}: Your file was not sent: ${JULIET} is offline`]);
-  });
-
-  describe('that come before it is known where to', () => {
-    let decide: (reach: Reach) => void;
-    beforeEach(async () => {
-      reach = { obstacle: 'getting-ready' };
-      decided = () => new Promise((resolve) => (decide = resolve));
-      await ready({ nickname: 'Jule' });
-    });
-
-    it('are held, and sent when it is', async () => {
-      expect(drop('a.txt')).withContext('taken from Converse').toBeTrue();
-      await idle();
-
-      expect(sent).toEqual([]);
-
-      decide(SECURED);
-      await idle();
-
-      expect(sent).toEqual(['a.txt']);
-      expect(told).toEqual([]);
-    });
-
-    it('are held, and the chat says why they cannot be sent', async () => {
-      drop('a.txt', 'b.txt');
-      decide({ obstacle: 'not-capable' });
-      await idle();
-
-      expect(sent).toEqual([]);
-      expect(told).toEqual([
-        `${JULIET}: Your files were not sent: Jule has no device online that can receive encrypted files`,
-      ]);
-    });
-
-    it('are not sent by another account that has logged in since', async () => {
-      drop('a.txt');
-      account = 'mercutio@montague.lit';
-      decide(SECURED);
-      await idle();
-
-      expect([...sent, ...told]).toEqual([]);
-    });
-  });
-
-  it('can be chosen while the devices are asked again, and are held until they have answered', async () => {
+  it('stay possible while the devices are asked again', async () => {
     const toolbar = await ready();
     reach = { obstacle: 'getting-ready' };
-    let decide: (reach: Reach) => void = () => undefined;
-    decided = () => new Promise((resolve) => (decide = resolve));
     onPresence(JULIET);
     await idle();
 
     expect(button(toolbar).getAttribute('aria-disabled')).toBe('false');
     expect(drop('a.txt')).toBeTrue();
 
-    await idle();
-
-    expect(sent).toEqual([]);
-
-    decide(SECURED);
-    await idle();
-
-    expect(sent).toEqual(['a.txt']);
+    await answer('');
   });
 
   it('go to the device of the newest look, although an earlier one ends later', async () => {
@@ -286,11 +232,47 @@ describe('files for a chat', () => {
     expect(button(toolbar).title).toBe(`${JULIET} is offline`);
   });
 
+  it('are said to be encrypted only where they are', async () => {
+    expect(button(await ready()).title).toBe(`Send file: end-to-end encrypted, to ${JULIET}’s device`);
+
+    chat.replaceChildren();
+    reach = { devices: [device(undefined)] };
+    onPresence(JULIET);
+    await idle();
+
+    expect(button(draw()).title).toBe('Send file: not encrypted');
+  });
+
+  it('have their button before the one of Converse, which uploads', () => {
+    const upload = html`${'later'}`;
+    const lock = html`<b></b>`;
+    const toolbar = document.createElement('converse-chat-toolbar');
+    Object.assign(toolbar, { model: { get: (name: string) => ({ type: 'chatbox', jid: JULIET })[name] } });
+
+    expect(onButtons(toolbar, [lock, upload, lock]).indexOf(upload)).toBe(2);
+  });
+
+  it('show where they can be dropped', async () => {
+    await ready({ nickname: 'Jule' });
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['bytes'], 'a'));
+    chat.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
+    await waitUntil(() => chat.querySelector('.jet-drop') !== null);
+
+    expect(chat.querySelector('.jet-drop')?.textContent).toContain('Drop to send to Jule');
+
+    chat.dispatchEvent(new DragEvent('dragleave', { bubbles: true, relatedTarget: document.body }));
+    await waitUntil(() => chat.querySelector('.jet-drop') === null);
+
+    expect(chat.querySelector('.jet-drop')).toBeNull();
+  });
+
   it('are told of in the chat when what sends them cannot be loaded', async () => {
     await ready();
     const logged = recordLog();
-    send = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+    open = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
     drop('a.txt', 'b.txt');
+    await answer('send');
     while (told.length === 0) await idle();
 
     expect(told).toEqual([
@@ -299,118 +281,12 @@ describe('files for a chat', () => {
     expect(logged.length).toBe(1);
   });
 
-  it('can go to every device of the contact', async () => {
-    const devices = [device({}), { ...device({}), fullJid: `${JULIET}/chamber` }];
-    reach = { devices };
-    let offered: readonly CapableDevice[] = [];
-    send = (_file, to) => Promise.resolve(void (offered = to));
-    await ready();
-    drop('a.txt');
-    await idle();
-
-    expect(offered).toEqual(devices);
-  });
-
-  describe('while a device of the contact is distrusted', () => {
-    const warning = (): HTMLDialogElement | null => document.querySelector('dialog');
-    const answer = (value: string): Promise<void> =>
-      new Promise((resolve) => {
-        warning()!.addEventListener('close', () => void idle().then(resolve));
-        warning()!.close(value);
-      });
-    beforeEach(() => distrustsAny.and.resolveTo(true));
-    afterEach(() => warning()?.remove());
-
-    it('are sent when the person was warned and wants to', async () => {
-      await ready();
-      drop('a.txt', 'b.txt');
-      await idle();
-
-      expect(sent).toEqual([]);
-
-      await answer('send');
-
-      expect(distrustsAny.calls.allArgs()).toEqual([[JULIET, [RECORD]]]);
-      expect(sent).toEqual(['a.txt', 'b.txt']);
-    });
-
-    it('are not sent when the person does not want to', async () => {
-      await ready();
-      drop('a.txt');
-      await idle();
-      await answer('');
-
-      expect(sent).toEqual([]);
-    });
-
-    it('go to no device that the person would have to be warned of, where the best one needs no warning', async () => {
-      const ours = { ...device({}), isOurs: true };
-      reach = { devices: [ours, device({})] };
-      let offered: readonly CapableDevice[] = [];
-      send = (_file, to) => Promise.resolve(void (offered = to));
-      await ready();
-      drop('a.txt');
-      await idle();
-
-      expect(warning()).toBeNull();
-      expect(offered).toEqual([ours]);
-    });
-
-    it('are sent to our own kind without a warning: it refuses what it has no key for', async () => {
-      reach = { devices: [{ ...device({}), isOurs: true }] };
-      await ready();
-      drop('a.txt');
-      await idle();
-
-      expect(warning()).toBeNull();
-      expect(sent).toEqual(['a.txt']);
-    });
-  });
-
-  it('are asked about with the devices alone that an envelope for these clients can go to', async () => {
-    await ready();
-    drop('a.txt');
-    await idle();
-
-    expect(settled).toHaveBeenCalledOnceWith(JULIET, jasmine.any(Function), [RECORD]);
-    expect(distrustsAny).toHaveBeenCalledOnceWith(JULIET, [RECORD]);
-  });
-
-  it('are sent in clear without a question about devices', async () => {
-    reach = { devices: [device(undefined)] };
-    await ready();
-    drop('a.txt');
-    await idle();
-
-    expect(settled).not.toHaveBeenCalled();
-    expect(sent).toEqual(['a.txt']);
-  });
-
-  it('go out three at a time', async () => {
-    const started: string[] = [];
-    const finish: (() => void)[] = [];
-    send = (file) => {
-      started.push(file.name);
-      return new Promise((resolve) => finish.push(resolve));
-    };
-    await ready();
-    drop('1', '2', '3', '4', '5');
-    await idle();
-
-    expect(started).toEqual(['1', '2', '3']);
-
-    finish[1]!();
-    await idle();
-
-    expect(started).toEqual(['1', '2', '3', '4']);
-  });
-
   it('are taken once, however often Converse draws the toolbar', async () => {
     const toolbar = await ready();
     for (let times = 0; times < 3; times++) (toolbar as unknown as { requestUpdate(): void }).requestUpdate();
     drop('a.txt');
-    await idle();
+    await answer('send');
 
-    expect(sent).toEqual(['a.txt']);
+    expect(sent).toEqual([`${JULIET} ${JULIET}: a.txt`]);
   });
 });

@@ -17,6 +17,9 @@ describe('takeFiles', () => {
   let stop: () => void;
   let isAccepting: boolean;
   let taken: string[][];
+  let folders: number;
+  /** It is shown where files can be dropped. */
+  let isShown: boolean;
   /** What Converse's own listeners see. */
   let converse: string[];
 
@@ -27,6 +30,8 @@ describe('takeFiles', () => {
     document.body.append(chat);
     isAccepting = true;
     taken = [];
+    folders = 0;
+    isShown = false;
     converse = [];
     for (const type of ['dragenter', 'dragover', 'drop', 'paste']) {
       // Converse's chat was rendered before; its text area listens, too.
@@ -36,6 +41,8 @@ describe('takeFiles', () => {
     stop = takeFiles(chat, {
       accepts: () => isAccepting,
       onFiles: (files) => taken.push(files.map(({ name }) => name)),
+      onFolder: () => folders++,
+      onDrag: (isOver) => (isShown = isOver),
     });
   });
   afterEach(() => chat.remove());
@@ -70,6 +77,35 @@ describe('takeFiles', () => {
     expect(converse).toEqual([]);
   });
 
+  it('leaves the text of a copied cell to be pasted, and its picture neither takes nor lets be uploaded', () => {
+    const cells = new DataTransfer();
+    cells.setData('text/plain', '1 2 3');
+    cells.items.add(new File(['a picture of them'], 'image.png', { type: 'image/png' }));
+    const event = paste(cells);
+
+    expect(taken).toEqual([]);
+    expect(event.defaultPrevented).toBeFalse();
+    expect(converse).toEqual([]);
+  });
+
+  it('takes a copied file although its name comes as text, too', () => {
+    const files = withFile('letter.pdf');
+    files.setData('text/plain', 'letter.pdf');
+    paste(files);
+
+    expect(taken).toEqual([['letter.pdf']]);
+  });
+
+  it('refuses a folder', () => {
+    const transfer = withFile('photos');
+    spyOn(DataTransferItem.prototype, 'webkitGetAsEntry').and.returnValue({ isDirectory: true } as FileSystemEntry);
+    const event = drag('drop', transfer);
+
+    expect([taken, folders]).toEqual([[], 1]);
+    expect(event.defaultPrevented).toBeTrue();
+    expect(converse).toEqual([]);
+  });
+
   it('leaves pasted text alone', () => {
     const event = paste(withText());
 
@@ -99,28 +135,37 @@ describe('takeFiles', () => {
     drag('dragenter', withFile('a.txt'));
 
     expect(drag('dragover', withFile('a.txt'), textarea).defaultPrevented).toBeTrue();
-    expect(chat.classList).toContain('jet-drop');
+    expect(isShown).toBeTrue();
 
     chat.dispatchEvent(new DragEvent('dragleave', { bubbles: true, relatedTarget: textarea }));
 
-    expect(chat.classList).toContain('jet-drop');
+    expect(isShown).toBeTrue();
 
     chat.dispatchEvent(new DragEvent('dragleave', { bubbles: true, relatedTarget: document.body }));
 
-    expect(chat.classList).not.toContain('jet-drop');
+    expect(isShown).toBeFalse();
   });
 
   it('shows nothing for dragged text', () => {
     drag('dragover', withText());
 
-    expect(chat.classList).not.toContain('jet-drop');
+    expect(isShown).toBeFalse();
   });
 
   it('stops showing it when they were dropped', () => {
     drag('dragover', withFile('a.txt'));
     drag('drop', withFile('a.txt'));
 
-    expect(chat.classList).not.toContain('jet-drop');
+    expect(isShown).toBeFalse();
+  });
+
+  it('leaves what is dropped on the field for uploads to that', () => {
+    const field = document.createElement('div');
+    field.className = 'jet-drop-upload';
+    chat.append(field);
+    drag('drop', withFile('a.txt'), field);
+
+    expect(taken).toEqual([]);
   });
 
   it('takes nothing when it was stopped', () => {
@@ -130,7 +175,7 @@ describe('takeFiles', () => {
     paste(withFile('a.txt'));
 
     expect(taken).toEqual([]);
-    expect(chat.classList).not.toContain('jet-drop');
+    expect(isShown).toBeFalse();
     expect(converse).toEqual(['chat drop', 'textarea paste', 'chat paste']);
   });
 });

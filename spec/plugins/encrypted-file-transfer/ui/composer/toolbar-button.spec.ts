@@ -14,8 +14,14 @@ describe('the button in the toolbar', () => {
   });
   afterEach(() => toolbar.remove());
 
-  function draw(disabledReason?: string): { button: HTMLButtonElement; input: HTMLInputElement; chooser: jasmine.Spy } {
-    render(toolbarButton(html, { disabledReason, onFiles: (chosen) => files.push(chosen) }), toolbar);
+  function draw(
+    disabledReason?: string,
+    canWait = false,
+  ): { button: HTMLButtonElement; input: HTMLInputElement; chooser: jasmine.Spy } {
+    render(
+      toolbarButton(html, { disabledReason, canWait, title: 'To Juliet', onFiles: (chosen) => files.push(chosen) }),
+      toolbar,
+    );
     const button = toolbar.querySelector('button')!;
     const input = toolbar.querySelector('input')!;
     return { button, input, chooser: spyOn(input, 'click') };
@@ -52,11 +58,51 @@ describe('the button in the toolbar', () => {
     expect(document.activeElement).toBe(button);
   });
 
-  it('does nothing when it is off', () => {
+  it('says what it does when it is on', () => {
+    expect(draw().button.title).toBe('To Juliet');
+  });
+
+  const bubble = (): HTMLElement => toolbar.querySelector<HTMLElement>('.jet-bubble')!;
+
+  it('says why where it is pressed, as a touch screen shows no tooltip, until the user goes on', () => {
     const { button, chooser } = draw('Juliet is offline');
+
+    expect(bubble().hidden).toBeTrue();
+
     button.click();
 
     expect(chooser).not.toHaveBeenCalled();
+    expect(bubble().hidden).toBeFalse();
+    expect(bubble().getAttribute('role')).toBe('status');
+    expect(bubble().textContent.trim()).toBe('Juliet is offline');
+
+    button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+
+    expect(bubble().hidden).toBeFalse();
+
+    document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+
+    expect(bubble().hidden).toBeTrue();
+  });
+
+  it('closes what it says by Escape', () => {
+    draw('Juliet is offline').button.click();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }));
+
+    expect(bubble().hidden).toBeFalse();
+
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+
+    expect(bubble().hidden).toBeTrue();
+  });
+
+  it('lets the user choose files that wait, where waiting can help', () => {
+    const { button, chooser } = draw('Juliet is offline', true);
+    button.click();
+    bubble().querySelector('button')!.click();
+
+    expect(chooser).toHaveBeenCalledTimes(1);
+    expect(bubble().hidden).toBeTrue();
   });
 
   it('gives each chosen file, the same one again, too', () => {

@@ -1,4 +1,4 @@
-import { askTrust, showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
+import { askTrust, showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/device-dialogs.js';
 import { KeyTransportError, type Trust, type TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
 import { inEnglish } from '../../../../support/english.js';
 
@@ -16,9 +16,11 @@ describe('the dialog of all devices', () => {
 
   let devices: TrustedDevice[];
   let isRefused: boolean;
+  let sender: TrustedDevice | undefined;
   beforeEach(() => {
     devices = [device(1, 'trusted'), device(2, 'distrusted'), device(3, 'undecided')];
     isRefused = false;
+    sender = undefined;
   });
   afterEach(() => {
     for (const left of document.querySelectorAll('dialog')) left.remove();
@@ -39,7 +41,7 @@ describe('the dialog of all devices', () => {
   };
   /** Resolves when the dialog is there; `closed` when it is not any more. */
   async function show(jid = JULIET): Promise<{ closed: Promise<void> }> {
-    const closed = showDevices(jid, known);
+    const closed = showDevices(jid, known, sender);
     await changed(() => dialog() !== null, document.body);
     return { closed };
   }
@@ -67,15 +69,31 @@ describe('the dialog of all devices', () => {
     expect(dialog()?.matches(':modal')).toBeTrue();
     expect(document.querySelector('dialog h2')?.textContent).toBe(`Devices of ${JULIET}`);
     expect(items().map((item) => item.querySelector('.jet-device-state')?.textContent)).toEqual([
-      'You trust this device',
-      'You do not trust this device',
-      'You have not decided on this device yet',
+      'Trusted',
+      'Not trusted',
+      'Not verified',
     ]);
-    await changed(() => dialog()!.querySelectorAll('svg').length === 3);
+    await changed(() => dialog()!.querySelectorAll('.jet-qr').length === 3);
     for (const item of items()) {
       expect(item.querySelectorAll('.jet-fingerprint span').length).toBe(8);
       expect(item.querySelector('svg[role="img"]')?.getAttribute('aria-label')).toBe('QR code of this fingerprint');
     }
+  });
+
+  it('marks the device that sends the file, and shows it first', async () => {
+    sender = devices[1];
+    await show();
+    const chips = (item: HTMLElement): string[] =>
+      Array.from(item.querySelectorAll('.jet-chip'), (one) => one.textContent);
+
+    expect(items().map(chips)).toEqual([['Not trusted', 'Sends this file'], ['Trusted'], ['Not verified']]);
+  });
+
+  it('says where the other person finds the fingerprint, and who sees what', async () => {
+    await show();
+
+    expect(dialog()?.textContent).toContain('in Converse in the profile, as “OMEMO fingerprint (legacy)”');
+    expect(dialog()?.textContent).toContain('Servers can see the name, type and size of a file.');
   });
 
   it('offers what is not so already', async () => {
@@ -123,14 +141,14 @@ describe('the dialog of all devices', () => {
     tell(JULIET);
     await changed(() => buttonsOf(items()[0])[0] === 'Trust');
 
-    expect(items()[0]?.querySelector('.jet-device-state')?.textContent).toBe('You do not trust this device');
+    expect(items()[0]?.querySelector('.jet-device-state')?.textContent).toBe('Not trusted');
   });
 
   it('warns of a device whose key has changed', async () => {
     devices = [device(1, 'undecided', { changed: true }), device(2, 'trusted')];
     await show();
 
-    expect(items().map((item) => item.querySelector('.jet-warning')?.textContent.trim())).toEqual([
+    expect(items().map((item) => item.querySelector('.jet-band')?.textContent.trim())).toEqual([
       jasmine.stringContaining('The key of this device has changed'),
       undefined,
     ]);

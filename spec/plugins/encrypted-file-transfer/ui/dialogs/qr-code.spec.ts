@@ -1,6 +1,7 @@
 import { render } from 'lit';
 import {
   fingerprintUri,
+  fingerprintsIn,
   loadQrCodes,
   qrCode,
 } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/qr-code.js';
@@ -80,5 +81,29 @@ describe('the QR code of a fingerprint', () => {
 
   it('is left out where the address is too long for one', () => {
     expect(drawn({ ...DEVICE, jid: `${'ü'.repeat(1000)}@capulet.lit` }).querySelector('svg')).toBeNull();
+  });
+});
+
+describe('a scanned code', () => {
+  const key = 'ab'.repeat(32);
+  const read = (text: string): unknown => {
+    const found = fingerprintsIn(text, 'juliet@capulet.lit');
+    return found && [...found];
+  };
+
+  it('names the keys of devices', () => {
+    expect(read(`xmpp:juliet@capulet.lit?omemo-sid-7=${key};omemo-sid-8=${'CD'.repeat(32)}`)).toEqual([
+      [7, key],
+      [8, 'cd'.repeat(32)],
+    ]);
+    expect(read(fingerprintUri({ jid: 'juliet@capulet.lit', id: 9, fingerprint: key }))).toEqual([[9, key]]);
+  });
+
+  it('of another account, or of anything else, names none', () => {
+    expect(read(`xmpp:mercutio@capulet.lit?omemo-sid-7=${key}`)).toBeUndefined();
+    expect(read('https://example.org/')).toBeUndefined();
+    expect(read('xmpp:%E0%A4%A@capulet.lit?omemo-sid-7=00')).toBeUndefined();
+    expect(read(`xmpp:juliet@capulet.lit?omemo-sid-7=${key}00`)).toEqual([]);
+    expect(read(`xmpp:juliet@capulet.lit?not-omemo-sid-7=${key}`)).toEqual([]);
   });
 });

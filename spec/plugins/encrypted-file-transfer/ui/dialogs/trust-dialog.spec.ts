@@ -1,4 +1,5 @@
-import { askTrust, type KnownDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
+import { askTrust } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/device-dialogs.js';
+import type { KnownDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
 import { KeyTransportError, type TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
 import { inEnglish } from '../../../../support/english.js';
 

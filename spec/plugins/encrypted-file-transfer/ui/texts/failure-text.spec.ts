@@ -10,29 +10,41 @@ describe('failureText', () => {
   for (const direction of ['sent', 'received'] as const) {
     for (const failure of FAILURES) {
       it(`is a sentence for “${failure}” of a file that is ${direction}, without its word`, () => {
-        const text = failureText(failure, direction);
+        const text = failureText(failure, sampleTransfer({ direction }), 'Juliet');
 
-        expect(text).toMatch(/^[A-Z].{20,}$/);
+        expect(text).toMatch(/^[A-Z].{15,}\.$/);
         if (failure.includes('-')) expect(text).not.toContain(failure);
       });
     }
 
     it(`differs for each failure of a file that is ${direction}`, () => {
-      expect(new Set(FAILURES.map((failure) => failureText(failure, direction))).size).toBe(FAILURES.length);
+      expect(
+        new Set(FAILURES.map((failure) => failureText(failure, sampleTransfer({ direction }), 'Juliet'))).size,
+      ).toBe(FAILURES.length);
     });
   }
 
-  it('tells whose request was in vain to ask the person', () => {
-    expect(failureText('not-available', 'received')).toBe(
-      'The other side does not have this file any more. Ask the sender to offer it again.',
-    );
+  it('names the contact', () => {
+    const text = (direction: 'sent' | 'received') => failureText('timeout', sampleTransfer({ direction }), 'Juliet');
+
+    expect([text('sent'), text('received')]).toEqual(Array(2).fill('Juliet’s device did not answer in time.'));
   });
 
-  it('tells each side what it can do', () => {
-    expect(failureText('connection-lost', 'sent')).toBe('The connection was lost. Send the file again.');
-    expect(failureText('connection-lost', 'received')).toBe('The connection was lost. Ask for the file again.');
-    expect(failureText('peer-unsupported', 'sent')).toContain('cannot receive');
-    expect(failureText('peer-unsupported', 'received')).toContain('was offered in a way');
+  it('tells whose limit it is', () => {
+    const text = (direction: 'sent' | 'received', size: number) =>
+      failureText('too-large', sampleTransfer({ direction, file: { name: 'a', size, mediaType: '' } }), 'Juliet');
+
+    expect(text('sent', 1000)).toBe('The file is larger than Juliet’s device accepts.');
+    expect(text('received', 1000)).toBe('The file is larger than this page accepts.');
+    expect(text('sent', 2e11)).toBe('No transfer can carry more than 68.7 GB.');
+  });
+
+  it('tells each side what it could not do', () => {
+    const text = (direction: 'sent' | 'received') =>
+      failureText('peer-unsupported', sampleTransfer({ direction }), 'Juliet');
+
+    expect(text('sent')).toContain('cannot receive');
+    expect(text('received')).toContain('was offered in a way');
   });
 });
 
@@ -41,21 +53,22 @@ describe('stateText', () => {
 
   for (const direction of ['sent', 'received'] as const) {
     it(`says something of each state of a file that is ${direction}`, () => {
-      for (const state of STATES) expect(stateText(sampleTransfer({ direction, state }))).not.toBe('');
+      for (const state of STATES)
+        expect(stateText(sampleTransfer({ direction, state }), 'Juliet')).not.toMatch(/^$|undefined/);
     });
   }
 
   it('tells who declined and who cancelled', () => {
     const text = (name: 'declined' | 'cancelled', by: 'us' | 'peer') =>
-      stateText(sampleTransfer({ state: { name, by } }));
+      stateText(sampleTransfer({ state: { name, by } }), 'Juliet');
 
     expect([text('declined', 'us'), text('declined', 'peer')]).toEqual([
       'You declined this file',
-      'The other side declined this file',
+      'Juliet declined this file',
     ]);
     expect([text('cancelled', 'us'), text('cancelled', 'peer')]).toEqual([
       'You cancelled the transfer',
-      'The other side cancelled the transfer',
+      'Juliet cancelled the transfer',
     ]);
   });
 });

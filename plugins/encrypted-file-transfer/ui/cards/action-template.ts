@@ -1,0 +1,86 @@
+import { html, nothing } from 'lit';
+import type { Failure } from '../../../../src/errors.js';
+import { canRunCode } from '../../transfer/file-type.js';
+import { hasNotCome, isQuestion } from '../../transfer/transfer.js';
+import { translate } from '../texts/translate.js';
+import { button, type Part } from '../buttons.js';
+import type { CardView } from './card-view.js';
+
+/** Failures after which a look at the devices is what helps. */
+const OF_DEVICES: readonly Failure[] = ['identity-changed', 'no-trusted-device', 'distrusted-device'];
+/** Failures that may well not come again. */
+const OF_THE_WAY: readonly Failure[] = ['connection-lost', 'corrupted', 'peer-gone', 'timeout', 'page-closed'];
+
+const PRIMARY = 'jet-primary';
+
+/** Chooses the file again: a button, and the input that it stands for. */
+function chooser({ actions: { chooseFile } }: CardView): Part {
+  if (chooseFile === undefined) return nothing;
+  const choose = ({ target }: Event): void => {
+    const [file] = (target as HTMLInputElement).files ?? [];
+    if (file !== undefined) chooseFile(file);
+  };
+  const open = ({ currentTarget }: Event): void => {
+    ((currentTarget as Element).nextElementSibling as HTMLInputElement).click();
+  };
+  return html`<button type="button" class="jet-btn ${PRIMARY}" @click=${open}>
+      ${translate('Choose the file again')}</button
+    ><input type="file" hidden @change=${choose} />`;
+}
+
+function waiting({ transfer: { state }, actions }: CardView): Part {
+  if (state.name !== 'waiting') return nothing;
+  if (state.until === 'decision') return button(translate('Decide…'), actions.decide, PRIMARY);
+  return button(translate('Upload instead'), actions.upload);
+}
+
+function question({ actions, freeBytes }: CardView): Part {
+  const decline = button(translate('Decline'), actions.decline);
+  const isFull = freeBytes !== undefined && actions.showStored !== undefined;
+  return isFull
+    ? html`${decline} ${actions.accept && button(translate('Stored files…'), actions.showStored, PRIMARY)}`
+    : html`${decline} ${button(translate('Accept'), actions.accept, PRIMARY)}`;
+}
+
+function interrupted(view: CardView): Part {
+  const { transfer, actions } = view;
+  const received = transfer.direction === 'received';
+  // The receiver asks for the rest; in the 2015 draft the sender offers it.
+  const isOurs = received === (transfer.canResume === true);
+  const resume = isOurs ? button(translate('Resume'), actions.resume, PRIMARY) : nothing;
+  return html`${chooser(view)} ${resume} ${received ? button(translate('Discard'), actions.cancel) : nothing}`;
+}
+
+/** What brings a file again that has not come or gone: Ask again, Retry, or a look at the devices. */
+function again({ transfer: { state, direction }, actions }: CardView): Part {
+  const failure = state.name === 'failed' ? state.failure : undefined;
+  if (failure !== undefined && OF_DEVICES.includes(failure))
+    return button(translate('Compare keys…'), actions.showDevices, PRIMARY);
+  const kind = failure !== undefined && OF_THE_WAY.includes(failure) ? PRIMARY : '';
+  if (direction === 'received') return button(translate('Ask again'), actions.ask, kind);
+  return state.name === 'failed' || state.name === 'cancelled'
+    ? button(translate('Retry'), actions.retry, kind)
+    : nothing;
+}
+
+function buttons(view: CardView): Part {
+  const { transfer, actions, isGone, wasSaved } = view;
+  const { state, direction, file } = transfer;
+  if (isGone) return button(translate('Ask again'), actions.ask);
+  if (isQuestion(transfer)) return question(view);
+  if (state.name === 'interrupted') return interrupted(view);
+  if (state.name === 'waiting') return waiting(view);
+  if (state.name === 'saved' && direction === 'received')
+    return button(translate('Save'), actions.save, wasSaved || canRunCode(file) ? '' : PRIMARY);
+  return hasNotCome(transfer) || direction === 'sent' ? again(view) : nothing;
+}
+
+/** Two buttons go under the text of a narrow card; a single one stays next to it. */
+const isStaying = ({ transfer }: CardView): boolean =>
+  !isQuestion(transfer) && !(transfer.state.name === 'interrupted' && transfer.direction === 'received');
+
+/** What the user can do, at the end of a card. */
+export function actionButtons(view: CardView): Part {
+  if (view.isElsewhere) return nothing;
+  return html`<div class="jet-actions ${isStaying(view) ? 'jet-stay' : ''}">${buttons(view)}</div>`;
+}

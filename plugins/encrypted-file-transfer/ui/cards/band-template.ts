@@ -1,0 +1,102 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { isQuestion, type Transfer } from '../../transfer/transfer.js';
+import { canRunCode } from '../../transfer/file-type.js';
+import { fingerprint } from '../dialogs/fingerprint.js';
+import { formatBytes } from '../texts/format.js';
+import { leftOutText } from '../texts/protection-text.js';
+import { slowServerText } from '../texts/state-text.js';
+import { translate } from '../texts/translate.js';
+import { button, type Part } from '../buttons.js';
+import type { CardView } from './card-view.js';
+import { icon, type Icon } from './icons.js';
+
+type Tone = 'warn' | 'error' | 'none';
+
+const SIGNS: Record<Tone, Icon> = { warn: 'warn', error: 'warn', none: 'info' };
+
+/** One line at the foot of a card. */
+const line = (text: string, tone: Tone, role?: 'alert'): TemplateResult =>
+  html`<div class="jet-band jet-line" data-tone=${tone} role=${role ?? nothing}>
+    ${icon(SIGNS[tone])}<bdi>${text}</bdi>
+  </div>`;
+
+/** One line that opens. */
+const fold = (text: string, tone: Tone, isOpen: boolean, inside: TemplateResult): TemplateResult =>
+  html`<details class="jet-band" data-tone=${tone} ?open=${isOpen}>
+    <summary>${icon(SIGNS[tone])}<bdi>${text}</bdi></summary>
+    <div class="jet-fold">${inside}</div>
+  </details>`;
+
+function senderText({ trust, changed }: TrustedDevice): string {
+  if (changed) return translate('The key of this device has changed');
+  return trust === 'distrusted'
+    ? translate('From a device that you do not trust')
+    : translate('From a device you have not verified');
+}
+
+/** Where the device that made an envelope is not a trusted one: its fingerprint, and what the user says of it. */
+function senderBand({ transfer, actions, isFirstOfDevice }: CardView): Part {
+  const { direction, sender, state } = transfer;
+  if (sender === undefined || sender.trust === 'trusted' || direction === 'sent') return nothing;
+  const isOffered = state.name === 'offered';
+  const decide = isOffered && sender.trust === 'undecided' ? actions.trust : undefined;
+  const say = (decision: 'trusted' | 'distrusted') => decide && (() => { decide(decision); }); // prettier-ignore
+  const isOpen = isOffered && isFirstOfDevice;
+  return fold(
+    senderText(sender),
+    sender.changed === true || sender.trust === 'distrusted' ? 'error' : 'warn',
+    isOpen,
+    html`${fingerprint(sender.fingerprint)}
+      <div class="jet-actions">
+        ${button(translate('Trust'), say('trusted'))} ${button(translate("Don't trust"), say('distrusted'))}
+      </div>`,
+  );
+}
+
+/** Who has asked for a file of ours again: the device, and its fingerprint where it is not a trusted one. */
+function askerBand({ transfer }: CardView): Part {
+  const { isAskedFor, peer, sender } = transfer;
+  if (isAskedFor !== true) return nothing;
+  const text = translate('Asked for by %1$s', peer);
+  const isKnown = sender === undefined || sender.trust === 'trusted';
+  return isKnown ? line(text, 'none') : fold(text, 'warn', true, fingerprint(sender.fingerprint));
+}
+
+/** Trusted devices of the peer that got no key. */
+function leftOutBand({ transfer: { leftOut }, contact }: CardView): Part {
+  if (leftOut === undefined) return nothing;
+  const all = leftOut.map((device) => fingerprint(device.fingerprint));
+  return fold(leftOutText(leftOut.length, contact), 'warn', true, html`${all}`);
+}
+
+function spaceBand({ transfer: { file }, freeBytes }: CardView): Part {
+  if (freeBytes === undefined || file.size === undefined) return nothing;
+  const text = translate('Needs %1$s, %2$s free', formatBytes(file.size), formatBytes(freeBytes));
+  return line(text, 'warn', 'alert');
+}
+
+const isRunnable = ({ direction, state, file }: Transfer): boolean =>
+  direction === 'received' && state.name === 'saved' && canRunCode(file);
+
+/** What else there is to know of a transfer, below it. */
+export function bands(view: CardView): Part {
+  const { transfer, shown, isFirst, isGone } = view;
+  const slow = slowServerText(transfer, shown);
+  const { description } = transfer.file;
+  const isOffer = isQuestion(transfer) && transfer.direction === 'received';
+  return html`${askerBand(view)} ${senderBand(view)} ${leftOutBand(view)} ${spaceBand(view)}
+  ${slow === undefined ? nothing : line(slow, 'none')}
+  ${
+    isQuestion(transfer) && transfer.direction === 'sent'
+      ? line(translate('It is sent only if you accept. Decline if your contact did not ask you for it.'), 'none')
+      : nothing
+  }
+  ${isRunnable(transfer) && !isGone ? line(translate('Can run code: open it only if you trust it'), 'warn') : nothing}
+  ${description === undefined ? nothing : line(translate('Description (not encrypted in transit): %1$s', description), 'none')}
+  ${
+    isOffer && isFirst && transfer.encrypted
+      ? line(translate('Servers can see its name and size. A direct path shows your IP address.'), 'none')
+      : nothing
+  }`;
+}

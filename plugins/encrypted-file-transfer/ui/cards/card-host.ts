@@ -1,0 +1,34 @@
+import type { MessageRow } from './message-template.js';
+
+/** What the page does for a card. */
+export interface CardHost {
+  /** What Converse shows around the card; undefined: nothing. */
+  row(): MessageRow | undefined;
+  /** What the contact is called now. */
+  contactName(): string | undefined;
+  /** It was put into the chat just now. */
+  isNew(): boolean;
+  /** No file was offered by this contact before. */
+  isFirst(): boolean;
+  /** No file was offered before by the same device. */
+  isFirstOfDevice(): boolean;
+  /** Reads the verified file. */
+  readonly file?: () => Promise<File>;
+  /** Deletes it from this browser. */
+  readonly deleteFile?: () => Promise<void>;
+  /** Removes the card, and the file with it. */
+  readonly remove?: (() => void) | undefined;
+  /** Shows the peer's devices and the trust in them. */
+  readonly showDevices?: () => void;
+  /** Shows the stored files. Resolves when the dialog is closed. */
+  readonly showStored?: () => Promise<void>;
+  /** Bytes that a new file may have. */
+  readonly freeBytes?: () => Promise<number>;
+  /** Asks for the file again; false: nothing was asked. */
+  readonly ask?: () => Promise<boolean>;
+  /** Sends the file again; undefined where this page does not have it. */
+  retry(): (() => void) | undefined;
+  /** The user has saved the file from its card, in this page or an earlier one. */
+  wasSaved(): boolean;
+  saved(): void;
+}

@@ -1,0 +1,44 @@
+import type { ChatBox, ConverseModel, Message, StorageOptions } from '../../../../src/converse/converse.js';
+import type { Transfer } from '../../transfer/transfer.js';
+
+/** The attribute of a message that holds its Transfer. */
+export const ATTRIBUTE = 'file_transfer';
+/** The attribute that says how that is written. A higher number is of a newer version of this page. */
+export const SCHEMA_ATTRIBUTE = 'file_transfer_schema';
+export const SCHEMA = 1;
+
+/** The transfer of a message that is a card. */
+export const transferOf = (model: ConverseModel): Transfer | undefined => model.get(ATTRIBUTE) as Transfer | undefined;
+
+/** True for a card that this version can read. Those of the first version have no number. */
+export const isReadable = (model: ConverseModel): boolean => Number(model.get(SCHEMA_ATTRIBUTE) ?? SCHEMA) <= SCHEMA;
+
+/** True when nothing that a reload should keep has changed. */
+export const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
+  stored.state.name === now.state.name &&
+  stored.peer === now.peer &&
+  stored.sender?.trust === now.sender?.trust &&
+  stored.encryption === now.encryption &&
+  stored.canResume === now.canResume &&
+  stored.canBeAskedFor === now.canBeAskedFor;
+
+/**
+ * Increments the unread count for a card in a hidden chat. Converse may throw when the tab's badge changes too often; the
+ * card exists by then, so the error is ignored.
+ */
+export function countUnread(chat: ChatBox, model: Message): void {
+  try {
+    if (chat.isHidden()) chat.incrementUnreadMsgsCounter(model);
+  } catch {
+    // The badge is what is late.
+  }
+}
+
+/** Resolves when the storage has done its part, or could not. */
+export const settled = (action: (options: StorageOptions) => void): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      resolve();
+    };
+    action({ success: done, error: done });
+  });

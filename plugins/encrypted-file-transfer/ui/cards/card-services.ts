@@ -1,0 +1,24 @@
+import type { Message } from '../../../../src/converse/converse.js';
+import type { Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import type { Restored } from '../../transfer/resumables.js';
+import type { Transfer } from '../../transfer/transfer.js';
+
+/** What cards ask of the rest of the plugin. */
+export interface CardServices {
+  /** Shows the devices of an account. @param jid bare JID @param sender the one that sends the file */
+  showDevices(jid: string, sender?: Device): void;
+  /** A device as it is now. */
+  now(device: TrustedDevice): Promise<TrustedDevice>;
+  /** Asks for a file again. @returns false when nothing was asked */
+  ask(transfer: Transfer): Promise<boolean>;
+  /** Takes up a transfer that an earlier page has left. */
+  restore(transfer: Transfer): Promise<Restored>;
+  /** Sends the file of a card again; undefined where this page does not have it. @param id of the transfer */
+  retry(id: string): (() => void) | undefined;
+  /** Shows the stored files. Resolves when the user is done. */
+  showStored(): Promise<void>;
+  /** How Converse writes the time of a message: short, and in full. */
+  time(message: Message): { readonly short: string; readonly full: string };
+  /** Whether Converse shows avatars next to messages. */
+  showsAvatars(): boolean;
+}

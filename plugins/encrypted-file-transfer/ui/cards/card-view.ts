@@ -1,0 +1,50 @@
+import type { Transfer, TransferActions } from '../../transfer/transfer.js';
+import type { Shown } from './figures.js';
+import type { Preview } from './previews.js';
+
+/** What the buttons of a card do; a missing action has no button. */
+export interface CardActions extends TransferActions {
+  /** Downloads the verified file. */
+  readonly save?: (() => void) | undefined;
+  /** Saves it where the user says. */
+  readonly saveAs?: (() => void) | undefined;
+  /** Shows it in a tab of its own. */
+  readonly open?: (() => void) | undefined;
+  /** Deletes it from this browser. */
+  readonly deleteFile?: (() => void) | undefined;
+  /** Removes the card, and with it the file. */
+  readonly removeCard?: (() => void) | undefined;
+  /** Shows the peer's devices and the trust in them. */
+  readonly showDevices?: (() => void) | undefined;
+  /** Shows what this browser stores, to make room. */
+  readonly showStored?: (() => void) | undefined;
+  /** Asks the sender for the file again. */
+  readonly ask?: (() => void) | undefined;
+  /** Sends the file again, which this page still has. */
+  readonly retry?: (() => void) | undefined;
+}
+
+/** A transfer as its card shows it now. */
+export interface CardView {
+  readonly transfer: Transfer;
+  readonly actions: CardActions;
+  /** What the contact is called. */
+  readonly contact: string;
+  /** Figures of a transfer that runs in this page. */
+  readonly shown?: Shown | undefined;
+  /** It runs in another tab, or nobody knows yet whether it still runs. */
+  readonly isElsewhere: boolean;
+  /** A newer version of this page has made the card. */
+  readonly isNewer: boolean;
+  /** The file was saved here, and is not here any more. */
+  readonly isGone: boolean;
+  /** The file was downloaded from this card. */
+  readonly wasSaved: boolean;
+  /** Bytes that are free, where the offered file does not fit. */
+  readonly freeBytes?: number | undefined;
+  /** The first file that the contact has offered here. */
+  readonly isFirst: boolean;
+  /** The first one of a device that the user has not decided on: its fingerprint is shown at once. */
+  readonly isFirstOfDevice: boolean;
+  readonly preview?: Preview | undefined;
+}

@@ -1,0 +1,109 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import { logUnlessExpected } from '../../../../src/log.js';
+import { translate } from '../texts/translate.js';
+import { deviceItem } from './device-template.js';
+import { endButton, type DialogContent } from './dialog.js';
+import { TrustDialog, isDevice, marked, type KnownDevices } from './trust-dialog.js';
+
+const nameOf = (known: KnownDevices, jid: string): string => known.nameOf?.(jid) ?? jid;
+
+/** What the user has to do, and where the other person finds what to compare with. */
+const instructions = (name: string): TemplateResult =>
+  html`<p>
+      ${translate(
+        'Compare each fingerprint with the one that %1$s sees, over a call or when you meet. Files go only to devices that you trust.',
+        name,
+      )}
+    </p>
+    <p>
+      ${translate(
+        'Where %1$s finds it: in Converse in the profile, as “OMEMO fingerprint (legacy)”; in Conversations under the account’s details.',
+        name,
+      )}
+    </p>`;
+
+/** The account itself, under a name that its owner may have chosen. */
+const address = (name: string, jid: string): TemplateResult | typeof nothing =>
+  name === jid ? nothing : html`<p><bdi>${jid}</bdi></p>`;
+
+const list = (items: unknown): TemplateResult =>
+  html`<ul class="jet-list">
+    ${items}
+  </ul>`;
+
+/**
+ * Shows undecided devices with their fingerprints, and asks. Closes by itself when the last is decided, here or in
+ * another tab.
+ * @param jid bare JID of the account whose devices they are
+ * @returns `dismissed` when the user closed it before
+ */
+export async function askTrust(
+  devices: readonly TrustedDevice[],
+  jid: string,
+  known: KnownDevices,
+): Promise<'decided' | 'dismissed'> {
+  const name = nameOf(known, jid);
+  const ids = new Set(devices.map(({ id }) => id));
+  let undecided = devices;
+  const look = async (decided?: TrustedDevice): Promise<void> => {
+    const now = (await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? undecided;
+    const asked = now.filter((one) => one.trust === 'undecided' && ids.has(one.id) && one !== decided);
+    undecided = marked(asked, devices);
+    if (undecided.length === 0) dialog.close();
+  };
+  const item = (device: TrustedDevice, index: number): TemplateResult =>
+    deviceItem(device, { decide: dialog.decide, number: index + 1, withCode: true });
+  const draw = (): DialogContent => {
+    const isAlert = undecided.some(({ changed }) => changed);
+    return {
+      isAlert,
+      title: isAlert ? translate('The key of %1$s’s device has changed', name) : translate('New devices of %1$s', name),
+      body: html`${address(name, jid)} ${instructions(name)} ${list(undecided.map(item))}`,
+      footer: html`${dialog.scanButton()} ${endButton(translate('Not now'), dialog.close)}`,
+    };
+  };
+  const dialog: TrustDialog = new TrustDialog({ jid, known, shown: () => undecided, draw, look });
+  await dialog.show();
+  return undecided.length === 0 ? 'decided' : 'dismissed';
+}
+
+/**
+ * Shows all devices of an account and the trust in each, which can be changed. Resolves when it is closed.
+ * @param sender the device that sends the file whose lock was opened
+ */
+export async function showDevices(jid: string, known: KnownDevices, sender?: Device): Promise<void> {
+  const name = nameOf(known, jid);
+  let devices: readonly TrustedDevice[] = [];
+  const look = async (): Promise<void> => {
+    const now = (await known.devices(jid).catch(logUnlessExpected('reading devices'))) ?? [];
+    const isSender = (device: Device): number => Number(isDevice(device, sender));
+    devices = marked(
+      now.toSorted((one, other) => isSender(other) - isSender(one)),
+      devices,
+    );
+  };
+  await look();
+  if (document.querySelector('dialog.jet-dialog') !== null) return;
+  const item = (device: TrustedDevice, index: number): TemplateResult =>
+    deviceItem(device, {
+      decide: dialog.decide,
+      number: index + 1,
+      withCode: true,
+      isSender: isDevice(device, sender),
+    });
+  const visible = translate('Contents are end-to-end encrypted. Servers can see the name, type and size of a file.');
+  const draw = (): DialogContent => ({
+    title: translate('Devices of %1$s', name),
+    body: html`${address(name, jid)}
+      <p>${visible}</p>
+      ${
+        devices.length === 0
+          ? html`<p>${translate('No devices are known.')}</p>`
+          : html`${instructions(name)} ${list(devices.map(item))}`
+      }`,
+    footer: html`${devices.length === 0 ? nothing : dialog.scanButton()} ${endButton(translate('Close'), dialog.close)}`,
+  });
+  const dialog: TrustDialog = new TrustDialog({ jid, known, shown: () => devices, draw, look });
+  await dialog.show();
+}

@@ -1,0 +1,131 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { logUnlessExpected } from '../../../../src/log.js';
+import { freeBytes, removeStoredFile } from '../../../../src/storage/stored-files.js';
+import { button } from '../buttons.js';
+import { download } from '../cards/download.js';
+import { fileIcon, icon } from '../cards/icons.js';
+import { nameLine } from '../cards/line-template.js';
+import { storedFilesOf, type StoredEntry } from '../cards/stored-entries.js';
+import { formatBytes } from '../texts/format.js';
+import { translate, translatePlural } from '../texts/translate.js';
+import { drawDialog, endButton, makeDialog, showDialog } from './dialog.js';
+
+/** What the dialog is told of the page. */
+export interface StoredFiles {
+  /** Bare JID of who is logged in. */
+  readonly account: string;
+  /** Whether the files go at the logout. */
+  readonly forgetsAtLogout: boolean;
+  /** What is known of a stored file: its card, if that is there. @param id of the transfer */
+  readonly describe: (id: string) => Omit<StoredEntry, 'file' | 'id'> | undefined;
+}
+
+const sizeOf = (entries: readonly StoredEntry[]): number => entries.reduce((sum, { file }) => sum + file.size, 0);
+
+/** `4 files, 34 MB` */
+export const sumText = (entries: readonly StoredEntry[]): string =>
+  translatePlural('%1$s file, %2$s', '%1$s files, %2$s', entries.length, formatBytes(sizeOf(entries)));
+
+/** The received files that this browser stores: each can be saved or deleted, or all of them deleted. */
+class StoredFilesDialog {
+  readonly #dialog = makeDialog();
+  readonly #stored: StoredFiles;
+  #entries: StoredEntry[] = [];
+  #free = Infinity;
+  /** `Delete all` asks once more, in its own place. */
+  #isAsking = false;
+
+  constructor(stored: StoredFiles) {
+    this.#stored = stored;
+  }
+
+  async show(): Promise<void> {
+    await this.#look();
+    await showDialog(this.#dialog);
+  }
+
+  async #look(): Promise<void> {
+    this.#entries = await storedFilesOf(this.#stored);
+    this.#free = await freeBytes();
+    this.#draw();
+  }
+
+  #draw(): void {
+    const close = endButton(translate('Close'), () => { this.#dialog.close(); }); // prettier-ignore
+    const isEmpty = this.#entries.length === 0;
+    drawDialog(this.#dialog, {
+      title: translate('Stored files'),
+      body: html`<p>${this.#sum()}</p>
+        ${
+          isEmpty
+            ? nothing
+            : html`<ul class="jet-list jet-stored">
+                ${this.#entries.map((entry) => this.#item(entry))}
+              </ul>`
+        }`,
+      footer: html`${isEmpty ? nothing : this.#deleteAll()} ${close}`,
+    });
+  }
+
+  #sum(): string {
+    if (this.#entries.length === 0) return translate('No received files are stored in this browser.');
+    const kept = this.#stored.forgetsAtLogout
+      ? translate('kept in this browser until you delete them or log out')
+      : translate('kept in this browser until you delete them');
+    const free = Number.isFinite(this.#free) ? ` ${translate('%1$s are free.', formatBytes(this.#free))}` : '';
+    return `${sumText(this.#entries)}, ${kept}.${free}`;
+  }
+
+  #item({ id, file, name, mediaType, contact }: StoredEntry): TemplateResult {
+    const save = (): void => {
+      download(file, name);
+    };
+    const remove = translate('Delete %1$s', name);
+    return html`<li>
+      ${fileIcon(mediaType)}
+      <div>
+        ${nameLine({ name, mediaType })}
+        <small
+          ><bdi>${formatBytes(file.size)}</bdi
+          >${contact === undefined ? nothing : html` · <bdi>${contact}</bdi>`}</small
+        >
+      </div>
+      ${button(translate('Save'), save)}
+      <button
+        type="button"
+        class="jet-icon-btn"
+        aria-label=${remove}
+        title=${remove}
+        @click=${() => void this.#delete([id])}
+      >
+        ${icon('trash')}
+      </button>
+    </li>`;
+  }
+
+  #deleteAll(): TemplateResult {
+    const size = formatBytes(sizeOf(this.#entries));
+    const ids = this.#entries.map(({ id }) => id);
+    const ask = (): void => {
+      this.#isAsking = true;
+      this.#draw();
+    };
+    return this.#isAsking
+      ? html`${button(translate('Really delete all'), () => void this.#delete(ids), 'jet-danger')}`
+      : html`${button(translate('Delete all (%1$s)', size), ask, 'jet-danger')}`;
+  }
+
+  async #delete(ids: readonly string[]): Promise<void> {
+    const { account } = this.#stored;
+    this.#isAsking = false;
+    const removals = ids.map((id) =>
+      removeStoredFile({ account, id }).catch(logUnlessExpected('deleting a stored file')),
+    );
+    await Promise.all(removals);
+    await this.#look();
+    this.#dialog.querySelector('h2')?.focus();
+  }
+}
+
+/** Shows the stored files. Resolves when the dialog is closed. */
+export const showStored = (stored: StoredFiles): Promise<void> => new StoredFilesDialog(stored).show();

@@ -1,0 +1,55 @@
+import { ignore } from '../../../src/log.js';
+import type { RunningTransfer } from '../transfer/running-transfer.js';
+import { isFinal, type Transfer } from '../transfer/transfer.js';
+
+/** States in which a transfer ends, or halts, with the page. */
+const BUSY = ['accepted', 'transferring', 'verifying', 'checking'];
+
+const busy = new Set<string>();
+let screen: Promise<WakeLockSentinel | undefined> | undefined;
+
+/** The browser asks the user before it closes the page. */
+function warn(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+/** Keeps the screen on while bytes flow: a phone that sleeps loses the connection. */
+function holdScreen(): void {
+  if (busy.size === 0 || document.visibilityState === 'hidden' || !('wakeLock' in navigator)) return;
+  screen ??= navigator.wakeLock.request('screen').catch(ignore('the battery may be low'));
+}
+
+async function releaseScreen(): Promise<void> {
+  const held = screen;
+  screen = undefined;
+  await (await held)?.release();
+}
+
+function changed(): void {
+  if (busy.size > 0) {
+    addEventListener('beforeunload', warn);
+    holdScreen();
+    return;
+  }
+  removeEventListener('beforeunload', warn);
+  void releaseScreen();
+}
+
+document.addEventListener('visibilitychange', () => {
+  // The browser has let go of it when the page was hidden.
+  if (document.visibilityState === 'hidden') screen = undefined;
+  else holdScreen();
+});
+
+/** While a transfer runs, the page is not closed without a question, and the screen stays on. */
+export function guardPage(transfer: RunningTransfer): void {
+  const look = ({ id, state }: Transfer): void => {
+    const before = busy.size;
+    if (BUSY.includes(state.name)) busy.add(id);
+    else busy.delete(id);
+    if ((before === 0) !== (busy.size === 0)) changed();
+    if (isFinal(state)) stop();
+  };
+  const stop = transfer.onChange(look);
+  look(transfer.transfer);
+}

@@ -1,0 +1,177 @@
+import axe from 'axe-core';
+import { GALLERY, showGallery } from '../support/gallery.mjs';
+import { card, openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
+
+const JULIET = 'juliet@localhost';
+const OURS = ['converse-file-transfer', 'dialog.jet-dialog', '.jet-send-place'];
+
+/** What axe finds in our own elements: the rule, and where. */
+async function violationsOf(page) {
+  await page.evaluate(axe.source);
+  return page.evaluate(async (ours) => {
+    const include = ours.filter((one) => document.querySelector(one) !== null);
+    // A card is a part of a page: whether that has landmarks and headings is not ours.
+    const rules = { region: { enabled: false } };
+    const { violations } = await window.axe.run({ include }, { rules });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
+    );
+  }, OURS);
+}
+
+describe('Cards and dialogs', () => {
+  const world = worldOfSuite({ csp: "script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'" });
+  let client;
+  const open = async (settings) => {
+    client = await world.open('romeo', 'juliet', { settings });
+    return client.page;
+  };
+  afterEach(() => client?.close());
+
+  for (const [theme, settings] of [
+    ['light', { theme: 'classic', dark_theme: 'classic' }],
+    ['dark', { theme: 'dracula', dark_theme: 'dracula' }],
+    ['Arabic', { i18n: 'ar' }],
+  ]) {
+    it(`shut nobody out, in any state: ${theme}`, async () => {
+      const page = await open(settings);
+      await page.setViewportSize({ width: 900, height: 2600 });
+      if (theme === 'Arabic') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+      for (const direction of ['sent', 'received']) {
+        await showGallery(
+          page,
+          JULIET,
+          GALLERY.filter((one) => one.direction === direction),
+        );
+
+        expect(await violationsOf(page)).toEqual([]);
+        await page.evaluate((jid) => _converse.state.chatboxes.get(jid).clearMessages(), JULIET);
+      }
+    });
+  }
+
+  it('shut nobody out of the list of devices and of the stored files', async () => {
+    const page = await open();
+    await showGallery(page, JULIET, GALLERY.slice(4, 5));
+    const lock = page.getByRole('button', { name: 'End-to-end encrypted' });
+    await lock.press('Enter');
+    await page.getByRole('dialog', { name: 'Devices of Juliet' }).waitFor();
+
+    expect(await violationsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    expect(await lock.evaluate((button) => button === document.activeElement)).toBeTrue();
+  });
+
+  for (const [width, what] of [
+    [320, 'a narrow window'],
+    [450, '200 % zoom'],
+  ]) {
+    it(`fit into ${what}: no card is wider than its chat, and the name and the buttons of an offer are seen at once`, async () => {
+      const page = await open();
+      // The list of contacts, which Converse leaves next to the chat.
+      await page.addStyleTag({ content: 'converse-controlbox { display: none !important; }' });
+      await page.setViewportSize({ width, height: 450 });
+      const offers = GALLERY.filter(({ direction, more }) => direction === 'received' && more.state.name === 'offered');
+      await showGallery(page, JULIET, offers);
+      const sizes = await page.evaluate(() =>
+        [...document.querySelectorAll('converse-file-transfer')].map((one) => [
+          one.scrollWidth,
+          one.clientWidth,
+          one.offsetHeight,
+        ]),
+      );
+
+      for (const [scroll, client, height] of sizes) {
+        expect(scroll).toBeLessThanOrEqual(client);
+        expect(height).toBeLessThan(300);
+      }
+    });
+  }
+
+  it('stand still where the user wants no motion, and are seen in forced colours', async () => {
+    const page = await open();
+    await page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'active' });
+    await showGallery(page, JULIET, GALLERY.filter(({ text }) => text === 'Connecting…').slice(0, 1));
+    const ring = page.locator('.jet-ring circle + circle');
+    const [animation, stroke, back] = await ring.evaluate((arc) => {
+      const canvas = getComputedStyle(arc.closest('.jet-card')).backgroundColor;
+      return [getComputedStyle(arc.closest('.jet-ring')).animationName, getComputedStyle(arc).stroke, canvas];
+    });
+
+    expect(animation).toBe('none');
+    expect(stroke).not.toBe(back);
+  });
+});
+
+describe('A transfer by keyboard alone', () => {
+  const world = worldOfSuite();
+  afterEach(() => world.closeClients());
+
+  it('can be begun, accepted, watched and saved, and the focus is never lost', async () => {
+    const [romeo, juliet] = await openBoth(world);
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+    await romeo.page.waitForSelector('.jet-send[aria-disabled="false"]');
+    await romeo.page.locator('.jet-send').focus();
+    const [chooser] = await Promise.all([
+      romeo.page.waitForEvent('filechooser'),
+      romeo.page.locator('.jet-send').press('Enter'),
+    ]);
+    await chooser.setFiles({ name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('But soft') });
+
+    const focused = ({ page }) =>
+      page.evaluate(
+        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim(),
+      );
+    const offered = await card(juliet, 'offered');
+    await offered.focus();
+    for (const name of ['End-to-end encrypted (OMEMO)', 'Decline', 'Accept']) {
+      await juliet.page.keyboard.press('Tab');
+
+      expect(await focused(juliet)).toBe(name);
+    }
+    await juliet.page.keyboard.press('Enter');
+    const saved = await card(juliet, 'saved');
+
+    expect(await saved.evaluate((element) => element.contains(document.activeElement))).toBeTrue();
+    await saved.getByRole('button', { name: 'Save', exact: true }).focus();
+    const [download] = await Promise.all([juliet.page.waitForEvent('download'), juliet.page.keyboard.press('Enter')]);
+
+    expect(download.suggestedFilename()).toBe('letter.txt');
+    expect(await focused(juliet)).toBe('Save');
+    await card(romeo, 'saved');
+  });
+
+  it('is told to a screen reader on both sides', async () => {
+    const [romeo, juliet] = await openBoth(world);
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+    const heard = async ({ page }) => {
+      await page.evaluate(() => {
+        window.heard = [];
+        new MutationObserver(() => {
+          const text = document.querySelector('.jet-live')?.textContent;
+          if (text && window.heard.at(-1) !== text) window.heard.push(text);
+        }).observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+    };
+    await heard(romeo);
+    await heard(juliet);
+    await romeo.page.waitForSelector('.jet-send[aria-disabled="false"]');
+    await romeo.page
+      .locator('.jet-files')
+      .setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('But soft') });
+    const offered = await card(juliet, 'offered');
+
+    expect(await offered.ariaSnapshot()).toContain('group "File note.txt"');
+    await offered.getByRole('button', { name: 'Accept' }).press('Enter');
+    await card(romeo, 'saved');
+    const until = ({ page }, text) => page.waitForFunction((wanted) => window.heard.at(-1) === wanted, text);
+    await until(juliet, 'note.txt: Checked: arrived unchanged');
+    await until(romeo, 'note.txt: Delivered');
+
+    expect(await juliet.page.evaluate(() => window.heard[0])).toBe('Romeo wants to send you note.txt, 8 bytes');
+  });
+});

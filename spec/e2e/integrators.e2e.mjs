@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { card, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
+
+const TEXT = readFileSync('docs/integrators.md', 'utf8');
+const blocks = (language) =>
+  [...TEXT.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, code]) => code);
+
+describe('docs/integrators.md', () => {
+  it('quotes the types as they are', () => {
+    const words = (text) => text.replace(/\s+/g, ' ');
+    const source = words(readFileSync('plugins/encrypted-file-transfer/ui/public-api.ts', 'utf8'));
+    const lines = blocks('ts').flatMap((code) => code.split('\n').map((line) => words(line.trim())));
+
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => !source.includes(line))).toEqual([]);
+  });
+});
+
+describe('The example of docs/integrators.md', () => {
+  const world = worldOfSuite();
+
+  it('sends a file, hears how it goes, lists it and cancels it', async () => {
+    const [romeo, juliet] = await openBoth(world, {
+      romeo: {
+        query: { plugins: 'converse-jet,send-notes' },
+        settings: {
+          whitelisted_plugins: [
+            'demo',
+            'encrypted-chats',
+            'omemo-key-transport',
+            'jet',
+            'encrypted-file-transfer',
+            'send-notes',
+          ],
+        },
+        onPage: (page) =>
+          page.route('**/dist/send-notes.js', (route) =>
+            route.fulfill({ contentType: 'text/javascript', body: blocks('js')[0] }),
+          ),
+      },
+    });
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+    const send = (text) => romeo.page.evaluate((notes) => window.sendNotes('juliet@localhost', notes), text);
+    const titled = (state) => romeo.page.waitForFunction((wanted) => document.title === `notes.txt: ${wanted}`, state);
+    await romeo.page.waitForSelector('.jet-send[aria-disabled="false"]');
+    await send('But soft');
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
+    expect(String((await save(juliet)).bytes)).toBe('But soft');
+    await titled('saved');
+
+    const id = await send('What light');
+    await titled('offered');
+    await card(juliet, 'offered');
+    const [listed] = await romeo.page.evaluate(() => _converse.api.encryptedFileTransfer.list());
+
+    expect(listed).toEqual(
+      jasmine.objectContaining({
+        id,
+        jid: 'juliet@localhost',
+        direction: 'sent',
+        name: 'notes.txt',
+        size: 10,
+        state: 'offered',
+      }),
+    );
+    expect(await romeo.page.evaluate((one) => _converse.api.encryptedFileTransfer.cancel(one), id)).toBeTrue();
+    await titled('cancelled');
+    await card(juliet, 'cancelled');
+
+    expect(await romeo.page.evaluate((one) => _converse.api.encryptedFileTransfer.cancel(one), id)).toBeFalse();
+  });
+});
