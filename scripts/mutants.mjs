@@ -121,7 +121,7 @@ export const MUTANTS = [
   },
   {
     name: 'a file is asked for without a security',
-    file: 'plugins/encrypted-file-transfer/receive/request-file.ts',
+    file: 'plugins/encrypted-file-transfer/receive/ask-for-file.ts',
     from: ' && security !== undefined',
     to: '',
     specs: 'plugins/encrypted-file-transfer/receive/request-security',
@@ -233,7 +233,7 @@ export const MUTANTS = [
   },
   {
     name: 'any device of the account is served',
-    file: 'plugins/encrypted-file-transfer/send/serve-request.ts',
+    file: 'plugins/encrypted-file-transfer/send/serving.ts',
     from: "(gotKey(asker, offer) ? trustInAsker(asker) : 'distrusted')",
     to: "(asker ? trustInAsker(asker) : 'distrusted')",
     specs: 'plugins/encrypted-file-transfer/send/serve-request',
@@ -262,7 +262,7 @@ export const MUTANTS = [
   {
     name: 'a transport may bring fewer bytes than announced',
     file: 'src/streams/byte-limit.ts',
-    from: "if (left > 0) throw corrupted('fewer bytes than announced');",
+    from: "if (left > 0) throw lost('the stream ended before the last byte');",
     to: '',
     specs: 'src/streams/byte-limit',
   },
@@ -409,9 +409,9 @@ export const MUTANTS = [
   {
     name: 'a request for a part of a file is taken',
     file: 'plugins/encrypted-file-transfer/wire/request-stanza.ts',
-    from: "if (childrenOf(file, NS.fileTransfer, 'range').length === 0) return request;",
-    to: 'if (file !== undefined) return request;',
-    specs: 'adversaries/malicious-server-requests',
+    from: 'if (range === undefined || second !== undefined || !isKnown)',
+    to: 'if (range === undefined)',
+    specs: 'plugins/encrypted-file-transfer/wire/request-stanza',
   },
   {
     name: 'an owner answers every request with the same nonce',
@@ -430,8 +430,8 @@ export const MUTANTS = [
   {
     name: 'the secret of a request does not depend on the nonce',
     file: 'plugins/encrypted-file-transfer/transfer/request-stream.ts',
-    from: 'uint64(size), nonce);',
-    to: 'uint64(size));',
+    from: 'uint64(size - offset), nonce);',
+    to: 'uint64(size - offset), nonce.slice(32));',
     specs: 'plugins/encrypted-file-transfer/',
   },
   {
@@ -660,7 +660,7 @@ export const MUTANTS = [
   },
   {
     name: 'space that was not given counts as given',
-    file: 'src/storage/file-sink.ts',
+    file: 'src/storage/output.ts',
     from: "if (file.getSize() !== bytes) throw noSpace('the storage has no room');",
     to: '',
     specs: 'src/storage/file-sink',
@@ -913,14 +913,14 @@ export const MUTANTS = [
   {
     name: 'files can be requested after the logout',
     file: 'plugins/encrypted-file-transfer/compose.ts',
-    from: 'events.onLogout(offers.clear.bind(offers));',
+    from: 'events.onLogout(serving.offers.clear.bind(serving.offers));',
     to: '',
     specs: 'plugins/encrypted-file-transfer/compose',
   },
   {
     name: 'the parts of a page that is still going are removed',
     file: 'src/storage/partial-file.ts',
-    from: 'await whenReleased(name.slice(0, -PART.length));',
+    from: 'await whenReleased(id);',
     to: '',
     specs: 'src/storage/',
   },
@@ -1031,7 +1031,7 @@ export const MUTANTS = [
   },
   {
     name: 'an interruption leaves the room of the whole file behind its bytes',
-    file: 'src/storage/file-sink.ts',
+    file: 'src/storage/output.ts',
     from: 'await file.truncate(bytes);',
     to: '',
     specs: 'src/storage/file-sink',
@@ -1086,10 +1086,10 @@ export const MUTANTS = [
     specs: 'src/transports/socks5/socks5',
   },
   {
-    name: 'a bytestream between our own kind ends by closing',
+    name: 'a bytestream is counted where the other side does not say so',
     file: 'src/transports/socks5/socks5.ts',
-    from: 'const endsByClosing = !(await this.#context.peerFeatures()).has(NS.self);',
-    to: 'const endsByClosing = await Promise.resolve(true);',
+    from: 'this.#isCounted &&= isCounted;',
+    to: 'this.#isCounted ||= isCounted;',
     specs: 'src/transports/socks5/socks5',
   },
   {
@@ -1109,8 +1109,8 @@ export const MUTANTS = [
   {
     name: 'a checksum that comes before Accept is dropped',
     file: 'plugins/encrypted-file-transfer/receive/incoming-transfer.ts',
-    from: 'hashes: this.#checksum,',
-    to: 'hashes: this.#receiving.checksums.expect(this.#session),',
+    from: 'here === undefined ? this.#checksum :',
+    to: 'here === undefined ? this.#receiving.checksums.expect(this.#session) :',
     specs: 'plugins/encrypted-file-transfer/transfer/checksums',
   },
   {
@@ -1252,6 +1252,69 @@ export const MUTANTS = [
     from: '[...omemo(), ...registered.all()]',
     to: '[...registered.all(), ...omemo()]',
     specs: 'plugins/jet/index',
+  },
+  {
+    name: 'the tag of the rest does not cover what came before',
+    file: 'src/streams/pipeline.ts',
+    from: 'prefix === undefined ? {} : { additionalData: prefixData(size, prefix) };',
+    to: 'prefix === undefined || size > 0 ? {} : { additionalData: prefixData(size, prefix) };',
+    specs: 'adversaries/malicious-server-resume',
+  },
+  {
+    name: 'the digest of a prefix is not compared',
+    file: 'plugins/encrypted-file-transfer/send/rest-of-file.ts',
+    from: 'if (!constantTimeEqual(ours.digest, theirs.digest))',
+    to: 'if (ours.digest.length !== theirs.digest.length)',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'the secret of a request does not depend on the offset',
+    file: 'plugins/encrypted-file-transfer/transfer/request-stream.ts',
+    from: 'const offset = prefix?.offset ?? 0;',
+    to: 'const offset = 0 * (prefix?.offset ?? 0);',
+    specs: 'plugins/encrypted-file-transfer/transfer/request-stream',
+  },
+  {
+    name: 'a device that got no key may ask for the rest',
+    file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
+    from: "if (trust !== 'trusted') {",
+    to: 'if (asker === undefined) {',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'a record is believed of a partial file that was changed after it',
+    file: 'src/storage/partial-file.ts',
+    from: ' && file.lastModified <= writtenMs + (isClosed ? 0 : OPEN_MS)',
+    to: ' && writtenMs + (isClosed ? 0 : OPEN_MS) > 0',
+    specs: 'src/storage/kept-part',
+  },
+  {
+    name: 'a partial file that failed its tag is kept',
+    file: 'src/storage/file-sink.ts',
+    from: 'isInterruption(reason) ? attempt(keep) : discard()',
+    to: 'reason !== undefined ? attempt(keep) : discard()',
+    specs: 'src/storage/kept-part',
+  },
+  {
+    name: 'a stream that is resumed counts as lost',
+    file: 'src/converse/converse-events.ts',
+    from: 'if (converse.api.connection.get()?.hasResumed() !== true) listener();',
+    to: 'listener();',
+    specs: 'src/converse/converse-events',
+  },
+  {
+    name: 'a session that the other side has no more is not ended',
+    file: 'plugins/encrypted-file-transfer/transfer/watch-session.ts',
+    from: 'session.terminate(lost());\n    return true;',
+    to: 'return true;',
+    specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
+  },
+  {
+    name: 'more bytes are on their way over SOCKS5 than the other side can keep',
+    file: 'src/transports/socks5/counted-stream.ts',
+    from: 'await this.#untilOnTheirWay(WINDOW_BYTES - part.length);',
+    to: 'await this.#untilOnTheirWay(Infinity);',
+    specs: 'src/transports/socks5/socks5',
   },
 ];
 
