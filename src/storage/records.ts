@@ -3,8 +3,11 @@ import type { Output } from './output.js';
 import { recordClosed, recordOpen, removePart, type MovableHandle } from './partial-file.js';
 import type { StoredName } from './stored-name.js';
 
-/** Bytes, and milliseconds, after which what came is recorded: a crash throws away no more than that. */
-export const POINT_BYTES = 8 * 1024 * 1024;
+/**
+ * Bytes, and milliseconds, after which what came is recorded. With what a transport has on its way, a crash throws away no
+ * more than 8 MiB.
+ */
+export const POINT_BYTES = 1.5 * 1024 * 1024;
 const POINT_MS = 2000;
 
 /** The points up to which a file is hashed: of those that its sink has not come to yet, and the last one that it has. */

@@ -4,7 +4,7 @@ import { Digests } from '../crypto/running-digests.js';
 import { hashStream, isHashAlgorithm, type HashPoint, type RunningHash } from '../crypto/running-hash.js';
 import { ignore } from '../log.js';
 import { fileSink } from '../storage/file-sink.js';
-import { HashTrail, POINT_BYTES } from '../storage/records.js';
+import { HashTrail } from '../storage/records.js';
 import { fileSource } from './file-source.js';
 import { prefixData, type Prefix } from './prefix.js';
 import type { StoredName } from '../storage/stored-name.js';
@@ -74,6 +74,9 @@ export interface ReceiveJob {
   /** What is kept already: only the rest comes, and its tag covers both (docs/resume.md §6). */
   readonly prefix?: Prefix | undefined;
 }
+
+/** Bytes between two points of the hash of a file that is sent: no more are hashed again. */
+const POINT_BYTES = 8 * 1024 * 1024;
 
 /** Tells the points of a hash, one for each 8 MiB. @param from bytes before the first that is hashed */
 function pointsOf(onPoint: (point: HashPoint) => void, from: number): (bytes: number, hash: RunningHash) => void {

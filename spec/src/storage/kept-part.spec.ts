@@ -189,7 +189,7 @@ describe('A partial file that is kept', () => {
     expect(await keptPart(NAME, SIZE)).toBeUndefined();
   });
 
-  it('has no more than 8 MiB between two records', () => {
-    expect(POINT_BYTES).toBe(8 * 1024 * 1024);
+  it('leaves room between two records for what a transport has on its way, in 8 MiB', () => {
+    expect(POINT_BYTES).toBeLessThanOrEqual(2 * 1024 * 1024);
   });
 });
