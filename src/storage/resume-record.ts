@@ -51,5 +51,6 @@ function parseRecord(json: unknown): ResumeRecord | undefined {
 /** Removes the record; harmless when there is none. */
 export async function removeRecord({ account, id }: StoredName): Promise<void> {
   const folder = await unlessMissing(folderOf(account, false)).catch(mayStay);
-  if (folder !== undefined) await removeEntry(folder, id + RECORD);
+  const record = folder && (await unlessMissing(folder.getFileHandle(id + RECORD)).catch(mayStay));
+  if (folder !== undefined && record !== undefined) await removeEntry(folder, id + RECORD);
 }

@@ -6,7 +6,7 @@ import { HashTrail, POINT_BYTES } from '../../../src/storage/records.js';
 import { readRecord, writeRecord } from '../../../src/storage/resume-record.js';
 import { folderOf, removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import { hashPrefix, type Prefix } from '../../../src/streams/prefix.js';
-import { failureOf, rejection } from '../../support/rejection.js';
+import { failureOf } from '../../support/rejection.js';
 import { testBytes } from '../../support/streams.js';
 
 const NAME = { account: 'juliet@capulet.lit', id: 'letter' };
@@ -171,7 +171,7 @@ describe('A partial file that is kept', () => {
     const trail = new HashTrail();
     trail.add(await prefixAt(100_000));
     const wrong = new SessionError('security-error', 'corrupted', 'wrong tag');
-    await rejection((await fileSink(NAME, SIZE, { trail, from: 100_000 })).abort(wrong));
+    await (await fileSink(NAME, SIZE, { trail, from: 100_000 })).abort(wrong);
 
     expect(await keptPart(NAME, SIZE)).toBeUndefined();
     expect(await readRecord(NAME)).toBeUndefined();

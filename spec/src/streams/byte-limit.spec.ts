@@ -34,7 +34,7 @@ describe('byteLimit', () => {
   });
 
   it('refuses one byte too few', async () => {
-    expect(await failureOf(collect(streamOf(...chunksOf(bytes, [30])).pipeThrough(byteLimit(101))))).toBe('corrupted');
+    expect(await failureOf(collect(streamOf(...chunksOf(bytes, [30])).pipeThrough(byteLimit(101))))).toBe('connection-lost');
   });
 
   it('refuses one byte too many in the last chunk', async () => {
@@ -42,6 +42,6 @@ describe('byteLimit', () => {
   });
 
   it('refuses an empty stream where bytes were announced', async () => {
-    expect(await failureOf(collect(streamOf().pipeThrough(byteLimit(1))))).toBe('corrupted');
+    expect(await failureOf(collect(streamOf().pipeThrough(byteLimit(1))))).toBe('connection-lost');
   });
 });
