@@ -54,7 +54,7 @@ describe('A file on its way in-band', () => {
   let romeo, juliet;
   beforeAll(async () => {
     [romeo, juliet] = await openTrusting(world, { romeo: { onPage: line.attach } });
-    await chooseFiles(romeo, { bytes: randomBytes(16 << 20) });
+    await chooseFiles(romeo, { bytes: randomBytes(48 << 20) });
     await accept(juliet);
     await card(romeo, 'transferring');
   });

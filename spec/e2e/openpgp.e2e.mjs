@@ -15,6 +15,7 @@ import {
   changeSettings,
   chooseFiles,
   decideAll,
+  fromMenu,
   nextCard,
   openBoth,
   save,
@@ -61,7 +62,7 @@ describe('A file between two pages without OMEMO', () => {
     await decideAll(romeo);
     const offer = await card(juliet, 'offered');
 
-    expect(await offer.innerText()).toContain('a device that you have not verified');
+    expect(await offer.innerText()).toContain('From a device you have not verified');
 
     await offer.getByRole('button', { name: 'Trust', exact: true }).click();
     await offer.getByRole('button', { name: 'Accept' }).click();
@@ -72,7 +73,7 @@ describe('A file between two pages without OMEMO', () => {
     expect(saved.bytes.equals(bytes)).toBeTrue();
     expect(wireBytes(romeo.sent).equals(encrypted(secret, bytes))).toBeTrue();
     expect(lastOffer(romeo.sent)).toEqual({ type: OPENPGP, cipher: 'urn:xmpp:ciphers:aes-256-gcm-nopadding' });
-    expect(await (await card(juliet, 'saved')).innerText()).toContain('End-to-end encrypted (OpenPGP)');
+    await (await card(juliet, 'saved')).getByRole('button', { name: 'End-to-end encrypted (OpenPGP)' }).waitFor();
   }, 120_000);
 
   it('comes back without a question', async () => {
@@ -89,7 +90,7 @@ describe('A file between two pages without OMEMO', () => {
     await nextCard(juliet, 'offered', () => chooseFiles(romeo, { name: 'again.bin', bytes }));
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
     const saved = await card(juliet, 'saved');
-    await saved.getByRole('button', { name: 'Delete' }).click();
+    await fromMenu(saved, 'Delete from this browser');
     await saved.getByRole('button', { name: 'Ask again' }).click();
     const again = await save(juliet);
 
@@ -199,7 +200,7 @@ describe('A key of OpenPGP', () => {
     await trustKeys(romeo, 'juliet');
     const refused = await nextCard(juliet, 'failed', () => chooseFiles(romeo, { bytes: randomBytes(1000) }));
 
-    expect(await refused.innerText()).toContain('has changed, so it was refused');
+    expect(await refused.innerText()).toContain('has a new key, so the file was refused');
 
     await chooseFiles(juliet, { bytes: randomBytes(1000) });
     const question = juliet.page.getByRole('dialog');

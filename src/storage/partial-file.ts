@@ -36,9 +36,9 @@ export async function commitPart(part: MovableHandle, name: StoredName): Promise
 
 /** Removes what was written so far; harmless when there is nothing. */
 export async function removePart(name: StoredName): Promise<void> {
-  await removeRecord(name);
   const folder = await unlessMissing(folderOf(name.account, false)).catch(mayStay);
   if (folder !== undefined) await removeEntry(folder, name.id + PART);
+  await removeRecord(name);
 }
 
 /** What can be kept of a partial file. */

@@ -15,7 +15,8 @@ import { recordLog } from '../../../../support/recorded-log.js';
 const JULIET = 'juliet@capulet.lit';
 const device = (security: object | undefined): CapableDevice =>
   ({ fullJid: `${JULIET}/balcony`, security: security as SecurityPrecondition | undefined }) as CapableDevice;
-const SECURED: Reach = { devices: [device({})] };
+const SECURITY = { trustRecords: () => [] };
+const SECURED: Reach = { devices: [device(SECURITY)] };
 
 describe('files for a chat', () => {
   inEnglish();

@@ -19,7 +19,8 @@ const JULIET = 'juliet@capulet.lit';
 const CHAT = { jid: JULIET, name: 'Juliet' };
 const device = (security: object | undefined): CapableDevice =>
   ({ fullJid: `${JULIET}/balcony`, security: security as SecurityPrecondition | undefined }) as CapableDevice;
-const SECURED: Reach = { devices: [device({})] };
+const SECURITY = { trustRecords: () => [] };
+const SECURED: Reach = { devices: [device(SECURITY)] };
 const files = (...names: string[]): File[] => names.map((name) => new File(['bytes'], name));
 
 describe('The outbox', () => {
@@ -271,7 +272,7 @@ describe('The outbox', () => {
   });
 
   it('can send to every device of the contact', async () => {
-    const devices = [device({}), { ...device({}), fullJid: `${JULIET}/chamber` }];
+    const devices = [device(SECURITY), { ...device(SECURITY), fullJid: `${JULIET}/chamber` }];
     reach = { devices };
     await outbox.add(CHAT, files('a.txt'));
 
@@ -313,8 +314,8 @@ describe('The outbox', () => {
     });
 
     it('sends to no device that the user would have to be warned of, where the best one needs no warning', async () => {
-      const ours = { ...device({}), isOurs: true };
-      reach = { devices: [ours, device({})] };
+      const ours = { ...device(SECURITY), isOurs: true };
+      reach = { devices: [ours, device(SECURITY)] };
       await outbox.add(CHAT, files('a.txt'));
 
       expect(warning()).toBeNull();
