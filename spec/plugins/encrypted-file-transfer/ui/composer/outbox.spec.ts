@@ -300,7 +300,7 @@ describe('The outbox', () => {
       warning()!.close('send');
       await added;
 
-      expect(distrustsAny.calls.allArgs()).toEqual([[JULIET]]);
+      expect(distrustsAny.calls.allArgs()).toEqual([[JULIET, []]]);
       expect(sent).toEqual(['a.txt', 'b.txt']);
     });
 
