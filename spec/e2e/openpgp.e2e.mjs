@@ -15,7 +15,6 @@ import {
   changeSettings,
   chooseFiles,
   decideAll,
-  fromMenu,
   nextCard,
   openBoth,
   save,
@@ -88,10 +87,8 @@ describe('A file between two pages without OMEMO', () => {
   it('can be asked for again', async () => {
     const bytes = randomBytes(30_000);
     await nextCard(juliet, 'offered', () => chooseFiles(romeo, { name: 'again.bin', bytes }));
-    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
-    const saved = await card(juliet, 'saved');
-    await fromMenu(saved, 'Delete from this browser');
-    await saved.getByRole('button', { name: 'Ask again' }).click();
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Decline' }).click();
+    await (await card(juliet, 'declined')).getByRole('button', { name: 'Ask again' }).click();
     const again = await save(juliet);
 
     expect(again.bytes.equals(bytes)).toBeTrue();
