@@ -132,6 +132,8 @@ describe('A file between Romeo and Juliet', () => {
       jet.offer = async (...args) => ({
         ...(await window.offerSecurely(...args)),
         takeSecret: () => undefined,
+        // Nobody may ask for it again.
+        recipients: [],
       });
     });
     romeo.sent.length = 0;
@@ -219,15 +221,19 @@ describe('A file between Romeo and Juliet', () => {
     await spyOnSecrets(romeo);
   });
 
-  it('fails when the page of its receiver goes away, and the card says so', async () => {
+  it('is interrupted when the page of its receiver goes away, and both cards say so', async () => {
     await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
     const bar = (await card(juliet, 'transferring')).getByRole('progressbar');
     await bar.and(juliet.page.locator('[aria-valuenow]:not([aria-valuenow="0"])')).waitFor();
     await juliet.reload();
 
-    expect(await (await card(juliet, 'failed')).innerText()).toContain('The page was closed.');
-    await card(romeo, 'failed');
+    const left = await card(juliet, 'interrupted');
+
+    expect(await left.innerText()).toContain('Interrupted at');
+    await card(romeo, 'interrupted');
+    await left.getByRole('button', { name: 'Discard' }).click();
+    await card(romeo, 'cancelled');
     await spyOnSecrets(juliet);
   });
 

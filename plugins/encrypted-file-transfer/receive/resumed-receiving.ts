@@ -97,8 +97,8 @@ export class ResumedReceiving implements Strategy, Resumable {
   }
 
   mayFollow(end: TransferState): boolean {
-    // A request that never brought a byte is over: nothing is there to be resumed.
-    const isBegun = this.#transfer.transfer.state.name !== 'requested' || this.#from !== undefined;
+    // Where no stream was ever there, nothing is there to be resumed, and the next try would end likewise.
+    const isBegun = !['requested', 'accepted'].includes(this.#transfer.transfer.state.name) || this.#from !== undefined;
     if (end.name !== 'failed' || this.signal.aborted || !isBegun) return false;
     const { failure } = end;
     const isResumed = this.#from !== undefined;
