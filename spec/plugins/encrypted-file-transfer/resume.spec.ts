@@ -49,6 +49,13 @@ describe('A file between two converse-jet clients whose session is lost', () => 
       await network.settled();
   }
 
+  /** The page that has left it may still hold its lock. */
+  async function restored(party: Party, { transfer }: RecordedCard): Promise<string> {
+    let found = await party.restore(transfer);
+    while (found === 'elsewhere') found = await party.restore(transfer);
+    return found;
+  }
+
   const requests = (): Element[] =>
     network.exchanges
       .map(({ payload }) => payload)
@@ -126,7 +133,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     juliet.events.trigger('login', bareJid(juliet.jid));
     await whenReleased(incoming.transfer.id);
 
-    expect(await juliet.restore(incoming.transfer)).toBe('restored');
+    expect(await restored(juliet, incoming)).toBe('restored');
     const again = juliet.cards.shown.at(-1)!;
     expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'user' }));
     again.actions.resume();
@@ -142,7 +149,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     romeo.events.trigger('logout');
     await whenReleased(out.transfer.id);
 
-    expect(await romeo.restore(out.transfer)).toBe('restored');
+    expect(await restored(romeo, out)).toBe('restored');
 
     const again = romeo.cards.shown.at(-1)!;
     incoming.actions.resume();
@@ -167,7 +174,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
     romeo.events.trigger('logout');
     await whenReleased(out.transfer.id);
-    await romeo.restore(out.transfer);
+    await restored(romeo, out);
     const again = romeo.cards.shown.at(-1)!;
     const other = BYTES.slice();
     other[3]! ^= 1;
