@@ -180,14 +180,11 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     other[3]! ^= 1;
     again.actions.chooseFile(new File([other], 'f.bin'));
     incoming.actions.resume();
-    await again.until('checking');
-    await network.settled();
-    await new Promise<void>((resolve) => {
-      if (again.transfer.state.name === 'interrupted') resolve();
-      again.live.onChange(({ state }) => {
-        if (state.name === 'interrupted') resolve();
-      });
-    });
+    const isRefused = (): boolean => {
+      const { state } = again.transfer;
+      return state.name === 'interrupted' && state.waitsFor === 'same-file';
+    };
+    while (!isRefused()) await network.settled();
 
     expect(again.transfer.state).toEqual(jasmine.objectContaining({ waitsFor: 'same-file' }));
     expect(incoming.transfer.state.name).toBe('interrupted');
