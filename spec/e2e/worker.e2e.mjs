@@ -58,7 +58,7 @@ function itTransfers(worker, clients) {
     const handle = await gone.elementHandle();
     await chooseFiles(romeo, { name: 'kept.bin', bytes: kept });
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
-    await handle.evaluate((element) => [...element.querySelectorAll('button')].at(-1).click());
+    await handle.evaluate((element) => element.querySelector('button[aria-label="Cancel"]').click());
     const saved = await save(juliet);
 
     expect(saved.name).toBe('kept.bin');
@@ -129,7 +129,7 @@ describe('A page with a worker file beside the bundle, under the recommended pol
       });
     }
 
-    it('fails on both sides when the disk is full, and nothing is left', async () => {
+    it('is interrupted when the disk is full, and says so; nothing is left when it is discarded', async () => {
       await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
       await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
       const worker = await workerOf(juliet);
@@ -139,8 +139,12 @@ describe('A page with a worker file beside the bundle, under the recommended pol
         };
       });
 
-      expect(await (await card(juliet, 'failed')).innerText()).toContain('not enough space');
+      const full = await card(juliet, 'interrupted');
+
+      expect(await full.innerText()).toContain('not enough space');
       await card(romeo, 'failed');
+      await full.getByRole('button', { name: 'Discard' }).click();
+      await card(juliet, 'cancelled');
       await nothingNew();
     });
 
