@@ -4,12 +4,12 @@ import type { TransferState } from './transfer.js';
 export type Attempt = () => Promise<TransferState>;
 
 /**
- * Decides whether another session of a transfer follows the last one, and waits for it. So far there are these:
- * - a request goes to the next device of the owner (`receive/request-file.ts`);
+ * Decides whether another session of a transfer follows the last one, and waits for it. There are these:
+ * - a request goes to the next device of the owner (`receive/ask-for-file.ts`);
+ * - with JET the receiver requests the rest of the file under another secret (`receive/resumed-receiving.ts`), and the
+ *   sender waits for that (`send/requested-sending.ts`); docs/resume.md says how the bytes before it are authenticated;
  * - in the 2015 draft the sender offers the rest of the file under the same secret (`send/resumed-sending.ts`), and the
  *   receiver waits for that (`receive/continuation.ts`).
- * JET has none: a file of XEP-0234 comes in one session. XEP-0391 §4.3 wants a new secret for each session, so that its
- * strategy has to authenticate the bytes that are there already.
  */
 export interface Strategy {
   mayFollow(end: TransferState): boolean;

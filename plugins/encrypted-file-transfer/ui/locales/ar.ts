@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue } from '../../../../src/texts.js';
 
 /** Arabic. */
 const texts: Catalogue = {

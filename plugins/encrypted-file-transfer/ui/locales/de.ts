@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue } from '../../../../src/texts.js';
 
 /** German. */
 const texts: Catalogue = {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../../../../plugins/encrypted-file-transfer/ui/locales/catalogue.js';
+import type { Catalogue } from '../../../../../src/texts.js';
 import ar from '../../../../../plugins/encrypted-file-transfer/ui/locales/ar.js';
 import de from '../../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
 import es from '../../../../../plugins/encrypted-file-transfer/ui/locales/es.js';
