@@ -219,9 +219,9 @@ export const MUTANTS = [
   },
   {
     name: 'the trust of a moment ago counts for a request by hash',
-    file: 'plugins/encrypted-file-transfer/send/serve-hash-request.ts',
-    from: "if ((await serving.now(asker)).trust !== 'trusted') {",
-    to: 'if (receiving === undefined) {',
+    file: 'plugins/encrypted-file-transfer/send/serving.ts',
+    from: "if (asker === undefined || (await now(asker)).trust !== 'trusted') throw refusal();",
+    to: 'void now; void asker;',
     specs: 'plugins/encrypted-file-transfer/send/serve-hash-request',
   },
   {

@@ -15,7 +15,7 @@ import type { TransferState, WaitsFor } from '../transfer/transfer.js';
 import { openRequested } from './rest-of-file.js';
 import { sendFile } from './send-file.js';
 import type { SentOffer } from './sent-offers.js';
-import { askedTransfer, refuseAsker, trustIn, type Serving } from './serving.js';
+import { askedTransfer, refuseAsker, trustIn, whileTrusted, type Serving } from './serving.js';
 
 /** Ends of a resumed session after which the receiver may ask for all of it again (docs/resume.md §7). */
 const WRONG: readonly Failure[] = ['security', 'peer-failed', 'prefix-differs'];
@@ -174,7 +174,7 @@ export class RequestedSending implements Strategy, Resumable {
     const { sendHash } = settings();
     const isUnproved = this.#isChosenAgain;
     const open = openRequested({ file, transfer: this.#transfer, request, hasChecksum: sendHash, isUnproved });
-    const options = { open, sendHash, dialect: FILE_TRANSFER, receipts };
+    const options = { open: whileTrusted(open, this.#serving), sendHash, dialect: FILE_TRANSFER, receipts };
     const end = await sendFile(file, session, this.#transfer, options);
     if (isUnproved && end.name === 'failed' && end.failure === 'prefix-differs') this.#another();
     else if (this.#hadPrefix) this.#isChosenAgain = false;

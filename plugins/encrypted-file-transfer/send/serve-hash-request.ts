@@ -1,4 +1,3 @@
-import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { stateAfter } from '../transfer/end-state.js';
@@ -10,7 +9,7 @@ import { notAvailable } from '../wire/transfer-errors.js';
 import { openOffered } from './offered-part.js';
 import { sendFile } from './send-file.js';
 import type { SentOffer } from './sent-offers.js';
-import { askedTransfer, gotKey, refuseAsker, trustIn, type Serving } from './serving.js';
+import { askedTransfer, gotKey, refuseAsker, trustIn, whileTrusted, type Serving } from './serving.js';
 
 /** The offer whose file is asked for: the newest whose key the asker got, else the newest. */
 export function offerByHash(
@@ -44,7 +43,7 @@ export async function serveByHash(session: Session, serving: Serving, isNew: Pro
   }
   if (session.signal.aborted) return;
   const transfer = new RunningTransfer({ ...asked, state: { name: 'offered' } });
-  const accept = (): void => void answer({ session, transfer, offer, asker }, serving);
+  const accept = (): void => void answer({ session, transfer, offer }, serving);
   const decline = (): void => {
     session.terminate({ reason: 'decline' });
   };
@@ -61,21 +60,15 @@ interface Question {
   readonly session: Session;
   readonly transfer: RunningTransfer;
   readonly offer: SentOffer;
-  readonly asker: TrustedDevice;
 }
 
 /** The user has accepted: sends the file, unless the asker is not trusted any more. */
-async function answer({ session, transfer, offer, asker }: Question, serving: Serving): Promise<void> {
+async function answer({ session, transfer, offer }: Question, serving: Serving): Promise<void> {
   if (transfer.transfer.state.name !== 'offered') return;
   transfer.setState({ name: 'accepted' });
-  if ((await serving.now(asker)).trust !== 'trusted') {
-    session.terminate(new SessionError('security-error', 'asker-refused', 'the device is not trusted any more'));
-    transfer.setState({ name: 'failed', failure: 'asker-refused' });
-    return;
-  }
   const { receipts, settings } = serving;
   const dialect = saying(offer);
-  const open = openOffered(offer.file, dialect);
+  const open = whileTrusted(openOffered(offer.file, dialect), serving);
   const options = { open, sendHash: settings().sendHash, dialect, receipts };
   transfer.setState(await runSessions(() => sendFile(offer.file, session, transfer, options)));
 }

@@ -7,6 +7,7 @@ import type { Receipts } from '../transfer/receipts.js';
 import type { Resumables } from '../transfer/resumables.js';
 import type { SeenSecrets } from '../transfer/seen-secrets.js';
 import { protectionOf, type Transfer, type TransferState } from '../transfer/transfer.js';
+import type { OpenStream } from './send-file.js';
 import type { SentOffer, SentOffers } from './sent-offers.js';
 
 /** What is asked for. */
@@ -55,6 +56,18 @@ export const trustIn = async (
   { trustInAsker }: Serving,
 ): Promise<Trust> => (gotKey(asker, offer) ? trustInAsker(asker) : 'distrusted');
 
+const refusal = (): SessionError =>
+  new SessionError('security-error', 'asker-refused', 'the file is not for this device');
+
+/** Opens a stream only if the asking device is still trusted: a question to the user may lie in between. */
+export const whileTrusted =
+  (open: OpenStream, { now }: Serving): OpenStream =>
+  async (session) => {
+    const asker = session.security?.sender;
+    if (asker === undefined || (await now(asker)).trust !== 'trusted') throw refusal();
+    return open(session);
+  };
+
 /** Refuses a device that is not trusted, and shows who asked for what. */
 export async function refuseAsker(
   session: Session,
@@ -63,7 +76,6 @@ export async function refuseAsker(
   { cards }: Serving,
 ): Promise<void> {
   const isRefused = trust !== 'undecided';
-  const refusal = new SessionError('security-error', 'asker-refused', 'the file is not for this device');
-  session.terminate(isRefused ? refusal : { reason: 'decline' });
+  session.terminate(isRefused ? refusal() : { reason: 'decline' });
   await cards.showEnded({ ...asked, state: isRefused ? REFUSED : { name: 'declined', by: 'us' } });
 }

@@ -191,6 +191,26 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect((await partialFile({ account: bareJid(juliet.jid), id: incoming.transfer.id })).size).toBeGreaterThan(0);
   });
 
+  it('is not sent on to a device that is distrusted while the file is chosen again', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    romeo.events.trigger('logout');
+    await whenReleased(out.transfer.id);
+    await restored(romeo, out);
+    const again = romeo.cards.shown.at(-1)!;
+    incoming.actions.resume();
+    while (requests().length === 0) await network.settled();
+    await network.settled();
+    romeo.trustNow = 'distrusted';
+    again.actions.chooseFile(file());
+    await Promise.all([incoming.until('over'), again.until('over')]);
+
+    expect(incoming.transfer.state).toEqual({ name: 'failed', failure: 'request-refused' });
+    expect(again.transfer.state).toEqual({ name: 'failed', failure: 'asker-refused' });
+    expect(network.dialogue).not.toContain('romeo: session-accept');
+  });
+
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
     staysInterrupted();
     await begin();
