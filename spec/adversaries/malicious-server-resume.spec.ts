@@ -1,7 +1,7 @@
 import { toBase64 } from '../../src/bytes/base64.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { cutTransfer } from '../support/cut-transfer.js';
-import { romeoAndJuliet, type Party, type RecordedCard } from '../support/file-transfer-party.js';
+import { trustingPair, type Party, type RecordedCard } from '../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../support/memory-iq.js';
 import { testBytes } from '../support/streams.js';
 
@@ -20,12 +20,7 @@ describe('A malicious server that cuts a transfer', () => {
   let incoming: RecordedCard;
 
   beforeEach(() => {
-    ({ network, romeo, juliet } = romeoAndJuliet());
-    for (const party of [romeo, juliet]) {
-      party.peersAreOurs = true;
-      party.trustNow = 'trusted';
-    }
-    juliet.findsIn(romeo);
+    ({ network, romeo, juliet } = trustingPair());
   });
 
   async function transfer(): Promise<void> {

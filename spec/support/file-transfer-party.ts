@@ -327,3 +327,14 @@ export function romeoAndJuliet(): { network: MemoryNetwork; romeo: Party; juliet
   const network = new MemoryNetwork();
   return { network, romeo: new Party(network, ROMEO), juliet: new Party(network, JULIET) };
 }
+
+/** The same as two converse-jet clients that trust each other: Juliet asks Romeo for the rest of a file. */
+export function trustingPair(): ReturnType<typeof romeoAndJuliet> {
+  const pair = romeoAndJuliet();
+  for (const party of [pair.romeo, pair.juliet]) {
+    party.peersAreOurs = true;
+    party.trustNow = 'trusted';
+  }
+  pair.juliet.findsIn(pair.romeo);
+  return pair;
+}

@@ -1,5 +1,5 @@
 import type { RecordedCard } from '../../support/file-transfer-party.js';
-import { Party, romeoAndJuliet } from '../../support/file-transfer-party.js';
+import { Party, trustingPair } from '../../support/file-transfer-party.js';
 import { cutTransfer } from '../../support/cut-transfer.js';
 import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { testBytes } from '../../support/streams.js';
@@ -20,12 +20,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   let incoming: RecordedCard;
 
   beforeEach(() => {
-    ({ network, romeo, juliet } = romeoAndJuliet());
-    for (const party of [romeo, juliet]) {
-      party.peersAreOurs = true;
-      party.trustNow = 'trusted';
-    }
-    juliet.findsIn(romeo);
+    ({ network, romeo, juliet } = trustingPair());
   });
 
   const file = (): File => new File([BYTES], 'f.bin', { lastModified: 1_700_000_000_000 });

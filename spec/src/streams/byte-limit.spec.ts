@@ -34,7 +34,9 @@ describe('byteLimit', () => {
   });
 
   it('refuses one byte too few', async () => {
-    expect(await failureOf(collect(streamOf(...chunksOf(bytes, [30])).pipeThrough(byteLimit(101))))).toBe('connection-lost');
+    expect(await failureOf(collect(streamOf(...chunksOf(bytes, [30])).pipeThrough(byteLimit(101))))).toBe(
+      'connection-lost',
+    );
   });
 
   it('refuses one byte too many in the last chunk', async () => {
