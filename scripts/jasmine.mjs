@@ -1,11 +1,18 @@
-/** Runs `*.e2e.mjs` of a folder with jasmine: `node scripts/jasmine.mjs spec/e2e [filter]`. */
+/**
+ * Runs `*.e2e.mjs` of a folder with jasmine: `node scripts/jasmine.mjs spec/e2e [filter]`. `SHARE=2/4` in the environment
+ * leaves all files out but every fourth one, from the second on.
+ */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Jasmine from 'jasmine';
 import { closeChromium } from '../spec/support/browser.mjs';
 
 const [folder, filter] = process.argv.slice(2);
-const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.e2e.mjs'));
+const [share, shares] = (process.env.SHARE ?? '1/1').split('/').map(Number);
+const files = readdirSync(folder, { recursive: true })
+  .filter((file) => file.endsWith('.e2e.mjs'))
+  .sort()
+  .filter((_, at) => at % shares === share - 1);
 const jasmine = new Jasmine();
 jasmine.jasmine.DEFAULT_TIMEOUT_INTERVAL = 90_000;
 jasmine.exitOnCompletion = false;

@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what is missing and builds, then checks, specs in the browser, two real clients with a real
- * server, and attacks on them. Three things run beside each other; all but the clients say what they say at their end.
+ * server, and attacks on them. Three of them run beside each other; each says what it has to say at its end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,9 +14,17 @@ import { ensureNodePackages } from './node-packages.mjs';
 const BUILD = ['build', ['node_modules/webpack/bin/webpack.js', '--stats', 'errors-warnings']];
 const CHECKS = ['checks', ['scripts/check.mjs', '--built']];
 const KARMA = ['specs in Chromium', ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn']];
-const CLIENTS = ['two clients and a server', ['scripts/jasmine.mjs', 'spec/e2e']];
+const clients = (share) => [
+  `two clients and a server, ${share}`,
+  ['scripts/jasmine.mjs', 'spec/e2e'],
+  { SHARE: share },
+];
 const ADVERSARIES = ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']];
 const SERVER = ['bytestreams through the server', ['scripts/jasmine.mjs', 'spec/server']];
+/** What runs, the longest first. All but the checks are suites, which count by their specs. */
+const QUEUE = [KARMA, SERVER, clients('1/4'), clients('2/4'), clients('3/4'), clients('4/4'), ADVERSARIES, CHECKS];
+/** So many run beside each other: more keep two cores no busier. */
+const LANES = 3;
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 ensureNodePackages();
@@ -32,26 +40,27 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'converse-jet-reports-'));
 const total = { passed: 0, failed: 0 };
 
-/** Runs a script. Where others run beside it, what it says is shown at its end. @returns its status */
-async function run([name, args], { isQuiet = false, env = process.env } = {}) {
-  if (!isQuiet) console.log(`\n== ${name}`);
-  const output = isQuiet ? 'pipe' : 'inherit';
-  const child = spawn(process.execPath, args, { stdio: ['ignore', output, output], env });
+const minutesSince = (start) => `${((Date.now() - start) / 60_000).toFixed(1)} min`;
+
+/** Runs a script. What it says is shown at its end. @returns its status */
+async function run([name, args, env]) {
+  console.log(`\n== begins: ${name}`);
+  const start = Date.now();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const said = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
   const [status] = await once(child, 'close');
-  if (isQuiet) process.stdout.write(`\n== ${name}\n${Buffer.concat(said)}`);
+  process.stdout.write(`\n== ${name} (${minutesSince(start)})\n${Buffer.concat(said)}`);
   return status;
 }
 
-async function runStep(step, options) {
-  total[(await run(step, options)) === 0 ? 'passed' : 'failed']++;
+async function runStep(step) {
+  total[(await run(step)) === 0 ? 'passed' : 'failed']++;
 }
 
-async function runSuite(suite, options) {
-  const [name] = suite;
-  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
-  count(name, await run(suite, { ...options, env: { ...process.env, JSON_REPORT: report } }), report);
+async function runSuite([name, args, env]) {
+  const report = join(reports, `${name.replaceAll(/\W+/g, '-')}.json`);
+  count(name, await run([name, args, { ...env, JSON_REPORT: report }]), report);
 }
 
 /** A suite counts by its own report; one that ends badly, says nothing or has no tests has failed. */
@@ -68,21 +77,15 @@ function count(name, status, report) {
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) total.failed++;
 }
 
-const QUIET = { isQuiet: true };
-
-async function runInBrowser() {
-  await runStep(CHECKS, QUIET);
-  await runSuite(KARMA, QUIET);
-}
-
-async function runAttacks() {
-  await runSuite(ADVERSARIES, QUIET);
-  await runSuite(SERVER, QUIET);
+async function lane() {
+  for (let next = QUEUE.shift(); next !== undefined; next = QUEUE.shift()) {
+    await (next === CHECKS ? runStep(next) : runSuite(next));
+  }
 }
 
 await runStep(BUILD);
 // Nothing can be said of what was not built.
-if (total.failed === 0) await Promise.all([runInBrowser(), runSuite(CLIENTS), runAttacks()]);
+if (total.failed === 0) await Promise.all(Array.from({ length: LANES }, lane));
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -32,7 +32,7 @@ describe('A transfer that is interrupted', () => {
   });
 
   /** Romeo sends, Juliet accepts, and a good part of the file is there. */
-  async function begin(romeo, juliet, size = 12 * MIB) {
+  async function begin(romeo, juliet, size = 8 * MIB) {
     bytes = randomBytes(size);
     writeFileSync(path, bytes);
     await chooseFiles(romeo, { path });
