@@ -1,4 +1,5 @@
 import path from 'node:path';
+import MinimizerPlugin from 'minimizer-webpack-plugin';
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 
@@ -48,13 +49,21 @@ export default {
     filename: '[name].js',
     module: true,
     library: { type: 'module' },
+    // A bundle that a page loads as a classic script can be read, too: it says in the console that it is a module.
+    iife: true,
     clean: true,
   },
   resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
-  module: { rules: [typescript, openpgp], parser: { javascript: { importMeta: false } } },
+  module: { rules: [typescript, openpgp], parser: { javascript: { importMeta: false, url: false, worker: false } } },
   // What is loaded when it is needed is one file each, with a name: deployers copy it. What has no name there has a short one.
-  optimization: { splitChunks: false, moduleIds: 'size', mangleExports: 'size' },
+  optimization: {
+    splitChunks: false,
+    moduleIds: 'size',
+    mangleExports: 'size',
+    // Bundlers of others read these comments: an address that is known at run time only is none of theirs.
+    minimizer: [new MinimizerPlugin({ terserOptions: { format: { comments: /webpackIgnore|@vite-ignore/ } } })],
+  },
   devtool: 'source-map',
   performance: { hints: false },
 };

@@ -40,6 +40,11 @@ export function logUnexpected(where: string, error: unknown): void {
   write(`converse-jet: ${where}: ${what.join('\n')}`);
 }
 
+/** Says in the console what is wrong with the page, to the person who runs it. @param what a sentence */
+export function tellDeployer(what: string): void {
+  write(`converse-jet: ${what} See docs/deploy.md.`);
+}
+
 /**
  * Makes a handler for the rejection of a promise that nobody awaits, or whose failure changes nothing: it logs the
  * error, unless it is one that is thrown on purpose.

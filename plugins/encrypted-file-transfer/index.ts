@@ -1,3 +1,4 @@
+import { addPlugin } from '../../src/converse/add-plugin.js';
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { converseEvents } from '../../src/converse/converse-events.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
@@ -168,9 +169,7 @@ function initialize(host: Converse): void {
   for (const registry of [securities, engine.transports]) registry.onChange(peers.refresh.bind(peers));
 }
 
-converse.plugins.add('encrypted-file-transfer', {
+addPlugin('encrypted-file-transfer', {
   dependencies: ['converse-chatview', 'converse-disco', 'converse-roster'],
-  initialize() {
-    initialize(this._converse);
-  },
+  start: initialize,
 });

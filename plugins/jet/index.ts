@@ -1,4 +1,5 @@
-import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
+import { addPlugin } from '../../src/converse/add-plugin.js';
+import type { Converse } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
 import { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -8,8 +9,6 @@ import { jet } from './jet.js';
 import { keyTransportEnvelope } from './key-transport-envelope.js';
 import { loneEnvelope } from './lone-envelope.js';
 import { textEnvelope } from './text-envelope.js';
-
-declare const converse: ConverseGlobal;
 
 /** By namespace, in the order of preference: those that are named come first. */
 const DEFAULTS = { jet_envelopes: [] };
@@ -49,9 +48,4 @@ function inOrder(envelopes: readonly Envelope[], settings: Converse['api']['sett
   return envelopes.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
-converse.plugins.add('jet', {
-  dependencies: ['converse-disco'],
-  initialize() {
-    initialize(this._converse);
-  },
-});
+addPlugin('jet', { dependencies: ['converse-disco'], start: initialize });

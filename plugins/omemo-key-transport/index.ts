@@ -1,3 +1,4 @@
+import { addPlugin } from '../../src/converse/add-plugin.js';
 import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { isContact } from '../../src/converse/contacts.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
@@ -107,9 +108,4 @@ function useOwn(
   });
 }
 
-converse.plugins.add('omemo-key-transport', {
-  dependencies: ['converse-omemo'],
-  initialize() {
-    initialize(this._converse);
-  },
-});
+addPlugin('omemo-key-transport', { dependencies: ['converse-omemo'], start: initialize });

@@ -1,5 +1,6 @@
 import { ConversePep } from '../../src/converse/converse-pep.js';
-import type { ChatBox, Converse, ConverseGlobal } from '../../src/converse/converse.js';
+import { addPlugin } from '../../src/converse/add-plugin.js';
+import type { ChatBox, Converse } from '../../src/converse/converse.js';
 import { whyNoKeys } from '../../src/converse/may-keep-keys.js';
 import { localeOf } from '../../src/converse/locale.js';
 import { joinHost } from '../../src/converse/shared-host.js';
@@ -10,8 +11,6 @@ import { loadLibrary } from './library.js';
 import { OpenPgpLogin } from './login.js';
 import { headingButton, refreshHeadings } from './ui/heading-button.js';
 import { setTranslator } from './ui/texts.js';
-
-declare const converse: ConverseGlobal;
 
 /** The part of the plugin `jet` that is used here; see docs/plugin-authors.md. */
 interface JetApi {
@@ -47,9 +46,7 @@ function initialize(host: Converse): void {
   });
 }
 
-converse.plugins.add('openpgp-envelope', {
+addPlugin('openpgp-envelope', {
   dependencies: ['jet', 'converse-chatview', 'converse-disco', 'converse-roster'],
-  initialize() {
-    initialize(this._converse);
-  },
+  start: initialize,
 });

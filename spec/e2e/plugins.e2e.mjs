@@ -1,3 +1,4 @@
+import { editFile } from '../support/edit-file.mjs';
 import { PLUGINS, expectFeatures } from '../support/plugin-features.mjs';
 import { card, chooseFiles, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
@@ -77,5 +78,43 @@ describe('The plugins together, in another order', () => {
     });
 
     expect(await romeo.page.evaluate(() => window.wasTaken)).toBeFalse();
+  });
+
+  describe('by a tag in the page', () => {
+    const CONVERSE = '<script type="module" src="/converse/converse.min.js"></script>';
+    /** Opens a page with this tag after that of Converse. @returns it, and what its console says of us */
+    async function openWith(tag) {
+      const said = [];
+      await juliet.close();
+      juliet = await world.open('juliet', 'romeo', {
+        query: { plugins: '' },
+        onPage(page) {
+          page.on('console', (message) => message.text().startsWith('converse-jet:') && said.push(message.text()));
+          return editFile(page, 'chat.html', (text) => text.replace(CONVERSE, `${CONVERSE}${tag}`));
+        },
+      });
+      return said;
+    }
+
+    it('work where it is one of a module', async () => {
+      const said = await openWith('<script type="module" src="/dist/converse-jet.js"></script>');
+      await trustAll(juliet, 'romeo');
+      await trustAll(romeo, 'juliet');
+      await chooseFiles(juliet, { bytes: Buffer.from('by a tag') });
+      await (await card(romeo, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
+      expect(String((await save(romeo)).bytes)).toBe('by a tag');
+      expect(said).toEqual([]);
+    });
+
+    it('say in the console what is missing where it is not', async () => {
+      const said = await openWith('<script src="/dist/converse-jet.js"></script>');
+
+      expect(said.map((line) => line.replace(/the plugin [\w-]+/, '…'))).toEqual(
+        Array(3).fill(
+          'converse-jet: … was not added: its script has to come after that of Converse, with type="module". See docs/deploy.md.',
+        ),
+      );
+    });
   });
 });

@@ -8,6 +8,7 @@ const plugins = new Map<string, Plugin>();
 export const pageConverse: ConverseGlobal = {
   plugins: { add: (name, plugin) => plugins.set(name, plugin) },
   env: {},
+  initialize: () => Promise.resolve(),
 };
 Object.assign(globalThis, { converse: pageConverse });
 

@@ -133,4 +133,5 @@ export interface ConverseGlobal {
     add(name: string, plugin: { dependencies?: string[]; initialize(this: { _converse: Converse }): void }): void;
   };
   readonly env: Record<string, unknown>;
+  initialize(settings: unknown): Promise<unknown>;
 }

@@ -85,4 +85,4 @@ export class LibomemoFinder {
 
 /** The module at that address. */
 export const importLibomemo = (url: string): Promise<Libomemo> =>
-  import(/* webpackIgnore: true */ url) as Promise<Libomemo>;
+  import(/* webpackIgnore: true */ /* @vite-ignore */ url) as Promise<Libomemo>;

@@ -1,7 +1,6 @@
 import { SessionError } from '../errors.js';
+import { logUnexpected } from '../log.js';
 import type { WorkerMessage } from './worker.js';
-
-const FILE = 'converse-jet-worker.js';
 
 /** How long a worker may take to start; one that dies before it has started says nothing. */
 const START_MS = 10_000;
@@ -56,17 +55,22 @@ function ready(worker: Worker): Promise<string> {
 /** False from the first worker that did not start: a policy of the page forbids them, and asking again changes nothing. */
 let mayStart = true;
 
+async function workerAddress(): Promise<URL> {
+  return (await import(/* webpackChunkName: "converse-jet-worker-address" */ './worker-address.js')).workerAddress;
+}
+
 /**
  * Starts `converse-jet-worker.js`, which lies beside this bundle.
- * @returns undefined where the page may have no worker
+ * @returns undefined where the page may have no worker, or its file is not there
  */
-export async function startWorker(url = new URL(FILE, import.meta.url)): Promise<RunningWorker | undefined> {
+export async function startWorker(url?: URL): Promise<RunningWorker | undefined> {
   if (!mayStart) return undefined;
   let worker: Worker | undefined;
   try {
-    worker = create(url);
+    worker = create(url ?? (await workerAddress()));
     return watch(worker, await ready(worker));
-  } catch {
+  } catch (error) {
+    logUnexpected('no worker: files are encrypted in the page. See "The worker" in docs/deploy.md', error);
     mayStart = false;
     worker?.terminate(); // it might start yet
     return undefined;
