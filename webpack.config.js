@@ -18,6 +18,8 @@ export const resolve = {
   fallback: { fs: false, path: false },
 };
 
+const LEFT_OUT = path.join(root, 'plugins/openpgp-envelope/left-out.ts');
+
 /**
  * OpenPGP.js is one file, with all that it would load by itself. Left out, so that they fail where they are asked for:
  * ciphers that are too weak, Argon2 and bzip2.
@@ -26,7 +28,11 @@ export const openpgp = {
   test: /node_modules[\\/]openpgp[\\/]/,
   parser: { dynamicImportMode: 'eager' },
   resolve: {
-    alias: { './legacy_ciphers.min.mjs': false, './argon2id.min.mjs': false, './unbzip2-stream.min.mjs': false },
+    alias: {
+      './legacy_ciphers.min.mjs': LEFT_OUT,
+      './argon2id.min.mjs': LEFT_OUT,
+      './unbzip2-stream.min.mjs': LEFT_OUT,
+    },
   },
 };
 

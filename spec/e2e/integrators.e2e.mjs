@@ -8,7 +8,7 @@ const blocks = (language) =>
 describe('docs/integrators.md', () => {
   it('quotes the types as they are', () => {
     const words = (text) => text.replace(/\s+/g, ' ');
-    const source = words(readFileSync('plugins/encrypted-file-transfer/ui/public-api.ts', 'utf8'));
+    const source = words(readFileSync('plugins/encrypted-file-transfer/api.ts', 'utf8'));
     const lines = blocks('ts').flatMap((code) => code.split('\n').map((line) => words(line.trim())));
 
     expect(lines.length).toBeGreaterThan(10);
