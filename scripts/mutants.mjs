@@ -1025,9 +1025,30 @@ export const MUTANTS = [
   {
     name: 'the success that a sender claims is that of our verification',
     file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
-    from: "direction === 'sent' && state.name === 'verifying'",
-    to: "state.name === 'verifying'",
+    from: "direction === 'sent' && (state.name",
+    to: '(state.name',
     specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'Dino has not received an empty file',
+    file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
+    from: ' || file.size === 0)',
+    to: ')',
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'a peer that gives up has lost the connection',
+    file: 'plugins/encrypted-file-transfer/transfer/end-state.ts',
+    from: "by === 'peer' && reason === 'failed-transport'",
+    to: "by === 'us' && reason === 'failed-transport'",
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'Libervia is told a raw digest, which it cannot read',
+    file: 'plugins/encrypted-file-transfer/devices/offer-formats.ts',
+    from: '{ dialect: LIBERVIA, security: NS.jet, client: NS.libervia },',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/devices/offer-formats',
   },
   {
     name: 'an interruption leaves the room of the whole file behind its bytes',
