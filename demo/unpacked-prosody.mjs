@@ -47,3 +47,10 @@ function makeRelocatable(root) {
 export function unpackProsody(name = 'prosody', options = {}) {
   unpackDebian(name, ['prosody', 'lua-event'], { ...options, finish: makeRelocatable });
 }
+
+/** How to start the Prosody of Debian's backports, which is unpacked if it is missing. @throws SetupError */
+export function backportedProsody() {
+  const name = 'prosody-backport';
+  if (!unpackedProsody(name)) unpackProsody(name, { isBackport: true });
+  return unpackedProsody(name);
+}

@@ -1030,6 +1030,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/transfer/run-session',
   },
   {
+    name: 'a proxy of ejabberd counts as another one',
+    file: 'src/transports/socks5/gateways.ts',
+    from: 'bareJid(streamHost.jid) === jid',
+    to: 'streamHost.jid === jid',
+    specs: 'src/transports/socks5/gateways',
+  },
+  {
     name: 'Dino has not received an empty file',
     file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
     from: ' || file.size === 0)',
@@ -1116,7 +1123,7 @@ export const MUTANTS = [
   {
     name: 'a proxy that answers for another one is used',
     file: 'src/transports/socks5/gateways.ts',
-    from: 'streamHost?.jid === jid ?',
+    from: 'streamHost && bareJid(streamHost.jid) === jid ?',
     to: 'streamHost ?',
     specs: 'src/transports/socks5/gateways',
   },

@@ -82,6 +82,11 @@ export class Libervia {
     await this.#ask('file', 'receive', '-vv', '-p', this.#name, '-f', '--path', folder, from).says(/waiting for/);
   }
 
+  /** Resolves when it has found the digest that we sent to be that of the file. */
+  async checkedHash() {
+    await this.#backend.says(/Hash checked, file was successfully transfered/);
+  }
+
   /** Resolves when a session is over, and its file closed. */
   async ended() {
     await this.#backend.says(/Jingle session id '[^']+' deleted/);
