@@ -1,6 +1,6 @@
 import { findProgram } from './find-program.mjs';
 import { SetupError } from './setup-error.mjs';
-import { unpackDebianPackages, unpackedProsody } from './unpacked-prosody.mjs';
+import { unpackProsody, unpackedProsody } from './unpacked-prosody.mjs';
 
 /** The command that installs Prosody, by the package manager that a system has. */
 const INSTALL = [
@@ -29,7 +29,7 @@ export function findProsody(say = () => {}) {
   if (before) return before;
   if (process.platform === 'linux' && findProgram('apt-get') && findProgram('dpkg-deb')) {
     say('Getting Prosody (Debian’s packages, unpacked into .cache/; nothing is installed) …');
-    unpackDebianPackages();
+    unpackProsody();
     const now = unpackedProsody();
     if (now) return now;
   }

@@ -10,7 +10,7 @@ import { findProsody } from './find-prosody.mjs';
 import { writeAccounts } from './prosody-accounts.mjs';
 import { SetupError } from './setup-error.mjs';
 
-const TEMPLATE = new URL('./prosody.cfg.lua', import.meta.url);
+const TEMPLATE = new URL('./servers/prosody.cfg.lua', import.meta.url);
 const MODULES = fileURLToPath(new URL('../server/prosody', import.meta.url));
 const OLDEST = [0, 12];
 const STARTUP_TIMEOUT_MS = 60_000;
@@ -83,12 +83,16 @@ function writeConfig(folder, values) {
   return config;
 }
 
-async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'epoll', signal }) {
+async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'epoll', certificates, signal }) {
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
   const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const URL = url ?? `http://localhost:${httpPort}/`;
   const ports = { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort };
-  const config = writeConfig(folder, { ...ports, URL, UPLOAD_MIB: uploadMib, BACKEND: backend });
+  const config = writeConfig(folder, {
+    ...ports,
+    ...{ URL, UPLOAD_MIB: uploadMib, BACKEND: backend },
+    ...{ CERTIFICATES: certificates ?? folder, TLS: certificates ? '; "tls"' : '' },
+  });
   writeAccounts(folder, accounts);
   const launch = () => launchProsody(prosody, { folder, config, ports: [c2sPort, httpPort, proxyPort], signal });
   let running;
@@ -145,13 +149,15 @@ async function launchProsody(prosody, { folder, config, ports, signal }) {
  * @param {string} [options.url] where the outside finds HTTP uploads
  * @param {number} [options.uploadMib] the largest upload
  * @param {'epoll' | 'event'} [options.backend] how Prosody waits for the network
+ * @param {string} [options.certificates] a folder with a certificate for TLS, which it does without otherwise
+ * @param {object} [options.prosody] the Prosody to start, as findProsody() says it; if not given, the one that it finds
  * @param {(text: string) => void} [options.say] told what takes long
  * @param {AbortSignal} [options.signal] gives the start up
  * @returns ports; `exited`, which resolves with the last lines of its log; `stop()`; `restart()`, as after a crash
  * @throws SetupError when there is no Prosody, one older than 0.12, or one that does not start
  */
 export async function startProsody(options) {
-  const prosody = findProsody(options.say);
+  const prosody = options.prosody ?? findProsody(options.say);
   for (let attempt = 1; ; attempt++) {
     try {
       return await startOnce(prosody, options);

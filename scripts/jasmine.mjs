@@ -41,6 +41,7 @@ const { overallStatus } = await jasmine.execute(
 );
 await closeChromium();
 if (overallStatus !== 'passed' && counts.failed === 0) counts.failed = 1;
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
 const report = process.env.JSON_REPORT;
 if (report) {
   mkdirSync(dirname(report), { recursive: true });

@@ -1025,9 +1025,37 @@ export const MUTANTS = [
   {
     name: 'the success that a sender claims is that of our verification',
     file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
-    from: "direction === 'sent' && state.name === 'verifying'",
-    to: "state.name === 'verifying'",
+    from: "direction === 'sent' && (state.name",
+    to: '(state.name',
     specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'a proxy of ejabberd counts as another one',
+    file: 'src/transports/socks5/gateways.ts',
+    from: 'bareJid(streamHost.jid) === jid',
+    to: 'streamHost.jid === jid',
+    specs: 'src/transports/socks5/gateways',
+  },
+  {
+    name: 'Dino has not received an empty file',
+    file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
+    from: ' || file.size === 0)',
+    to: ')',
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'a peer that gives up has lost the connection',
+    file: 'plugins/encrypted-file-transfer/transfer/end-state.ts',
+    from: "by === 'peer' && reason === 'failed-transport'",
+    to: "by === 'us' && reason === 'failed-transport'",
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'Libervia is told a raw digest, which it cannot read',
+    file: 'plugins/encrypted-file-transfer/devices/offer-formats.ts',
+    from: '{ dialect: LIBERVIA, security: NS.jet, client: NS.libervia },',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/devices/offer-formats',
   },
   {
     name: 'an interruption leaves the room of the whole file behind its bytes',
@@ -1095,7 +1123,7 @@ export const MUTANTS = [
   {
     name: 'a proxy that answers for another one is used',
     file: 'src/transports/socks5/gateways.ts',
-    from: 'streamHost?.jid === jid ?',
+    from: 'streamHost && bareJid(streamHost.jid) === jid ?',
     to: 'streamHost ?',
     specs: 'src/transports/socks5/gateways',
   },

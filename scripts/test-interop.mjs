@@ -1,5 +1,9 @@
 /** `npm run test:interop`: other clients, as Debian has them; `*.e2e.mjs` in spec/interop. */
 import { existsSync } from 'node:fs';
+import { findProgram } from '../demo/find-program.mjs';
+import { findEjabberd } from '../demo/unpacked-ejabberd.mjs';
+import { backportedProsody } from '../demo/unpacked-prosody.mjs';
+import { ensureDino } from '../spec/support/dino/unpacked-dino.mjs';
 import { installOnDebian } from './debian-packages.mjs';
 import { runSuite } from './run-suite.mjs';
 
@@ -23,6 +27,15 @@ if (!existsSync(GPG)) {
 if (!existsSync(PROFANITY)) installOnDebian('Profanity', ['profanity']);
 if (!existsSync(PROFANITY)) {
   console.error('Profanity is missing. On Debian: sudo apt-get install profanity');
+  process.exit(1);
+}
+if (!findProgram('cc')) installOnDebian('a C compiler', ['gcc', 'libc6-dev']);
+try {
+  for (const release of ['0.4', '0.5']) ensureDino(release);
+  for (const isBackport of [false, true]) findEjabberd({ isBackport });
+  backportedProsody();
+} catch (error) {
+  console.error(`Dino, ejabberd or Prosody is missing, of Debian 12 and its backports. ${error.message}`);
   process.exit(1);
 }
 await runSuite('spec/interop');

@@ -1,25 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serverFor, startGateway } from '../support/bytestreams/gateway.mjs';
 import { Libervia } from '../support/libervia.mjs';
 import { card, chooseFiles, nextCard, save, trustAll, wireBytes, worldOfSuite } from '../support/world.mjs';
 
 const SIZES = [0, 1, 8192, 1_500_000];
 
-/** @param isInBand whether its plugin for SOCKS5 bytestreams is left out */
-function exchange(name, { isInBand }) {
+/** @param options whether its plugin for SOCKS5 bytestreams is left out, and whether pages go by our gateway */
+function exchange(name, { isInBand = false, byGateway = false }) {
   describe(name, () => {
-    const world = worldOfSuite();
+    const world = worldOfSuite(serverFor({ byGateway }));
     const libervia = new Libervia('romeo');
-    let juliet;
+    let juliet, gateway;
     beforeAll(async () => {
       const settings = { encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'] };
+      if (byGateway) {
+        gateway = await startGateway({ tcpPort: world.proxyPort });
+        settings.socks5_gateways = { 'proxy.localhost': gateway.url };
+      }
       juliet = await world.open('juliet', 'romeo', { settings });
       await libervia.start({ c2sPort: world.c2sPort, contact: 'juliet', isInBand });
       await juliet.page.locator('.jet-send[aria-disabled=false]').waitFor();
       await trustAll(juliet, 'romeo');
     }, 180_000);
-    afterAll(() => libervia.stop());
+    afterAll(async () => {
+      await libervia.stop();
+      await gateway?.stop();
+    });
 
     const written = (name, bytes) => {
       const path = join(libervia.folder, name);
@@ -47,6 +55,7 @@ function exchange(name, { isInBand }) {
         await libervia.receive(libervia.folder, 'juliet@localhost');
         await chooseFiles(juliet, { name: `received-${size}.bin`, bytes });
         await card(juliet, 'saved');
+        await libervia.checkedHash();
         await libervia.ended();
 
         expect(wireBytes(juliet.sent).length > 0).toBe(isInBand);
@@ -54,6 +63,31 @@ function exchange(name, { isInBand }) {
         expect(readFileSync(join(libervia.folder, `received-${size}.bin`)).equals(bytes)).toBeTrue();
       });
     }
+
+    it('is declined', async () => {
+      const offered = await nextCard(juliet, 'offered', () => {
+        libervia.send(written('declined.bin', randomBytes(1)), 'juliet@localhost/demo');
+      });
+      await offered.getByRole('button', { name: 'Decline' }).click();
+      await card(juliet, 'declined');
+      await libervia.ended();
+    });
+
+    it('is told that a file stops on its way, and gets the next one', async () => {
+      await libervia.receive(libervia.folder, 'juliet@localhost');
+      const path = join(libervia.folder, 'long.bin');
+      writeFileSync(path, Buffer.alloc(200_000_000));
+      await chooseFiles(juliet, { path });
+      await (await card(juliet, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
+      await card(juliet, 'cancelled');
+      await libervia.ended();
+      await libervia.receive(libervia.folder, 'juliet@localhost');
+      await chooseFiles(juliet, { name: 'next.bin', bytes: Buffer.from('next') });
+      await card(juliet, 'saved');
+      await libervia.ended();
+
+      expect(readFileSync(join(libervia.folder, 'next.bin'), 'utf8')).toBe('next');
+    });
 
     it('proposes a file to an account, and says which one when it is accepted', async () => {
       const proposed = await nextCard(juliet, 'offered', () => {
@@ -71,5 +105,6 @@ function exchange(name, { isInBand }) {
   });
 }
 
-exchange('Libervia', { isInBand: false });
+exchange('Libervia', {});
+exchange('Libervia through the gateway', { byGateway: true });
 exchange('Libervia without SOCKS5', { isInBand: true });

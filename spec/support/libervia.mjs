@@ -1,67 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOST, PASSWORD } from '../../demo/prosody-accounts.mjs';
+import { Program } from './program.mjs';
 
 const SOURCES = '/usr/share/libervia';
 /** Without XEP-0260 (SOCKS5 bytestreams) it offers in-band bytestreams. */
 const SOCKS5 = 'sat/plugins/plugin_xep_0260.py';
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
-const TIMEOUT_MS = 60_000;
-
-/** A program whose words are kept, and waited for. */
-class Program {
-  #text = '';
-  #child;
-  #closed;
-  #onText = () => undefined;
-
-  constructor(command, args, options) {
-    this.#child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#closed = once(this.#child, 'close');
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.on('data', (chunk) => {
-        this.#text += chunk;
-        this.#onText();
-      });
-    }
-    this.#child.once('close', () => this.#onText());
-  }
-
-  /** As {@link hears}, and what was said until then is not heard again. */
-  async says(pattern) {
-    const found = await this.hears(pattern);
-    this.#text = this.#text.slice(found.index + found[0].length);
-    return found;
-  }
-
-  /** Resolves with what matches, once it was said. @throws Error with its last words when it ends, or takes too long */
-  async hears(pattern) {
-    const late = AbortSignal.timeout(TIMEOUT_MS);
-    late.addEventListener('abort', () => this.#onText(), { once: true });
-    for (;;) {
-      const found = pattern.exec(this.#text);
-      if (found) return found;
-      if (late.aborted || this.#child.exitCode !== null) {
-        throw new Error(`${this.#child.spawnfile} has not said ${pattern}: ${this.#text.slice(-2000)}`);
-      }
-      await new Promise((resolve) => (this.#onText = resolve));
-    }
-  }
-
-  /** Resolves when it has ended. @throws Error with its last words when it failed */
-  async done() {
-    const [code] = await this.#closed;
-    if (code !== 0) throw new Error(`${this.#child.spawnargs.join(' ')}: ${code}: ${this.#text.slice(-2000)}`);
-  }
-
-  async stop() {
-    this.#child.kill();
-    await this.#closed;
-  }
-}
 
 /** A Libervia with one account, logged in, on a message bus and in a folder of its own. */
 export class Libervia {
@@ -134,6 +80,11 @@ export class Libervia {
   /** Resolves when it waits for a file. */
   async receive(folder, from) {
     await this.#ask('file', 'receive', '-vv', '-p', this.#name, '-f', '--path', folder, from).says(/waiting for/);
+  }
+
+  /** Resolves when it has found the digest that we sent to be that of the file. */
+  async checkedHash() {
+    await this.#backend.says(/Hash checked, file was successfully transfered/);
   }
 
   /** Resolves when a session is over, and its file closed. */

@@ -15,10 +15,10 @@ const ACCOUNTS = [
 
 /**
  * A Prosody and a web server for one suite, and pages in the browser of the run.
- * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given; `backend` is that of
- *   startProsody()
+ * @param options `csp` is the Content Security Policy of its pages, the recommended one if not given; `start` starts the
+ *   XMPP server, and has the rest of them
  */
-export async function startWorld({ csp, backend } = {}) {
+export async function startWorld({ csp, start = startProsody, ...options } = {}) {
   const violations = new Set();
   const reports = new EventEmitter();
   const onViolation = (text) => {
@@ -29,7 +29,7 @@ export async function startWorld({ csp, backend } = {}) {
   const prosodyPort = () => prosody?.httpPort ?? 0;
   const server = await startServer({ port: 0, prosodyPort, run: randomUUID(), csp, onViolation });
   try {
-    prosody = await startProsody({ accounts: ACCOUNTS, url: `http://localhost:${server.port}/`, backend });
+    prosody = await start({ ...options, accounts: ACCOUNTS, url: `http://localhost:${server.port}/` });
     return worldOf({ prosody, server, browser: await sharedChromium(), violations, reports });
   } catch (error) {
     await prosody?.stop();
@@ -53,6 +53,7 @@ function worldOf({ prosody, server, browser, violations, reports }) {
     c2sPort: prosody.c2sPort,
     httpPort: prosody.httpPort,
     proxyPort: prosody.proxyPort,
+    restart: prosody.restart,
     /**
      * A logged-in client; its sent WebSocket frames are in `sent`. Files go in-band, where these show them, unless the
      * settings say otherwise.

@@ -1,13 +1,15 @@
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import type { Registry } from '../../../src/registry.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER, type Dialect } from '../wire/dialect.js';
+import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER, LIBERVIA, type Dialect } from '../wire/dialect.js';
 
 /** A form that an offer of ours can have. */
 export interface Form {
   readonly dialect: Dialect;
   /** Namespace of its security, which says to whom it can offer; undefined: in clear. */
   readonly security: string | undefined;
+  /** A feature of the only client that it is for. */
+  readonly client?: string;
 }
 
 /**
@@ -16,8 +18,10 @@ export interface Form {
  * (`plugins/jet/lone-envelope.ts`).
  */
 const FORMS: readonly Form[] = [
+  { dialect: LIBERVIA, security: NS.jet, client: NS.libervia },
   { dialect: FILE_TRANSFER, security: NS.jet },
   { dialect: ENCRYPTED_FILE_TRANSFER, security: NS.omemo0 },
+  { dialect: LIBERVIA, security: undefined, client: NS.libervia },
   { dialect: FILE_TRANSFER, security: undefined },
 ];
 
@@ -50,8 +54,9 @@ export const canSecure = (securities: Registry<SecurityPrecondition>): boolean =
  */
 export const formFor = (features: ReadonlySet<string>, { securities, mayBeClear }: Usable): Form | undefined =>
   FORMS.find(
-    ({ dialect, security }) =>
+    ({ dialect, security, client }) =>
       features.has(NS.jingle) &&
+      (client === undefined || features.has(client)) &&
       features.has(dialect.namespace) &&
       (security === undefined ? mayBeClear : securities.get(security)?.canOfferTo(features) === true),
   );

@@ -10,7 +10,7 @@ import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Checksums } from '../transfer/checksums.js';
 import { Continuation, type Continuations } from './continuation.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
-import { keepsPart, mayResume, stateAfter } from '../transfer/end-state.js';
+import { keepsPart, mayResume, stateAfterSession } from '../transfer/end-state.js';
 import type { Proposal } from './proposal.js';
 import { expectedBytes, type ExpectedBytes } from './expected-bytes.js';
 import { FileReceiver, type Announced } from './receive-file.js';
@@ -119,7 +119,8 @@ export class IncomingTransfer {
   /** An offer that nobody has accepted yet may end. */
   #followEnd(): void {
     void this.#session.ended.then((end) => {
-      if (this.#transfer.transfer.state.name === 'offered') this.#transfer.setState(stateAfter(end));
+      const { transfer } = this.#transfer;
+      if (transfer.state.name === 'offered') this.#transfer.setState(stateAfterSession(end, this.#session, transfer));
     });
   }
 

@@ -5,11 +5,11 @@ import {
   type JingleReason,
   type StanzaCondition,
 } from '../../../src/errors.js';
-import type { SessionEnd } from '../../../src/jingle/application.js';
+import type { Session, SessionEnd } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { PREFIX_DIFFERS } from '../wire/request-stanza.js';
-import type { TransferState } from './transfer.js';
+import type { Transfer, TransferState } from './transfer.js';
 
 const FAILURES: Partial<Record<JingleReason, Failure>> = {
   'security-error': 'security',
@@ -49,6 +49,14 @@ export function stateAfter(end: SessionEnd): TransferState {
   if (end.reason === 'cancel') return { name: 'cancelled', by: end.by };
   return { name: 'failed', failure: failureOfEnd(end) };
 }
+
+/** Whether a peer has given up its way to us on its own (Dino): nothing was cut, and nothing of it continues. */
+const hasGivenUp = ({ by, reason }: SessionEnd, { description }: Session, { canResume }: Transfer): boolean =>
+  by === 'peer' && reason === 'failed-transport' && canResume !== true && description.namespaceURI === NS.fileTransfer;
+
+/** The same, of a session with a peer of whatever kind. */
+export const stateAfterSession = (end: SessionEnd, session: Session, transfer: Transfer): TransferState =>
+  hasGivenUp(end, session, transfer) ? { name: 'failed', failure: 'peer-failed' } : stateAfter(end);
 
 /** Ends that say nothing about the file: only the way was lost. */
 export const LOST: readonly Failure[] = ['connection-lost', 'peer-gone', 'timeout'];

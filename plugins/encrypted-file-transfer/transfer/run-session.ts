@@ -2,9 +2,9 @@ import { SessionError, isAbort, isSessionError, isStanzaError } from '../../../s
 import type { Session } from '../../../src/jingle/application.js';
 import { logUnlessExpected } from '../../../src/log.js';
 import type { RunningTransfer } from './running-transfer.js';
-import { LOST, stateAfter } from './end-state.js';
+import { LOST, stateAfterSession } from './end-state.js';
 import { watchSession } from './watch-session.js';
-import type { TransferState } from './transfer.js';
+import type { Transfer, TransferState } from './transfer.js';
 
 /** Makes a reason to end a session of any error. */
 function asSessionError(error: unknown): SessionError {
@@ -24,6 +24,10 @@ async function lastWord({ ended }: Session): Promise<void> {
   await Promise.race([ended, late]);
   clearTimeout(timer);
 }
+
+/** Whether the success that a peer claims can be true: all has left, or there is nothing (Dino does not wait for its tag). */
+const mayHaveAll = ({ direction, state, file }: Transfer): boolean =>
+  direction === 'sent' && (state.name === 'verifying' || file.size === 0);
 
 /**
  * Runs the work of a session until the session is over. An error of ours ends the session, and the end of the session
@@ -47,9 +51,9 @@ export async function runSession(
     session.terminate(reason);
   }
   const end = await session.ended;
-  const { direction, state } = transfer.transfer;
-  if (end.reason !== 'success') return stateAfter(end);
-  if (state.name === 'saved' || (direction === 'sent' && state.name === 'verifying')) return { name: 'saved' };
+  const now = transfer.transfer;
+  if (end.reason !== 'success') return stateAfterSession(end, session, now);
+  if (now.state.name === 'saved' || mayHaveAll(now)) return { name: 'saved' };
   // A success that the peer claims for bytes that did not all leave, or did not verify here.
   return { name: 'failed', failure: ours?.failure ?? 'protocol' };
 }

@@ -1,3 +1,4 @@
+import { toHex } from '../../../src/bytes/hex.js';
 import { SessionError } from '../../../src/errors.js';
 import type { Offer, Senders } from '../../../src/jingle/application.js';
 import type { HashedBytes } from '../../../src/streams/pipeline.js';
@@ -66,6 +67,12 @@ export const FILE_TRANSFER: Dialect = {
   accept: (description) => description,
   acceptedRange,
   checksum: checksumElement,
+};
+
+/** XEP-0234 for Libervia 0.9, which reads a digest as the base64 of its hex digits and fails at any other. */
+export const LIBERVIA: Dialect = {
+  ...FILE_TRANSFER,
+  checksum: (contentName, sha256) => checksumElement(contentName, new TextEncoder().encode(toHex(sha256))),
 };
 
 /** The 2015 draft: all that it says is of the ciphertext. */

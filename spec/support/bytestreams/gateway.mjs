@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { policy } from '../../../demo/csp.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const [TSC, FOLDER] = [path('../../../node_modules/typescript/bin/tsc'), path('../../../server/gateway')];
@@ -13,6 +14,13 @@ export function buildGateway() {
   if (!isBuilt) execFileSync(process.execPath, [TSC, '-p', FOLDER], { stdio: 'inherit' });
   isBuilt = true;
 }
+
+/**
+ * The options of a world whose pages go by a gateway, or not. With epoll, Prosody's proxy holds back the last bytes of a stream
+ * between two TCP connections (docs/upstream/prosody.md).
+ */
+export const serverFor = ({ byGateway }) =>
+  byGateway ? { backend: 'event', csp: policy({ 'connect-src': 'ws://127.0.0.1:*' }) } : {};
 
 /** @returns the command with options, as a process whose output can be read */
 export const spawnGateway = (args) => spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,20 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { findProsody } from '../../../demo/find-prosody.mjs';
 import { freePort } from '../../../demo/prosody.mjs';
 import { writeAccounts } from '../../../demo/prosody-accounts.mjs';
+import { writeCertificate } from '../certificate.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const TEMPLATE = path('prosody.cfg.lua');
 const LIBRARY = { PLUGINS: path('../../../server/prosody'), SPEC_PLUGINS: path('.') };
 const ACCOUNTS = [{ name: 'romeo' }, { name: 'juliet' }];
-
-/** A certificate of its own for localhost, where Prosody looks for it. */
-function writeCertificate(folder) {
-  const files = ['-keyout', join(folder, 'localhost.key'), '-out', join(folder, 'localhost.crt')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', ...kind, ...files, ...subject], { stdio: 'ignore' });
-  return readFileSync(join(folder, 'localhost.crt'));
-}
 
 function writeConfig(folder, values) {
   const all = { DATA: folder, AS_ROOT: process.getuid?.() === 0, ...LIBRARY, ...values };

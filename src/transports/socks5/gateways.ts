@@ -67,7 +67,8 @@ export class Gateways {
   async #ask(jid: string, url: string): Promise<Proxy | undefined> {
     if (!isUsable(url)) return undefined;
     const streamHost = await this.#answer(jid, streamHostQuery(), parseStreamHost);
-    return streamHost?.jid === jid ? { url, streamHost } : undefined;
+    // ejabberd adds the resource of its node, and is activated under that name alone.
+    return streamHost && bareJid(streamHost.jid) === jid ? { url, streamHost } : undefined;
   }
 
   async #announced(): Promise<readonly (readonly [string, string])[]> {

@@ -1,6 +1,8 @@
 import { canSecure, formFor } from '../../../../plugins/encrypted-file-transfer/devices/offer-formats.js';
 import { headerSecurity } from '../../../../plugins/encrypted-file-transfer/wire/draft-2015-security.js';
 import { keyTransportEnvelope } from '../../../../plugins/jet/key-transport-envelope.js';
+import { toBase64 } from '../../../../src/bytes/base64.js';
+import { fromHex } from '../../../../src/bytes/hex.js';
 import type { SecurityPrecondition } from '../../../../src/jingle/security.js';
 import { Registry } from '../../../../src/registry.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
@@ -44,6 +46,18 @@ describe('The form of an offer', () => {
       expect(formOf(features, inClear)).toBe(expected);
     });
   }
+
+  it('spells digests for Libervia, and for it alone, as it reads them', () => {
+    const digest = fromHex('ab'.repeat(32));
+    const spelled = (...more: string[]): string | null | undefined =>
+      formFor(new Set([...PLAIN, ...more]), { securities, mayBeClear: true })?.dialect.checksum('a', digest)
+        .textContent;
+
+    for (const jet of [[NS.jet, NS.jetOmemo], []]) {
+      expect(spelled(NS.libervia, ...jet)).toBe(btoa('ab'.repeat(32)));
+      expect(spelled(...jet)).toBe(toBase64(digest));
+    }
+  });
 
   it('is JET where an envelope of whatever kind is common', () => {
     securities.register(jetWith(new RecordingEnvelope('urn:xmpp:openpgp:0')));

@@ -3,20 +3,26 @@ import { RunningTransfer } from '../../../../plugins/encrypted-file-transfer/tra
 import type { Transfer, TransferState } from '../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { SessionError } from '../../../../src/errors.js';
 import type { Session, SessionEnd } from '../../../../src/jingle/application.js';
+import { NS } from '../../../../src/xmpp/namespaces.js';
 import { sampleTransfer } from '../../../support/sample-transfer.js';
+import { xml } from '../../../support/xml.js';
 
 const corrupted = (): SessionError => new SessionError('failed-application', 'corrupted', 'a wrong tag');
 
 /** A session that ends as its peer says, unless we end it before. */
-function session() {
+function session(namespace: string = NS.fileTransfer) {
   const { promise: ended, resolve } = Promise.withResolvers<SessionEnd>();
   const terminate = (end: SessionError | { reason: SessionEnd['reason'] }): void => {
     resolve(end instanceof Error ? { by: 'us', reason: end.reason, error: end } : { by: 'us', ...end });
   };
-  const succeed = (): void => {
-    resolve({ by: 'peer', reason: 'success' });
+  const description = xml(`<description xmlns="${namespace}"/>`);
+  const say = (reason: SessionEnd['reason']): void => {
+    resolve({ by: 'peer', reason });
   };
-  return { session: { ended, terminate } as unknown as Session, succeed };
+  const succeed = (): void => {
+    say('success');
+  };
+  return { session: { ended, terminate, description } as unknown as Session, succeed, say };
 }
 
 describe('runSession', () => {
@@ -24,8 +30,12 @@ describe('runSession', () => {
   afterEach(() => {
     running.setState({ name: 'failed', failure: 'unknown' });
   });
-  const transfer = (direction: Transfer['direction'], state: TransferState): RunningTransfer =>
-    (running = new RunningTransfer(sampleTransfer({ id: crypto.randomUUID(), direction, state })));
+  const transfer = (
+    direction: Transfer['direction'],
+    state: TransferState,
+    more: Partial<Transfer> = {},
+  ): RunningTransfer =>
+    (running = new RunningTransfer(sampleTransfer({ id: crypto.randomUUID(), direction, state, ...more })));
 
   it('does not believe in a success that the sender claims while we verify, when the tag is wrong', async () => {
     const { session: one, succeed } = session();
@@ -61,6 +71,34 @@ describe('runSession', () => {
 
     expect(end).toEqual({ name: 'saved' });
   });
+
+  it('believes in a success that the peer says of an empty file before its tag has left (Dino)', async () => {
+    const { session: one, succeed } = session();
+    const file = { name: 'empty', size: 0, mediaType: 'text/plain' };
+    const empty = transfer('sent', { name: 'transferring', path: 'server', bytes: 0 }, { file });
+    const end = await runSession(one, empty, async () => {
+      succeed();
+      await one.ended;
+    });
+
+    expect(end).toEqual({ name: 'saved' });
+  });
+
+  for (const [which, namespace, more, failure] of [
+    ['a peer that has given up its way', NS.fileTransfer, {}, 'peer-failed'],
+    ['another converse-jet client that has lost it', NS.fileTransfer, { canResume: true }, 'connection-lost'],
+    ['a client of the draft of 2015 that has lost it', NS.encryptedFileTransfer, {}, 'connection-lost'],
+  ] as const) {
+    it(`says “${failure}” of ${which}`, async () => {
+      const { session: one, say } = session(namespace);
+      const end = await runSession(one, transfer('received', { name: 'accepted' }, more), async () => {
+        say('failed-transport');
+        await one.ended;
+      });
+
+      expect(end).toEqual({ name: 'failed', failure });
+    });
+  }
 
   it('ends the session with an error of ours', async () => {
     const { session: one } = session();

@@ -68,6 +68,14 @@ describe('The proxies that a page can reach', () => {
     expect((await urls(gateways())).length).toBe(3);
   });
 
+  it('are those that add the resource of a node to their name (ejabberd)', async () => {
+    proxy('proxy.example.org', undefined, 'proxy.example.org/70306884');
+    const found = gateways({ 'proxy.example.org': URL });
+
+    expect(await urls(found)).toEqual([URL]);
+    expect(found.proxy('proxy.example.org/70306884')?.streamHost.jid).toBe('proxy.example.org/70306884');
+  });
+
   it('are not those that answer for another one, or do not answer', async () => {
     server('proxy.montague.lit');
     proxy('proxy.montague.lit', URL, 'proxy.evil.example');

@@ -1,5 +1,6 @@
 -- Filled in and started by prosody.mjs: a server for one run, on the loopback interface only.
 data_path = "@DATA@"
+certificates = "@CERTIFICATES@"
 plugin_paths = { "@MODULES@" }
 pidfile = "@DATA@/prosody.pid"
 run_as_root = @AS_ROOT@
@@ -22,9 +23,9 @@ proxy65_ports = { @PROXY_PORT@ }
 
 modules_enabled = {
   "roster"; "saslauth"; "disco"; "private"; "vcard4"; "vcard_legacy"; "pep"; "blocklist"; "carbons"; "mam"; "smacks";
-  "ping"; "time"; "version"; "websocket"; "bosh"
+  "ping"; "time"; "version"; "websocket"; "bosh"@TLS@
 }
-modules_disabled = { "s2s"; "tls"; "offline" }
+modules_disabled = { "s2s"; "offline" }
 
 authentication = "internal_plain"
 storage = "internal"

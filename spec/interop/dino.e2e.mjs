@@ -1,0 +1,254 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serverFor, startGateway } from '../support/bytestreams/gateway.mjs';
+import { writeCertificate } from '../support/certificate.mjs';
+import { Dino } from '../support/dino/dino.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
+import { card, chooseFiles, nextCard, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
+
+const MIB = 1 << 20;
+const SIZES = [0, 1, 4096, MIB, 20 * MIB];
+/** Dino takes files of contacts up to this size at once. */
+const MOST_TAKEN_AT_ONCE = 5_000_000;
+
+const sumOf = (path) => execFileSync('sha256sum', [path], { encoding: 'utf8' }).split(' ')[0].replace('\\', '');
+
+/** What comes of bytestreams goes through `peers.change` behind the answers of the proxy. */
+async function changeable(page, peers) {
+  // What is not routed.
+  await page.addInitScript(() => delete globalThis.WebSocketStream);
+  await page.routeWebSocket('**/bytestreams*', (socket) => {
+    const server = socket.connectToServer();
+    let count = 0;
+    socket.onMessage((message) => server.send(message));
+    server.onMessage((message) =>
+      socket.send(++count > 2 && peers.change ? peers.change(Buffer.from(message)) : message),
+    );
+  });
+}
+
+/** A Dino and a page that talk to each other over SOCKS5. @param options `release` of Dino, and whether by our gateway */
+function dinoSuite(
+  name,
+  { release, byGateway = false, isChanged = false, transports = ['webrtc', 'socks5', 'ibb'] },
+  specs,
+) {
+  describe(name, () => {
+    const certificates = mkdtempSync(join(tmpdir(), 'certificates-'));
+    writeCertificate(certificates);
+    const world = worldOfSuite({ ...serverFor({ byGateway }), certificates });
+    const peers = { world, dino: new Dino('romeo', release) };
+    peers.startDino = () => peers.dino.start({ world, certificates, contact: 'juliet' });
+    let gateway;
+
+    beforeAll(async () => {
+      const settings = { encrypted_file_transfer_transports: transports };
+      if (byGateway) {
+        gateway = await startGateway({ tcpPort: world.proxyPort });
+        settings.socks5_gateways = { 'proxy.localhost': gateway.url };
+      }
+      peers.juliet = await world.open('juliet', 'romeo', {
+        settings,
+        onPage: (page) => isChanged && changeable(page, peers),
+      });
+      await peers.startDino();
+      await trustAll(peers.juliet, 'romeo');
+    }, 180_000);
+    afterAll(async () => {
+      await peers.dino.stop();
+      await gateway?.stop();
+      rmSync(certificates, { recursive: true });
+    });
+    specs(peers);
+  });
+}
+
+/** A chat message in both directions. */
+async function talk({ dino, juliet }) {
+  const words = randomBytes(4).toString('hex');
+  await juliet.page.evaluate((body) => _converse.state.chatboxes.get('romeo@localhost').sendMessage({ body }), words);
+  await dino.heard(words);
+  dino.say(`again ${words}`);
+  await juliet.page.locator('converse-chat-message-body', { hasText: `again ${words}` }).waitFor();
+}
+
+/** A file of random bytes where Dino finds it. */
+function writeFile({ dino }, size, name = `from-dino-${size}.bin`) {
+  const path = join(dino.folder, name);
+  writeFileSync(path, randomBytes(size));
+  return path;
+}
+
+/** A file that takes a while. */
+function longFile({ dino }) {
+  const path = join(dino.folder, 'long.bin');
+  writeFileSync(path, '');
+  truncateSync(path, 200 * MIB);
+  return path;
+}
+
+async function sendToDino({ dino, juliet }, size) {
+  const bytes = randomBytes(size);
+  const source = join(dino.folder, 'source');
+  writeFileSync(source, bytes);
+  await chooseFiles(juliet, { name: `to-dino-${size}.bin`, bytes });
+  await dino.file('received', 'not-started');
+  if (size >= MOST_TAKEN_AT_ONCE) dino.accept();
+  const path = await dino.file('received', 'complete');
+  await card(juliet, 'saved');
+
+  expect(sumOf(path)).toBe(sumOf(source));
+}
+
+async function sendFromDino({ dino, juliet }, size) {
+  const path = writeFile({ dino }, size);
+  const offered = await nextCard(juliet, 'offered', () => dino.send(path));
+  await offered.getByRole('button', { name: 'Accept' }).click();
+  const saved = await save(juliet);
+
+  expect(saved.name).toBe(`from-dino-${size}.bin`);
+  expect(saved.bytes.equals(readFileSync(path))).toBeTrue();
+}
+
+for (const release of ['0.4', '0.5']) {
+  for (const byGateway of [false, true]) {
+    const way = byGateway ? 'the gateway' : 'Prosody’s module';
+    dinoSuite(`Dino ${release} through ${way}`, { release, byGateway }, (peers) => {
+      // First: they have no session yet.
+      for (const size of SIZES) it(`receives ${size} bytes`, () => sendToDino(peers, size));
+      it('talks', () => talk(peers));
+      // It cannot offer an empty file: it leaves out the size, which it demands itself.
+      for (const size of SIZES.slice(1)) it(`sends ${size} bytes`, () => sendFromDino(peers, size));
+      it('talks after all of that', () => talk(peers));
+    });
+  }
+
+  dinoSuite(`Dino ${release}, when a file fails,`, { release, isChanged: true }, (peers) => {
+    /** Dino and the page have no session left, and the next file and message come. */
+    async function goOn() {
+      await talk(peers);
+      await sendToDino(peers, 4096);
+      await sendFromDino(peers, 4096);
+    }
+
+    it('has no session with us, and offers a file all the same', async () => {
+      const { dino, juliet } = peers;
+      const refused = await nextCard(juliet, 'failed', () => dino.send(writeFile(peers, 1)));
+
+      expect(await refused.innerText()).toContain('It was not encrypted for this browser');
+      await goOn();
+    });
+
+    it('is declined', async () => {
+      const { dino, juliet } = peers;
+      const offered = await nextCard(juliet, 'offered', () => dino.send(writeFile(peers, 1)));
+      await offered.getByRole('button', { name: 'Decline' }).click();
+      await card(juliet, 'declined');
+      await goOn();
+    });
+
+    it('does not get a file that is withdrawn', async () => {
+      const { dino, juliet } = peers;
+      await chooseFiles(juliet, { bytes: Buffer.alloc(MOST_TAKEN_AT_ONCE) });
+      await dino.file('received', 'not-started');
+      await (await card(juliet, 'offered')).getByRole('button', { name: 'Cancel' }).click();
+      await card(juliet, 'cancelled');
+      await goOn();
+    });
+
+    it('is told that a file stops on its way', async () => {
+      const { dino, juliet } = peers;
+      await chooseFiles(juliet, { path: longFile(peers) });
+      await dino.file('received', 'not-started');
+      dino.accept();
+      await (await card(juliet, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
+      await card(juliet, 'cancelled');
+      await dino.file('received', 'failed');
+      await goOn();
+    });
+
+    it('stops a file on its way', async () => {
+      const { dino, juliet } = peers;
+      await chooseFiles(juliet, { path: longFile(peers) });
+      await dino.file('received', 'not-started');
+      dino.accept();
+      const sent = await card(juliet, 'transferring');
+      dino.cancel();
+      await dino.file('received', 'failed');
+      // It neither ends the session nor closes the connection.
+      await sent.getByRole('button', { name: 'Cancel' }).click();
+      await card(juliet, 'cancelled');
+      await goOn();
+    });
+
+    it('dies while it receives a file', async () => {
+      const { dino, juliet } = peers;
+      await chooseFiles(juliet, { path: longFile(peers) });
+      await dino.file('received', 'not-started');
+      dino.accept();
+      await card(juliet, 'transferring');
+      await dino.kill();
+      const failed = await card(juliet, 'failed', { timeout: 60_000 });
+
+      expect(await failed.innerText()).toMatch(/connection was lost|went offline/);
+      await peers.startDino();
+      await goOn();
+    });
+
+    it('dies while it sends a file', async () => {
+      const { dino, juliet } = peers;
+      const offered = await nextCard(juliet, 'offered', () => dino.send(longFile(peers)));
+      await offered.getByRole('button', { name: 'Accept' }).click();
+      await card(juliet, 'transferring');
+      await dino.kill();
+      const failed = await card(juliet, 'interrupted', { timeout: 60_000 });
+
+      expect(await failed.innerText()).toMatch(/connection was lost|went offline/);
+      await failed.getByRole('button', { name: 'Discard' }).click();
+      await peers.startDino();
+      await goOn();
+    });
+
+    it('has a file changed on its way to us', async () => {
+      const { dino, juliet } = peers;
+      peers.change = (bytes) => bytes.fill(bytes[0] ^ 1, 0, 1);
+      const offered = await nextCard(juliet, 'offered', () => dino.send(writeFile(peers, 4096, 'changed.bin')));
+      await offered.getByRole('button', { name: 'Accept' }).click();
+      const failed = await card(juliet, 'failed');
+
+      expect(await failed.innerText()).toContain('damaged or changed on its way');
+      await waitUntil(async () => (await storedFiles(juliet)).every((name) => !name.includes('changed')));
+      peers.change = undefined;
+      await goOn();
+    });
+  });
+
+  dinoSuite(
+    `Dino ${release}, with nothing in common but in-band bytestreams,`,
+    { release, transports: ['ibb'] },
+    (peers) => {
+      it('is offered nothing, and the button says why', async () => {
+        const button = peers.juliet.page.locator('.jet-send[aria-disabled=true]');
+        await waitUntil(async () =>
+          (await button.getAttribute('title'))?.includes(
+            'uses Dino, which cannot receive encrypted files through the server',
+          ),
+        );
+      });
+
+      it('gives up what it offers, and the card says so', async () => {
+        const { dino, juliet } = peers;
+        await talk(peers);
+        const offered = await nextCard(juliet, 'offered', () => dino.send(writeFile(peers, 1)));
+        await offered.getByRole('button', { name: 'Accept' }).click();
+        const failed = await card(juliet, 'failed');
+
+        expect(await failed.innerText()).toContain('could not continue this transfer');
+        await talk(peers);
+      });
+    },
+  );
+}
