@@ -6,6 +6,25 @@ export const ATTRIBUTE = 'file_transfer';
 /** The attribute that says how that is written. A higher number is of a newer version of this page. */
 export const SCHEMA_ATTRIBUTE = 'file_transfer_schema';
 export const SCHEMA = 1;
+/** Converse asks this hook for the markup of our messages. */
+export const HOOK = 'renderFileTransfer';
+
+/** The attributes of the message that shows a transfer. @param own bare JID of who is logged in */
+export function attributesOf(transfer: Transfer, own: string): Record<string, unknown> {
+  const received = transfer.direction === 'received';
+  return {
+    type: 'chat',
+    from: received ? transfer.peer : own,
+    to: received ? own : transfer.peer,
+    sender: received ? 'them' : 'me',
+    msgid: transfer.id,
+    time: new Date().toISOString(),
+    is_ephemeral: false,
+    template_hook: HOOK,
+    [ATTRIBUTE]: transfer,
+    [SCHEMA_ATTRIBUTE]: SCHEMA,
+  };
+}
 
 /** The transfer of a message that is a card. */
 export const transferOf = (model: ConverseModel): Transfer | undefined => model.get(ATTRIBUTE) as Transfer | undefined;

@@ -7,9 +7,10 @@ import { translate } from '../texts/translate.js';
 import { VIEW_STYLES } from '../view-styles.js';
 import { announce } from './announce.js';
 import { card, oldCard } from './card-template.js';
-import type { CardView } from './card-view.js';
+import type { BatchPlace, CardView } from './card-view.js';
 import { CardFile } from './card-file.js';
-import type { CardHost } from './card-host.js';
+import { offersText } from './batch-text.js';
+import type { BatchMember, CardHost } from './card-host.js';
 import { Figures } from './figures.js';
 import { FocusKeeper } from './keep-focus.js';
 import { messageMenu, messageRow } from './message-template.js';
@@ -18,6 +19,8 @@ import { Spoken } from './spoken.js';
 const NAME = 'converse-file-transfer';
 /** How often the figures of a running transfer are renewed. */
 const FIGURES_MS = 1000;
+/** In which several files that are offered together come, so that they are announced together. */
+const BATCH_MS = 1000;
 
 /** `<converse-file-transfer>`: one transfer in the message list, on both sides. */
 export class FileTransferCard extends LitElement {
@@ -49,6 +52,8 @@ export class FileTransferCard extends LitElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** How often it was put into the page. */
   #insertions = 0;
+  /** The cards that stood together with it when it was drawn. */
+  #batch: readonly BatchMember[] = [];
 
   constructor() {
     super();
@@ -74,6 +79,12 @@ export class FileTransferCard extends LitElement {
     super.disconnectedCallback();
     this.#stopFigures();
     this.#file.forget();
+    this.#tellBatch([]);
+  }
+
+  /** It is one line, until the user opens it. */
+  get isFolded(): boolean {
+    return this.isOld === true && !this.isExpanded && isFinal(this.transfer.state);
   }
 
   protected override willUpdate(): void {
@@ -89,14 +100,14 @@ export class FileTransferCard extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const view = this.#view();
-    const isFolded = this.isOld === true && !this.isExpanded && isFinal(this.transfer.state);
+    const { view } = this;
     const toggle = (): void => void (this.isExpanded = true);
-    const content = isFolded ? oldCard(view, false, toggle) : card(view);
+    const content = this.isFolded ? oldCard(view, false, toggle) : card(view);
     return messageRow(this.host?.row(), content, messageMenu(view.actions, this.#insertions));
   }
 
-  #view(): CardView {
+  /** The transfer as it is shown now. */
+  get view(): CardView {
     const { host } = this;
     const isNewer = this.isNewer === true;
     const transfer = isNewer ? plain(this.transfer) : this.transfer;
@@ -114,7 +125,24 @@ export class FileTransferCard extends LitElement {
       isFirst: host?.isFirst() ?? false,
       isFirstOfDevice: host?.isFirstOfDevice() ?? true,
       preview: this.#file.preview(),
+      batch: this.#place(),
     };
+  }
+
+  #place(): BatchPlace | undefined {
+    const batch: readonly BatchMember[] = this.host?.batch() ?? [];
+    if (batch.length < 2) return undefined;
+    const at = batch.indexOf(this);
+    const place = at === 0 ? 'first' : at === batch.length - 1 ? 'last' : 'middle';
+    return { place, views: () => batch.map(({ view }) => view) };
+  }
+
+  /** The others draw their edges, and the first one what is said of all of them. */
+  #tellBatch(now: readonly BatchMember[]): void {
+    const before = this.#batch;
+    this.#batch = now;
+    const told = now.length === before.length ? now.slice(0, 1) : new Set([...before, ...now]);
+    for (const card of told) if (card !== this) card.requestUpdate();
   }
 
   #again(): Pick<CardView['actions'], 'ask' | 'retry' | 'showDevices' | 'removeCard'> {
@@ -138,10 +166,23 @@ export class FileTransferCard extends LitElement {
     this.dataset['direction'] = direction;
     const { host } = this;
     if (this.isNewer === true || host === undefined) return;
+    this.dataset['batch'] = this.#place()?.place ?? 'none';
+    this.#tellBatch(host.batch());
     this.#file.look();
-    const contact = host.contactName() ?? bareJid(this.transfer.peer);
-    const text = this.#spoken.after(this.transfer, contact, host.isNew());
-    if (text !== undefined) announce(this.transfer.id, text);
+    this.#speak(host);
+  }
+
+  #speak(host: CardHost): void {
+    const { transfer } = this;
+    const contact = host.contactName() ?? bareJid(transfer.peer);
+    const text = this.#spoken.after(transfer, contact, host.isNew());
+    if (text === undefined) return;
+    if (transfer.state.name !== 'offered' || transfer.direction === 'sent') {
+      announce(transfer.id, text);
+      return;
+    }
+    const views = host.batch().map(({ view }) => view);
+    announce(`offers ${views[0]?.transfer.id ?? transfer.id}`, offersText(views, contact) ?? text, BATCH_MS);
   }
 
   /** Once: what becomes of it another card shows. */

@@ -16,6 +16,17 @@ const texts: Catalogue = {
   'Ask again': 'Noch einmal bitten',
   Retry: 'Noch einmal senden',
   Save: 'Speichern',
+  'Accept all (%1$s)': 'Alle annehmen (%1$s)',
+  'Decline all': 'Alle ablehnen',
+  'Save all (%1$s)': 'Alle speichern (%1$s)',
+  '%1$s files': {
+    one: '%1$s Datei',
+    other: '%1$s Dateien',
+  },
+  '%1$s of %2$s arrived': {
+    one: '%1$s von %2$s angekommen',
+    other: '%1$s von %2$s angekommen',
+  },
   'Progress of %1$s': 'Fortschritt von %1$s',
   Pause: 'Anhalten',
   Play: 'Abspielen',

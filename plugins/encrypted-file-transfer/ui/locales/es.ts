@@ -16,6 +16,17 @@ const texts: Catalogue = {
   'Ask again': 'Pedirlo de nuevo',
   Retry: 'Reintentar',
   Save: 'Guardar',
+  'Accept all (%1$s)': 'Aceptar todos (%1$s)',
+  'Decline all': 'Rechazar todos',
+  'Save all (%1$s)': 'Guardar todos (%1$s)',
+  '%1$s files': {
+    one: '%1$s archivo',
+    other: '%1$s archivos',
+  },
+  '%1$s of %2$s arrived': {
+    one: '%1$s de %2$s recibido',
+    other: '%1$s de %2$s recibidos',
+  },
   'Progress of %1$s': 'Progreso de %1$s',
   Pause: 'Pausar',
   Play: 'Reproducir',

@@ -16,6 +16,17 @@ const texts: Catalogue = {
   'Ask again': 'Redemander',
   Retry: 'Réessayer',
   Save: 'Enregistrer',
+  'Accept all (%1$s)': 'Tout accepter (%1$s)',
+  'Decline all': 'Tout refuser',
+  'Save all (%1$s)': 'Tout enregistrer (%1$s)',
+  '%1$s files': {
+    one: '%1$s fichier',
+    other: '%1$s fichiers',
+  },
+  '%1$s of %2$s arrived': {
+    one: '%1$s sur %2$s est arrivé',
+    other: '%1$s sur %2$s sont arrivés',
+  },
   'Progress of %1$s': 'Progression de %1$s',
   Pause: 'Pause',
   Play: 'Lire',

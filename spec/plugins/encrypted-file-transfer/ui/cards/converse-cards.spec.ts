@@ -208,10 +208,23 @@ describe('ConverseCards', () => {
 
     expect(element.isOld).toBeFalse();
 
-    for (let more = 0; more < 10; more++) await cards.showEnded(fresh({ state: { name: 'saved' } }));
+    for (let more = 0; more < 10; more++) await cards.tell('juliet@capulet.lit', 'a line');
 
     expect(element.isOld).toBeTrue();
-    expect(page().draw(messages[5]!).isOld).toBeTrue();
+    expect(page().draw(messages[0]!).isOld).toBeTrue();
+  });
+
+  it('are folded with those that they were offered with, when ten other messages have come', async () => {
+    const { cards, draw } = page();
+    for (let more = 0; more < 3; more++) await cards.showEnded(fresh({ state: { name: 'saved' } }));
+    const elements = messages.map((message) => draw(message));
+    for (let more = 0; more < 9; more++) await cards.tell('juliet@capulet.lit', 'a line');
+
+    expect(elements.map(({ isOld }) => isOld)).toEqual([false, false, false]);
+
+    await cards.tell('juliet@capulet.lit', 'a line');
+
+    expect(elements.map(({ isOld }) => isOld)).toEqual([true, true, true]);
   });
 
   it('leave alone what a newer version has written', async () => {
