@@ -35,7 +35,8 @@ function chooser({ actions: { chooseFile } }: CardView): Part {
 function waiting({ transfer: { state }, actions }: CardView): Part {
   if (state.name !== 'waiting') return nothing;
   if (state.until === 'decision') return button(translate('Decide…'), actions.decide, PRIMARY);
-  return button(translate('Upload instead'), actions.upload);
+  const isForContact = state.until === 'online' || state.until === 'device';
+  return isForContact ? button(translate('Upload instead'), actions.upload) : nothing;
 }
 
 /** Decline, where there is little room. */

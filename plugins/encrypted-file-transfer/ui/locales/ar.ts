@@ -88,6 +88,8 @@ const texts: Catalogue = {
   },
   Send: 'إرسال',
   'Send file: end-to-end encrypted, to %1$s’s device': 'إرسال ملف: مشفّر من طرف إلى طرف، إلى جهاز %1$s',
+  'Send file: end-to-end encrypted, to another device of yours': 'إرسال ملف: مشفّر من طرف إلى طرف، إلى جهاز آخر لك',
+  'Send to which device of %1$s?': 'إلى أي جهاز من أجهزة %1$s تُرسل؟',
   'Send file: not encrypted': 'إرسال ملف: غير مشفّر',
   'A folder cannot be sent: choose the files in it, or pack it into one file.':
     'لا يمكن إرسال مجلد: اختر الملفات التي فيه، أو احزمه في ملف واحد.',
@@ -190,7 +192,8 @@ const texts: Catalogue = {
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'أرسل جهة الاتصال هذا عروضًا مشفّرة كثيرة حتى بقي بعضها دون قراءة. إن تعذّر فك تشفير الرسائل لاحقًا، فيجب تجديد جلسة OMEMO معه.',
   'Getting ready': 'جارٍ التحضير',
-  'You cannot send files to yourself': 'لا يمكنك إرسال ملفات إلى نفسك',
+  'None of your other devices that can receive encrypted files is online':
+    'لا يتصل أي من أجهزتك الأخرى القادرة على استقبال ملفات مشفّرة',
   'Encrypted files need an encryption such as OMEMO, which is not available here':
     'تحتاج الملفات المشفّرة إلى تشفير مثل OMEMO، وهو غير متاح هنا',
   'Encrypted files need the plugin “jet”, which is not enabled here':

@@ -68,6 +68,9 @@ const texts: Catalogue = {
   Send: 'Enviar',
   'Send file: end-to-end encrypted, to %1$s’s device':
     'Enviar archivo: cifrado de extremo a extremo, al dispositivo de %1$s',
+  'Send file: end-to-end encrypted, to another device of yours':
+    'Enviar archivo: cifrado de extremo a extremo, a otro de sus dispositivos',
+  'Send to which device of %1$s?': '¿A qué dispositivo de %1$s enviar?',
   'Send file: not encrypted': 'Enviar archivo: sin cifrar',
   'A folder cannot be sent: choose the files in it, or pack it into one file.':
     'No se puede enviar una carpeta: elija los archivos que contiene o empaquétela en un archivo.',
@@ -173,7 +176,8 @@ const texts: Catalogue = {
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'Este contacto envió tantas ofertas cifradas que algunas quedaron sin leer. Si ya no se pueden descifrar mensajes, hay que renovar la sesión OMEMO con este contacto.',
   'Getting ready': 'Preparando',
-  'You cannot send files to yourself': 'No puede enviarse archivos a sí mismo',
+  'None of your other devices that can receive encrypted files is online':
+    'Ninguno de sus otros dispositivos que pueden recibir archivos cifrados está en línea',
   'Encrypted files need an encryption such as OMEMO, which is not available here':
     'Los archivos cifrados necesitan un cifrado como OMEMO, que no está disponible aquí',
   'Encrypted files need the plugin “jet”, which is not enabled here':

@@ -190,7 +190,7 @@ describe('The outbox', () => {
     expect(listeners.size).toBe(0);
   });
 
-  for (const obstacle of ['no-answer', 'dino', 'not-capable'] as const) {
+  for (const obstacle of ['no-answer', 'dino', 'not-capable', 'self'] as const) {
     it(`waits for a device, and says why: ${obstacle}`, async () => {
       reach = { obstacle };
       void outbox.add(CHAT, files('a.txt'));
@@ -200,7 +200,7 @@ describe('The outbox', () => {
     });
   }
 
-  for (const obstacle of ['self', 'no-keys', 'no-jet'] satisfies Obstacle[]) {
+  for (const obstacle of ['no-keys', 'no-jet'] satisfies Obstacle[]) {
     it(`does not wait where that helps nobody: ${obstacle}`, async () => {
       reach = { obstacle };
       await outbox.add(CHAT, files('a.txt'));
@@ -219,6 +219,46 @@ describe('The outbox', () => {
 
     expect(uploaded).toEqual(['a.txt']);
     expect(names()).toEqual(['cancelled']);
+  });
+
+  it('uploads nothing when the chat is not encrypted any more, and does not offer it then', async () => {
+    uploaded = [];
+    reach = { obstacle: 'offline' };
+    void outbox.add(CHAT, files('a.txt'));
+    await waitUntil(() => states().some((state) => state.name === 'waiting' && state.until === 'online'));
+    const { upload } = actionsOf(0);
+    const all = uploaded;
+    uploaded = undefined;
+    upload();
+
+    expect(all).toEqual([]);
+    expect(names()).toEqual(['waiting']);
+
+    changed();
+    await waitUntil(() => actionsOf(0).upload === undefined);
+  });
+
+  it('asks which of several devices gets it, and waits where the user does not want to say', async () => {
+    reach = { devices: [device(SECURITY), { ...device(SECURITY), fullJid: `${JULIET}/phone` }] };
+    const added = outbox.add(CHAT, files('a.txt', 'b.txt'));
+    const press = async (name: string): Promise<void> => {
+      await waitUntil(() => document.querySelector('dialog') !== null);
+      [...document.querySelectorAll('dialog button')]
+        .find(({ textContent }) => textContent.trim() === name)!
+        .dispatchEvent(new MouseEvent('click'));
+    };
+    await press('Cancel');
+    await waitUntil(() => states().every((state) => state.name === 'waiting' && state.until === 'decision'));
+
+    expect(sent).toEqual([]);
+    actionsOf(0).decide!();
+    await waitUntil(() => document.querySelector('dialog') !== null);
+    document.querySelectorAll<HTMLElement>('dialog input')[1]!.click();
+    await press('Send');
+    await added;
+
+    expect(sent).toEqual(['a.txt', 'b.txt']);
+    expect(offered.map(({ fullJid }) => fullJid)).toEqual([`${JULIET}/phone`]);
   });
 
   it('does not send for another account that has logged in since', async () => {
