@@ -20,10 +20,17 @@ function bytesOf(views: Views, isHere = false): number | undefined {
   return sum;
 }
 
-/** What is said of all of them together; their rows do not say it again. */
-export function togetherText(views: Views): string | undefined {
-  if (views.some(isOffered)) return translate('End-to-end encrypted');
-  return views.every(isArrived) ? translate('Checked: arrived unchanged') : undefined;
+/** What a bar says of all files, so that their rows do not: the first while some are offered, the second at the end. */
+export const barTexts = (): readonly [string, string] => [
+  translate('End-to-end encrypted'),
+  translate('Checked: arrived unchanged'),
+];
+
+/** What is said of all of them together. */
+function togetherText(views: Views): string | undefined {
+  const [encrypted, unchanged] = barTexts();
+  if (views.some(isOffered)) return encrypted;
+  return views.every(isArrived) ? unchanged : undefined;
 }
 
 /** What they are, or how many of them have arrived. */

@@ -4,7 +4,7 @@ import { splitName } from '../texts/format.js';
 import { lockText } from '../texts/protection-text.js';
 import { lineParts, rateText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
-import { togetherText } from './batch-text.js';
+import { barTexts } from './batch-text.js';
 import type { CardView } from './card-view.js';
 import { icon } from './icons.js';
 
@@ -58,9 +58,9 @@ export function partsOf({ transfer, contact, shown, isElsewhere, isGone, isNewer
 /** The second line: the lock, the size or the progress, and where the transfer is. Nothing else says its state. */
 export function metaLine(view: CardView): TemplateResult {
   const title = view.shown === undefined ? '' : (rateText(view.shown) ?? '');
-  // The bar over files that were offered together has the lock, and says what is the same for all.
-  const together = view.batch && togetherText(view.batch.views());
-  const parts = partsOf(view).filter((part) => part !== together);
+  // The bar over files that were offered together has the lock, and says so.
+  const isSaid = (part: string): boolean => view.batch !== undefined && barTexts().includes(part);
+  const parts = partsOf(view).filter((part) => !isSaid(part));
   return html`<div class="jet-meta" title=${title}>
     ${view.batch === undefined ? lock(view) : nothing} ${parts.map((part) => html`<bdi>${part}</bdi> `)}
   </div>`;

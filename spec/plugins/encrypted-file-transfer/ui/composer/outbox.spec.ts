@@ -92,6 +92,13 @@ describe('The outbox', () => {
     const { live } = cards.shown[index]!;
     return cards.shown.findLast((one) => one.live === live)!.actions;
   };
+  /** Presses a button of the dialog, as soon as there is one. */
+  const press = async (name: string): Promise<void> => {
+    await waitUntil(() => document.querySelector('dialog') !== null);
+    [...document.querySelectorAll('dialog button')]
+      .find(({ textContent }) => textContent.trim() === name)!
+      .dispatchEvent(new MouseEvent('click'));
+  };
   const changed = (): void => {
     for (const listener of listeners) listener(JULIET);
   };
@@ -234,19 +241,16 @@ describe('The outbox', () => {
     expect(all).toEqual([]);
     expect(names()).toEqual(['waiting']);
 
+    const acted = spyOn(cards, 'act').and.callThrough();
     changed();
-    await waitUntil(() => actionsOf(0).upload === undefined);
+    await waitUntil(() => acted.calls.any());
+
+    expect(Object.keys(acted.calls.mostRecent().args[1])).toEqual(['cancel']);
   });
 
   it('asks which of several devices gets it, and waits where the user does not want to say', async () => {
     reach = { devices: [device(SECURITY), { ...device(SECURITY), fullJid: `${JULIET}/phone` }] };
     const added = outbox.add(CHAT, files('a.txt', 'b.txt'));
-    const press = async (name: string): Promise<void> => {
-      await waitUntil(() => document.querySelector('dialog') !== null);
-      [...document.querySelectorAll('dialog button')]
-        .find(({ textContent }) => textContent.trim() === name)!
-        .dispatchEvent(new MouseEvent('click'));
-    };
     await press('Cancel');
     await waitUntil(() => states().every((state) => state.name === 'waiting' && state.until === 'decision'));
 
@@ -314,7 +318,9 @@ describe('The outbox', () => {
   it('can send to every device of the contact', async () => {
     const devices = [device(SECURITY), { ...device(SECURITY), fullJid: `${JULIET}/chamber` }];
     reach = { devices };
-    await outbox.add(CHAT, files('a.txt'));
+    const added = outbox.add(CHAT, files('a.txt'));
+    await press('Send');
+    await added;
 
     expect(offered).toEqual(devices);
   });
