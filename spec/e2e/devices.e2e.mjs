@@ -153,7 +153,7 @@ describe('Devices', () => {
 
     expect(recipients(romeo)).toEqual([await deviceId(laptop)]);
     expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
-    await laptop.close();
+    await laptop.page.evaluate(() => void _converse.api.user.logout());
     await romeo.page.locator('.jet-send[title*="None of your other devices"]').waitFor();
   });
 });

@@ -181,6 +181,7 @@ export async function openTrusting(world, options) {
 /** Sends to the device that is chosen already, where the contact has several. @returns what each of them is called */
 export async function sendToBest({ page }) {
   const picker = page.getByRole('dialog', { name: 'Send to which device of' });
+  await picker.waitFor();
   const names = await picker.getByRole('listitem').allInnerTexts();
   await picker.getByRole('button', { name: 'Send', exact: true }).click();
   return names;
