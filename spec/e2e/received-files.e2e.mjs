@@ -6,6 +6,7 @@ import {
   changeSettings,
   chooseFiles,
   fromMenu,
+  nextCard,
   openBoth,
   save,
   storedFiles,
@@ -113,6 +114,51 @@ describe('A received file', () => {
       await all.first().locator('.jet-menu .dropdown-toggle').click();
 
       expect(await all.first().getByRole('button', { name: 'Open', exact: true }).count()).toBe(0);
+    });
+
+    it('is notified of when it is offered to a chat that is not seen, by Converse’s own settings', async () => {
+      await juliet.page.evaluate(() => {
+        window.notified = [];
+        const notify = (what) => window.notified.push(what);
+        window.Notification = class {
+          static permission = 'granted';
+          constructor(title, { body }) {
+            notify(`${title}: ${body}`);
+          }
+          close() {}
+        };
+        HTMLMediaElement.prototype.play = async () => notify('a sound');
+      });
+      const notified = () => juliet.page.evaluate(() => window.notified.splice(0));
+      const unread = () =>
+        juliet.page.evaluate(() => _converse.state.chatboxes.get('romeo@localhost').get('num_unread'));
+      const chat = (jid) => juliet.page.evaluate((to) => _converse.api.chats.open(to, {}, true), jid);
+      const offer = async (name, settings) => {
+        await changeSettings(juliet, settings);
+        const before = await unread();
+        await nextCard(romeo, 'offered', () => chooseFiles(romeo, { name, bytes: Buffer.from('But soft') }));
+        await waitUntil(async () => (await unread()) === before + 1);
+      };
+      await chat('nurse@localhost');
+      await offer('a.txt', { play_sounds: true, show_desktop_notifications: true });
+      await juliet.page.waitForFunction(() => window.notified.length === 2);
+
+      expect(await notified()).toEqual(['a sound', 'Romeo says: Romeo wants to send you a.txt, 8 bytes']);
+      expect(await unread()).toBe(1);
+
+      await offer('b.txt', { play_sounds: false, show_desktop_notifications: true });
+      await juliet.page.waitForFunction(() => window.notified.length === 1);
+
+      expect(await notified()).toEqual(['Romeo says: Romeo wants to send you b.txt, 8 bytes']);
+      await offer('c.txt', { play_sounds: true, show_desktop_notifications: false });
+      await juliet.page.waitForFunction(() => window.notified.length === 1);
+
+      expect(await notified()).toEqual(['a sound']);
+      await chat('romeo@localhost');
+      await press(juliet.page, 'Decline all');
+      await card(romeo, 'declined');
+
+      expect(await unread()).toBe(0);
     });
 
     it('comes on when the page goes offline on the way, and is online again', async () => {
