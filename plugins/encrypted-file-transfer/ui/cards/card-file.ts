@@ -1,4 +1,3 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { isAbort } from '../../../../src/errors.js';
 import { logUnlessExpected } from '../../../../src/log.js';
 import { canRunCode } from '../../transfer/file-type.js';
@@ -9,10 +8,11 @@ import { download, hasSavePicker, saveAs } from './download.js';
 import { FilePreview, previewKind, type Preview } from './previews.js';
 
 /** The card that a file belongs to. */
-interface Card extends ReactiveControllerHost {
+interface Card {
   readonly transfer: Transfer;
   readonly host: CardHost | undefined;
   readonly isConnected: boolean;
+  requestUpdate(): void;
 }
 
 /** A file that is not there any more is nothing to log. */
@@ -21,7 +21,7 @@ function missing(error: unknown): undefined {
 }
 
 /** The received file of a card: whether there is room for it, whether it is here, and what is done with it. */
-export class CardFile implements ReactiveController {
+export class CardFile {
   readonly #card: Card;
   #isGone = false;
   /** The host that has been asked already. */
@@ -33,7 +33,6 @@ export class CardFile implements ReactiveController {
 
   constructor(card: Card) {
     this.#card = card;
-    card.addController(this);
   }
 
   /** The saved file is not in this browser any more. */
@@ -90,18 +89,11 @@ export class CardFile implements ReactiveController {
     return this.#isGone ? undefined : this.#preview?.shown(this.#card.transfer.file.name);
   }
 
-  hostConnected(): void {
-    this.#asked = undefined;
-    this.#card.requestUpdate();
-  }
-
-  hostDisconnected(): void {
+  /** The card is not shown any more: the file is looked for again when it is. */
+  forget(): void {
     this.#preview?.forget();
     this.#preview = undefined;
-  }
-
-  forget(): void {
-    this.hostDisconnected();
+    this.#asked = undefined;
   }
 
   async #measure(): Promise<void> {
@@ -150,7 +142,8 @@ export class CardFile implements ReactiveController {
   async #delete(): Promise<void> {
     await this.#card.host?.deleteFile?.();
     this.#isGone = true;
-    this.hostDisconnected();
+    this.forget();
+    this.#asked = this.#card.host;
     this.#card.requestUpdate();
   }
 }

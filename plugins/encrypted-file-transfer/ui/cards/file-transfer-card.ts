@@ -14,6 +14,7 @@ import type { BatchMember, CardHost } from './card-host.js';
 import { Figures } from './figures.js';
 import { FocusKeeper } from './keep-focus.js';
 import { messageMenu, messageRow } from './message-template.js';
+import { keepHeight, whenOnScreen } from './on-screen.js';
 import { Spoken } from './spoken.js';
 
 const NAME = 'converse-file-transfer';
@@ -68,8 +69,11 @@ export class FileTransferCard extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#insertions++;
-    this.requestUpdate();
+    // Converse takes all cards of a chat out and in whenever it draws its list: only those that are seen are drawn again.
+    if (this.#insertions > 1) whenOnScreen(this, () => { this.requestUpdate(); }); // prettier-ignore
+    if (this.hasAttribute('role')) return;
     this.setAttribute('role', 'group');
+    keepHeight(this);
     // Converse's list is a live region: without this, each new figure would be read out.
     this.setAttribute('aria-live', 'off');
     this.tabIndex = -1;
@@ -77,9 +81,13 @@ export class FileTransferCard extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopFigures();
-    this.#file.forget();
-    this.#tellBatch([]);
+    setTimeout(() => {
+      // It was put in again, where Converse has only drawn its list.
+      if (this.isConnected) return;
+      this.#stopFigures();
+      this.#file.forget();
+      this.#tellBatch([]);
+    });
   }
 
   /** It is one line, until the user opens it. */

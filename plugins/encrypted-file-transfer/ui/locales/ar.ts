@@ -141,6 +141,8 @@ const texts: Catalogue = {
   'Really delete all': 'احذف الكل فعلًا',
   'Delete all (%1$s)': 'احذف الكل (%1$s)',
   'Scan a code…': 'امسح رمزًا…',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'لا يمكن استخدام الكاميرا: لا توجد كاميرا أو لم يُسمح بها.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'هذا الرمز لجهاز آخر. لا تثق بسببه بأيٍّ من الأجهزة المعروضة هنا.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':

@@ -116,6 +116,8 @@ const texts: Catalogue = {
   'Really delete all': 'Wirklich alle löschen',
   'Delete all (%1$s)': 'Alle löschen (%1$s)',
   'Scan a code…': 'Code scannen …',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'Die Kamera kann nicht verwendet werden: Es gibt keine, oder sie ist nicht erlaubt.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'Dieser Code gehört zu einem anderen Gerät. Vertrauen Sie seinetwegen keinem, das hier gezeigt wird.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':

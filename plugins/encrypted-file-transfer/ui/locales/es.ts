@@ -117,6 +117,8 @@ const texts: Catalogue = {
   'Really delete all': 'Sí, eliminar todo',
   'Delete all (%1$s)': 'Eliminar todo (%1$s)',
   'Scan a code…': 'Escanear un código…',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'No se puede usar la cámara: no hay ninguna o no está permitida.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'Este código es de otro dispositivo. No confíe por él en ninguno de los que se muestran aquí.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':

@@ -117,6 +117,8 @@ const texts: Catalogue = {
   'Really delete all': 'Vraiment tout supprimer',
   'Delete all (%1$s)': 'Tout supprimer (%1$s)',
   'Scan a code…': 'Scanner un code…',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'L’appareil photo ne peut pas être utilisé : il n’y en a pas, ou il n’est pas autorisé.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'Ce code est celui d’un autre appareil. Ne faites confiance à aucun de ceux affichés ici à cause de lui.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':

@@ -146,10 +146,10 @@ describe('Files that are offered together', () => {
     });
     observer.observe(document.body, { childList: true, subtree: true, characterData: true });
     await show([{}, {}, {}], { isNew: () => true });
-    await waitUntil(() => heard.some((text) => text.includes('Juliet')));
+    await waitUntil(() => heard.some((text) => text.includes('wants to send')));
     observer.disconnect();
 
-    expect(heard.filter((text) => text.includes('Juliet'))).toEqual(['Juliet wants to send you 3 files, 60 MB']);
+    expect(heard.filter((text) => text.includes('wants to send'))).toEqual(['Juliet wants to send you 3 files, 60 MB']);
   });
 
   it('have no bar where one stands alone', async () => {
