@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { GALLERY, showGallery } from '../support/gallery.mjs';
+import { GALLERY, SEVERAL, showGallery } from '../support/gallery.mjs';
 import { card, openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const JULIET = 'juliet@localhost';
@@ -35,13 +35,13 @@ describe('Cards and dialogs', () => {
   ]) {
     it(`shut nobody out, in any state: ${theme}`, async () => {
       const page = await open(settings);
-      await page.setViewportSize({ width: 900, height: 2600 });
+      await page.setViewportSize({ width: 900, height: 3200 });
       if (theme === 'Arabic') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
       for (const direction of ['sent', 'received']) {
         await showGallery(
           page,
           JULIET,
-          GALLERY.filter((one) => one.direction === direction),
+          [...GALLERY, ...SEVERAL].filter((one) => one.direction === direction),
         );
 
         expect(await violationsOf(page)).toEqual([]);

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { canRunCode } from '../../transfer/file-type.js';
+import { isFinal } from '../../transfer/transfer.js';
 import { translate } from '../texts/translate.js';
 import { button, type Part } from '../buttons.js';
 import { batchLine, batchTitle, isOffered } from './batch-text.js';
@@ -32,6 +33,8 @@ function buttons(views: Views): Part {
     const accept = canAccept ? forAll(offered, 'accept', 'jet-primary') : nothing;
     return html`${forAll(offered, 'decline')} ${accept}`;
   }
+  // First all of them come to their end.
+  if (!views.every(({ transfer }) => isFinal(transfer.state))) return nothing;
   const isPlain = views.every(({ wasSaved }) => wasSaved) || views.some(({ transfer }) => canRunCode(transfer.file));
   return forAll(views, 'save', isPlain ? '' : 'jet-primary');
 }

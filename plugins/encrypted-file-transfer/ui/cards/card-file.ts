@@ -113,8 +113,12 @@ export class CardFile {
   async #stored(isShown = false): Promise<File | undefined> {
     const { host, transfer } = this.#card;
     const stored = await host?.file?.().catch(missing);
+    // Another page does for the card what this one did.
+    if (host !== this.#card.host) return undefined;
     this.#isGone = stored === undefined && host?.file !== undefined;
-    if (stored !== undefined && isShown && this.#card.isConnected && !canRunCode(transfer.file))
+    // Out of the page it has no preview, and is asked for again where it is put in.
+    if (!this.#card.isConnected) this.#asked = undefined;
+    else if (stored !== undefined && isShown && !canRunCode(transfer.file))
       this.#preview ??= FilePreview.of(stored, transfer.file.mediaType, () => { this.#card.requestUpdate(); }); // prettier-ignore
     this.#card.requestUpdate();
     return stored;

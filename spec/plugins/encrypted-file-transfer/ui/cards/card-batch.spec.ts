@@ -117,6 +117,7 @@ describe('Files that are offered together', () => {
 
     expect(textOf(bar())).toContain('35 of 60 MB');
     expect(textOf(bar())).not.toContain('encrypted');
+    expect(buttonNames(bar())).toEqual([]);
     expect(metaOf(cards[0]!)).toBe('10 MB');
     expect(cards[0]!.querySelector('.jet-corner')?.getAttribute('aria-label')).toBe('Checked: arrived unchanged');
 
