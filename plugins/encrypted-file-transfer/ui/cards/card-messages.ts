@@ -32,6 +32,22 @@ export const transferOf = (model: ConverseModel): Transfer | undefined => model.
 /** True for a card that this version can read. Those of the first version have no number. */
 export const isReadable = (model: ConverseModel): boolean => Number(model.get(SCHEMA_ATTRIBUTE) ?? SCHEMA) <= SCHEMA;
 
+/** The transfer of a card as it can be shown: of one that is written in a way to come, that is its name at most. */
+export function shownTransfer(model: ConverseModel): Transfer {
+  if (isReadable(model)) return model.get(ATTRIBUTE) as Transfer;
+  const written = (model.get(ATTRIBUTE) ?? {}) as { id?: unknown; file?: { name?: unknown } };
+  const received = model.get('sender') !== 'me';
+  const name = written.file?.name;
+  return {
+    id: String(written.id ?? model.get('msgid')),
+    direction: received ? 'received' : 'sent',
+    peer: String(model.get(received ? 'from' : 'to')),
+    file: { name: typeof name === 'string' ? name : '', mediaType: '' },
+    encrypted: true,
+    state: { name: 'requested' },
+  };
+}
+
 /** True when nothing that a reload should keep has changed. */
 export const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
   stored.state.name === now.state.name &&

@@ -19,6 +19,7 @@ import {
   isReadable,
   isStoredAs,
   settled,
+  shownTransfer,
   transferOf,
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
@@ -183,8 +184,9 @@ export class ConverseCards implements Cards {
 
   /** A message is deleted: the file of its card goes with it, now or as soon as its transfer has ended. */
   async #deleted(model: ConverseModel): Promise<void> {
-    const transfer = transferOf(model);
-    if (transfer === undefined || (transfer.direction === 'sent' && !isQuestion(transfer))) return;
+    if (transferOf(model) === undefined) return;
+    const transfer = shownTransfer(model);
+    if (transfer.direction === 'sent' && !isQuestion(transfer)) return;
     const name = this.#nameOf(transfer);
     this.cancel(transfer.id);
     await whenReleased(transfer.id);
@@ -199,7 +201,7 @@ export class ConverseCards implements Cards {
   #element(model: Message): FileTransferCard {
     const known = this.#elements.get(model);
     if (known !== undefined) return known;
-    const transfer = model.get(ATTRIBUTE) as Transfer;
+    const transfer = shownTransfer(model);
     const live = this.#live.get(transfer.id);
     // An element without its class until the views are loaded: what is set here is there when it gets one.
     const element = document.createElement('converse-file-transfer');

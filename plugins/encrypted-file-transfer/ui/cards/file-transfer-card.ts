@@ -117,8 +117,8 @@ export class FileTransferCard extends LitElement {
   /** The transfer as it is shown now. */
   get view(): CardView {
     const { host } = this;
+    const { transfer } = this;
     const isNewer = this.isNewer === true;
-    const transfer = isNewer ? plain(this.transfer) : this.transfer;
     const isOver = isFinal(transfer.state);
     return {
       transfer,
@@ -168,7 +168,7 @@ export class FileTransferCard extends LitElement {
   }
 
   protected override updated(): void {
-    const { state, file, direction } = this.isNewer === true ? plain(this.transfer) : this.transfer;
+    const { state, file, direction } = this.transfer;
     this.setAttribute('aria-label', translate('File %1$s', file.name));
     this.dataset['state'] = state.name;
     this.dataset['direction'] = direction;
@@ -205,16 +205,6 @@ export class FileTransferCard extends LitElement {
     this.#timer = undefined;
   }
 }
-
-/** What can be said of a transfer that is written in a way to come. */
-const plain = ({ id, direction, peer, file }: Transfer): Transfer => ({
-  id,
-  direction,
-  peer: peer,
-  file: { name: (file as Partial<Transfer['file']> | undefined)?.name ?? '', mediaType: '' },
-  encrypted: true,
-  state: { name: 'requested' },
-});
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -216,6 +216,28 @@ describe('The outbox', () => {
     });
   }
 
+  it('gives fifty files that are dropped at once a card each, and never offers more than three at a time', async () => {
+    let [running, most] = [0, 0];
+    send = async (file, card) => {
+      most = Math.max(most, ++running);
+      card.setState({ name: 'offered' });
+      await new Promise((resolve) => setTimeout(resolve));
+      card.setState({ name: 'saved' });
+      sent.push(file.name);
+      running--;
+    };
+    const all = Array.from({ length: 50 }, (_, index) => `${String(index)}.txt`);
+    const added = outbox.add(CHAT, files(...all));
+    await waitUntil(() => states().length === 50);
+
+    expect(sent).toEqual([]);
+    await added;
+
+    expect(sent).toEqual(all);
+    expect(most).toBe(3);
+    expect(settled).toHaveBeenCalledTimes(1);
+  });
+
   it('uploads instead while it waits, where that is encrypted, and sends nothing then', async () => {
     uploaded = [];
     reach = { obstacle: 'offline' };
