@@ -257,7 +257,7 @@ describe('Peers', () => {
       });
     });
 
-    it('tells when a chat is encrypted or is not any more', async () => {
+    it('tells when a chat is encrypted or is not any more', () => {
       const told: unknown[] = [];
       world.peers().onChange((jid) => told.push(jid));
       world.switchEncryption();

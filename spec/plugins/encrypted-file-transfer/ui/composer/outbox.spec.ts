@@ -277,7 +277,7 @@ describe('The outbox', () => {
     await waitUntil(() => states().every((state) => state.name === 'waiting' && state.until === 'decision'));
 
     expect(sent).toEqual([]);
-    actionsOf(0).decide!();
+    actionsOf(0).decide();
     await waitUntil(() => document.querySelector('dialog') !== null);
     document.querySelectorAll<HTMLElement>('dialog input')[1]!.click();
     await press('Send');
