@@ -1,7 +1,7 @@
 /** Makes the pictures in docs/screenshots: `node scripts/screenshots.mjs`. Each text that must be there is looked for first. */
 import { mkdirSync } from 'node:fs';
 import { closeChromium } from '../spec/support/browser.mjs';
-import { GALLERY, showGallery } from '../spec/support/gallery.mjs';
+import { GALLERY, SEVERAL, showGallery } from '../spec/support/gallery.mjs';
 import { card, decideAll, openBoth, startWorld } from '../spec/support/world.mjs';
 
 const FOLDER = process.argv[2] ?? 'docs/screenshots';
@@ -28,6 +28,15 @@ async function states(world, { name, settings }, direction) {
   await page
     .locator('converse-chat-content')
     .screenshot({ path: `${FOLDER}/${name}-${direction}.png`, animations: 'disabled' });
+  await client.close();
+}
+
+/** Files that were offered together. */
+async function together(world, { name, settings }) {
+  const client = await world.open('romeo', 'juliet', { settings });
+  await showGallery(client.page, JULIET, SEVERAL);
+  for (const text of ['Accept all (3)', '2 of 3 arrived', 'Save all (3)']) await client.page.getByText(text).waitFor();
+  await shot(client.page, `${name}-several`);
   await client.close();
 }
 
@@ -102,6 +111,7 @@ try {
   await small(world);
   for (const theme of THEMES) {
     for (const direction of ['sent', 'received']) await states(world, theme, direction);
+    await together(world, theme);
     await around(world, theme);
   }
 } finally {

@@ -1,6 +1,6 @@
 import { MaliciousServer } from '../support/malicious-server.mjs';
 import { AXOLOTL, OMEMO_2, chooseInConverse, deviceId, openSecondTab, wrap } from '../support/second-tab.mjs';
-import { card, chooseFiles, decideOn, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, decideOn, sendToBest, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const trusts = ({ page }) =>
   page.evaluate(async (of) => {
@@ -83,6 +83,7 @@ describe('A second tab of the same browser profile', () => {
   it('shows in its open dialog and on its card what the person says in the first', async () => {
     await trustAll(juliet, 'romeo');
     await chooseFiles(juliet, { bytes: Buffer.from('But soft') });
+    await sendToBest(juliet);
     const offer = await card(second, 'offered');
     await offer.getByRole('button', { name: 'End-to-end encrypted' }).click();
     const dialog = second.page.getByRole('dialog');

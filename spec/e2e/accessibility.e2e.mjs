@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { GALLERY, showGallery } from '../support/gallery.mjs';
+import { GALLERY, SEVERAL, showGallery } from '../support/gallery.mjs';
 import { card, openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const JULIET = 'juliet@localhost';
@@ -35,13 +35,13 @@ describe('Cards and dialogs', () => {
   ]) {
     it(`shut nobody out, in any state: ${theme}`, async () => {
       const page = await open(settings);
-      await page.setViewportSize({ width: 900, height: 2600 });
+      await page.setViewportSize({ width: 900, height: 3200 });
       if (theme === 'Arabic') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
       for (const direction of ['sent', 'received']) {
         await showGallery(
           page,
           JULIET,
-          GALLERY.filter((one) => one.direction === direction),
+          [...GALLERY, ...SEVERAL].filter((one) => one.direction === direction),
         );
 
         expect(await violationsOf(page)).toEqual([]);
@@ -141,7 +141,19 @@ describe('A transfer by keyboard alone', () => {
 
     expect(download.suggestedFilename()).toBe('letter.txt');
     expect(await focused(juliet)).toBe('Save');
-    await card(romeo, 'saved');
+
+    // The sender: from the card to its lock, and back from the dialog.
+    const sent = await card(romeo, 'saved');
+    await sent.focus();
+    await romeo.page.keyboard.press('Tab');
+
+    expect(await focused(romeo)).toBe('End-to-end encrypted (OMEMO)');
+    await romeo.page.keyboard.press('Enter');
+    await romeo.page.getByRole('dialog', { name: 'Devices of Juliet' }).waitFor();
+    await romeo.page.keyboard.press('Escape');
+    await romeo.page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    expect(await focused(romeo)).toBe('End-to-end encrypted (OMEMO)');
   });
 
   it('is told to a screen reader on both sides', async () => {
@@ -166,6 +178,13 @@ describe('A transfer by keyboard alone', () => {
     const offered = await card(juliet, 'offered');
 
     expect(await offered.ariaSnapshot()).toContain('group "File note.txt"');
+    for (const name of ['End-to-end encrypted (OMEMO)', 'Decline', 'Accept'])
+      expect(await offered.ariaSnapshot()).toContain(`button "${name}"`);
+    const waits = await (await card(romeo, 'offered')).ariaSnapshot();
+
+    expect(waits).toContain('group "File note.txt"');
+    expect(waits).toContain('Waiting for Juliet to accept');
+    expect(waits).toContain('button "Cancel"');
     await offered.getByRole('button', { name: 'Accept' }).press('Enter');
     await card(romeo, 'saved');
     const until = ({ page }, text) => page.waitForFunction((wanted) => window.heard.at(-1) === wanted, text);
@@ -173,5 +192,7 @@ describe('A transfer by keyboard alone', () => {
     await until(romeo, 'note.txt: Delivered');
 
     expect(await juliet.page.evaluate(() => window.heard[0])).toBe('Romeo wants to send you note.txt, 8 bytes');
+    expect(await (await card(juliet, 'saved')).ariaSnapshot()).toContain('button "Save"');
+    expect(await (await card(romeo, 'saved')).ariaSnapshot()).toContain('Delivered');
   });
 });

@@ -5,6 +5,7 @@ import {
   nextCard,
   openBoth,
   save,
+  sendToBest,
   storedFiles,
   trustAll,
   worldOfSuite,
@@ -121,6 +122,8 @@ describe('Devices', () => {
     await chooseFiles(romeo, file());
     await decideAll(romeo, "Don't trust");
 
+    expect(await sendToBest(romeo)).toEqual(['Converse\nrogue', 'Converse\ndemo']);
+
     // The offer went to the newest device, and held a key for the trusted one only.
     expect(await (await card(rogue, 'failed')).innerText()).toContain('not encrypted for this browser');
     expect(recipients(romeo)).toEqual([await deviceId(juliet)]);
@@ -129,5 +132,28 @@ describe('Devices', () => {
 
     expect(await refused.innerText()).toContain('You do not trust the device');
     await card(rogue, 'failed');
+    await rogue.close();
+  });
+
+  it('of our own get files in the chat with oneself, and nobody else does', async () => {
+    const laptop = await world.open('romeo', 'romeo', { query: { resource: 'laptop' } });
+    const before = await juliet.page.locator('converse-file-transfer').count();
+    await romeo.page.evaluate(() => _converse.api.chats.open('romeo@localhost', {}, true));
+    await romeo.page.locator('.jet-send[title*="another device of yours"]').waitFor();
+    romeo.sent.length = 0;
+    await chooseFiles(romeo, file('Note to self'));
+    await decideAll(romeo);
+    const offer = await card(laptop, 'offered');
+
+    expect(await offer.innerText()).toContain('From a device you have not verified');
+    await offer.getByRole('button', { name: 'Accept' }).click();
+
+    expect(String((await save(laptop)).bytes)).toBe('Note to self');
+    await card(romeo, 'saved');
+
+    expect(recipients(romeo)).toEqual([await deviceId(laptop)]);
+    expect(await juliet.page.locator('converse-file-transfer').count()).toBe(before);
+    await laptop.page.evaluate(() => void _converse.api.user.logout());
+    await romeo.page.locator('.jet-send[title*="None of your other devices"]').waitFor();
   });
 });

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { waitUntil } from '../support/wait-until.mjs';
 import {
   card,
   changeSettings,
   chooseFiles,
   fromMenu,
+  nextCard,
   openBoth,
   save,
   storedFiles,
@@ -66,6 +69,96 @@ describe('A received file', () => {
       expect(await storedFiles(juliet)).toEqual([]);
       await juliet.reload();
       await (await card(juliet, 'saved')).getByText('The file is not stored in this browser any more.').waitFor();
+    });
+
+    it('that could run code is only ever bytes to save: it is not drawn, not opened, and has no type', async () => {
+      const code = '<script xmlns="http://www.w3.org/1999/xhtml">fetch("/ran"); top.ran = true;</script>';
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" onload="top.ran = true">${code}</svg>`;
+      const files = [
+        { name: 'page.html', type: 'text/html', bytes: Buffer.from(code) },
+        { name: 'picture.svg', type: 'image/svg+xml', bytes: Buffer.from(svg) },
+        { name: 'page.xhtml', type: 'application/xhtml+xml', bytes: Buffer.from(`<html>${code}</html>`) },
+        { name: 'code.js', type: 'text/javascript', bytes: Buffer.from('top.ran = true') },
+        { name: 'script.pdf', type: 'application/pdf', bytes: Buffer.from('%PDF-1.7 /OpenAction') },
+      ];
+      const ran = [];
+      juliet.page.on('request', (request) => request.url().endsWith('/ran') && ran.push(request.url()));
+      await juliet.page.evaluate(() => {
+        window.types = [];
+        const make = URL.createObjectURL.bind(URL);
+        URL.createObjectURL = (blob) => (window.types.push(blob.type), make(blob));
+      });
+      const before = await juliet.page.locator('converse-file-transfer').count();
+      const all = juliet.page.locator('converse-file-transfer[data-batch]:not([data-batch="none"])');
+      await chooseFiles(romeo, ...files);
+      // Three are offered at a time.
+      await press(juliet.page, 'Accept all (3)');
+      await juliet.page.waitForFunction((n) => document.querySelectorAll('converse-file-transfer').length === n, before + 5); // prettier-ignore
+      const waiting = all.and(juliet.page.locator('[data-state="offered"]'));
+      for (const name of ['code.js', 'script.pdf']) await press(waiting.filter({ hasText: name }), 'Accept');
+      const downloads = [];
+      juliet.page.on('download', (download) => downloads.push(download));
+      await press(juliet.page, 'Save all (5)');
+      await waitUntil(() => downloads.length === 5);
+      const saved = downloads.map(async (one) => [one.suggestedFilename(), String(await readFile(await one.path()))]);
+
+      expect(await Promise.all(saved)).toEqual(
+        jasmine.arrayWithExactContents(files.map(({ name, bytes }) => [name, String(bytes)])),
+      );
+      expect(await juliet.page.evaluate(() => window.types)).toEqual(Array(5).fill('application/octet-stream'));
+      expect(await juliet.page.evaluate(() => window.ran)).toBeUndefined();
+      expect(ran).toEqual([]);
+      expect(juliet.page.context().pages().length).toBe(1);
+      expect(await all.locator('img, video, iframe, object, embed, .jet-thumb').count()).toBe(0);
+      expect(await all.getByText('Can run code').count()).toBe(4);
+      await all.first().locator('.jet-menu .dropdown-toggle').click();
+
+      expect(await all.first().getByRole('button', { name: 'Open', exact: true }).count()).toBe(0);
+    });
+
+    it('is notified of when it is offered to a chat that is not seen, by Converse’s own settings', async () => {
+      await juliet.page.evaluate(() => {
+        window.notified = [];
+        const notify = (what) => window.notified.push(what);
+        window.Notification = class {
+          static permission = 'granted';
+          constructor(title, { body }) {
+            notify(`${title}: ${body}`);
+          }
+          close() {}
+        };
+        HTMLMediaElement.prototype.play = async () => notify('a sound');
+      });
+      const notified = () => juliet.page.evaluate(() => window.notified.splice(0));
+      const unread = () =>
+        juliet.page.evaluate(() => _converse.state.chatboxes.get('romeo@localhost').get('num_unread'));
+      const chat = (jid) => juliet.page.evaluate((to) => _converse.api.chats.open(to, {}, true), jid);
+      const offer = async (name, settings) => {
+        await changeSettings(juliet, settings);
+        const before = await unread();
+        await nextCard(romeo, 'offered', () => chooseFiles(romeo, { name, bytes: Buffer.from('But soft') }));
+        await waitUntil(async () => (await unread()) === before + 1);
+      };
+      await chat('nurse@localhost');
+      await offer('a.txt', { play_sounds: true, show_desktop_notifications: true });
+      await juliet.page.waitForFunction(() => window.notified.length === 2);
+
+      expect(await notified()).toEqual(['a sound', 'Romeo says: Romeo wants to send you a.txt, 8 bytes']);
+      expect(await unread()).toBe(1);
+
+      await offer('b.txt', { play_sounds: false, show_desktop_notifications: true });
+      await juliet.page.waitForFunction(() => window.notified.length === 1);
+
+      expect(await notified()).toEqual(['Romeo says: Romeo wants to send you b.txt, 8 bytes']);
+      await offer('c.txt', { play_sounds: true, show_desktop_notifications: false });
+      await juliet.page.waitForFunction(() => window.notified.length === 1);
+
+      expect(await notified()).toEqual(['a sound']);
+      await chat('romeo@localhost');
+      await press(juliet.page, 'Decline all');
+      await card(romeo, 'declined');
+
+      expect(await unread()).toBe(0);
     });
 
     it('comes on when the page goes offline on the way, and is online again', async () => {

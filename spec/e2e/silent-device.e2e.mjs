@@ -1,7 +1,7 @@
 import { MaliciousServer } from '../support/malicious-server.mjs';
 import { RawClient } from '../support/raw-client.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-import { card, changeSettings, chooseFiles, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, changeSettings, chooseFiles, save, sendToBest, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const file = (text) => ({ name: 'note.txt', type: 'text/plain', bytes: Buffer.from(text) });
 
@@ -57,12 +57,14 @@ describe('A device of the contact that does not answer', () => {
       }),
     );
     await chooseFiles(romeo, file('The first'));
+    await sendToBest(romeo);
 
     expect(await acceptAndSave(juliet)).toBe('The first');
     expect(offers.length).toBe(1);
 
     await card(romeo, 'saved');
     await chooseFiles(romeo, file('The second'));
+    await sendToBest(romeo);
 
     expect(await acceptAndSave(juliet)).toBe('The second');
     expect(offers.length).toBe(1);

@@ -8,6 +8,7 @@ export const cardHost = (more: Partial<CardHost> = {}): CardHost => ({
   isNew: () => false,
   isFirst: () => false,
   isFirstOfDevice: () => true,
+  batch: () => [],
   retry: () => undefined,
   wasSaved: () => false,
   saved: () => undefined,

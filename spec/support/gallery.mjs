@@ -101,9 +101,33 @@ export const GALLERY = [
   ['received', { state: { name: 'saved' }, file: LETTER }, 'Checked: arrived unchanged', { old: true, file: 'text' }],
 ].map(([direction, more, text, options = {}]) => ({ direction, more, text, options }));
 
+const photo = (number, megabytes) => ({
+  name: `IMG_000${number}.jpg`,
+  size: megabytes * 1e6,
+  mediaType: 'image/jpeg',
+});
+const [FIRST, SECOND, THIRD] = [photo(1, 31), photo(2, 13), photo(3, 14)];
+const several = (batch, ...states) =>
+  [FIRST, SECOND, THIRD].map((file, index) => ({
+    direction: 'received',
+    more: { state: states[index] ?? states[0], file },
+    text: file.name,
+    options: { batch, file: 'text' },
+  }));
+
+/** Files that were offered together: while they are offered, on their way, and when all have arrived. */
+export const SEVERAL = [
+  ...several('offered', { name: 'offered' }),
+  ...several('coming', { name: 'saved' }, { name: 'saved' }, { ...transferring, bytes: 5e6 }),
+  ...several('saved', { name: 'saved' }),
+];
+
 /** Puts cards into a chat, as they are while their transfers run. */
 export async function showGallery(page, jid, entries) {
+  let time = Date.now();
   const transfers = entries.map(({ direction, more, options }, index) => ({
+    // Those of one device stand together where they come within half a minute.
+    time: (time += options.batch !== undefined && options.batch === entries[index - 1]?.options.batch ? 0 : 31_000),
     transfer: {
       id: crypto.randomUUID(),
       direction,
@@ -152,7 +176,7 @@ async function putCards([jid, entries]) {
   const FILES = { text: () => new Blob(['bytes']), image, audio: sound };
   const running = [];
   const shown = [];
-  for (const { transfer, options } of entries) {
+  for (const { transfer, options, time } of entries) {
     if (!['saved', 'declined', 'cancelled', 'failed'].includes(transfer.state.name))
       void navigator.locks.request(`jet:${transfer.id}`, () => new Promise(nothing));
     const own = _converse.session.get('bare_jid');
@@ -163,7 +187,7 @@ async function putCards([jid, entries]) {
       to: received ? own : transfer.peer,
       sender: received ? 'them' : 'me',
       msgid: transfer.id,
-      time: new Date().toISOString(),
+      time: new Date(time).toISOString(),
       is_ephemeral: false,
       template_hook: 'renderFileTransfer',
       file_transfer: transfer,

@@ -179,6 +179,15 @@ export async function openTrusting(world, options) {
   return [romeo, juliet];
 }
 
+/** Sends to the device that is chosen already, where the contact has several. @returns what each of them is called */
+export async function sendToBest({ page }) {
+  const picker = page.getByRole('dialog', { name: 'Send to which device of' });
+  await picker.waitFor();
+  const names = await picker.getByRole('listitem').allInnerTexts();
+  await picker.getByRole('button', { name: 'Send', exact: true }).click();
+  return names;
+}
+
 /** Says `Trust` or `Don't trust` to every device that the dialog shows. */
 export async function decideAll({ page }, decision = 'Trust') {
   const dialog = page.getByRole('dialog');

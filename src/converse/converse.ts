@@ -39,6 +39,7 @@ export interface ChatBox extends ConverseModel {
     readonly models: ConverseModel[];
     on(event: 'add' | 'destroy', handler: (message: ConverseModel) => void): void;
   };
+  on(event: 'change:omemo_active', handler: () => void): void;
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
   /** What the contact is called: by the user, else by itself, else its address. */
   getDisplayName(): string | null;

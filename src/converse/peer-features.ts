@@ -9,6 +9,7 @@ import type { IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { OwnDevices } from './own-devices.js';
 import { PageStart } from './page-start.js';
 import { listenFor } from './stanza-listener.js';
 
@@ -37,11 +38,12 @@ interface Peer {
 type ChangeListener = (bareJid?: string) => void;
 
 /**
- * What each device of our contacts can do. XEP-0115: an answer that matches its announced `ver` is kept for all
+ * What each device of our contacts, and each other one of our own, can do. XEP-0115: an answer that matches its announced `ver` is kept for all
  * who announce that `ver`; one that does not, or that nobody announced, counts for that device alone until it sends
  * its next presence.
  */
 export class PeerFeatures {
+  readonly ownDevices: OwnDevices;
   readonly #iq: IqPort;
   readonly #start: PageStart;
   readonly #caps = new Map<string, Caps>();
@@ -52,6 +54,7 @@ export class PeerFeatures {
 
   constructor(converse: Converse, iq: IqPort) {
     this.#iq = iq;
+    this.ownDevices = new OwnDevices(converse);
     this.#start = new PageStart(converse, () => {
       this.#tell(undefined);
     });
@@ -175,6 +178,7 @@ export class PeerFeatures {
     const from = presence.getAttribute('from') ?? '';
     const type = presence.getAttribute('type');
     if (!from.includes('/') || (type !== null && type !== 'unavailable')) return;
+    this.ownDevices.note(presence);
     this.#peers.delete(from);
     this.#caps.delete(from);
     if (type === 'unavailable') {

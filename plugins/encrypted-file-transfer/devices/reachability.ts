@@ -1,4 +1,4 @@
-import type { Converse, ConverseModel } from '../../../src/converse/converse.js';
+import type { ChatBox, Converse, ConverseModel } from '../../../src/converse/converse.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
 import type { JingleEngine } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
@@ -26,7 +26,7 @@ export interface CapableDevice {
 /** Why no file can go to an account. */
 export type Obstacle =
   | 'getting-ready' // not decided yet: the page has just started, or devices have still to say what they can do
-  | 'self' // the chat with oneself
+  | 'self' // the chat with oneself: no other device of ours is online that takes encrypted files
   | 'no-keys' // no security can be used here
   | 'no-jet' // the jet plugin is missing
   | 'offline' // no device online
@@ -52,7 +52,7 @@ type Found = CapableDevice | 'asked' | 'silent' | 'dino' | 'not-capable';
 
 export const isUndecided = (reach: Reach): boolean => 'obstacle' in reach && reach.obstacle === 'getting-ready';
 
-/** Finds the devices of contacts that a file can go to. */
+/** Finds the devices of contacts, and our own other ones, that a file can go to. */
 export class Peers {
   readonly #converse: Converse;
   readonly #features: PeerFeatures;
@@ -67,6 +67,12 @@ export class Peers {
     this.#settings = settings;
     features.onChange((bareJid) => {
       this.#tell(bareJid);
+    });
+    // What may be sent in clear, and uploaded, goes by it.
+    converse.api.listen.on('chatBoxInitialized', (chat: ChatBox) => {
+      chat.on('change:omemo_active', () => {
+        this.#tell(String(chat.get('jid')));
+      });
     });
   }
 
@@ -83,7 +89,7 @@ export class Peers {
 
   /** True when presence is shared with that account (subscription `from` or `both`), or it is our own. */
   isContact(bareJid: string): boolean {
-    if (bareJid === this.#ownBareJid()) return true;
+    if (this.#isSelf(bareJid)) return true;
     const roster = this.#converse.state['roster'] as { get(jid: string): ConverseModel | undefined };
     const subscription = roster.get(bareJid)?.get('subscription');
     return subscription === 'from' || subscription === 'both';
@@ -146,7 +152,6 @@ export class Peers {
   }
 
   async #look(bareJid: string): Promise<Look> {
-    if (bareJid === this.#ownBareJid()) return { reach: { obstacle: 'self' }, isAsking: false };
     const { isStarting } = this.#features;
     const usable = { securities: this.#engine.securities, mayBeClear: this.#mayBeClear(bareJid) };
     const isSecure = canSecure(usable.securities);
@@ -156,18 +161,29 @@ export class Peers {
       const isJetMissing = usable.securities.get(NS.jet) === undefined;
       return { reach: { obstacle: isJetMissing ? 'no-jet' : 'no-keys' }, isAsking: false };
     }
-    const found = (await onlineDevices(this.#converse, bareJid)).map((fullJid) => this.#device(fullJid, usable));
+    const found = (await this.#online(bareJid)).map((fullJid) => this.#device(fullJid, usable));
     const isAsking = found.includes('asked');
     const devices = found.filter((device) => typeof device === 'object');
     const secured = devices.filter(({ security }) => security !== undefined);
     if (secured.length > 0) return { reach: { devices: this.silentLast(secured) }, isAsking };
     if (isStarting || isAsking) return { reach: { obstacle: 'getting-ready' }, isAsking };
-    const reach = devices.length > 0 ? { devices: this.silentLast(devices) } : { obstacle: obstacleOf(found) };
+    const reach =
+      devices.length > 0 ? { devices: this.silentLast(devices) } : { obstacle: this.#obstacle(bareJid, found) };
     return { reach, isAsking };
   }
 
-  #ownBareJid(): unknown {
-    return this.#converse.session?.get('bare_jid');
+  /** Full JIDs, best first. */
+  async #online(bareJid: string): Promise<readonly string[]> {
+    return this.#isSelf(bareJid) ? this.#features.ownDevices.online() : onlineDevices(this.#converse, bareJid);
+  }
+
+  #obstacle(bareJid: string, found: readonly Found[]): Obstacle {
+    const obstacle = obstacleOf(found);
+    return this.#isSelf(bareJid) && (obstacle === 'offline' || obstacle === 'not-capable') ? 'self' : obstacle;
+  }
+
+  #isSelf(bareJid: string): boolean {
+    return bareJid === this.#converse.session?.get('bare_jid');
   }
 
   /** Never in a chat whose messages are encrypted. */

@@ -59,7 +59,7 @@ export type Waiting = { readonly name: 'waiting' } & (
 );
 
 /** Why no device takes a file now; another one may come. */
-export type WaitingObstacle = 'no-answer' | 'dino' | 'not-capable';
+export type WaitingObstacle = 'no-answer' | 'dino' | 'not-capable' | 'self';
 
 /** What an interrupted transfer waits for, where that is not the other side alone. */
 export type WaitsFor =

@@ -38,8 +38,12 @@ export class ConversePage {
   /** Uploads files to a chat; undefined where that would put them on the server unencrypted. */
   upload(jid: string): ((files: readonly File[]) => void) | undefined {
     const chat = this.#chat(jid);
-    if (chat?.sendFiles === undefined || chat.get('omemo_active') !== true) return undefined;
-    return (files) => void chat.sendFiles?.(files);
+    const isEncrypted = (): boolean => chat?.get('omemo_active') === true;
+    if (chat?.sendFiles === undefined || !isEncrypted()) return undefined;
+    return (files) => {
+      // The user may have switched it off since.
+      if (isEncrypted()) void chat.sendFiles?.(files);
+    };
   }
 
   /** Shows the stored files. Resolves when the dialog is closed. */

@@ -83,7 +83,8 @@ export class ConverseKeyTransport implements KeyTransport {
 
   async devices(jid: string, { fresh = false } = {}): Promise<TrustedDevice[]> {
     await this.#library();
-    return this.#trust.devices(jid, { fresh });
+    const devices = await this.#trust.devices(jid, { fresh });
+    return devices.filter((device) => !this.#isSelf(device));
   }
 
   async trust(device: Device, decision: Decision): Promise<void> {
@@ -162,17 +163,20 @@ export class ConverseKeyTransport implements KeyTransport {
     return library;
   }
 
+  /** This device: there is nothing to decide on it, and it gets no key. */
+  #isSelf({ jid, id }: Device): boolean {
+    return jid === this.#parts.omemo.account && id === this.#parts.omemo.deviceId;
+  }
+
   #ownId(): number {
     return this.#parts.omemo.deviceId ?? 0;
   }
 
   /** Trusted devices of an account other than this one, with a bundle where there is no session yet. */
   async #recipients(library: Libomemo, jid: string): Promise<Recipient[]> {
-    const { account, deviceId } = this.#parts.omemo;
-    const devices = await this.#trust.devices(jid, { fresh: false });
-    const others = devices.filter((device) => mayGetKeys(device) && !(jid === account && device.id === deviceId));
+    const devices = (await this.devices(jid)).filter(mayGetKeys);
     return Promise.all(
-      others.map(async (device) => {
+      devices.map(async (device) => {
         const ratchet = this.#parts.omemo.ratchet(library, device.jid, device.id);
         const bundle = (await ratchet.session()) === undefined ? await this.#trust.bundle(device) : undefined;
         return { device, ratchet, bundle };

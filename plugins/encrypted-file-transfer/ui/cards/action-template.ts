@@ -3,8 +3,9 @@ import type { Failure } from '../../../../src/errors.js';
 import { canRunCode } from '../../transfer/file-type.js';
 import { hasNotCome, isQuestion } from '../../transfer/transfer.js';
 import { translate } from '../texts/translate.js';
-import { button, type Part } from '../buttons.js';
+import { button, once, type Part } from '../buttons.js';
 import type { CardView } from './card-view.js';
+import { icon } from './icons.js';
 
 /** Failures after which a look at the devices is what helps. */
 const OF_DEVICES: readonly Failure[] = ['identity-changed', 'no-trusted-device', 'distrusted-device'];
@@ -12,6 +13,9 @@ const OF_DEVICES: readonly Failure[] = ['identity-changed', 'no-trusted-device',
 const OF_THE_WAY: readonly Failure[] = ['connection-lost', 'corrupted', 'peer-gone', 'timeout', 'page-closed'];
 
 const PRIMARY = 'jet-primary';
+
+/** At most one button is filled: over files that were offered together, one of the bar. */
+const filled = ({ batch }: CardView): string => (batch === undefined ? PRIMARY : '');
 
 /** Chooses the file again: a button, and the input that it stands for. */
 function chooser({ actions: { chooseFile } }: CardView): Part {
@@ -31,15 +35,28 @@ function chooser({ actions: { chooseFile } }: CardView): Part {
 function waiting({ transfer: { state }, actions }: CardView): Part {
   if (state.name !== 'waiting') return nothing;
   if (state.until === 'decision') return button(translate('Decide…'), actions.decide, PRIMARY);
-  return button(translate('Upload instead'), actions.upload);
+  const isForContact = state.until === 'online' || state.until === 'device';
+  return isForContact ? button(translate('Upload instead'), actions.upload) : nothing;
 }
 
-function question({ actions, freeBytes }: CardView): Part {
-  const decline = button(translate('Decline'), actions.decline);
+/** Decline, where there is little room. */
+function declineCross({ actions: { decline } }: CardView): Part {
+  if (decline === undefined) return nothing;
+  const name = translate('Decline');
+  return html`<button type="button" class="jet-icon-btn" aria-label=${name} title=${name} @click=${once(decline)}>
+    ${icon('times')}
+  </button>`;
+}
+
+function question(view: CardView): Part {
+  const { actions, freeBytes, batch } = view;
   const isFull = freeBytes !== undefined && actions.showStored !== undefined;
-  return isFull
-    ? html`${decline} ${actions.accept && button(translate('Stored files…'), actions.showStored, PRIMARY)}`
-    : html`${decline} ${button(translate('Accept'), actions.accept, PRIMARY)}`;
+  const accept = isFull
+    ? button(translate('Stored files…'), actions.accept && actions.showStored, filled(view))
+    : button(translate('Accept'), actions.accept, filled(view));
+  return batch === undefined
+    ? html`${button(translate('Decline'), actions.decline)} ${accept}`
+    : html`${accept} ${declineCross(view)}`;
 }
 
 function interrupted(view: CardView): Part {
@@ -71,13 +88,14 @@ function buttons(view: CardView): Part {
   if (state.name === 'interrupted') return interrupted(view);
   if (state.name === 'waiting') return waiting(view);
   if (state.name === 'saved' && direction === 'received')
-    return button(translate('Save'), actions.save, wasSaved || canRunCode(file) ? '' : PRIMARY);
+    return button(translate('Save'), actions.save, wasSaved || canRunCode(file) ? '' : filled(view));
   return hasNotCome(transfer) || direction === 'sent' ? again(view) : nothing;
 }
 
 /** Two buttons go under the text of a narrow card; a single one stays next to it. */
-const isStaying = ({ transfer }: CardView): boolean =>
-  !isQuestion(transfer) && !(transfer.state.name === 'interrupted' && transfer.direction === 'received');
+const isStaying = ({ transfer, batch }: CardView): boolean =>
+  (batch !== undefined || !isQuestion(transfer)) &&
+  !(transfer.state.name === 'interrupted' && transfer.direction === 'received');
 
 /** What the user can do, at the end of a card. */
 export function actionButtons(view: CardView): Part {

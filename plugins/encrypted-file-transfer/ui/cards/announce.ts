@@ -13,12 +13,15 @@ export class Announcements {
     this.#say = say;
   }
 
-  /** Says something soon. What the same card wanted to say before is left out. */
-  add(key: string, text: string): void {
+  /**
+   * Says something soon. What the same card wanted to say before is left out.
+   * @param settleMs in which something else may come to be said in its place
+   */
+  add(key: string, text: string, settleMs = 0): void {
     this.#waiting.delete(key);
     this.#waiting.set(key, text);
     if (this.#timer !== undefined) return;
-    const pauseMs = this.#lastMs + PAUSE_MS - performance.now();
+    const pauseMs = Math.max(settleMs, this.#lastMs + PAUSE_MS - performance.now());
     if (pauseMs <= 0) this.#next();
     else this.#wait(pauseMs);
   }

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { isQuestion, type Transfer } from '../../transfer/transfer.js';
+import { isQuestion } from '../../transfer/transfer.js';
 import { progressText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
 import { once, type Part } from '../buttons.js';
@@ -77,9 +77,14 @@ function toneOf({ transfer: { state }, isElsewhere, isGone }: CardView): string 
   return state.name === 'waiting' && state.until !== 'ready' ? 'queue' : '';
 }
 
-function corner({ state }: Transfer, isGone: boolean): Part {
+function corner({ transfer: { state }, isGone, batch }: CardView): Part {
   if (state.name === 'failed') return html`<span class="jet-corner" data-tone="error">${icon('bang')}</span>`;
-  return state.name === 'saved' && !isGone ? html`<span class="jet-corner">${icon('check')}</span>` : nothing;
+  if (state.name !== 'saved' || isGone) return nothing;
+  // Where cards stand together, their rows say it by this sign alone.
+  const name = batch === undefined ? nothing : translate('Checked: arrived unchanged');
+  return html`<span class="jet-corner" role=${batch === undefined ? nothing : 'img'} aria-label=${name} title=${name}
+    >${icon('check')}</span
+  >`;
 }
 
 function player({ preview }: CardView): Part {
@@ -92,7 +97,7 @@ function player({ preview }: CardView): Part {
 
 /** The disc at the start of a card: the one thing to do there, or the type of the file. */
 export function badge(view: CardView): TemplateResult {
-  const { transfer, isGone } = view;
+  const { transfer } = view;
   const isRunning = hasRing(view);
   const cancel = isRunning ? cancelOf(view) : undefined;
   const play = player(view);
@@ -107,6 +112,6 @@ export function badge(view: CardView): TemplateResult {
             ${icon('times')}
           </button>`
     }
-    ${corner(transfer, isGone)}
+    ${corner(view)}
   </div>`;
 }

@@ -1,4 +1,3 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { isAbort } from '../../../../src/errors.js';
 import { logUnlessExpected } from '../../../../src/log.js';
 import { canRunCode } from '../../transfer/file-type.js';
@@ -9,10 +8,11 @@ import { download, hasSavePicker, saveAs } from './download.js';
 import { FilePreview, previewKind, type Preview } from './previews.js';
 
 /** The card that a file belongs to. */
-interface Card extends ReactiveControllerHost {
+interface Card {
   readonly transfer: Transfer;
   readonly host: CardHost | undefined;
   readonly isConnected: boolean;
+  requestUpdate(): void;
 }
 
 /** A file that is not there any more is nothing to log. */
@@ -21,7 +21,7 @@ function missing(error: unknown): undefined {
 }
 
 /** The received file of a card: whether there is room for it, whether it is here, and what is done with it. */
-export class CardFile implements ReactiveController {
+export class CardFile {
   readonly #card: Card;
   #isGone = false;
   /** The host that has been asked already. */
@@ -33,7 +33,6 @@ export class CardFile implements ReactiveController {
 
   constructor(card: Card) {
     this.#card = card;
-    card.addController(this);
   }
 
   /** The saved file is not in this browser any more. */
@@ -90,18 +89,11 @@ export class CardFile implements ReactiveController {
     return this.#isGone ? undefined : this.#preview?.shown(this.#card.transfer.file.name);
   }
 
-  hostConnected(): void {
-    this.#asked = undefined;
-    this.#card.requestUpdate();
-  }
-
-  hostDisconnected(): void {
+  /** The card is not shown any more: the file is looked for again when it is. */
+  forget(): void {
     this.#preview?.forget();
     this.#preview = undefined;
-  }
-
-  forget(): void {
-    this.hostDisconnected();
+    this.#asked = undefined;
   }
 
   async #measure(): Promise<void> {
@@ -121,8 +113,12 @@ export class CardFile implements ReactiveController {
   async #stored(isShown = false): Promise<File | undefined> {
     const { host, transfer } = this.#card;
     const stored = await host?.file?.().catch(missing);
+    // Another page does for the card what this one did.
+    if (host !== this.#card.host) return undefined;
     this.#isGone = stored === undefined && host?.file !== undefined;
-    if (stored !== undefined && isShown && this.#card.isConnected && !canRunCode(transfer.file))
+    // Out of the page it has no preview, and is asked for again where it is put in.
+    if (!this.#card.isConnected) this.#asked = undefined;
+    else if (stored !== undefined && isShown && !canRunCode(transfer.file))
       this.#preview ??= FilePreview.of(stored, transfer.file.mediaType, () => { this.#card.requestUpdate(); }); // prettier-ignore
     this.#card.requestUpdate();
     return stored;
@@ -150,7 +146,8 @@ export class CardFile implements ReactiveController {
   async #delete(): Promise<void> {
     await this.#card.host?.deleteFile?.();
     this.#isGone = true;
-    this.hostDisconnected();
+    this.forget();
+    this.#asked = this.#card.host;
     this.#card.requestUpdate();
   }
 }

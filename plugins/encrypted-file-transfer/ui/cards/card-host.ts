@@ -1,4 +1,11 @@
+import type { CardView } from './card-view.js';
 import type { MessageRow } from './message-template.js';
+
+/** A card, as the others see it that were offered together with it. */
+export interface BatchMember {
+  readonly view: CardView;
+  requestUpdate(): void;
+}
 
 /** What the page does for a card. */
 export interface CardHost {
@@ -12,6 +19,8 @@ export interface CardHost {
   isFirst(): boolean;
   /** No file was offered before by the same device. */
   isFirstOfDevice(): boolean;
+  /** The cards that stand together with this one, which is among them, in their order. */
+  batch(): readonly BatchMember[];
   /** Reads the verified file. */
   readonly file?: () => Promise<File>;
   /** Deletes it from this browser. */

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { actionButtons } from './action-template.js';
 import { badge } from './badge-template.js';
 import { bands } from './band-template.js';
+import { batchBar } from './batch-template.js';
 import type { CardView } from './card-view.js';
 import { fileIcon } from './icons.js';
 import { metaLine, nameLine, partsOf } from './line-template.js';
@@ -10,7 +11,7 @@ import { preview, seekBar } from './preview-template.js';
 /** A transfer as its card shows it. */
 export const card = (view: CardView): TemplateResult =>
   html`<div class="jet-card">
-    ${preview(view)}
+    ${batchBar(view)} ${preview(view)}
     <div class="jet-row">
       <div class="jet-main">
         ${badge(view)}

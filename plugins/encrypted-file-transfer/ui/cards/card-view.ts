@@ -24,6 +24,13 @@ export interface CardActions extends TransferActions {
   readonly retry?: (() => void) | undefined;
 }
 
+/** Where a card stands among those that were offered together with it. */
+export interface BatchPlace {
+  readonly place: 'first' | 'middle' | 'last';
+  /** All of them, in their order. */
+  views(): readonly CardView[];
+}
+
 /** A transfer as its card shows it now. */
 export interface CardView {
   readonly transfer: Transfer;
@@ -47,4 +54,6 @@ export interface CardView {
   /** The first one of a device that the user has not decided on: its fingerprint is shown at once. */
   readonly isFirstOfDevice: boolean;
   readonly preview?: Preview | undefined;
+  /** Undefined for a card that stands alone. */
+  readonly batch?: BatchPlace | undefined;
 }

@@ -10,14 +10,16 @@ import { whenReleased, type RunningTransfer } from '../../transfer/running-trans
 import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { loadViews } from '../load-views.js';
 import { floodText } from '../texts/flood-text.js';
+import { batchOf } from './batch.js';
 import {
   ATTRIBUTE,
-  SCHEMA,
-  SCHEMA_ATTRIBUTE,
+  HOOK,
+  attributesOf,
   countUnread,
   isReadable,
   isStoredAs,
   settled,
+  shownTransfer,
   transferOf,
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
@@ -25,8 +27,6 @@ import { onNewState, showOn, type Live } from './live-cards.js';
 import { notifyOf } from './notify.js';
 import type { FileTransferCard } from './file-transfer-card.js';
 
-/** Converse asks this hook for the markup of our messages. */
-const HOOK = 'renderFileTransfer';
 /** A card that is over is folded when so many messages have come after it. */
 const OLD_AFTER = 10;
 
@@ -49,8 +49,12 @@ export class ConverseCards implements Cards {
       messages.on('destroy', (model) => void this.#deleted(model));
       messages.on('add', () => {
         const past = messages.models.at(-1 - OLD_AFTER);
-        const element = past && this.#elements.get(past);
-        if (element !== undefined) element.isOld = true;
+        const batch = past === undefined ? [] : batchOf(messages.models, past);
+        // Files that were offered together are folded together.
+        for (const model of batch.at(-1) === past ? batch : []) {
+          const element = this.#elements.get(model);
+          if (element !== undefined) element.isOld = true;
+        }
       });
     });
   }
@@ -171,18 +175,7 @@ export class ConverseCards implements Cards {
     const received = transfer.direction === 'received';
     const chat = await this.#chatWith(transfer.peer);
     const own = String(this.#converse.session?.get('bare_jid'));
-    const model = await chat.createMessage({
-      type: 'chat',
-      from: received ? transfer.peer : own,
-      to: received ? own : transfer.peer,
-      sender: received ? 'them' : 'me',
-      msgid: transfer.id,
-      time: new Date().toISOString(),
-      is_ephemeral: false,
-      template_hook: HOOK,
-      [ATTRIBUTE]: transfer,
-      [SCHEMA_ATTRIBUTE]: SCHEMA,
-    });
+    const model = await chat.createMessage(attributesOf(transfer, own));
     this.#fresh.add(model);
     if (isQuestion(transfer)) notifyOf(transfer, chat, this.#converse);
     if (received || isQuestion(transfer)) countUnread(chat, model);
@@ -191,8 +184,9 @@ export class ConverseCards implements Cards {
 
   /** A message is deleted: the file of its card goes with it, now or as soon as its transfer has ended. */
   async #deleted(model: ConverseModel): Promise<void> {
-    const transfer = transferOf(model);
-    if (transfer === undefined || (transfer.direction === 'sent' && !isQuestion(transfer))) return;
+    if (transferOf(model) === undefined) return;
+    const transfer = shownTransfer(model);
+    if (transfer.direction === 'sent' && !isQuestion(transfer)) return;
     const name = this.#nameOf(transfer);
     this.cancel(transfer.id);
     await whenReleased(transfer.id);
@@ -207,7 +201,7 @@ export class ConverseCards implements Cards {
   #element(model: Message): FileTransferCard {
     const known = this.#elements.get(model);
     if (known !== undefined) return known;
-    const transfer = model.get(ATTRIBUTE) as Transfer;
+    const transfer = shownTransfer(model);
     const live = this.#live.get(transfer.id);
     // An element without its class until the views are loaded: what is set here is there when it gets one.
     const element = document.createElement('converse-file-transfer');
@@ -216,7 +210,8 @@ export class ConverseCards implements Cards {
     element.isOld = isFinal(transfer.state) && !this.#fresh.has(model);
     element.isNewer = !isReadable(model);
     const isNew = this.#fresh.has(model);
-    const parts = { model, element, isNew, services: this.#services, name: this.#nameOf(transfer) };
+    const cardOf = (one: ConverseModel): FileTransferCard | undefined => this.#elements.get(one);
+    const parts = { model, element, isNew, services: this.#services, name: this.#nameOf(transfer), cardOf };
     void loadViews().then(({ converseHost }) => {
       element.host = converseHost(parts);
     }, logUnlessExpected('loading the card'));

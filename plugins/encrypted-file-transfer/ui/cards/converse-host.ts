@@ -1,9 +1,10 @@
-import type { Message } from '../../../../src/converse/converse.js';
+import type { ConverseModel, Message } from '../../../../src/converse/converse.js';
 import { freeBytes, removeStoredFile, storedFile } from '../../../../src/storage/stored-files.js';
 import type { StoredName } from '../../../../src/storage/stored-name.js';
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import type { Transfer } from '../../transfer/transfer.js';
-import type { CardHost } from './card-host.js';
+import { batchOf } from './batch.js';
+import type { BatchMember, CardHost } from './card-host.js';
 import { transferOf } from './card-messages.js';
 import type { CardServices } from './card-services.js';
 import type { MessageRow } from './message-template.js';
@@ -16,6 +17,8 @@ interface Parts {
   readonly isNew: boolean;
   readonly services: CardServices;
   readonly name: StoredName;
+  /** The card of a message, where it is drawn. */
+  readonly cardOf: (model: ConverseModel) => (BatchMember & { readonly isFolded: boolean }) | undefined;
 }
 
 /** What Converse draws around a message. */
@@ -36,11 +39,12 @@ function rowOf({ model, services }: Parts): MessageRow | undefined {
 
 /** What Converse and this browser do for a card. */
 export function converseHost(parts: Parts): CardHost {
-  const { model, element, isNew, services, name } = parts;
+  const { model, element, isNew, services, name, cardOf } = parts;
   const peer = bareJid(element.transfer.peer);
+  const models = (): readonly ConverseModel[] => model.chatbox?.messages.models ?? [];
   const before = (): Transfer[] => {
-    const models = model.chatbox?.messages.models ?? [];
-    const earlier = models.slice(0, Math.max(0, models.indexOf(model))).map(transferOf);
+    const all = models();
+    const earlier = all.slice(0, Math.max(0, all.indexOf(model))).map(transferOf);
     return earlier.filter((one) => one?.direction === 'received') as Transfer[];
   };
   const isSame = ({ sender }: Transfer): boolean => sender?.fingerprint === element.transfer.sender?.fingerprint;
@@ -50,6 +54,11 @@ export function converseHost(parts: Parts): CardHost {
     isNew: () => isNew,
     isFirst: () => before().length === 0,
     isFirstOfDevice: () => !before().some(isSame),
+    batch: () => {
+      // A card has its class once the views are there.
+      const batch = batchOf(models(), model, (one) => cardOf(one)?.isFolded === false);
+      return batch.map(cardOf).filter((card) => card !== undefined);
+    },
     file: () => storedFile(name),
     deleteFile: () => removeStoredFile(name),
     remove: model.destroy && (() => model.destroy?.()),

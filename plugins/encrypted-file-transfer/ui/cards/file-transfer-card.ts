@@ -7,17 +7,21 @@ import { translate } from '../texts/translate.js';
 import { VIEW_STYLES } from '../view-styles.js';
 import { announce } from './announce.js';
 import { card, oldCard } from './card-template.js';
-import type { CardView } from './card-view.js';
+import type { BatchPlace, CardView } from './card-view.js';
 import { CardFile } from './card-file.js';
-import type { CardHost } from './card-host.js';
+import { offersText } from './batch-text.js';
+import type { BatchMember, CardHost } from './card-host.js';
 import { Figures } from './figures.js';
 import { FocusKeeper } from './keep-focus.js';
 import { messageMenu, messageRow } from './message-template.js';
+import { keepHeight, whenOnScreen } from './on-screen.js';
 import { Spoken } from './spoken.js';
 
 const NAME = 'converse-file-transfer';
 /** How often the figures of a running transfer are renewed. */
 const FIGURES_MS = 1000;
+/** In which several files that are offered together come, so that they are announced together. */
+const BATCH_MS = 1000;
 
 /** `<converse-file-transfer>`: one transfer in the message list, on both sides. */
 export class FileTransferCard extends LitElement {
@@ -49,6 +53,8 @@ export class FileTransferCard extends LitElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** How often it was put into the page. */
   #insertions = 0;
+  /** The cards that stood together with it when it was drawn. */
+  #batch: readonly BatchMember[] = [];
 
   constructor() {
     super();
@@ -63,8 +69,11 @@ export class FileTransferCard extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#insertions++;
-    this.requestUpdate();
+    // Converse takes all cards of a chat out and in whenever it draws its list: only those that are seen are drawn again.
+    if (this.#insertions > 1) whenOnScreen(this, () => { this.requestUpdate(); }); // prettier-ignore
+    if (this.hasAttribute('role')) return;
     this.setAttribute('role', 'group');
+    keepHeight(this);
     // Converse's list is a live region: without this, each new figure would be read out.
     this.setAttribute('aria-live', 'off');
     this.tabIndex = -1;
@@ -72,8 +81,18 @@ export class FileTransferCard extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopFigures();
-    this.#file.forget();
+    setTimeout(() => {
+      // It was put in again, where Converse has only drawn its list.
+      if (this.isConnected) return;
+      this.#stopFigures();
+      this.#file.forget();
+      this.#tellBatch([]);
+    });
+  }
+
+  /** It is one line, until the user opens it. */
+  get isFolded(): boolean {
+    return this.isOld === true && !this.isExpanded && isFinal(this.transfer.state);
   }
 
   protected override willUpdate(): void {
@@ -89,17 +108,17 @@ export class FileTransferCard extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const view = this.#view();
-    const isFolded = this.isOld === true && !this.isExpanded && isFinal(this.transfer.state);
+    const { view } = this;
     const toggle = (): void => void (this.isExpanded = true);
-    const content = isFolded ? oldCard(view, false, toggle) : card(view);
+    const content = this.isFolded ? oldCard(view, false, toggle) : card(view);
     return messageRow(this.host?.row(), content, messageMenu(view.actions, this.#insertions));
   }
 
-  #view(): CardView {
+  /** The transfer as it is shown now. */
+  get view(): CardView {
     const { host } = this;
+    const { transfer } = this;
     const isNewer = this.isNewer === true;
-    const transfer = isNewer ? plain(this.transfer) : this.transfer;
     const isOver = isFinal(transfer.state);
     return {
       transfer,
@@ -114,7 +133,24 @@ export class FileTransferCard extends LitElement {
       isFirst: host?.isFirst() ?? false,
       isFirstOfDevice: host?.isFirstOfDevice() ?? true,
       preview: this.#file.preview(),
+      batch: this.#place(),
     };
+  }
+
+  #place(): BatchPlace | undefined {
+    const batch: readonly BatchMember[] = this.host?.batch() ?? [];
+    if (batch.length < 2) return undefined;
+    const at = batch.indexOf(this);
+    const place = at === 0 ? 'first' : at === batch.length - 1 ? 'last' : 'middle';
+    return { place, views: () => batch.map(({ view }) => view) };
+  }
+
+  /** The others draw their edges, and the first one what is said of all of them. */
+  #tellBatch(now: readonly BatchMember[]): void {
+    const before = this.#batch;
+    this.#batch = now;
+    const told = now.length === before.length ? now.slice(0, 1) : new Set([...before, ...now]);
+    for (const card of told) if (card !== this) card.requestUpdate();
   }
 
   #again(): Pick<CardView['actions'], 'ask' | 'retry' | 'showDevices' | 'removeCard'> {
@@ -132,16 +168,29 @@ export class FileTransferCard extends LitElement {
   }
 
   protected override updated(): void {
-    const { state, file, direction } = this.isNewer === true ? plain(this.transfer) : this.transfer;
+    const { state, file, direction } = this.transfer;
     this.setAttribute('aria-label', translate('File %1$s', file.name));
     this.dataset['state'] = state.name;
     this.dataset['direction'] = direction;
     const { host } = this;
     if (this.isNewer === true || host === undefined) return;
+    this.dataset['batch'] = this.#place()?.place ?? 'none';
+    this.#tellBatch(host.batch());
     this.#file.look();
-    const contact = host.contactName() ?? bareJid(this.transfer.peer);
-    const text = this.#spoken.after(this.transfer, contact, host.isNew());
-    if (text !== undefined) announce(this.transfer.id, text);
+    this.#speak(host);
+  }
+
+  #speak(host: CardHost): void {
+    const { transfer } = this;
+    const contact = host.contactName() ?? bareJid(transfer.peer);
+    const text = this.#spoken.after(transfer, contact, host.isNew());
+    if (text === undefined) return;
+    if (transfer.state.name !== 'offered' || transfer.direction === 'sent') {
+      announce(transfer.id, text);
+      return;
+    }
+    const views = host.batch().map(({ view }) => view);
+    announce(`offers ${views[0]?.transfer.id ?? transfer.id}`, offersText(views, contact) ?? text, BATCH_MS);
   }
 
   /** Once: what becomes of it another card shows. */
@@ -156,16 +205,6 @@ export class FileTransferCard extends LitElement {
     this.#timer = undefined;
   }
 }
-
-/** What can be said of a transfer that is written in a way to come. */
-const plain = ({ id, direction, peer, file }: Transfer): Transfer => ({
-  id,
-  direction,
-  peer: peer,
-  file: { name: (file as Partial<Transfer['file']> | undefined)?.name ?? '', mediaType: '' },
-  encrypted: true,
-  state: { name: 'requested' },
-});
 
 declare global {
   interface HTMLElementTagNameMap {

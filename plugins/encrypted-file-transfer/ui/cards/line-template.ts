@@ -1,9 +1,10 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Transfer } from '../../transfer/transfer.js';
 import { splitName } from '../texts/format.js';
 import { lockText } from '../texts/protection-text.js';
 import { lineParts, rateText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
+import { barTexts } from './batch-text.js';
 import type { CardView } from './card-view.js';
 import { icon } from './icons.js';
 
@@ -20,7 +21,7 @@ function lockTone({ encrypted, sender, state }: Transfer): string {
 }
 
 /** The lock, which leads to the devices of the peer. */
-function lock({ transfer, actions: { showDevices }, contact }: CardView): TemplateResult {
+export function lock({ transfer, actions: { showDevices }, contact }: CardView): TemplateResult {
   const { encrypted, encryption } = transfer;
   const tone = lockTone(transfer);
   const name = encrypted ? lockText(encryption) : translate('Not encrypted');
@@ -57,7 +58,10 @@ export function partsOf({ transfer, contact, shown, isElsewhere, isGone, isNewer
 /** The second line: the lock, the size or the progress, and where the transfer is. Nothing else says its state. */
 export function metaLine(view: CardView): TemplateResult {
   const title = view.shown === undefined ? '' : (rateText(view.shown) ?? '');
+  // The bar over files that were offered together has the lock, and says so.
+  const isSaid = (part: string): boolean => view.batch !== undefined && barTexts().includes(part);
+  const parts = partsOf(view).filter((part) => !isSaid(part));
   return html`<div class="jet-meta" title=${title}>
-    ${lock(view)} ${partsOf(view).map((part) => html`<bdi>${part}</bdi> `)}
+    ${view.batch === undefined ? lock(view) : nothing} ${parts.map((part) => html`<bdi>${part}</bdi> `)}
   </div>`;
 }

@@ -4,8 +4,9 @@ import { translate } from '../texts/translate.js';
 import type { Part } from '../buttons.js';
 import type { CardView } from './card-view.js';
 
-/** What a verified image or film shows, above its card. */
-export function preview({ preview: shown, transfer: { file } }: CardView): Part {
+/** What a verified image or film shows, above its card. Files that stand together are rows of a list, without. */
+export function preview({ preview: shown, transfer: { file }, batch }: CardView): Part {
+  if (batch !== undefined) return nothing;
   if (shown?.kind === 'image')
     return html`<button
       type="button"

@@ -1,6 +1,6 @@
 import type { ChatBox, Converse } from '../../../../src/converse/converse.js';
 import { logUnexpected, logUnlessExpected } from '../../../../src/log.js';
-import { isUndecided, type Peers, type Reach } from '../../devices/reachability.js';
+import { isUndecided, type Obstacle, type Peers, type Reach } from '../../devices/reachability.js';
 import { loadViews } from '../load-views.js';
 import { addStyles } from '../styles.js';
 import { notLoadedText, obstacleText } from '../texts/obstacle-text.js';
@@ -14,6 +14,9 @@ interface Toolbar extends HTMLElement {
   readonly model: ChatBox;
   requestUpdate(): void;
 }
+
+/** Obstacles that a device which comes online may take away. */
+const CAN_WAIT: readonly Obstacle[] = ['offline', 'not-capable', 'no-answer', 'self'];
 
 interface Parts {
   readonly converse: Converse;
@@ -63,12 +66,20 @@ export class ChatFiles {
     toolbar.toggleAttribute('data-jet-on', obstacle === undefined);
     return toolbarButton(this.#parts.html, {
       disabledReason: obstacle && obstacleText(obstacle, name),
-      canWait: obstacle === 'offline' || obstacle === 'not-capable' || obstacle === 'no-answer',
-      title: titleOf(reach, name),
+      canWait: obstacle !== undefined && CAN_WAIT.includes(obstacle),
+      title: this.#title(reach, jid, name),
       onFiles: (files) => {
         this.#send({ jid, name }, files);
       },
     });
+  }
+
+  #title(reach: Reach | undefined, jid: string, name: string): string {
+    const isEncrypted = reach !== undefined && 'devices' in reach && reach.devices[0]?.security !== undefined;
+    if (!isEncrypted) return translate('Send file: not encrypted');
+    return jid === this.#parts.converse.session?.get('bare_jid')
+      ? translate('Send file: end-to-end encrypted, to another device of yours')
+      : translate('Send file: end-to-end encrypted, to %1$s’s device', name);
   }
 
   #takeFrom(element: HTMLElement | null, chat: Chat): void {
@@ -144,13 +155,6 @@ function placeIn(buttons: readonly unknown[]): number {
   const isUpload = (one: unknown): boolean => (one as { strings?: readonly string[] }).strings?.join('') === '';
   const place = buttons.findIndex(isUpload);
   return place < 0 ? buttons.length : place;
-}
-
-function titleOf(reach: Reach | undefined, name: string): string {
-  const isEncrypted = reach !== undefined && 'devices' in reach && reach.devices[0]?.security !== undefined;
-  return isEncrypted
-    ? translate('Send file: end-to-end encrypted, to %1$s’s device', name)
-    : translate('Send file: not encrypted');
 }
 
 const folderText = (): string =>

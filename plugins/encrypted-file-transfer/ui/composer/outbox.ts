@@ -6,6 +6,7 @@ import type { Cards } from '../../transfer/cards.js';
 import { RunningTransfer } from '../../transfer/running-transfer.js';
 import { sanitiseFileName } from '../../wire/file-name.js';
 import { askTrust } from '../dialogs/device-dialogs.js';
+import { pickDevice } from '../dialogs/device-picker.js';
 import type { KnownDevices } from '../dialogs/trust-dialog.js';
 import { warnOfDistrusted } from '../dialogs/distrust-warning.js';
 import { allStopped, sameObstacle, waitingFor } from './waiting-for.js';
@@ -133,17 +134,15 @@ export class Outbox {
       card.setState({ name: 'cancelled', by: 'us' });
       stop.abort();
     };
-    const upload = this.#ports.upload(card.transfer.peer);
-    return {
-      cancel,
-      ...more,
-      ...(upload && {
-        upload: () => {
-          cancel();
-          upload([file]);
-        },
-      }),
+    const find = () => this.#ports.upload(card.transfer.peer);
+    const upload = (): void => {
+      // The chat may not be encrypted any more.
+      const now = find();
+      if (now === undefined) return;
+      cancel();
+      now([file]);
     };
+    return { cancel, ...more, ...(find() && { upload }) };
   }
 
   /**
@@ -163,7 +162,8 @@ export class Outbox {
       return undefined;
     }
     const devices = await this.#decide(chat, reach.devices);
-    if (devices !== 'later') return devices;
+    const picked = devices === 'later' ? undefined : await pickDevice(devices, chat.name);
+    if (picked !== undefined) return picked;
     await this.#untilDecided(waiting());
     return undefined;
   }
@@ -171,7 +171,11 @@ export class Outbox {
   /** Nothing takes the files now: they wait for a device that does, in this tab. */
   async #waitFor({ jid }: Chat, items: readonly Item[], obstacle: Obstacle): Promise<void> {
     const state = waitingFor(obstacle);
-    for (const { card } of items) card.setState(state ?? { name: 'failed', failure: 'unavailable' });
+    for (const item of items) {
+      // Whether it can be uploaded instead changes with the encryption of the chat.
+      this.#ports.cards.act(item.card, this.#actions(item));
+      item.card.setState(state ?? { name: 'failed', failure: 'unavailable' });
+    }
     if (state === undefined) return;
     const { promise: changed, resolve } = Promise.withResolvers<undefined>();
     const stop = this.#ports.peers.onChange((other) => {

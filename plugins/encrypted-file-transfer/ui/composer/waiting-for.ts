@@ -21,6 +21,7 @@ export function waitingFor(obstacle: Obstacle): Waiting | undefined {
     case 'no-answer':
     case 'dino':
     case 'not-capable':
+    case 'self':
       return { name: 'waiting', until: 'device', obstacle };
     case 'getting-ready':
       return { name: 'waiting', until: 'ready' };

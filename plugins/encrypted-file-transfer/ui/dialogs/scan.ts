@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { ignore, logUnlessExpected } from '../../../../src/log.js';
+import { ignore } from '../../../../src/log.js';
 import { translate } from '../texts/translate.js';
 import { drawDialog, endButton, makeDialog, showDialog } from './dialog.js';
 
@@ -33,12 +33,13 @@ async function read(video: HTMLVideoElement, signal: AbortSignal): Promise<strin
   return undefined;
 }
 
-/** Asks the browser for the camera, shows what it sees, and reads a code. @returns its text; undefined: none was read */
+/**
+ * Asks the browser for the camera, shows what it sees, and reads a code.
+ * @returns its text; undefined: the user did not wait for one
+ * @throws DOMException when there is no camera, or it may not be used
+ */
 export async function scanCode(): Promise<string | undefined> {
-  const stream = await navigator.mediaDevices
-    .getUserMedia({ video: { facingMode: 'environment' } })
-    .catch(logUnlessExpected('opening the camera'));
-  if (stream === undefined) return undefined;
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
   const stop = new AbortController();
   const dialog = makeDialog();
   const close = (): void => {

@@ -78,7 +78,12 @@ export class TrustDialog {
 
   /** The camera reads the fingerprint from the screen of the other person: it is compared here. */
   async #scan(): Promise<void> {
-    const text = await scanCode();
+    this.#failure = undefined;
+    const text = await scanCode().catch((error: unknown) => {
+      logUnlessExpected('opening the camera')(error);
+      this.#failure = translate('The camera cannot be used: there is none, or it is not allowed.');
+    });
+    this.draw();
     if (text === undefined) return;
     const found = fingerprintsIn(text, this.#content.jid);
     const matching = this.#content.shown().filter(({ id, fingerprint }) => found?.get(id) === fingerprint);

@@ -15,6 +15,11 @@ const texts: Catalogue = {
   'Ask again': 'اطلب مجددًا',
   Retry: 'إعادة المحاولة',
   Save: 'حفظ',
+  'Accept all (%1$s)': 'قبول الكل (%1$s)',
+  'Decline all': 'رفض الكل',
+  'Save all (%1$s)': 'حفظ الكل (%1$s)',
+  '%1$s files': { one: 'ملف واحد', two: 'ملفان', few: '%1$s ملفات', many: '%1$s ملفًا', other: '%1$s ملف' },
+  '%1$s of %2$s arrived': { one: 'وصل واحد من %2$s', two: 'وصل اثنان من %2$s', other: 'وصل %1$s من %2$s' },
   'Progress of %1$s': 'تقدّم %1$s',
   Pause: 'إيقاف مؤقت',
   Play: 'تشغيل',
@@ -52,23 +57,17 @@ const texts: Catalogue = {
   '%1$s wants to send you %2$s': 'يريد %1$s أن يرسل إليك %2$s',
   '%1$s wants to send you %2$s, %3$s': 'يريد %1$s أن يرسل إليك %2$s، %3$s',
   'Send %1$s files to %2$s?': {
-    zero: 'إرسال %1$s ملف إلى %2$s؟',
     one: 'إرسال ملف واحد إلى %2$s؟',
     two: 'إرسال ملفين إلى %2$s؟',
     few: 'إرسال %1$s ملفات إلى %2$s؟',
     many: 'إرسال %1$s ملفًا إلى %2$s؟',
     other: 'إرسال %1$s ملف إلى %2$s؟',
   },
-  'and %1$s more': {
-    zero: 'و%1$s غيرها',
-    one: 'وواحد غيرها',
-    two: 'واثنان غيرها',
-    few: 'و%1$s غيرها',
-    many: 'و%1$s غيرها',
-    other: 'و%1$s غيرها',
-  },
+  'and %1$s more': { one: 'وواحد غيرها', two: 'واثنان غيرها', other: 'و%1$s غيرها' },
   Send: 'إرسال',
   'Send file: end-to-end encrypted, to %1$s’s device': 'إرسال ملف: مشفّر من طرف إلى طرف، إلى جهاز %1$s',
+  'Send file: end-to-end encrypted, to another device of yours': 'إرسال ملف: مشفّر من طرف إلى طرف، إلى جهاز آخر لك',
+  'Send to which device of %1$s?': 'إلى أي جهاز من أجهزة %1$s تُرسل؟',
   'Send file: not encrypted': 'إرسال ملف: غير مشفّر',
   'A folder cannot be sent: choose the files in it, or pack it into one file.':
     'لا يمكن إرسال مجلد: اختر الملفات التي فيه، أو احزمه في ملف واحد.',
@@ -120,6 +119,8 @@ const texts: Catalogue = {
   'Really delete all': 'احذف الكل فعلًا',
   'Delete all (%1$s)': 'احذف الكل (%1$s)',
   'Scan a code…': 'امسح رمزًا…',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'لا يمكن استخدام الكاميرا: لا توجد كاميرا أو لم يُسمح بها.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'هذا الرمز لجهاز آخر. لا تثق بسببه بأيٍّ من الأجهزة المعروضة هنا.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':
@@ -171,7 +172,8 @@ const texts: Catalogue = {
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'أرسل جهة الاتصال هذا عروضًا مشفّرة كثيرة حتى بقي بعضها دون قراءة. إن تعذّر فك تشفير الرسائل لاحقًا، فيجب تجديد جلسة OMEMO معه.',
   'Getting ready': 'جارٍ التحضير',
-  'You cannot send files to yourself': 'لا يمكنك إرسال ملفات إلى نفسك',
+  'None of your other devices that can receive encrypted files is online':
+    'لا يتصل أي من أجهزتك الأخرى القادرة على استقبال ملفات مشفّرة',
   'Encrypted files need an encryption such as OMEMO, which is not available here':
     'تحتاج الملفات المشفّرة إلى تشفير مثل OMEMO، وهو غير متاح هنا',
   'Encrypted files need the plugin “jet”, which is not enabled here':
@@ -230,14 +232,7 @@ const texts: Catalogue = {
   '%1$s/s': '%1$s/ث',
   'Interrupted at %1$s': 'انقطع عند %1$s',
   'Your server limits this transfer: about %1$s left': 'خادمك يحدّ هذا النقل: بقي نحو %1$s',
-  '%1$s of %2$s wait': {
-    zero: '%1$s من %2$s ينتظر',
-    one: 'ينتظر واحد من %2$s',
-    two: 'ينتظر اثنان من %2$s',
-    few: 'ينتظر %1$s من %2$s',
-    many: 'ينتظر %1$s من %2$s',
-    other: 'ينتظر %1$s من %2$s',
-  },
+  '%1$s of %2$s wait': { one: 'ينتظر واحد من %2$s', two: 'ينتظر اثنان من %2$s', other: 'ينتظر %1$s من %2$s' },
   'Waits until you have decided on the devices of %1$s': 'ينتظر حتى تقرّر بشأن أجهزة %1$s',
   'Waits in this tab until %1$s is online': 'ينتظر في هذا التبويب حتى يتصل %1$s',
   'Waits in this tab': 'ينتظر في هذا التبويب',

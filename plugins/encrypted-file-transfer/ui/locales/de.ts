@@ -16,6 +16,17 @@ const texts: Catalogue = {
   'Ask again': 'Noch einmal bitten',
   Retry: 'Noch einmal senden',
   Save: 'Speichern',
+  'Accept all (%1$s)': 'Alle annehmen (%1$s)',
+  'Decline all': 'Alle ablehnen',
+  'Save all (%1$s)': 'Alle speichern (%1$s)',
+  '%1$s files': {
+    one: '%1$s Datei',
+    other: '%1$s Dateien',
+  },
+  '%1$s of %2$s arrived': {
+    one: '%1$s von %2$s angekommen',
+    other: '%1$s von %2$s angekommen',
+  },
   'Progress of %1$s': 'Fortschritt von %1$s',
   Pause: 'Anhalten',
   Play: 'Abspielen',
@@ -57,6 +68,9 @@ const texts: Catalogue = {
   Send: 'Senden',
   'Send file: end-to-end encrypted, to %1$s’s device':
     'Datei senden: Ende-zu-Ende-verschlüsselt, an das Gerät von %1$s',
+  'Send file: end-to-end encrypted, to another device of yours':
+    'Datei senden: Ende-zu-Ende-verschlüsselt, an ein anderes Ihrer Geräte',
+  'Send to which device of %1$s?': 'An welches Gerät von %1$s senden?',
   'Send file: not encrypted': 'Datei senden: nicht verschlüsselt',
   'A folder cannot be sent: choose the files in it, or pack it into one file.':
     'Ein Ordner kann nicht gesendet werden: Wählen Sie die Dateien darin, oder packen Sie ihn in eine Datei.',
@@ -102,6 +116,8 @@ const texts: Catalogue = {
   'Really delete all': 'Wirklich alle löschen',
   'Delete all (%1$s)': 'Alle löschen (%1$s)',
   'Scan a code…': 'Code scannen …',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'Die Kamera kann nicht verwendet werden: Es gibt keine, oder sie ist nicht erlaubt.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'Dieser Code gehört zu einem anderen Gerät. Vertrauen Sie seinetwegen keinem, das hier gezeigt wird.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':
@@ -162,7 +178,8 @@ const texts: Catalogue = {
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'Dieser Kontakt hat so viele verschlüsselte Angebote gesendet, dass einige ungelesen blieben. Falls sich Nachrichten nicht mehr entschlüsseln lassen, muss die OMEMO-Sitzung mit diesem Kontakt erneuert werden.',
   'Getting ready': 'Wird vorbereitet',
-  'You cannot send files to yourself': 'Sie können sich selbst keine Dateien senden',
+  'None of your other devices that can receive encrypted files is online':
+    'Keines Ihrer anderen Geräte, die verschlüsselte Dateien empfangen können, ist online',
   'Encrypted files need an encryption such as OMEMO, which is not available here':
     'Verschlüsselte Dateien brauchen eine Verschlüsselung wie OMEMO, die hier nicht verfügbar ist',
   'Encrypted files need the plugin “jet”, which is not enabled here':

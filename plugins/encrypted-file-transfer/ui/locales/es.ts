@@ -16,6 +16,17 @@ const texts: Catalogue = {
   'Ask again': 'Pedirlo de nuevo',
   Retry: 'Reintentar',
   Save: 'Guardar',
+  'Accept all (%1$s)': 'Aceptar todos (%1$s)',
+  'Decline all': 'Rechazar todos',
+  'Save all (%1$s)': 'Guardar todos (%1$s)',
+  '%1$s files': {
+    one: '%1$s archivo',
+    other: '%1$s archivos',
+  },
+  '%1$s of %2$s arrived': {
+    one: '%1$s de %2$s recibido',
+    other: '%1$s de %2$s recibidos',
+  },
   'Progress of %1$s': 'Progreso de %1$s',
   Pause: 'Pausar',
   Play: 'Reproducir',
@@ -57,6 +68,9 @@ const texts: Catalogue = {
   Send: 'Enviar',
   'Send file: end-to-end encrypted, to %1$s’s device':
     'Enviar archivo: cifrado de extremo a extremo, al dispositivo de %1$s',
+  'Send file: end-to-end encrypted, to another device of yours':
+    'Enviar archivo: cifrado de extremo a extremo, a otro de sus dispositivos',
+  'Send to which device of %1$s?': '¿A qué dispositivo de %1$s enviar?',
   'Send file: not encrypted': 'Enviar archivo: sin cifrar',
   'A folder cannot be sent: choose the files in it, or pack it into one file.':
     'No se puede enviar una carpeta: elija los archivos que contiene o empaquétela en un archivo.',
@@ -103,6 +117,8 @@ const texts: Catalogue = {
   'Really delete all': 'Sí, eliminar todo',
   'Delete all (%1$s)': 'Eliminar todo (%1$s)',
   'Scan a code…': 'Escanear un código…',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'No se puede usar la cámara: no hay ninguna o no está permitida.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'Este código es de otro dispositivo. No confíe por él en ninguno de los que se muestran aquí.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':
@@ -162,7 +178,8 @@ const texts: Catalogue = {
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'Este contacto envió tantas ofertas cifradas que algunas quedaron sin leer. Si ya no se pueden descifrar mensajes, hay que renovar la sesión OMEMO con este contacto.',
   'Getting ready': 'Preparando',
-  'You cannot send files to yourself': 'No puede enviarse archivos a sí mismo',
+  'None of your other devices that can receive encrypted files is online':
+    'Ninguno de sus otros dispositivos que pueden recibir archivos cifrados está en línea',
   'Encrypted files need an encryption such as OMEMO, which is not available here':
     'Los archivos cifrados necesitan un cifrado como OMEMO, que no está disponible aquí',
   'Encrypted files need the plugin “jet”, which is not enabled here':

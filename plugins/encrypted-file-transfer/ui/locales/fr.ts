@@ -16,6 +16,17 @@ const texts: Catalogue = {
   'Ask again': 'Redemander',
   Retry: 'Réessayer',
   Save: 'Enregistrer',
+  'Accept all (%1$s)': 'Tout accepter (%1$s)',
+  'Decline all': 'Tout refuser',
+  'Save all (%1$s)': 'Tout enregistrer (%1$s)',
+  '%1$s files': {
+    one: '%1$s fichier',
+    other: '%1$s fichiers',
+  },
+  '%1$s of %2$s arrived': {
+    one: '%1$s sur %2$s est arrivé',
+    other: '%1$s sur %2$s sont arrivés',
+  },
   'Progress of %1$s': 'Progression de %1$s',
   Pause: 'Pause',
   Play: 'Lire',
@@ -57,6 +68,9 @@ const texts: Catalogue = {
   Send: 'Envoyer',
   'Send file: end-to-end encrypted, to %1$s’s device':
     'Envoyer un fichier : chiffré de bout en bout, vers l’appareil de %1$s',
+  'Send file: end-to-end encrypted, to another device of yours':
+    'Envoyer un fichier : chiffré de bout en bout, vers un autre de vos appareils',
+  'Send to which device of %1$s?': 'Envoyer à quel appareil de %1$s ?',
   'Send file: not encrypted': 'Envoyer un fichier : non chiffré',
   'A folder cannot be sent: choose the files in it, or pack it into one file.':
     'Un dossier ne peut pas être envoyé : choisissez les fichiers qu’il contient, ou faites-en une archive.',
@@ -103,6 +117,8 @@ const texts: Catalogue = {
   'Really delete all': 'Vraiment tout supprimer',
   'Delete all (%1$s)': 'Tout supprimer (%1$s)',
   'Scan a code…': 'Scanner un code…',
+  'The camera cannot be used: there is none, or it is not allowed.':
+    'L’appareil photo ne peut pas être utilisé : il n’y en a pas, ou il n’est pas autorisé.',
   'This code is of another device. Trust none of those that are shown here because of it.':
     'Ce code est celui d’un autre appareil. Ne faites confiance à aucun de ceux affichés ici à cause de lui.',
   'Nothing was changed: this device has another key now. Compare its new fingerprint.':
@@ -164,7 +180,8 @@ const texts: Catalogue = {
   'This contact sent so many encrypted offers that some were left unread. If messages cannot be decrypted any more, the OMEMO session with this contact needs to be renewed.':
     'Ce contact a envoyé tant d’offres chiffrées que certaines n’ont pas été lues. Si des messages ne peuvent plus être déchiffrés, la session OMEMO avec ce contact doit être renouvelée.',
   'Getting ready': 'Préparation',
-  'You cannot send files to yourself': 'Vous ne pouvez pas vous envoyer de fichiers',
+  'None of your other devices that can receive encrypted files is online':
+    'Aucun de vos autres appareils capables de recevoir des fichiers chiffrés n’est en ligne',
   'Encrypted files need an encryption such as OMEMO, which is not available here':
     'Les fichiers chiffrés nécessitent un chiffrement comme OMEMO, qui n’est pas disponible ici',
   'Encrypted files need the plugin “jet”, which is not enabled here':

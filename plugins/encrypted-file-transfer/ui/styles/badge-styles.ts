@@ -50,4 +50,19 @@ export const BADGE_STYLES = `
 .jet-bar:dir(rtl) { padding-inline: 0.75rem 0.5rem; }
 .jet-bar > :first-child { flex: 1 1 9rem; font-weight: 600; color: var(--jet-strong); }
 .jet-bar small { display: block; font-weight: 400; font-size: 12px; color: var(--jet-quiet); }
+converse-file-transfer:is([data-batch='middle'], [data-batch='last']) .jet-message.message.chat-msg { padding-block-start: 0; margin-block-start: 0; }
+converse-file-transfer:is([data-batch='first'], [data-batch='middle']) .jet-message.message.chat-msg { padding-block-end: 0; margin-block-end: 0; }
+[data-batch='first'] .jet-card { border-end-start-radius: 0; border-end-end-radius: 0; }
+[data-batch='middle'] .jet-card { border-radius: 0; border-block-start: 0; }
+[data-batch='last'] .jet-card { border-start-start-radius: 0; border-start-end-radius: 0; border-block-start: 0; }
+:is([data-batch='first'], [data-batch='middle'], [data-batch='last']) {
+  .jet-row { flex-wrap: nowrap; padding-block: 0.25rem; }
+  .jet-row .jet-actions { gap: 0.125rem; }
+  .jet-meta { padding-block: 1px 0; }
+  .jet-badge { inline-size: 36px; block-size: 36px; }
+  .jet-badge > svg { inline-size: 20px; block-size: 20px; }
+  .jet-badge > button > svg { inline-size: 12px; block-size: 12px; }
+  .jet-corner { inline-size: 13px; block-size: 13px; }
+  .jet-corner svg { inline-size: 7px; block-size: 7px; }
+}
 `;

@@ -1,6 +1,8 @@
 /** The message row, and the card in it. */
 export const CARD_STYLES = `
-converse-file-transfer { display: block; container: jet-row / inline-size; }
+converse-file-transfer { display: block; container: jet-row / inline-size; contain-intrinsic-block-size: 70px; }
+/* What is off the screen is not laid out: Converse takes all cards out and in whenever it draws its list. */
+converse-file-transfer[data-batch='none']:not(:hover, :focus-within) { content-visibility: auto; }
 .jet-message.message.chat-msg { box-sizing: border-box; }
 .jet-message .chat-msg__content { min-inline-size: 0; flex: 1; }
 .jet-message .avatar { flex: none; }

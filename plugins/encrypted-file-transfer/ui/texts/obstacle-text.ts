@@ -7,7 +7,7 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
     case 'getting-ready':
       return translate('Getting ready');
     case 'self':
-      return translate('You cannot send files to yourself');
+      return translate('None of your other devices that can receive encrypted files is online');
     case 'no-keys':
       return translate('Encrypted files need an encryption such as OMEMO, which is not available here');
     case 'no-jet':

@@ -35,6 +35,10 @@ class World {
   /** What we announce of ourselves. */
   own: string[] = SECURE;
   resources: Resource[] = [];
+  /** Other devices of ours. */
+  ownResources: Resource[] = [];
+  /** The user has switched the encryption of the chat. */
+  switchEncryption: () => void = () => undefined;
   /** True when Converse has them in its storage only. */
   areStored = false;
   subscription: string | undefined = 'both';
@@ -92,12 +96,20 @@ class World {
       },
       api: {
         disco: { own: { features: { get: () => this.own } } },
+        listen: {
+          on: (_event: string, onChat: (chat: unknown) => void) => {
+            const on = (_change: string, listener: () => void) => (this.switchEncryption = listener);
+            onChat({ ...model({ jid: JULIET }), on });
+          },
+        },
         contacts: {
           get: (jid: string) => Promise.resolve(jid === JULIET ? { presence } : undefined),
         },
       },
     } as unknown as Converse;
-    const find = (fullJid: string) => this.resources.find(({ name }) => fullJid === `${JULIET}/${name}`);
+    const find = (fullJid: string) =>
+      this.resources.find(({ name }) => fullJid === `${JULIET}/${name}`) ??
+      this.ownResources.find(({ name }) => fullJid === `${ROMEO}/${name}`);
     const known = (fullJid: string): ReturnType<PeerFeatures['known']> => {
       const { features, isSilent } = find(fullJid) ?? {};
       return features === undefined ? (isSilent ? 'silent' : 'asked') : new Set(features);
@@ -108,6 +120,7 @@ class World {
         return isStarting();
       },
       known,
+      ownDevices: { online: () => this.ownResources.map(({ name }) => `${ROMEO}/${name}`) },
       isSilent: (fullJid: string) => find(fullJid)?.isSilent === true,
       onChange: (listener: (jid?: string) => void) => (this.changed = listener),
     };
@@ -228,8 +241,28 @@ describe('Peers', () => {
       expect(await world.reach('nobody@montague.lit')).toBe('offline');
     });
 
-    it('not ourselves', async () => {
+    it('our own other devices in the chat with ourselves, and no others', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
       expect(await world.reach(ROMEO)).toBe('self');
+
+      world.ownResources = [{ name: 'tv', features: CLEAR }];
+
+      expect(await world.reach(ROMEO)).toBe('self');
+
+      world.ownResources.push({ name: 'phone', features: [...SECURE, FAST] });
+
+      expect(await world.peers().reach(ROMEO)).toEqual({
+        devices: [jasmine.objectContaining({ fullJid: `${ROMEO}/phone` })],
+      });
+    });
+
+    it('tells when a chat is encrypted or is not any more', () => {
+      const told: unknown[] = [];
+      world.peers().onChange((jid) => told.push(jid));
+      world.switchEncryption();
+
+      expect(told).toEqual([JULIET]);
     });
 
     it('a device by an envelope that is not OMEMO', async () => {

@@ -83,10 +83,13 @@ describe('ConverseKeyTransport', () => {
 
     it('gives a key to our own other devices when asked to, never to this one', async () => {
       await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 7);
-      for (const id of [1, 7]) await decide(pair.transportOf(pair.romeo), ROMEO, id, 'trusted');
+      await decide(pair.transportOf(pair.romeo), ROMEO, 7, 'trusted');
+      pair.romeo.device(ROMEO, 1).save({ trusted: 1 });
       const envelope = await pair.transportOf(pair.romeo).wrap(JULIET, SECRET, { ownDevices: true });
 
       expect(rids(envelope)).toEqual(['2', '7']);
+      expect(rids(await pair.transportOf(pair.romeo).wrap(ROMEO, SECRET))).toEqual(['7']);
+      expect((await pair.transportOf(pair.romeo).devices(ROMEO)).map(({ id }) => id)).toEqual([7]);
       expect(rids(await pair.wrap())).toEqual(['2']);
     });
 

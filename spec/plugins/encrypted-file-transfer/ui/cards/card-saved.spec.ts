@@ -109,10 +109,10 @@ describe('<converse-file-transfer> of a saved file', () => {
     const before = card.querySelector('converse-dropdown');
     card.remove();
     document.body.append(card);
-    await settled();
 
     expect(before).not.toBeNull();
-    expect(card.querySelector('converse-dropdown')).not.toBe(before);
+    // As soon as it is seen.
+    await waitUntil(() => card.querySelector('converse-dropdown') !== before);
   });
 
   it('goes with its file from the chat, and its menu says so', async () => {
@@ -152,6 +152,13 @@ describe('<converse-file-transfer> of a saved file', () => {
     expect(card.querySelector('.jet-thumb')?.getAttribute('aria-label')).toBe('Open dot.png');
 
     card.remove();
+    document.body.append(card);
+    await new Promise((resolve) => setTimeout(resolve));
+
+    expect(revoked).withContext('Converse has drawn its list').not.toHaveBeenCalled();
+
+    card.remove();
+    await waitUntil(() => revoked.calls.any());
 
     expect(revoked).toHaveBeenCalledOnceWith(image!.src);
   });

@@ -11,6 +11,7 @@ import type { TrustedDevice } from '../../../../../src/key-transport/key-transpo
 import { fileSink } from '../../../../../src/storage/file-sink.js';
 import { removeStoredFiles, storedFile } from '../../../../../src/storage/stored-files.js';
 import type { CardHost } from '../../../../../plugins/encrypted-file-transfer/ui/cards/card-host.js';
+import { buttonNames } from '../../../../support/card-host.js';
 import { waitUntil } from '../../../../support/wait-for.js';
 import { inEnglish } from '../../../../support/english.js';
 import { sampleTransfer } from '../../../../support/sample-transfer.js';
@@ -208,10 +209,23 @@ describe('ConverseCards', () => {
 
     expect(element.isOld).toBeFalse();
 
-    for (let more = 0; more < 10; more++) await cards.showEnded(fresh({ state: { name: 'saved' } }));
+    for (let more = 0; more < 10; more++) await cards.tell('juliet@capulet.lit', 'a line');
 
     expect(element.isOld).toBeTrue();
-    expect(page().draw(messages[5]!).isOld).toBeTrue();
+    expect(page().draw(messages[0]!).isOld).toBeTrue();
+  });
+
+  it('are folded with those that they were offered with, when ten other messages have come', async () => {
+    const { cards, draw } = page();
+    for (let more = 0; more < 3; more++) await cards.showEnded(fresh({ state: { name: 'saved' } }));
+    const elements = messages.map((message) => draw(message));
+    for (let more = 0; more < 9; more++) await cards.tell('juliet@capulet.lit', 'a line');
+
+    expect(elements.map(({ isOld }) => isOld)).toEqual([false, false, false]);
+
+    await cards.tell('juliet@capulet.lit', 'a line');
+
+    expect(elements.map(({ isOld }) => isOld)).toEqual([true, true, true]);
   });
 
   it('leave alone what a newer version has written', async () => {
@@ -220,6 +234,8 @@ describe('ConverseCards', () => {
       file_transfer_schema: 2,
     });
     messages.push(message);
+    const restored: Transfer[] = [];
+    restore = (transfer) => (restored.push(transfer), Promise.resolve('impossible'));
     const { cards, draw } = page();
     const element = draw(message);
 
@@ -229,6 +245,21 @@ describe('ConverseCards', () => {
     await navigator.locks.request(`jet:${message.transfer.id}`, nothing);
 
     expect(message.saves).toBe(0);
+
+    messages.push(new Message({ file_transfer_schema: 2, file_transfer: { id: 'x', pieces: ['of', 'another form'] } }));
+    for (const one of messages.map((written) => draw(written))) {
+      document.body.append(one);
+      await hostOf(one);
+      await one.updateComplete;
+
+      expect(one.textContent).toContain('A newer version of this page has made this card.');
+      expect(buttonNames(one)).toEqual([]);
+
+      one.remove();
+    }
+
+    expect(messages.map(({ saves }) => saves)).toEqual([0, 0]);
+    expect(restored).toEqual([]);
   });
 
   it('give the card of a transfer that goes on other buttons', async () => {
@@ -574,6 +605,25 @@ describe('ConverseCards', () => {
 
       expect(message.saves).toBe(0);
       expect(element.transfer.state).toEqual({ name: 'saved' });
+    });
+
+    it('shows what another tab works on, says so, and has nothing to press', async () => {
+      const live = new RunningTransfer(fresh({ state: { name: 'transferring', path: 'direct', bytes: 5 } }));
+      const message = new Message({ file_transfer: live.transfer });
+      const { cards, draw } = page();
+      const element = draw(message);
+      document.body.append(element);
+      await hostOf(element);
+      await element.updateComplete;
+
+      expect(element.textContent).toContain('Transferring in another tab');
+      expect(buttonNames(element)).toEqual([]);
+      expect(cards.running()).toEqual([]);
+      expect(cards.cancel(live.transfer.id)).toBeFalse();
+      expect(message.saves).toBe(0);
+
+      element.remove();
+      live.setState({ name: 'cancelled', by: 'us' });
     });
 
     it('leaves alone what was over', async () => {

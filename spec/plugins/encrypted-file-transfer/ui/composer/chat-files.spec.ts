@@ -13,6 +13,7 @@ import { inEnglish } from '../../../../support/english.js';
 import { recordLog } from '../../../../support/recorded-log.js';
 
 const JULIET = 'juliet@capulet.lit';
+const ROMEO = 'romeo@montague.lit';
 const device = (security: object | undefined): CapableDevice =>
   ({ fullJid: `${JULIET}/balcony`, security: security as SecurityPrecondition | undefined }) as CapableDevice;
 const SECURITY = { trustRecords: () => [] };
@@ -50,7 +51,7 @@ describe('files for a chat', () => {
       onChange: (listener: typeof onPresence) => (onPresence = listener),
     };
     new ChatFiles({
-      converse: { api } as unknown as Converse,
+      converse: { api, session: { get: () => ROMEO } } as unknown as Converse,
       html,
       peers: peers as unknown as Peers,
       outbox: () => open(),
@@ -235,6 +236,9 @@ describe('files for a chat', () => {
 
   it('are said to be encrypted only where they are', async () => {
     expect(button(await ready()).title).toBe(`Send file: end-to-end encrypted, to ${JULIET}’s device`);
+    expect(button(await ready({ jid: ROMEO })).title).toBe(
+      'Send file: end-to-end encrypted, to another device of yours',
+    );
 
     chat.replaceChildren();
     reach = { devices: [device(undefined)] };

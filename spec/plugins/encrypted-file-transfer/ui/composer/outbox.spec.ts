@@ -92,6 +92,13 @@ describe('The outbox', () => {
     const { live } = cards.shown[index]!;
     return cards.shown.findLast((one) => one.live === live)!.actions;
   };
+  /** Presses a button of the dialog, as soon as there is one. */
+  const press = async (name: string): Promise<void> => {
+    await waitUntil(() => document.querySelector('dialog') !== null);
+    [...document.querySelectorAll('dialog button')]
+      .find(({ textContent }) => textContent.trim() === name)!
+      .dispatchEvent(new MouseEvent('click'));
+  };
   const changed = (): void => {
     for (const listener of listeners) listener(JULIET);
   };
@@ -190,7 +197,7 @@ describe('The outbox', () => {
     expect(listeners.size).toBe(0);
   });
 
-  for (const obstacle of ['no-answer', 'dino', 'not-capable'] as const) {
+  for (const obstacle of ['no-answer', 'dino', 'not-capable', 'self'] as const) {
     it(`waits for a device, and says why: ${obstacle}`, async () => {
       reach = { obstacle };
       void outbox.add(CHAT, files('a.txt'));
@@ -200,7 +207,7 @@ describe('The outbox', () => {
     });
   }
 
-  for (const obstacle of ['self', 'no-keys', 'no-jet'] satisfies Obstacle[]) {
+  for (const obstacle of ['no-keys', 'no-jet'] satisfies Obstacle[]) {
     it(`does not wait where that helps nobody: ${obstacle}`, async () => {
       reach = { obstacle };
       await outbox.add(CHAT, files('a.txt'));
@@ -208,6 +215,28 @@ describe('The outbox', () => {
       expect(states()).toEqual([{ name: 'failed', failure: 'unavailable' }]);
     });
   }
+
+  it('gives fifty files that are dropped at once a card each, and never offers more than three at a time', async () => {
+    let [running, most] = [0, 0];
+    send = async (file, card) => {
+      most = Math.max(most, ++running);
+      card.setState({ name: 'offered' });
+      await new Promise((resolve) => setTimeout(resolve));
+      card.setState({ name: 'saved' });
+      sent.push(file.name);
+      running--;
+    };
+    const all = Array.from({ length: 50 }, (_, index) => `${String(index)}.txt`);
+    const added = outbox.add(CHAT, files(...all));
+    await waitUntil(() => states().length === 50);
+
+    expect(sent).toEqual([]);
+    await added;
+
+    expect(sent).toEqual(all);
+    expect(most).toBe(3);
+    expect(settled).toHaveBeenCalledTimes(1);
+  });
 
   it('uploads instead while it waits, where that is encrypted, and sends nothing then', async () => {
     uploaded = [];
@@ -219,6 +248,43 @@ describe('The outbox', () => {
 
     expect(uploaded).toEqual(['a.txt']);
     expect(names()).toEqual(['cancelled']);
+  });
+
+  it('uploads nothing when the chat is not encrypted any more, and does not offer it then', async () => {
+    uploaded = [];
+    reach = { obstacle: 'offline' };
+    void outbox.add(CHAT, files('a.txt'));
+    await waitUntil(() => states().some((state) => state.name === 'waiting' && state.until === 'online'));
+    const { upload } = actionsOf(0);
+    const all = uploaded;
+    uploaded = undefined;
+    upload();
+
+    expect(all).toEqual([]);
+    expect(names()).toEqual(['waiting']);
+
+    const acted = spyOn(cards, 'act').and.callThrough();
+    changed();
+    await waitUntil(() => acted.calls.any());
+
+    expect(Object.keys(acted.calls.mostRecent().args[1])).toEqual(['cancel']);
+  });
+
+  it('asks which of several devices gets it, and waits where the user does not want to say', async () => {
+    reach = { devices: [device(SECURITY), { ...device(SECURITY), fullJid: `${JULIET}/phone` }] };
+    const added = outbox.add(CHAT, files('a.txt', 'b.txt'));
+    await press('Cancel');
+    await waitUntil(() => states().every((state) => state.name === 'waiting' && state.until === 'decision'));
+
+    expect(sent).toEqual([]);
+    actionsOf(0).decide();
+    await waitUntil(() => document.querySelector('dialog') !== null);
+    document.querySelectorAll<HTMLElement>('dialog input')[1]!.click();
+    await press('Send');
+    await added;
+
+    expect(sent).toEqual(['a.txt', 'b.txt']);
+    expect(offered.map(({ fullJid }) => fullJid)).toEqual([`${JULIET}/phone`]);
   });
 
   it('does not send for another account that has logged in since', async () => {
@@ -274,7 +340,9 @@ describe('The outbox', () => {
   it('can send to every device of the contact', async () => {
     const devices = [device(SECURITY), { ...device(SECURITY), fullJid: `${JULIET}/chamber` }];
     reach = { devices };
-    await outbox.add(CHAT, files('a.txt'));
+    const added = outbox.add(CHAT, files('a.txt'));
+    await press('Send');
+    await added;
 
     expect(offered).toEqual(devices);
   });

@@ -84,6 +84,6 @@ describe('obstacleText', () => {
   it('says what is missing here', () => {
     expect(obstacleText('no-keys', 'Juliet')).toContain('OMEMO');
     expect(obstacleText('no-jet', 'Juliet')).toContain('jet');
-    expect(obstacleText('self', 'Juliet')).toContain('yourself');
+    expect(obstacleText('self', 'Juliet')).toContain('your other devices');
   });
 });
