@@ -1,5 +1,5 @@
 import { SessionError } from '../errors.js';
-import type { WorkerMessage } from './worker.js';
+import type { WorkerMessage } from './messages.js';
 
 const FILE = 'converse-jet-worker.js';
 

@@ -1,6 +1,7 @@
 import { SessionError } from '../../../src/errors.js';
 import type { Offer, Senders } from '../../../src/jingle/application.js';
-import type { HashedBytes } from '../../../src/streams/pipeline.js';
+import type { HashedBytes } from '../../../src/streams/job.js';
+import type { AnnouncedHash } from '../../../src/xmpp/hash-elements.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { notAvailable } from './transfer-errors.js';
 import {
@@ -46,7 +47,7 @@ export interface Dialect {
   accept(description: Element, offset: number): Element;
   /** What a session-accept asks for; undefined: the whole. @throws StanzaError `bad-request` */
   acceptedRange(description: Element): Range | undefined;
-  checksum(contentName: string, sha256: Uint8Array, range?: Range): Element;
+  checksum(contentName: string, hash: AnnouncedHash, range?: Range): Element;
 }
 
 /** XEP-0234. */
@@ -82,5 +83,5 @@ export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   describe: (file) => (envelope) => encryptedDescription(file, envelope),
   accept: withoutHeader,
   acceptedRange: acceptedPart,
-  checksum: (_contentName, sha256) => encryptedChecksum(sha256),
+  checksum: (_contentName, { digest }) => encryptedChecksum(digest),
 };

@@ -112,7 +112,7 @@ describe('A partial file that is kept', () => {
   }
 
   const WRONG: readonly [string, (text: string) => string][] = [
-    ['of another version', (text) => text.replace('"version":1', '"version":2')],
+    ['of another version', (text) => text.replace('"version":2', '"version":1')],
     ['of a file of another size', (text) => text.replace(`"size":${SIZE}`, '"size":7')],
     ['that covers more than there is', (text) => text.replace('"offset":100000', '"offset":100001')],
     ['with a negative offset', (text) => text.replace('"offset":100000', '"offset":-1')],
