@@ -55,7 +55,7 @@ function onEach<T>(
 }
 
 /**
- * read → hash → encrypt, in a worker where the page may have one, else in the page with pauses. Takes the secret:
+ * read → encrypt → hash, in a worker where the page may have one, else in the page with pauses. Takes the secret:
  * it is overwritten.
  * @param onPoint told how far the file is hashed, where the digest of the plaintext is wanted
  */
@@ -146,7 +146,7 @@ export async function isUnchanged(job: CompareJob): Promise<boolean> {
 }
 
 /**
- * decrypt → verify → store, as {@link startSending}. Takes the secret.
+ * decrypt → store → verify, as {@link startSending}. Takes the secret.
  * @throws SessionError
  */
 export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly Hash[]>): Promise<Incoming> {

@@ -62,7 +62,7 @@ export async function sendFile(
 }
 
 /**
- * Takes a file to the peer: read → hash → encrypt (or encrypt → hash) → transport, then its checksum (XEP-0234
+ * Takes a file to the peer: read → encrypt → hash → transport, then its checksum (XEP-0234
  * §8.2). Resolves when every byte is at the peer's side. Whether it was saved there, the end of the session tells (§6.6).
  * @throws SessionError, StanzaError, AbortError
  */
