@@ -1,5 +1,6 @@
 /** What runs in the page; `run.mjs` calls it. Throughputs are in MB/s. */
 import type { GcmSecret } from '../src/crypto/gcm-secret.js';
+import { FOREIGN_HASH, OWN_HASH, type HashAlgorithm } from '../src/crypto/hash-algorithms.js';
 import { removeStoredFiles, storedFile } from '../src/storage/stored-files.js';
 import type { StoredName } from '../src/storage/stored-name.js';
 import type { Hash } from '../src/streams/verify.js';
@@ -13,7 +14,6 @@ import type { Answer, Request } from './worker.js';
 export { prepareDevices, wrapForDevices } from './omemo.js';
 
 const PLAINTEXT = 'plaintext';
-const CIPHERTEXT = 'ciphertext';
 const RECEIVED = 'received';
 const CHUNK_BYTES = 256 * 1024;
 const key = randomBytes(32);
@@ -21,7 +21,8 @@ const iv = randomBytes(12);
 /** The pipelines overwrite theirs. */
 const secret = (): GcmSecret => ({ key: key.slice(), iv: iv.slice() });
 const stored = (id: string): StoredName => ({ account: `${id}@bench`, id });
-let digest: Uint8Array | undefined;
+let ciphertext: Uint8Array<ArrayBuffer>[] = [];
+const digests = new Map<HashAlgorithm, Uint8Array>();
 
 const rate = (bytes: number, ms: number): number => bytes / 1000 / ms;
 
@@ -50,16 +51,16 @@ export async function preparePlaintext(bytes: number): Promise<void> {
   );
 }
 
-/** Puts the encrypted file beside it. */
+/** Keeps the encrypted file in memory, in chunks as a network gives them, and its digests. */
 export async function prepareCiphertext(): Promise<void> {
   const file = await storedFile(stored(PLAINTEXT));
-  const outgoing = await startSending({ file, secret: secret(), hashed: 'plaintext' });
-  await store(CIPHERTEXT, file.size + 16, outgoing.readable);
-  digest = await outgoing.digest;
+  for (const algorithm of [OWN_HASH, FOREIGN_HASH] as const) {
+    const { readable, digest } = await startSending({ file, secret: secret(), hashed: 'plaintext', algorithm });
+    ciphertext = [];
+    for await (const chunk of readable) ciphertext.push(chunk.slice());
+    digests.set(algorithm, (await digest) ?? new Uint8Array());
+  }
 }
-
-const hashesOf = (value: Uint8Array | undefined): Hash[] =>
-  value === undefined ? [] : [{ algorithm: 'sha-256', digest: value }];
 
 /** The file is read. */
 export async function read(): Promise<number> {
@@ -67,36 +68,52 @@ export async function read(): Promise<number> {
   return timed(file.size, () => readOnly(file));
 }
 
-/** The file goes the way to the network. */
-export async function send(hashed: boolean): Promise<number> {
+/** The file goes the way to the network. @param algorithm of its hash; undefined: it has none */
+export async function send(algorithm?: HashAlgorithm): Promise<number> {
   const file = await storedFile(stored(PLAINTEXT));
+  const hash = { hashed: algorithm === undefined ? undefined : 'plaintext', algorithm: algorithm ?? OWN_HASH } as const;
   return timed(file.size, async () => {
-    await drain((await startSending({ file, secret: secret(), hashed: hashed ? 'plaintext' : undefined })).readable);
+    await drain((await startSending({ file, secret: secret(), ...hash })).readable);
   });
 }
 
-async function receiveFrom(content: ReadableStream<Uint8Array>, size: number, hashes: Promise<Hash[]>): Promise<void> {
-  const job = { name: stored(RECEIVED), size, secret: secret(), algorithms: ['sha-256'] };
-  const { writable, saved } = await startReceiving(job, hashes);
-  await content.pipeTo(writable);
-  await saved;
+interface Content {
+  readonly size: number;
+  readonly algorithm: HashAlgorithm;
+  readonly digest: Promise<Uint8Array | undefined>;
+  readonly isKept: boolean;
 }
 
-/** The encrypted file goes the way from the network. */
-export async function receive(): Promise<number> {
+async function receiveFrom(bytes: ReadableStream<Uint8Array>, { size, algorithm, digest, isKept }: Content) {
+  const hashes = digest.then((value): Hash[] => (value === undefined ? [] : [{ algorithm, digest: value }]));
+  const job = { name: stored(RECEIVED), size, secret: secret(), algorithms: [algorithm], isKept };
+  const { writable, saved } = await startReceiving(job, hashes);
+  await bytes.pipeTo(writable);
+  const [checked] = await saved;
+  if (checked?.algorithm !== algorithm) throw new Error('the hash was not compared');
+}
+
+/** The encrypted file goes the way from the network. @param isKept it could go on after an interruption */
+export async function receive(algorithm: HashAlgorithm, isKept = false): Promise<number> {
   const { size } = await storedFile(stored(PLAINTEXT));
-  const file = await storedFile(stored(CIPHERTEXT));
-  const speed = await timed(size, () => receiveFrom(file.stream(), size, Promise.resolve(hashesOf(digest))));
+  // Each chunk is given away.
+  const bytes = chunked(ciphertext.length, 1, (at) => (ciphertext[at] ?? new Uint8Array()).slice());
+  const content = { size, algorithm, digest: Promise.resolve(digests.get(algorithm)), isKept };
+  const speed = await timed(size, () => receiveFrom(bytes, content));
   await removeStoredFiles(stored(RECEIVED).account);
   return speed;
 }
+
+/** The least that sending has to do. */
+export const sendFloor = async (): Promise<number> => inWorker({ sentFile: await storedFile(stored(PLAINTEXT)) });
 
 /** The file goes the way to the network and back from it. @returns milliseconds of the page's longest task */
 export async function sendAndReceive(): Promise<number> {
   const file = await storedFile(stored(PLAINTEXT));
   const pauses = watchPauses();
-  const outgoing = await startSending({ file, secret: secret(), hashed: 'plaintext' });
-  await receiveFrom(outgoing.readable, file.size, outgoing.digest.then(hashesOf));
+  const job = { file, secret: secret(), hashed: 'plaintext', algorithm: OWN_HASH } as const;
+  const { readable, digest } = await startSending(job);
+  await receiveFrom(readable, { size: file.size, algorithm: OWN_HASH, digest, isKept: true });
   const longestTask = await pauses();
   await removeStoredFiles(stored(RECEIVED).account);
   return longestTask;

@@ -2,9 +2,11 @@ import { growthDuring } from './resident-memory.mjs';
 import { takeTurns } from './samples.mjs';
 
 const MB = 1_000_000;
+/** Between our own clients. */
+const OWN_HASH = 'blake2b-256';
 const CIPHERS = [
-  ...['encrypt', 'encryptStreamPerChunk', 'encryptPerChunk'],
-  ...['decrypt', 'decryptStreamPerChunk', 'decryptPerChunk'],
+  ...['encrypt', 'encryptStream', 'encryptStreamPerChunk', 'encryptPerChunk'],
+  ...['decrypt', 'decryptStream', 'decryptStreamPerChunk', 'decryptPerChunk'],
   ...['encryptOneShot', 'encryptNoble'],
 ];
 
@@ -39,9 +41,14 @@ export const measurePipelines = (open, samples, { runs, pipelineBytes }) =>
     await call('prepareCiphertext');
     await takeTurns(samples, runs, {
       read: () => call('read'),
-      send: () => call('send', true),
-      sendWithoutHash: () => call('send', false),
-      receive: () => call('receive'),
+      sendFloor: () => call('sendFloor'),
+      send: () => call('send', OWN_HASH),
+      sendSha256: () => call('send', 'sha-256'),
+      sendWithoutHash: () => call('send'),
+      receiveFloor: () => call('inWorker', { receivedBytes: pipelineBytes }),
+      receive: () => call('receive', OWN_HASH),
+      receiveSha256: () => call('receive', 'sha-256'),
+      receiveKept: () => call('receive', OWN_HASH, true),
       write: () => call('inWorker', { writtenBytes: pipelineBytes }),
     });
   });

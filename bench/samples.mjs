@@ -20,6 +20,11 @@ export class Samples {
     return middle(this.#values.get(name).map((value, turn) => value / bases[turn]));
   }
 
+  /** The largest by the smallest. */
+  variation(name) {
+    return this.max(name) / Math.min(...this.#values.get(name));
+  }
+
   max(name) {
     return Math.max(...this.#values.get(name));
   }

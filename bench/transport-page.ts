@@ -33,8 +33,8 @@ let socket: WebSocket;
 
 /** Received bytes of a file go to the worker of its transfer in messages. */
 function watchReceivedBytes(): void {
-  const { postMessage } = MessagePort.prototype as { postMessage(message: unknown, rest: unknown): void };
-  MessagePort.prototype.postMessage = function (message: unknown, rest: unknown): void {
+  const { postMessage } = Worker.prototype as { postMessage(message: unknown, rest: unknown): void };
+  Worker.prototype.postMessage = function (message: unknown, rest: unknown): void {
     const chunk = (message as { chunk?: unknown } | undefined)?.chunk;
     if (chunk instanceof Uint8Array) {
       meter.take(chunk.byteLength);

@@ -4,13 +4,11 @@ import { cutTransfer } from '../support/cut-transfer.js';
 import { trustingPair, type Party, type RecordedCard } from '../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../support/memory-iq.js';
 import { testBytes } from '../support/streams.js';
+import { ownHash } from '../support/own-hash.js';
 
 const BYTES = testBytes(3_000_000);
 /** A byte of the first part. */
 const PLACE = 1000;
-
-const sha256 = async (bytes: Uint8Array): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
 
 describe('A malicious server that cuts a transfer', () => {
   let network: MemoryNetwork;
@@ -68,7 +66,7 @@ describe('A malicious server that cuts a transfer', () => {
     flip();
     rewrite('prefix', async (prefix) => {
       const offset = Number(prefix.parentElement!.getAttribute('offset'));
-      prefix.textContent = toBase64(await sha256(BYTES.subarray(0, offset)));
+      prefix.textContent = toBase64(await ownHash(BYTES.subarray(0, offset)));
     });
     await transfer();
     const ends = network.exchanges.flatMap(({ payload }) => [...payload.querySelectorAll('reason > *')]);

@@ -251,7 +251,7 @@ export class Party {
     const security = clear ? undefined : this.security;
     return this.offer(file, {
       fullJid: to.jid,
-      isOurs: true,
+      isOurs: to.isOurs,
       dialect: FILE_TRANSFER,
       transports: [transport],
       security,

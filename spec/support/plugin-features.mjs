@@ -9,6 +9,7 @@ const FEATURES = {
   ibb: 'urn:xmpp:jingle:transports:ibb:1',
   hashes: 'urn:xmpp:hashes:2',
   sha256: 'urn:xmpp:hash-function-text-names:sha-256',
+  blake2b256: 'urn:xmpp:hash-function-text-names:blake2b-256',
 };
 
 /** What each subset must announce. */
@@ -22,6 +23,7 @@ function expectedFeatures(plugins) {
     ibb: files,
     hashes: files,
     sha256: files,
+    blake2b256: files,
   };
 }
 

@@ -1,45 +1,51 @@
 import { ignore } from '../log.js';
-import { startHash, type HashAlgorithm } from './running-hash.js';
+import { OWN_HASH, type HashAlgorithm } from './hash-algorithms.js';
+import { startHash, type HashPoint } from './running-hash.js';
 
 /** Several digests of the same bytes, as they grow. */
-export class Digests {
-  readonly #running;
-
+export interface RunningDigests {
   /**
-   * @param algorithms each once, however often it is named
-   * @param sha256 state of that hash of what comes before
+   * Takes bytes that are used no more: they may be moved away. Resolves when more can be taken.
+   * @param bytes own their memory
    */
-  constructor(algorithms: Iterable<HashAlgorithm>, sha256?: Uint8Array) {
-    this.#running = Promise.all(
-      [...new Set(algorithms)].map(async (algorithm) => {
-        const hash = await startHash(algorithm, algorithm === 'sha-256' ? sha256 : undefined);
-        return [algorithm, hash] as const;
-      }),
-    );
-    this.#running.catch(ignore('the first call reports it'));
-  }
-
-  async update(bytes: Uint8Array): Promise<void> {
-    for (const [, hash] of await this.#running) hash.update(bytes);
-  }
-
-  /** The state of the SHA-256 of all that came; undefined where it is not taken. */
-  async sha256State(): Promise<Uint8Array | undefined> {
-    return (await this.#running).find(([algorithm]) => algorithm === 'sha-256')?.[1].state();
-  }
-
-  /** The raw digests of all that came. Ends the hashes: call it once. */
-  async finish(): Promise<ReadonlyMap<string, Uint8Array>> {
-    return new Map((await this.#running).map(([algorithm, hash]) => [algorithm, hash.digest()]));
-  }
-
-  /** A stream that passes bytes on and takes their digests. */
-  stream(): TransformStream<Uint8Array, Uint8Array> {
-    return new TransformStream({
-      transform: async (chunk, controller) => {
-        await this.update(chunk);
-        controller.enqueue(chunk);
-      },
-    });
-  }
+  update(bytes: Uint8Array): Promise<void>;
+  /** The raw digests of all that came, when all was told to `onPoint`. Ends the hashes: call it once. */
+  finish(): Promise<ReadonlyMap<string, Uint8Array>>;
 }
+
+/** Which digests are taken. */
+export interface DigestJob {
+  /** Each is taken once, however often it is named. */
+  readonly algorithms: readonly HashAlgorithm[];
+  /** How many bytes will come, or at most. */
+  readonly bytes: number;
+  /** What is hashed already, by {@link OWN_HASH}. */
+  readonly from?: HashPoint | undefined;
+}
+
+/** Told after each chunk how far the bytes are hashed, by {@link OWN_HASH}: it must be one of the algorithms. */
+export type OnPoint = (point: HashPoint) => void;
+
+/** Begins to take digests. */
+export type StartDigests = (job: DigestJob, onPoint?: OnPoint) => RunningDigests;
+
+/** Takes digests in this thread. */
+export const digestsHere: StartDigests = ({ algorithms, from }, onPoint) => {
+  const started = Promise.all(
+    [...new Set(algorithms)].map(async (algorithm) => {
+      return [algorithm, await startHash(algorithm, algorithm === OWN_HASH ? from?.state : undefined)] as const;
+    }),
+  );
+  started.catch(ignore('the first call reports it'));
+  let offset = from?.offset ?? 0;
+  return {
+    async update(bytes) {
+      const hashes = await started;
+      for (const [, hash] of hashes) hash.update(bytes);
+      offset += bytes.length;
+      const kept = onPoint && hashes.find(([algorithm]) => algorithm === OWN_HASH)?.[1];
+      if (kept !== undefined) onPoint?.({ offset, state: kept.state() });
+    },
+    finish: async () => new Map((await started).map(([algorithm, hash]) => [algorithm, hash.digest()])),
+  };
+};

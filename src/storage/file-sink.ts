@@ -31,6 +31,7 @@ interface DiskFile {
 function diskSink({ name, part, output, records, from }: DiskFile): WritableStream<Uint8Array> {
   let written = from;
   const discard = async (): Promise<void> => {
+    await records?.settle();
     await output.drop();
     await removePart(name);
   };
@@ -57,6 +58,7 @@ function diskSink({ name, part, output, records, from }: DiskFile): WritableStre
       }),
     close: () =>
       attempt(async () => {
+        await records?.settle();
         await output.close();
         await commitPart(part, name);
       }),

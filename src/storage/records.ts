@@ -42,6 +42,8 @@ export class Records {
   readonly #trail: HashTrail;
   #recorded: number;
   #recordedMs = performance.now();
+  #writing: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(name: StoredName, size: number, { trail, from }: Keeping) {
     this.#name = name;
@@ -50,20 +52,42 @@ export class Records {
     this.#recorded = from;
   }
 
-  /** So many bytes are written. */
+  /**
+   * So many bytes are written. A record takes some milliseconds, so nobody waits for it: the next one is begun when it
+   * is there.
+   * @throws the error of the one before
+   */
   async written(bytes: number, output: Output): Promise<void> {
-    const isDue = bytes - this.#recorded >= POINT_BYTES || performance.now() - this.#recordedMs >= POINT_MS;
-    if (output.flush === undefined || !isDue) return;
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (output.flush === undefined || this.#writing !== undefined) return;
     const point = this.#trail.upTo(bytes);
-    if (point === undefined) return;
+    const since = (point?.offset ?? 0) - this.#recorded;
+    const isDue = since >= POINT_BYTES || (since > 0 && performance.now() - this.#recordedMs >= POINT_MS);
+    if (point === undefined || !isDue) return;
     await output.flush();
-    await recordOpen(this.#name, this.#size, point);
-    this.#recorded = point.offset;
-    this.#recordedMs = performance.now();
+    this.#writing = this.#write(point);
+  }
+
+  async #write(point: HashPoint): Promise<void> {
+    try {
+      await recordOpen(this.#name, this.#size, point);
+      this.#recorded = point.offset;
+      this.#recordedMs = performance.now();
+    } catch (error) {
+      this.#failure = { error };
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  /** Resolves when no record is being written. */
+  async settle(): Promise<void> {
+    await this.#writing;
   }
 
   /** Closes what is written, up to the last byte that is hashed. */
   async close(bytes: number, output: Output, part: MovableHandle): Promise<void> {
+    await this.settle();
     const point = this.#trail.upTo(bytes);
     await output.keep(point?.offset ?? 0);
     if (point === undefined) await removePart(this.#name);

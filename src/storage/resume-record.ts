@@ -5,8 +5,8 @@ import type { StoredName } from './stored-name.js';
 
 /** Ends the name of a record; no id has a dot. */
 export const RECORD = '.resume';
-const VERSION = 1;
-/** The state of a SHA-256 is about 110 bytes. */
+const VERSION = 2;
+/** The state of a hash is at most 250 bytes. */
 const MAX_RECORD_BYTES = 1024;
 
 /** What stands beside a partial file (docs/resume.md §8). No key, and nothing of whom it is from. */

@@ -1,6 +1,7 @@
 import { constantTimeEqual } from '../bytes/equal.js';
-import { Digests } from '../crypto/running-digests.js';
-import { isHashAlgorithm, type HashPoint } from '../crypto/running-hash.js';
+import { digestsHere, type OnPoint, type RunningDigests, type StartDigests } from '../crypto/running-digests.js';
+import { isHashAlgorithm, OWN_HASH, type HashAlgorithm } from '../crypto/hash-algorithms.js';
+import type { HashPoint } from '../crypto/running-hash.js';
 import { SessionError } from '../errors.js';
 
 /** How long a checksum may come after the last byte. */
@@ -23,57 +24,67 @@ export interface Expected {
   /** The announced digests; may come after the bytes, or never. */
   readonly hashes: Promise<readonly Hash[]> | undefined;
   /** What the digests may be of instead: the ciphertext, all of which has come when these bytes have. */
-  readonly ciphertext?: Digests | undefined;
+  readonly ciphertext?: RunningDigests | undefined;
   /** Whether they must be of that. */
   readonly isOfCiphertext?: boolean;
   /** Bytes of the file that are here already, hashed. */
   readonly from?: HashPoint | undefined;
-  /** Told after each chunk how far the file is hashed, by SHA-256: it is taken then, announced or not. */
-  readonly onHashed?: ((point: HashPoint) => void) | undefined;
-  /** Told the announced digests that came in time and were right, when the bytes are what was announced. */
-  readonly onChecked?: (hashes: readonly Hash[]) => void;
+  /** Told after each chunk how far the file is hashed, by {@link OWN_HASH}: it is taken then, announced or not. */
+  readonly onHashed?: OnPoint | undefined;
+  /** Begins the digests. */
+  readonly startDigests?: StartDigests;
 }
 
 const corrupted = (message: string): SessionError => new SessionError('failed-application', 'corrupted', message);
 
 /**
- * Passes bytes on and closes only if they are what was announced: the size, then the hashes. A checksum that does
- * not come within 5 s is none (XEP-0234 §8.2 leaves it optional); one that does not match is an error.
+ * Checks that bytes are what was announced: the size, then the hashes. A checksum that does not come within 5 s is none
+ * (XEP-0234 §8.2 leaves it optional); one that does not match is an error.
  */
-export function verify({
-  size,
-  isLimit = false,
-  algorithms,
-  hashes,
-  ciphertext,
-  isOfCiphertext = false,
-  from,
-  onHashed,
-  onChecked,
-}: Expected): TransformStream<Uint8Array, Uint8Array> {
-  const known = algorithms.filter(isHashAlgorithm);
-  const taken = [...(isOfCiphertext ? [] : known), ...(onHashed === undefined ? [] : (['sha-256'] as const))];
-  const digests = new Digests(taken, from?.state);
-  let bytes = from?.offset ?? 0;
-  return new TransformStream({
-    async transform(chunk, controller) {
-      bytes += chunk.length;
-      if (bytes > size) throw corrupted('more bytes than announced');
-      await digests.update(chunk);
-      const state = onHashed && (await digests.sha256State());
-      if (state !== undefined) onHashed?.({ offset: bytes, state });
-      controller.enqueue(chunk);
-    },
-    async flush() {
-      if (bytes !== size && !isLimit) throw corrupted('fewer bytes than announced');
-      const announced = known.length > 0 && hashes !== undefined ? await withinTime(hashes) : [];
-      const computed = (await Promise.all([digests.finish(), ciphertext?.finish()])).filter((one) => one !== undefined);
-      // Nobody announced the other algorithms.
-      const checked = announced.filter(({ algorithm }) => computed.some((each) => each.has(algorithm)));
-      if (!checked.every((hash) => isOneOf(hash, computed))) throw corrupted('the hash does not match');
-      onChecked?.(checked);
-    },
-  });
+export class Verifier {
+  readonly #expected: Expected;
+  readonly #known: readonly HashAlgorithm[];
+  readonly #digests: RunningDigests;
+  #bytes: number;
+
+  constructor(expected: Expected) {
+    const { algorithms, isOfCiphertext = false, from, onHashed, startDigests = digestsHere } = expected;
+    this.#expected = expected;
+    this.#known = algorithms.filter(isHashAlgorithm);
+    const kept: readonly HashAlgorithm[] = onHashed === undefined ? [] : [OWN_HASH];
+    const taken = [...(isOfCiphertext ? [] : this.#known), ...kept];
+    this.#bytes = from?.offset ?? 0;
+    this.#digests = startDigests({ algorithms: taken, bytes: expected.size - this.#bytes, from }, onHashed);
+  }
+
+  /** Counts bytes that have come, before they are stored. @throws SessionError when there are too many */
+  count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#expected.size) throw corrupted('more bytes than announced');
+  }
+
+  /** Takes bytes that were counted and are stored; they may be moved away. */
+  hash(bytes: Uint8Array): Promise<void> {
+    return this.#digests.update(bytes);
+  }
+
+  /** Resolves when `onHashed` was told of all bytes that came; nothing more may come then. */
+  async settle(): Promise<void> {
+    await this.#digests.finish();
+  }
+
+  /** @returns the announced digests that came in time and were right @throws SessionError when anything is not */
+  async finish(): Promise<readonly Hash[]> {
+    const { size, isLimit = false, hashes, ciphertext } = this.#expected;
+    if (this.#bytes !== size && !isLimit) throw corrupted('fewer bytes than announced');
+    const announced = this.#known.length > 0 && hashes !== undefined ? await withinTime(hashes) : [];
+    const digests = await Promise.all([this.#digests.finish(), ciphertext?.finish()]);
+    const computed = digests.filter((one) => one !== undefined);
+    // Nobody announced the other algorithms.
+    const checked = announced.filter(({ algorithm }) => computed.some((each) => each.has(algorithm)));
+    if (!checked.every((hash) => isOneOf(hash, computed))) throw corrupted('the hash does not match');
+    return checked;
+  }
 }
 
 const isOneOf = ({ algorithm, digest }: Hash, computed: readonly ReadonlyMap<string, Uint8Array>[]): boolean =>

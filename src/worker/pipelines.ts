@@ -1,6 +1,6 @@
 import type { HashPoint } from '../crypto/running-hash.js';
 import { ignore, logUnlessExpected } from '../log.js';
-import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/pipeline.js';
+import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/job.js';
 import { removePart } from '../storage/partial-file.js';
 import { hasPrivateFiles } from '../storage/stored-files.js';
 import type { Prefix, PrefixJob } from '../streams/prefix.js';
@@ -8,7 +8,7 @@ import type { Hash } from '../streams/verify.js';
 import { fromPlainError } from './plain-error.js';
 import { portWriter, readPort } from './port-stream.js';
 import { startWorker, type RunningWorker } from './start-worker.js';
-import type { HashesMessage, Order, Task, WorkerMessage } from './worker.js';
+import type { HashesMessage, OrderMessage, Task, WorkerMessage } from './messages.js';
 
 /** The page's copies of a key are overwritten as soon as the worker, or the page's own pipeline, has one. */
 function forget({ secret }: SendJob | ReceiveJob | CompareJob): void {
@@ -19,10 +19,8 @@ function forget({ secret }: SendJob | ReceiveJob | CompareJob): void {
 /** The same in the page: a file of its own, since few pages may have no worker. */
 const pageOwn = () => import(/* webpackChunkName: "converse-jet-pipeline" */ '../streams/pipeline.js');
 
-function order(worker: Worker, task: Task): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  worker.postMessage({ ...task, port: port2 } satisfies Order, [port2]);
-  return port1;
+function order(worker: Worker, task: Task): void {
+  worker.postMessage({ task } satisfies OrderMessage);
 }
 
 /** Marks a rejection as handled, so that it is not reported when nobody awaits the promise. */
@@ -57,7 +55,7 @@ function onEach<T>(
 }
 
 /**
- * read → hash → encrypt, in a worker where the page may have one, else in the page with pauses. Takes the secret:
+ * read → encrypt → hash, in a worker where the page may have one, else in the page with pauses. Takes the secret:
  * it is overwritten.
  * @param onPoint told how far the file is hashed, where the digest of the plaintext is wanted
  */
@@ -78,11 +76,11 @@ export async function startSending(job: SendJob, onPoint?: (point: HashPoint) =>
     answer(running, (message) => ('stopped' in message ? [message.stopped] : undefined)).then(([value]) => value),
   );
   if (onPoint !== undefined) onEach(running, (message) => ('point' in message ? message.point : undefined), onPoint);
-  const port = order(worker, { send: job });
+  order(worker, { send: job });
   forget(job);
   const passage = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 0 });
   // It has told the digest before.
-  void readPort(port, passage.writable, { lost })
+  void readPort(worker, passage.writable, { lost })
     .then(() => stopped)
     .catch(ignore('the reader of the stream is told'))
     .then(() => {
@@ -148,7 +146,7 @@ export async function isUnchanged(job: CompareJob): Promise<boolean> {
 }
 
 /**
- * decrypt → verify → store, as {@link startSending}. Takes the secret.
+ * decrypt → store → verify, as {@link startSending}. Takes the secret.
  * @throws SessionError
  */
 export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly Hash[]>): Promise<Incoming> {
@@ -163,7 +161,7 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
   const { worker, lost } = running;
   const started = answer(running, (message) => ('started' in message ? [message.started] : undefined));
   const checked = quiet(answer(running, (message) => ('checked' in message ? message.checked : undefined)));
-  const port = order(worker, { receive: job });
+  order(worker, { receive: job });
   forget(job);
   const tell = (known: readonly Hash[] | undefined): void => {
     worker.postMessage({ hashes: known } satisfies HashesMessage);
@@ -180,6 +178,6 @@ export async function startReceiving(job: ReceiveJob, hashes: Promise<readonly H
     await end();
     throw error;
   }
-  const { writable, ended } = portWriter(port, { lost });
+  const { writable, ended } = portWriter(worker, { lost });
   return { writable, saved: quiet(ended.then(() => checked).finally(end)) };
 }

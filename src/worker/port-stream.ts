@@ -1,3 +1,4 @@
+import { ownBytes } from '../bytes/own-bytes.js';
 import { ignore } from '../log.js';
 import { fromPlainError, toPlainError, type PlainError } from './plain-error.js';
 
@@ -7,16 +8,21 @@ const WINDOW_CHUNKS = 4;
 type FromWriter = { readonly chunk: Uint8Array } | { readonly close: true } | { readonly abort: PlainError };
 type FromReader = { readonly taken: true } | { readonly ended: PlainError | undefined };
 
+/**
+ * This end of a line between two threads: a worker, the worker's own global scope, or a port that was started. Moved
+ * bytes stay where they are between a worker and who has started it; through a port Chromium copies them twice.
+ */
+export interface Line {
+  postMessage(message: unknown, moved: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<never>) => void): void;
+}
+
 /** Bytes that go to the other thread. */
 export interface PortWriter {
   readonly writable: WritableStream<Uint8Array>;
   /** Resolves when the other side has finished with them; rejects with its error. */
   readonly ended: Promise<void>;
 }
-
-/** A chunk that owns its memory, which is then moved instead of copied. */
-const ownBytes = (chunk: Uint8Array): Uint8Array =>
-  chunk.byteLength === chunk.buffer.byteLength ? chunk : chunk.slice();
 
 /** How many chunks may be on their way. */
 class Window {
@@ -36,16 +42,23 @@ class Window {
   }
 }
 
+/** What else {@link portWriter} goes by. */
+export interface PortWriterOptions {
+  /** Aborts with an error when there is no other side any more. */
+  readonly lost?: AbortSignal;
+  /** Nothing else is in the buffers of the chunks: parts of a buffer are moved with it, too. */
+  readonly isOwner?: boolean;
+}
+
 /**
- * Sends what is written to the other side of a port, {@link readPort}. Chunks that are whole buffers are moved:
+ * Sends what is written to the other side of a line, {@link readPort}. Chunks that are whole buffers are moved:
  * the writer has them no more.
- * @param lost aborts with an error when there is no other side any more
  */
-export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } = {}): PortWriter {
+export function portWriter(line: Line, { lost, isOwner = false }: PortWriterOptions = {}): PortWriter {
   const window = new Window();
   let controller: WritableStreamDefaultController | undefined;
   const post = (message: FromWriter, moved: Transferable[] = []): void => {
-    port.postMessage(message, moved);
+    line.postMessage(message, moved);
   };
   const ended = new Promise<void>((resolve, reject) => {
     const fail = (error: Error): void => {
@@ -53,11 +66,12 @@ export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } =
       window.give(Infinity);
       reject(error);
     };
-    port.onmessage = ({ data }: MessageEvent<FromReader>) => {
+    line.addEventListener('message', ({ data }: MessageEvent<FromReader>) => {
       if ('taken' in data) window.give(1);
+      else if (!('ended' in data)) return;
       else if (data.ended === undefined) resolve();
       else fail(fromPlainError(data.ended));
-    };
+    });
     lost?.addEventListener('abort', () => {
       fail(lost.reason as Error);
     });
@@ -67,7 +81,7 @@ export function portWriter(port: MessagePort, { lost }: { lost?: AbortSignal } =
     start: (given) => void (controller = given),
     async write(chunk) {
       await window.take();
-      const own = ownBytes(chunk);
+      const own = isOwner ? chunk : ownBytes(chunk);
       post({ chunk: own }, [own.buffer as ArrayBuffer]);
     },
     close() {
@@ -94,23 +108,23 @@ export interface ReadPortOptions {
  * @returns whether it ended well
  */
 export async function readPort(
-  port: MessagePort,
+  line: Line,
   sink: WritableStream<Uint8Array>,
   { finished, lost }: ReadPortOptions = {},
 ): Promise<boolean> {
   const writer = sink.getWriter();
   const post = (message: FromReader): void => {
-    port.postMessage(message);
+    line.postMessage(message, []);
   };
   const taken = (): void => {
     post({ taken: true });
   };
   const closedTells = ignore('it has errored the whole sink, which `closed` tells');
-  port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
+  line.addEventListener('message', ({ data }: MessageEvent<FromWriter>) => {
     if ('chunk' in data) writer.write(data.chunk).then(taken, closedTells);
     else if ('close' in data) writer.close().catch(closedTells);
-    else writer.abort(fromPlainError(data.abort)).catch(closedTells);
-  };
+    else if ('abort' in data) writer.abort(fromPlainError(data.abort)).catch(closedTells);
+  });
   lost?.addEventListener('abort', () => void writer.abort(lost.reason).catch(closedTells));
   try {
     await writer.closed;

@@ -1,6 +1,6 @@
 import { SessionError } from '../errors.js';
 import { logUnexpected } from '../log.js';
-import type { WorkerMessage } from './worker.js';
+import type { WorkerMessage } from './messages.js';
 
 /** How long a worker may take to start; one that dies before it has started says nothing. */
 const START_MS = 10_000;

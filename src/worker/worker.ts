@@ -1,52 +1,20 @@
 import type { HashPoint } from '../crypto/running-hash.js';
 import { ignore, logUnlessExpected } from '../log.js';
-import {
-  beginsWith,
-  receivePipeline,
-  sendPipeline,
-  type CompareJob,
-  type ReceiveJob,
-  type SendJob,
-} from '../streams/pipeline.js';
-import { hashPrefix, type Prefix, type PrefixJob } from '../streams/prefix.js';
-import type { SentBlocks } from '../streams/sent-blocks.js';
+import { beginsWith, hashPrefix, receivePipeline, sendPipeline } from '../streams/pipeline.js';
 import type { Hash } from '../streams/verify.js';
-import { toPlainError, type PlainError } from './plain-error.js';
-import { portWriter, readPort } from './port-stream.js';
+import { digestsBeside, takeDigests } from './digests-beside.js';
+import type { HashesMessage, OrderMessage, Task, WorkerMessage } from './messages.js';
+import { toPlainError } from './plain-error.js';
+import { portWriter, readPort, type Line } from './port-stream.js';
 
-/** What the page asks of a worker, once. */
-export type Task =
-  | { readonly send: SendJob }
-  | { readonly receive: ReceiveJob }
-  | { readonly compare: CompareJob }
-  | { readonly prefix: PrefixJob };
-
-/** The task, and the port for its bytes. */
-export type Order = Task & { readonly port: MessagePort };
-
-/** What else the page tells: the hashes that the peer announced; undefined when the file is not wanted any more. */
-export interface HashesMessage {
-  readonly hashes: readonly Hash[] | undefined;
-}
-
-/** What the worker tells the page. */
-export type WorkerMessage =
-  /** It lives as long as it holds the Web Lock of that name. */
-  | { readonly ready: string }
-  | { readonly started: PlainError | undefined }
-  | { readonly digest: Uint8Array | undefined }
-  | { readonly stopped: SentBlocks | undefined }
-  | { readonly isSame: boolean }
-  /** A file that is sent is hashed so far. */
-  | { readonly point: HashPoint }
-  /** Bytes of a prefix that are hashed. */
-  | { readonly hashed: number }
-  | { readonly prefix: Prefix | PlainError }
-  /** Digests that were right, of a file that is saved. */
-  | { readonly checked: readonly Hash[] };
-
+/** To who has started this worker. */
+const line = globalThis as unknown as Line;
 const tell = (message: WorkerMessage): void => {
-  postMessage(message);
+  line.postMessage(message, []);
+};
+
+const tellPoint = (point: HashPoint): void => {
+  tell({ point });
 };
 
 let announce: (hashes: readonly Hash[] | Promise<never>) => void = () => undefined;
@@ -54,46 +22,45 @@ const hashes = new Promise<readonly Hash[]>((resolve) => (announce = resolve));
 hashes.catch(ignore('those who wait are told'));
 
 /** A worker serves one file and is terminated then. */
-async function run(order: Order): Promise<void> {
-  if ('compare' in order) {
-    tell({ isSame: (await beginsWith(order.compare).catch(logUnlessExpected('comparing a file'))) === true });
+async function run(task: Task): Promise<void> {
+  if ('compare' in task) {
+    tell({ isSame: (await beginsWith(task.compare).catch(logUnlessExpected('comparing a file'))) === true });
     return;
   }
-  if ('prefix' in order) {
+  if ('prefix' in task) {
     const onProgress = (hashed: number): void => {
       tell({ hashed });
     };
-    tell({ prefix: await hashPrefix(order.prefix, onProgress).catch(toPlainError) });
+    tell({ prefix: await hashPrefix(task.prefix, onProgress).catch(toPlainError) });
     return;
   }
-  if ('send' in order) {
-    const { readable, digest, stopped } = sendPipeline(order.send, (point) => {
-      tell({ point });
-    });
+  if ('digest' in task) return takeDigests(task, line);
+  if ('send' in task) {
+    const { readable, digest, stopped } = sendPipeline(task.send, tellPoint, digestsBeside);
     void digest.then((value) => {
       tell({ digest: value });
     });
-    const portTells = ignore('the port tells the page');
-    await readable.pipeTo(portWriter(order.port).writable).catch(portTells);
-    tell({ stopped: await stopped().catch(portTells) });
+    const lineTells = ignore('the line tells the page');
+    const isOwner = task.send.secret !== undefined;
+    await readable.pipeTo(portWriter(line, { isOwner }).writable).catch(lineTells);
+    tell({ stopped: await stopped().catch(lineTells) });
     return;
   }
-  const incoming = await receivePipeline(order.receive, hashes);
+  const incoming = await receivePipeline(task.receive, hashes, digestsBeside);
   tell({ started: undefined });
   const finished = incoming.saved.then((checked) => {
     tell({ checked });
   });
-  finished.catch(ignore('the port tells the page'));
-  await readPort(order.port, incoming.writable, { finished });
+  finished.catch(ignore('the line tells the page'));
+  await readPort(line, incoming.writable, { finished });
 }
 
-addEventListener('message', ({ data }: MessageEvent<Order | HashesMessage>) => {
+addEventListener('message', ({ data }: MessageEvent<OrderMessage | HashesMessage | object>) => {
   if ('hashes' in data) announce(data.hashes ?? Promise.reject(new DOMException('not wanted', 'AbortError')));
-  else {
-    run(data).catch((error: unknown) => {
-      tell({ started: toPlainError(error) });
-    });
-  }
+  if (!('task' in data)) return;
+  run(data.task).catch((error: unknown) => {
+    tell({ started: toPlainError(error) });
+  });
 });
 
 const life = `jet:worker:${crypto.randomUUID()}`;

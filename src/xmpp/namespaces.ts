@@ -21,6 +21,7 @@ export const NS = {
   hashes1: 'urn:xmpp:hashes:1',
   /** The feature of clients that know SHA-256 (XEP-0300 §4). */
   sha256: 'urn:xmpp:hash-function-text-names:sha-256',
+  blake2b256: 'urn:xmpp:hash-function-text-names:blake2b-256',
   jingle: 'urn:xmpp:jingle:1',
   jingleMessage: 'urn:xmpp:jingle-message:0',
   jingleErrors: 'urn:xmpp:jingle:errors:1',

@@ -1,3 +1,4 @@
+import { OWN_HASH } from '../../../src/crypto/hash-algorithms.js';
 import type { Failure } from '../../../src/errors.js';
 import type { JingleEngine, Session } from '../../../src/jingle/application.js';
 import type { Prefix } from '../../../src/streams/prefix.js';
@@ -137,7 +138,7 @@ async function takeFile(
   const end = await runSession(session, transfer, async () => {
     const hashes = checksums.expect(session);
     const { connection, secret } = await requestAccepted(session, request);
-    const algorithms = promisesChecksum(session.description) ? ['sha-256'] : [];
+    const algorithms = promisesChecksum(session.description) ? [OWN_HASH] : [];
     const announced = { expected: { size }, algorithms, hashes, hashed: 'plaintext', checksReceipt: true } as const;
     receiver = new FileReceiver(transfer, FILE_TRANSFER.namespace, { ...announced, isKept: true, prefix });
     await receiver.open(await nameFile(transfer.transfer.id), secret, session);

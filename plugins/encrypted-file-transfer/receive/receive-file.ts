@@ -1,11 +1,12 @@
 import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
+import { FOREIGN_HASH, OWN_HASH } from '../../../src/crypto/hash-algorithms.js';
 import { Interruption, isSessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { ignore, logUnlessExpected } from '../../../src/log.js';
 import { atMost } from '../../../src/streams/at-most.js';
 import { byteLimit } from '../../../src/streams/byte-limit.js';
-import type { HashedBytes } from '../../../src/streams/pipeline.js';
+import type { HashedBytes } from '../../../src/streams/job.js';
 import type { Prefix } from '../../../src/streams/prefix.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Hash } from '../../../src/streams/verify.js';
@@ -119,8 +120,8 @@ export class FileReceiver {
   /** @param checked digests of the sender that were right */
   async #receipt({ sid }: Session, checked: readonly Hash[] = []): Promise<Uint8Array | undefined> {
     const key = this.#receiptKey;
-    const sha256 = checked.find(({ algorithm }) => algorithm === 'sha-256')?.digest;
-    return key && receiptFor(key, { sid, size: this.bytes, sha256 });
+    const digest = checked.find(({ algorithm }) => algorithm === OWN_HASH || algorithm === FOREIGN_HASH)?.digest;
+    return key && receiptFor(key, { sid, size: this.bytes, digest });
   }
 
   /** Nothing is left of a file that is not saved. */

@@ -1,4 +1,5 @@
 import { MAX_PLAINTEXT_BYTES } from '../../../src/crypto/gcm-length.js';
+import { FOREIGN_HASH, OWN_HASH, type HashAlgorithm } from '../../../src/crypto/hash-algorithms.js';
 import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
 import type { CapableDevice } from '../devices/reachability.js';
@@ -137,6 +138,7 @@ class OutgoingTransfer {
     return sendFile(this.#file, session, this.#transfer, {
       open: resumed === undefined ? openOffered(this.#file, dialect) : resumed.open.bind(resumed),
       sendHash: settings().sendHash,
+      algorithm: this.#algorithm(),
       dialect,
       receipts,
       onDigest: isAskedForByHash ? onDigest : undefined,
@@ -164,6 +166,12 @@ class OutgoingTransfer {
       didNotAnswer: this.#sending.didNotAnswer,
       signal: this.#cancelled.signal,
     });
+  }
+
+  /** How the hash is made that the device is told. */
+  #algorithm(): HashAlgorithm {
+    const { isOurs, dialect } = this.#device;
+    return isOurs && dialect.hashed === 'plaintext' ? OWN_HASH : FOREIGN_HASH;
   }
 
   #use(device: CapableDevice): void {
@@ -199,6 +207,7 @@ class OutgoingTransfer {
           description: undefined,
           date,
           isWithoutChecksum,
+          algorithm: this.#algorithm(),
         }),
         transports,
         // The user has decided on every device before a file is offered with encryption.

@@ -1,3 +1,4 @@
+import { OWN_HASH } from '../../../src/crypto/hash-algorithms.js';
 import type { Failure } from '../../../src/errors.js';
 import { SessionError } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
@@ -174,7 +175,13 @@ export class RequestedSending implements Strategy, Resumable {
     const { sendHash } = settings();
     const isUnproved = this.#isChosenAgain;
     const open = openRequested({ file, transfer: this.#transfer, request, hasChecksum: sendHash, isUnproved });
-    const options = { open: whileTrusted(open, this.#serving), sendHash, dialect: FILE_TRANSFER, receipts };
+    const options = {
+      open: whileTrusted(open, this.#serving),
+      sendHash,
+      algorithm: OWN_HASH,
+      dialect: FILE_TRANSFER,
+      receipts,
+    };
     const end = await sendFile(file, session, this.#transfer, options);
     if (isUnproved && end.name === 'failed' && end.failure === 'prefix-differs') this.#another();
     else if (this.#hadPrefix) this.#isChosenAgain = false;

@@ -1,7 +1,7 @@
 import { ciphertextSize } from '../../../src/crypto/gcm-secret.js';
 import type { Offer, Session } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
-import type { Outgoing, SendJob } from '../../../src/streams/pipeline.js';
+import type { Outgoing, SendJob } from '../../../src/streams/job.js';
 import { startSending } from '../../../src/worker/pipelines.js';
 import { mayResume } from '../transfer/end-state.js';
 import { openConnection } from '../transfer/open-connection.js';

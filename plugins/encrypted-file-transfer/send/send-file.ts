@@ -1,9 +1,10 @@
 import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { isSessionError } from '../../../src/errors.js';
+import type { HashAlgorithm } from '../../../src/crypto/hash-algorithms.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Connection } from '../../../src/jingle/transport.js';
 import { logUnlessExpected } from '../../../src/log.js';
-import type { Outgoing, SendJob } from '../../../src/streams/pipeline.js';
+import type { Outgoing, SendJob } from '../../../src/streams/job.js';
 import type { Receipts } from '../transfer/receipts.js';
 import { runSession } from '../transfer/run-session.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
@@ -40,10 +41,12 @@ export type OpenStream = (session: Session) => Promise<FileStream>;
 export interface SendOptions {
   readonly open: OpenStream;
   readonly sendHash: boolean;
+  /** How the hash is made. */
+  readonly algorithm: HashAlgorithm;
   readonly dialect: Dialect;
   readonly receipts: Receipts;
-  /** Told the SHA-256 of the whole file, which the peer is about to be told. */
-  readonly onDigest?: ((sha256: Uint8Array) => void) | undefined;
+  /** Told the digest of the whole file, which the peer is about to be told. */
+  readonly onDigest?: ((digest: Uint8Array) => void) | undefined;
 }
 
 /** Sends a file in a session. @returns how it ended */
@@ -59,16 +62,17 @@ export async function sendFile(
 }
 
 /**
- * Takes a file to the peer: read → hash → encrypt (or encrypt → hash) → transport, then its checksum (XEP-0234
+ * Takes a file to the peer: read → encrypt → hash → transport, then its checksum (XEP-0234
  * §8.2). Resolves when every byte is at the peer's side. Whether it was saved there, the end of the session tells (§6.6).
  * @throws SessionError, StanzaError, AbortError
  */
 async function sendBytes(file: File, session: Session, transfer: RunningTransfer, options: SendOptions): Promise<void> {
-  const { open, sendHash, dialect, receipts } = options;
+  const { open, sendHash, algorithm, dialect, receipts } = options;
   const { connection, part, secret, start } = await open(session);
   const { bytes, offset, before, range } = part;
   if (secret !== undefined && range === undefined) await receipts.expect(session, secret, file.size);
-  const { readable, digest } = await start({ file: bytes, secret, hashed: sendHash ? dialect.hashed : undefined });
+  const hashed = sendHash ? dialect.hashed : undefined;
+  const { readable, digest: promised } = await start({ file: bytes, secret, hashed, algorithm });
   const wireBytes = (session.security?.ciphertextSize(bytes.size) ?? bytes.size) - offset;
   connection.onSent((sent) => {
     transfer.progress(Math.min(before + sent, before + bytes.size, file.size));
@@ -78,12 +82,12 @@ async function sendBytes(file: File, session: Session, transfer: RunningTransfer
   transfer.setState({ name: 'transferring', bytes: before, path: connection.path });
   if (wireBytes === 0) transfer.setState({ name: 'verifying' });
   await readable.pipeTo(connection.writable, { signal: session.signal }).catch(gone);
-  const sha256 = await digest;
-  if (sha256 === undefined) return;
-  receipts.cover(session, sha256);
-  if (range === undefined) options.onDigest?.(sha256);
+  const digest = await promised;
+  if (digest === undefined) return;
+  receipts.cover(session, digest);
+  if (range === undefined) options.onDigest?.(digest);
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
-  const told = session.sendInfo(dialect.checksum(session.contentName, sha256, range));
+  const told = session.sendInfo(dialect.checksum(session.contentName, { algorithm, digest }, range));
   await told.catch(logUnlessExpected('sending a checksum'));
 }
 

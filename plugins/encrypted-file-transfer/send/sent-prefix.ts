@@ -1,5 +1,5 @@
 import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
-import type { Earlier, Outgoing } from '../../../src/streams/pipeline.js';
+import type { Earlier, Outgoing } from '../../../src/streams/job.js';
 import { BLOCK_BYTES, type SentBlocks } from '../../../src/streams/sent-blocks.js';
 import { isUnchanged } from '../../../src/worker/pipelines.js';
 

@@ -1,3 +1,4 @@
+import { FOREIGN_HASH } from '../../../src/crypto/hash-algorithms.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { stateAfter } from '../transfer/end-state.js';
@@ -69,7 +70,7 @@ async function answer({ session, transfer, offer }: Question, serving: Serving):
   const { receipts, settings } = serving;
   const dialect = saying(offer);
   const open = whileTrusted(openOffered(offer.file, dialect), serving);
-  const options = { open, sendHash: settings().sendHash, dialect, receipts };
+  const options = { open, sendHash: settings().sendHash, algorithm: FOREIGN_HASH, dialect, receipts };
   transfer.setState(await runSessions(() => sendFile(offer.file, session, transfer, options)));
 }
 

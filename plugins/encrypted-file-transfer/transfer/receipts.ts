@@ -19,8 +19,8 @@ export interface Covered {
   readonly sid: string;
   /** Plaintext bytes of the file. */
   readonly size: number;
-  /** The SHA-256 digest of the sender's checksum, once the receiver has compared it; undefined: there was none. */
-  readonly sha256: Uint8Array | undefined;
+  /** The digest in the sender's checksum, once the receiver has compared it; undefined: there was none. */
+  readonly digest: Uint8Array | undefined;
 }
 
 /** The key of the receipt for a stream with that secret, which stays as it is. */
@@ -28,14 +28,14 @@ export const receiptKey = (secret: GcmSecret): Promise<CryptoKey> =>
   deriveMacKey(secret, utf8(`${NS.self} receipt key`));
 
 /** Makes a receipt: 32 bytes. XML has no NUL, and what follows the texts has one of two lengths. */
-export const receiptFor = (key: CryptoKey, { sid, size, sha256 = new Uint8Array() }: Covered): Promise<Uint8Array> =>
-  mac(key, concat(utf8(`${NS.self} receipt\0${sid}\0`), uint64(size), sha256));
+export const receiptFor = (key: CryptoKey, { sid, size, digest = new Uint8Array() }: Covered): Promise<Uint8Array> =>
+  mac(key, concat(utf8(`${NS.self} receipt\0${sid}\0`), uint64(size), digest));
 
 /** A receipt that a sender waits for. */
 interface Expected {
   readonly key: CryptoKey;
   readonly size: number;
-  sha256?: Uint8Array;
+  digest?: Uint8Array;
   /** What came. */
   receipt?: Uint8Array;
 }
@@ -50,9 +50,9 @@ export class Receipts {
   }
 
   /** This digest is about to go. */
-  cover(session: Session, sha256: Uint8Array): void {
+  cover(session: Session, digest: Uint8Array): void {
     const expected = this.#expected.get(session);
-    if (expected !== undefined) expected.sha256 = sha256;
+    if (expected !== undefined) expected.digest = digest;
   }
 
   /** The peer has sent a receipt, right or wrong. */
@@ -63,11 +63,11 @@ export class Receipts {
 
   /** Whether the right receipt has come; to be asked once, when the session is over. */
   async isRight(session: Session): Promise<boolean> {
-    const { key, size, sha256, receipt } = this.#expected.get(session) ?? {};
+    const { key, size, digest, receipt } = this.#expected.get(session) ?? {};
     this.#expected.delete(session);
     if (key === undefined || size === undefined || receipt === undefined) return false;
     // A checksum that did not reach the peer is not covered.
-    const covered = [sha256, undefined].map((digest) => receiptFor(key, { sid: session.sid, size, sha256: digest }));
+    const covered = [digest, undefined].map((each) => receiptFor(key, { sid: session.sid, size, digest: each }));
     return (await Promise.all(covered)).some((right) => constantTimeEqual(right, receipt));
   }
 }

@@ -1,7 +1,8 @@
 import { toHex } from '../../../src/bytes/hex.js';
 import { SessionError } from '../../../src/errors.js';
 import type { Offer, Senders } from '../../../src/jingle/application.js';
-import type { HashedBytes } from '../../../src/streams/pipeline.js';
+import type { HashedBytes } from '../../../src/streams/job.js';
+import type { AnnouncedHash } from '../../../src/xmpp/hash-elements.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { notAvailable } from './transfer-errors.js';
 import {
@@ -47,7 +48,7 @@ export interface Dialect {
   accept(description: Element, offset: number): Element;
   /** What a session-accept asks for; undefined: the whole. @throws StanzaError `bad-request` */
   acceptedRange(description: Element): Range | undefined;
-  checksum(contentName: string, sha256: Uint8Array, range?: Range): Element;
+  checksum(contentName: string, hash: AnnouncedHash, range?: Range): Element;
 }
 
 /** XEP-0234. */
@@ -72,7 +73,8 @@ export const FILE_TRANSFER: Dialect = {
 /** XEP-0234 for Libervia 0.9, which reads a digest as the base64 of its hex digits and fails at any other. */
 export const LIBERVIA: Dialect = {
   ...FILE_TRANSFER,
-  checksum: (contentName, sha256) => checksumElement(contentName, new TextEncoder().encode(toHex(sha256))),
+  checksum: (contentName, { algorithm, digest }) =>
+    checksumElement(contentName, { algorithm, digest: new TextEncoder().encode(toHex(digest)) }),
 };
 
 /** The 2015 draft: all that it says is of the ciphertext. */
@@ -89,5 +91,5 @@ export const ENCRYPTED_FILE_TRANSFER: Dialect = {
   describe: (file) => (envelope) => encryptedDescription(file, envelope),
   accept: withoutHeader,
   acceptedRange: acceptedPart,
-  checksum: (_contentName, sha256) => encryptedChecksum(sha256),
+  checksum: (_contentName, { digest }) => encryptedChecksum(digest),
 };

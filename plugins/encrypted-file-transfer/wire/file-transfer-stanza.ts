@@ -1,4 +1,5 @@
 import { toBase64 } from '../../../src/bytes/base64.js';
+import { FOREIGN_HASH, type HashAlgorithm } from '../../../src/crypto/hash-algorithms.js';
 import { plaintextSize, TAG_BYTES } from '../../../src/crypto/gcm-secret.js';
 import {
   attributeOf,
@@ -130,6 +131,8 @@ export interface OwnFile extends Pick<OfferedFile, 'name' | 'mediaType' | 'date'
   readonly description: string | undefined;
   /** Tells another converse-jet client that no `<checksum/>` follows; `<hash-used/>` is a MUST all the same. */
   readonly isWithoutChecksum?: boolean;
+  /** That of the `<checksum/>`; {@link FOREIGN_HASH} if not given. */
+  readonly algorithm?: HashAlgorithm;
 }
 
 /** The `<description/>` of an offer of ours. */
@@ -138,7 +141,7 @@ export const descriptionElement = (file: OwnFile): Element =>
     NS.fileTransfer,
     'description',
     {},
-    fileElement(NS.fileTransfer, file, element(NS.hashes, 'hash-used', { algo: 'sha-256' })),
+    fileElement(NS.fileTransfer, file, element(NS.hashes, 'hash-used', { algo: file.algorithm ?? FOREIGN_HASH })),
   );
 
 /** Builds `<file/>`. */
@@ -162,9 +165,9 @@ const contentAttributes = (contentName: string): { creator: string; name: string
   name: contentName,
 });
 
-/** The session-info after the last byte (§8.2); `sha256` is the 32-byte digest of the plaintext, or of that range. */
-export function checksumElement(contentName: string, sha256: Uint8Array, range?: Range): Element {
-  const hash = element(NS.hashes, 'hash', { algo: 'sha-256' }, toBase64(sha256));
+/** The session-info after the last byte (§8.2), with the hash of the plaintext, or of that range. */
+export function checksumElement(contentName: string, { algorithm, digest }: AnnouncedHash, range?: Range): Element {
+  const hash = element(NS.hashes, 'hash', { algo: algorithm }, toBase64(digest));
   const sent = range && element(NS.fileTransfer, 'range', { offset: range.offset, length: range.length }, hash);
   const file = element(NS.fileTransfer, 'file', {}, sent ?? hash);
   return element(NS.fileTransfer, 'checksum', contentAttributes(contentName), file);

@@ -29,7 +29,7 @@ export const NONCE_BYTES = 32;
 /** Bytes of a prefix digest. */
 const DIGEST_BYTES = 32;
 /** Of docs/resume.md. */
-const VERSION = '1';
+const VERSION = '2';
 /** An element of ours in `<reason/>`: the sender's file begins in another way. */
 export const PREFIX_DIFFERS = 'prefix-differs';
 

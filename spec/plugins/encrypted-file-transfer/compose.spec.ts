@@ -55,7 +55,14 @@ describe('File transfer', () => {
     expect(applications.get(NS.fileTransfer)).toBeDefined();
     expect(applications.get(NS.encryptedFileTransfer)).toBeDefined();
     expect(transports.all()).toEqual([juliet.transport]);
-    expect(juliet.announced()).toEqual([NS.fileTransfer, NS.hashes, NS.sha256, NS.self, MEMORY_TRANSPORT]);
+    expect(juliet.announced()).toEqual([
+      NS.fileTransfer,
+      NS.hashes,
+      NS.sha256,
+      NS.blake2b256,
+      NS.self,
+      MEMORY_TRANSPORT,
+    ]);
   });
 
   it('ends proposals when our stream is lost', async () => {

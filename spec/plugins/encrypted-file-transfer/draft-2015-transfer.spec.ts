@@ -272,7 +272,7 @@ describe('A file in the form of the 2015 draft', () => {
     card.actions.accept();
     const { writable } = await session.connected();
     await writable.getWriter().write(wire);
-    await session.sendInfo(checksumElement('a-file-offer', new Uint8Array(32)));
+    await session.sendInfo(checksumElement('a-file-offer', { algorithm: 'sha-256', digest: new Uint8Array(32) }));
     await session.sendInfo(encryptedChecksum(await sha256(wire)));
 
     expect((await card.until('over')).state).toEqual({ name: 'saved' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { concat } from '../../../src/bytes/concat.js';
 import { fromHex, toHex } from '../../../src/bytes/hex.js';
-import { decryptStream, encryptStream } from '../../../src/crypto/aes-gcm.js';
+import { decryptor, decryptStream, encryptor, encryptStream } from '../../../src/crypto/aes-gcm.js';
 import { ciphertextSize, plaintextSize } from '../../../src/crypto/gcm-secret.js';
 import { add, inverse, multiply, toBlock, toBytes } from '../../../src/crypto/gf128.js';
 import { nativeGcm } from '../../support/native-gcm.js';
@@ -170,6 +170,22 @@ describe('AES-GCM streams', () => {
     await collect(streamOf(plaintext).pipeThrough(encryptStream({ key: testBytes(16), iv: testBytes(12) })));
 
     expect(indexedDB.cmp(plaintext, testBytes(300_000))).toBe(0);
+  });
+
+  it('leave nothing in the memory behind their chunks: it goes to other threads with them', async () => {
+    const secret = { key: testBytes(16), iv: testBytes(12) };
+    const plaintext = testBytes(4096);
+    const ciphertext = await nativeGcm(secret, plaintext);
+    for (const [cipher, input] of [
+      [encryptor(secret), plaintext],
+      [decryptor(secret), ciphertext.slice(0, 4096)],
+    ] as const) {
+      const output = await cipher.update(input);
+      const behind = new Uint8Array(output.buffer, output.byteOffset + output.length);
+
+      expect(output.byteOffset).toBe(0);
+      expect(behind.every((byte) => byte === 0)).toBeTrue();
+    }
   });
 
   it('refuse keys, IVs and additional data of other lengths', () => {

@@ -112,7 +112,7 @@ describe('A partial file that is kept', () => {
   }
 
   const WRONG: readonly [string, (text: string) => string][] = [
-    ['of another version', (text) => text.replace('"version":1', '"version":2')],
+    ['of another version', (text) => text.replace('"version":2', '"version":1')],
     ['of a file of another size', (text) => text.replace(`"size":${SIZE}`, '"size":7')],
     ['that covers more than there is', (text) => text.replace('"offset":100000', '"offset":100001')],
     ['with a negative offset', (text) => text.replace('"offset":100000', '"offset":-1')],
@@ -175,6 +175,81 @@ describe('A partial file that is kept', () => {
 
     expect(await keptPart(NAME, SIZE)).toBeUndefined();
     expect(await readRecord(NAME)).toBeUndefined();
+  });
+
+  /** Lets a disk of a worker take everything, in memory. */
+  function openInWorker(flush: () => void): void {
+    const handle = { size: 0, getSize: () => handle.size, truncate: (size: number) => void (handle.size = size) };
+    const write = ({ length }: Uint8Array): number => length;
+    const createSyncAccessHandle = () => Promise.resolve({ ...handle, write, flush, close: () => undefined });
+    Object.assign(FileSystemFileHandle.prototype, { createSyncAccessHandle });
+  }
+
+  /** Writes so much that a record is due. */
+  async function writePoint(): Promise<WritableStreamDefaultWriter<Uint8Array>> {
+    const trail = new HashTrail();
+    const size = 2 * POINT_BYTES;
+    const writer = (await fileSink(NAME, size, { trail, from: 0 })).getWriter();
+    trail.add({ offset: POINT_BYTES, state: testBytes(100) });
+    await writer.write(testBytes(POINT_BYTES));
+    return writer;
+  }
+
+  describe('in a worker', () => {
+    afterEach(() => {
+      Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createSyncAccessHandle');
+    });
+
+    it('is recorded while bytes come, and without anybody waiting for that', async () => {
+      openInWorker(() => undefined);
+      const begun = Promise.withResolvers<undefined>();
+      const recorded = Promise.withResolvers<FileSystemWritableFileStream>();
+      spyOn(FileSystemFileHandle.prototype, 'createWritable').and.callFake(() => {
+        begun.resolve(undefined);
+        return recorded.promise;
+      });
+      const writer = await writePoint();
+      await begun.promise;
+      recorded.reject(new DOMException('', 'QuotaExceededError'));
+      await macrotask();
+
+      expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+    });
+
+    it('is on the disk before it is recorded', async () => {
+      openInWorker(() => {
+        throw new DOMException('', 'InvalidStateError');
+      });
+      const record = spyOn(FileSystemFileHandle.prototype, 'createWritable').and.callThrough();
+
+      expect(await failureOf(writePoint())).toBe('storage');
+      expect(record).not.toHaveBeenCalled();
+    });
+
+    for (const [end, last, prototype] of [
+      ['close', 'move', FileSystemFileHandle.prototype],
+      ['abort', 'removeEntry', FileSystemDirectoryHandle.prototype],
+    ] as const) {
+      it(`is ${end === 'close' ? 'committed' : 'discarded'} only when no record is being written`, async () => {
+        openInWorker(() => undefined);
+        const order: string[] = [];
+        const { close } = FileSystemWritableFileStream.prototype;
+        spyOn(FileSystemWritableFileStream.prototype, 'close').and.callFake(async function (
+          this: FileSystemWritableFileStream,
+        ) {
+          await close.call(this);
+          order.push('recorded');
+        });
+        const writer = await writePoint();
+        spyOn(prototype as unknown as Record<typeof last, () => Promise<void>>, last).and.callFake(() => {
+          order.push(last);
+          return Promise.resolve();
+        });
+        await writer[end]();
+
+        expect(order[0]).toBe('recorded');
+      });
+    }
   });
 
   it('is swept only where it has no record', async () => {

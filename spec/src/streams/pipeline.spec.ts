@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { decryptStream, encryptStream } from '../../../src/crypto/aes-gcm.js';
+import type { StartDigests } from '../../../src/crypto/running-digests.js';
 import { type GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { Interruption, isInterruption, isSessionError } from '../../../src/errors.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
-import { partialFile } from '../../../src/storage/partial-file.js';
+import { keptPart, partialFile } from '../../../src/storage/partial-file.js';
 import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { partsOf } from '../../support/parts.js';
@@ -226,6 +227,25 @@ describe('receivePipeline', () => {
       expect(await rejection(isSaved)).toBe(reason);
       expect(await isGone()).toBeTrue();
     }
+  });
+
+  it('keeps all that is hashed when it is interrupted, also where that is told late', async () => {
+    const size = 600_000;
+    const wire = await collect(streamOf(testBytes(size)).pipeThrough(encryptStream(secretOf())));
+    let offset = 0;
+    const late: StartDigests = (_job, onPoint) => ({
+      update: ({ length }) => Promise.resolve(void (offset += length)),
+      finish: () => Promise.resolve(onPoint?.({ offset, state: testBytes(9) })).then(() => new Map()),
+    });
+    const job = { name: NAME, size, secret: secretOf(), algorithms: [], isKept: true };
+    const { writable, saved: isSaved } = await receivePipeline(job, Promise.resolve([]), late);
+    const writer = writable.getWriter();
+    await writer.write(wire.slice(0, -100));
+    await writer.abort(new Interruption('lost'));
+
+    expect(isInterruption(await rejection(isSaved))).toBeTrue();
+    expect(offset).toBe(2 * 256 * 1024);
+    expect((await keptPart(NAME, size))?.offset).toBe(offset);
   });
 
   it('keeps the beginning of the file when it is interrupted', async () => {

@@ -1,9 +1,10 @@
 import { fromHex } from '../../../src/bytes/hex.js';
 import { digest } from '../../../src/crypto/one-shot-digest.js';
-import { Digests } from '../../../src/crypto/running-digests.js';
-import { verify, type Hash } from '../../../src/streams/verify.js';
+import { digestsHere } from '../../../src/crypto/running-digests.js';
+import type { Hash } from '../../../src/streams/verify.js';
 import { failureOf } from '../../support/rejection.js';
 import { chunksOf, collect, streamOf } from '../../support/streams.js';
+import { verifying } from '../../support/verifying.js';
 
 const BYTES = new TextEncoder().encode('abc');
 // FIPS 180-4
@@ -16,7 +17,7 @@ const wrong = ({ algorithm, digest }: Hash): Hash => ({ algorithm, digest: diges
 
 const pass = (announced: readonly Hash[], { size = 3, algorithms = announced.map((hash) => hash.algorithm) } = {}) =>
   collect(
-    streamOf(...chunksOf(BYTES, [2])).pipeThrough(verify({ size, algorithms, hashes: Promise.resolve(announced) })),
+    streamOf(...chunksOf(BYTES, [2])).pipeThrough(verifying({ size, algorithms, hashes: Promise.resolve(announced) })),
   );
 
 describe('verify', () => {
@@ -32,7 +33,7 @@ describe('verify', () => {
 
   it('passes on fewer bytes than a limit, and not more', async () => {
     const atMost = (size: number) =>
-      collect(streamOf(BYTES).pipeThrough(verify({ size, isLimit: true, algorithms: [], hashes: undefined })));
+      collect(streamOf(BYTES).pipeThrough(verifying({ size, isLimit: true, algorithms: [], hashes: undefined })));
 
     expect(await atMost(4)).toEqual(BYTES);
     expect(await atMost(3)).toEqual(BYTES);
@@ -70,10 +71,10 @@ describe('verify', () => {
     });
     /** The plaintext, when these hashes may be of either. */
     async function passBoth(...hashes: readonly Hash[]): Promise<Uint8Array> {
-      const ciphertext = new Digests(['sha-1', 'sha-256']);
+      const ciphertext = digestsHere({ algorithms: ['sha-1', 'sha-256'], bytes: WIRE.length });
       await ciphertext.update(WIRE);
       const expected = { size: 3, algorithms: ['sha-1', 'sha-256'], hashes: Promise.resolve(hashes), ciphertext };
-      return collect(streamOf(BYTES).pipeThrough(verify(expected)));
+      return collect(streamOf(BYTES).pipeThrough(verifying(expected)));
     }
 
     it('passes on what has the announced hash in either form', async () => {
@@ -94,7 +95,7 @@ describe('verify', () => {
     const md5: Hash = { algorithm: 'md5', digest: new Uint8Array(16) };
     const check = (...hashes: readonly Hash[]): Promise<unknown> => {
       const expected = { size: 3, algorithms: ['sha-256', 'md5'], hashes: Promise.resolve(hashes) };
-      return collect(streamOf(BYTES).pipeThrough(verify({ ...expected, onChecked: (right) => told.push(right) })));
+      return collect(streamOf(BYTES).pipeThrough(verifying(expected, (right) => told.push(right))));
     };
     await check(SHA256, md5, SHA1);
     await check();
@@ -111,7 +112,7 @@ describe('verify', () => {
   it('does not wait for hashes when none was announced', async () => {
     const never = new Promise<readonly Hash[]>(() => undefined);
 
-    expect(await collect(streamOf(BYTES).pipeThrough(verify({ size: 3, algorithms: [], hashes: never })))).toEqual(
+    expect(await collect(streamOf(BYTES).pipeThrough(verifying({ size: 3, algorithms: [], hashes: never })))).toEqual(
       BYTES,
     );
   });
@@ -119,7 +120,7 @@ describe('verify', () => {
   it('waits for a hash that comes after the bytes', async () => {
     let tell: (hashes: readonly Hash[]) => void = () => undefined;
     const late = new Promise<readonly Hash[]>((resolve) => (tell = resolve));
-    const passed = collect(streamOf(BYTES).pipeThrough(verify({ size: 3, algorithms: ['sha-256'], hashes: late })));
+    const passed = collect(streamOf(BYTES).pipeThrough(verifying({ size: 3, algorithms: ['sha-256'], hashes: late })));
     tell([wrong(SHA256)]);
 
     expect(await failureOf(passed)).toBe('corrupted');
@@ -131,7 +132,7 @@ describe('verify', () => {
       return 1;
     }) as typeof window.setTimeout);
     const never = new Promise<readonly Hash[]>(() => undefined);
-    const passed = collect(streamOf(BYTES).pipeThrough(verify({ size: 3, algorithms: ['sha-256'], hashes: never })));
+    const passed = collect(streamOf(BYTES).pipeThrough(verifying({ size: 3, algorithms: ['sha-256'], hashes: never })));
 
     expect(await passed).toEqual(BYTES);
     expect(setTimeout.calls.mostRecent().args[1]).toBe(5000);
@@ -150,7 +151,7 @@ describe('verify', () => {
       { highWaterMark: 0 },
     );
 
-    expect(await failureOf(collect(long.pipeThrough(verify({ size: 25, algorithms: [], hashes: undefined }))))).toBe(
+    expect(await failureOf(collect(long.pipeThrough(verifying({ size: 25, algorithms: [], hashes: undefined }))))).toBe(
       'corrupted',
     );
     expect(read.length).toBeLessThan(6);

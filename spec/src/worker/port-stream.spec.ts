@@ -11,6 +11,8 @@ const nameOf = async (promise: Promise<unknown>): Promise<string> => ((await rej
 /** Both ends of a port. */
 function ports(): readonly [MessagePort, MessagePort] {
   const { port1, port2 } = new MessageChannel();
+  port1.start();
+  port2.start();
   return [port1, port2];
 }
 

@@ -50,8 +50,10 @@ describe('The form of an offer', () => {
   it('spells digests for Libervia, and for it alone, as it reads them', () => {
     const digest = fromHex('ab'.repeat(32));
     const spelled = (...more: string[]): string | null | undefined =>
-      formFor(new Set([...PLAIN, ...more]), { securities, mayBeClear: true })?.dialect.checksum('a', digest)
-        .textContent;
+      formFor(new Set([...PLAIN, ...more]), { securities, mayBeClear: true })?.dialect.checksum('a', {
+        algorithm: 'sha-256',
+        digest,
+      }).textContent;
 
     for (const jet of [[NS.jet, NS.jetOmemo], []]) {
       expect(spelled(NS.libervia, ...jet)).toBe(btoa('ab'.repeat(32)));

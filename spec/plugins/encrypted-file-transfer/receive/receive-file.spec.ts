@@ -164,7 +164,9 @@ describe('receiving a file', () => {
     it('when the checksum that follows is that of another file (XEP-0234 §8.2)', async () => {
       const { session, card } = await offer({ hashes: [used('sha-256')] });
       await send(session, await ciphertext(BYTES));
-      await session.sendInfo(checksumElement('a-file-offer', await sha256(testBytes(10))));
+      await session.sendInfo(
+        checksumElement('a-file-offer', { algorithm: 'sha-256', digest: await sha256(testBytes(10)) }),
+      );
 
       expect((await card.until('over')).state).toEqual({ name: 'failed', failure: 'corrupted' });
       await expectNothingKept(card);
@@ -196,7 +198,7 @@ describe('receiving a file', () => {
   it('saves what has the checksum that follows', async () => {
     const { session, card } = await offer({ hashes: [used('sha-256')] });
     await send(session, await ciphertext(BYTES));
-    await session.sendInfo(checksumElement('a-file-offer', await sha256(BYTES)));
+    await session.sendInfo(checksumElement('a-file-offer', { algorithm: 'sha-256', digest: await sha256(BYTES) }));
 
     expect(await juliet.received(await card.until('saved'))).toEqual(BYTES);
   });
@@ -204,7 +206,7 @@ describe('receiving a file', () => {
   it('does not care for a checksum that nobody announced, nor for one that cannot be read', async () => {
     const { session, card } = await offer();
     await session.sendInfo(element(NS.fileTransfer, 'checksum', {}, 'no file'));
-    await session.sendInfo(checksumElement('a-file-offer', new Uint8Array(32)));
+    await session.sendInfo(checksumElement('a-file-offer', { algorithm: 'sha-256', digest: new Uint8Array(32) }));
     await send(session, await ciphertext(BYTES));
 
     expect(await juliet.received(await card.until('saved'))).toEqual(BYTES);

@@ -36,7 +36,7 @@ describe('offering a file', () => {
         size: 1000,
         mediaType: 'image/png',
         date: '2026-11-21T00:00:00.000Z',
-        hashesUsed: ['sha-256'],
+        hashesUsed: ['blake2b-256'],
       }),
     );
     expect(card.transfer).toEqual(jasmine.objectContaining({ direction: 'sent', peer: JULIET, encrypted: true }));

@@ -4,6 +4,7 @@ import type { Connection } from '../../../../src/jingle/transport.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../../../support/memory-iq.js';
+import { ownHash } from '../../../support/own-hash.js';
 import { ROMEO } from '../../../support/people.js';
 import { checksumsAreLate, collect, testBytes } from '../../../support/streams.js';
 
@@ -62,7 +63,19 @@ describe('sending a file', () => {
     }
   });
 
-  it('sends its SHA-256 after the last byte (XEP-0234 §8.2)', async () => {
+  it('sends its hash after the last byte (XEP-0234 §8.2): one that is fast to our own kind', async () => {
+    const bytes = testBytes(5000);
+    const sent = romeo.send(new File([bytes], 'a.bin'), juliet);
+    (await juliet.cards.first()).actions.accept();
+    await sent;
+
+    const hash = { algorithm: 'blake2b-256', digest: await ownHash(bytes) };
+
+    expect(checksums().map(parseChecksum)).toEqual([[hash]]);
+  });
+
+  it('sends its SHA-256 to everybody else', async () => {
+    juliet.isOurs = false;
     const bytes = testBytes(5000);
     const sent = romeo.send(new File([bytes], 'a.bin'), juliet);
     (await juliet.cards.first()).actions.accept();

@@ -1,5 +1,6 @@
 import { SentPrefix } from '../../../../plugins/encrypted-file-transfer/send/sent-prefix.js';
-import { sendPipeline, type Outgoing } from '../../../../src/streams/pipeline.js';
+import type { Outgoing } from '../../../../src/streams/job.js';
+import { sendPipeline } from '../../../../src/streams/pipeline.js';
 import { BLOCK_BYTES } from '../../../../src/streams/sent-blocks.js';
 import { testBytes } from '../../../support/streams.js';
 

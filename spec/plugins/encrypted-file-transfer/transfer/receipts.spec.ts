@@ -16,7 +16,7 @@ import { xml } from '../../../support/xml.js';
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const secretOf = (seed: number) => ({ key: testBytes(16, seed), iv: testBytes(12, seed + 1) });
 const SHA256 = testBytes(32, 9);
-const COVERED = { sid: 'a-session', size: 258, sha256: SHA256 };
+const COVERED = { sid: 'a-session', size: 258, digest: SHA256 };
 
 describe('A receipt', () => {
   it('is an HMAC-SHA-256 under a key of HKDF, in this very form', async () => {
@@ -42,8 +42,8 @@ describe('A receipt', () => {
       receiptFor(other, COVERED),
       receiptFor(key, { ...COVERED, sid: 'another' }),
       receiptFor(key, { ...COVERED, size: 259 }),
-      receiptFor(key, { ...COVERED, sha256: testBytes(32, 8) }),
-      receiptFor(key, { ...COVERED, sha256: undefined }),
+      receiptFor(key, { ...COVERED, digest: testBytes(32, 8) }),
+      receiptFor(key, { ...COVERED, digest: undefined }),
     ]);
 
     expect(new Set(receipts.map(toHex)).size).toBe(6);
@@ -100,14 +100,14 @@ describe('The receipts that a sender waits for', () => {
   });
 
   it('are right without the digest: the checksum may not go, or not arrive', async () => {
-    expect(await isRight({ ...COVERED, sha256: undefined })).toBeTrue();
-    expect(await isRight({ ...COVERED, sha256: undefined }, { goes: false })).toBeTrue();
+    expect(await isRight({ ...COVERED, digest: undefined })).toBeTrue();
+    expect(await isRight({ ...COVERED, digest: undefined }, { goes: false })).toBeTrue();
   });
 
   it('are wrong for anything else', async () => {
     expect(await isRight({ ...COVERED, sid: 'another' })).toBeFalse();
     expect(await isRight({ ...COVERED, size: 257 })).toBeFalse();
-    expect(await isRight({ ...COVERED, sha256: testBytes(32, 8) })).toBeFalse();
+    expect(await isRight({ ...COVERED, digest: testBytes(32, 8) })).toBeFalse();
     expect(await isRight(COVERED, { goes: false })).toBeFalse();
     expect(await isRight(COVERED, { seed: 2 })).toBeFalse();
   });

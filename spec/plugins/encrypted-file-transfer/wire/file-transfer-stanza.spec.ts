@@ -137,7 +137,7 @@ describe('XEP-0234 session-info', () => {
   const digest = fromHex('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 
   it('names creator and content in a checksum (§8.2)', () => {
-    const checksum = checksumElement('a-file-offer', digest);
+    const checksum = checksumElement('a-file-offer', { algorithm: 'sha-256', digest });
 
     expect(checksum.getAttribute('creator')).toBe('initiator');
     expect(checksum.getAttribute('name')).toBe('a-file-offer');
@@ -155,7 +155,7 @@ describe('XEP-0234 session-info', () => {
   });
 
   it('takes the hash of a part for none of the whole (§8.2)', () => {
-    const checksum = checksumElement('a-file-offer', digest, { offset: 2048, length: 1024 });
+    const checksum = checksumElement('a-file-offer', { algorithm: 'sha-256', digest }, { offset: 2048, length: 1024 });
 
     expect(checksum.getElementsByTagNameNS(NS.hashes, 'hash')[0]?.parentElement?.localName).toBe('range');
     expect(parseChecksum(checksum)).toEqual([]);

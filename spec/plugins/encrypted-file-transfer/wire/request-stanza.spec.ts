@@ -46,7 +46,7 @@ describe('The description of a file request', () => {
     });
   }
 
-  const prefix = (text = DIGEST, version = '1'): string =>
+  const prefix = (text = DIGEST, version = '2'): string =>
     `<prefix xmlns="${NS.self}" version="${version}">${text}</prefix>`;
 
   for (const range of [
@@ -70,7 +70,7 @@ describe('The description of a file request', () => {
     '<range offset="0" length="5"/>',
     '<range/><range/>',
     `<range offset="2" length="3">${prefix()}</range>`,
-    `<range offset="2">${prefix(DIGEST, '2')}</range>`,
+    `<range offset="2">${prefix(DIGEST, '1')}</range>`,
     `<range offset="2"><prefix xmlns="${NS.self}">${DIGEST}</prefix></range>`,
     `<range offset="2">${prefix()}</range><range/>`,
   ]) {
