@@ -37,11 +37,13 @@ describe('Cards and dialogs', () => {
       const page = await open(settings);
       await page.setViewportSize({ width: 900, height: 3200 });
       if (theme === 'Arabic') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+      // Rows of several files have the colours and names of others: twice is enough.
+      const all = theme === 'Arabic' ? GALLERY : [...GALLERY, ...SEVERAL];
       for (const direction of ['sent', 'received']) {
         await showGallery(
           page,
           JULIET,
-          [...GALLERY, ...SEVERAL].filter((one) => one.direction === direction),
+          all.filter((one) => one.direction === direction),
         );
 
         expect(await violationsOf(page)).toEqual([]);
