@@ -75,7 +75,7 @@ function exchange(name, { isInBand = false, byGateway = false }) {
 
     it('is told that a file stops on its way, and gets the next one', async () => {
       await libervia.receive(libervia.folder, 'juliet@localhost');
-      const path = join(libervia.folder, 'long.bin');
+      const path = join(libervia.folder, 'cache', 'long.bin');
       writeFileSync(path, Buffer.alloc(200_000_000));
       await chooseFiles(juliet, { path });
       await (await card(juliet, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
