@@ -73,22 +73,6 @@ function exchange(name, { isInBand = false, byGateway = false }) {
       await libervia.ended();
     });
 
-    it('is told that a file stops on its way, and gets the next one', async () => {
-      await libervia.receive(libervia.folder, 'juliet@localhost');
-      const path = join(libervia.folder, 'long.bin');
-      writeFileSync(path, Buffer.alloc(200_000_000));
-      await chooseFiles(juliet, { path });
-      await (await card(juliet, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
-      await card(juliet, 'cancelled');
-      await libervia.ended();
-      await libervia.receive(libervia.folder, 'juliet@localhost');
-      await chooseFiles(juliet, { name: 'next.bin', bytes: Buffer.from('next') });
-      await card(juliet, 'saved');
-      await libervia.ended();
-
-      expect(readFileSync(join(libervia.folder, 'next.bin'), 'utf8')).toBe('next');
-    });
-
     it('proposes a file to an account, and says which one when it is accepted', async () => {
       const proposed = await nextCard(juliet, 'offered', () => {
         libervia.send(written('proposed.txt', 'Good pilgrim'), 'juliet@localhost');

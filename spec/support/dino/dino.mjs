@@ -77,6 +77,7 @@ export class Dino {
     this.#dino.write('accept');
   }
 
+  /** Stops the newest file on its way. */
   cancel() {
     this.#dino.write('cancel');
   }
@@ -85,6 +86,11 @@ export class Dino {
   async file(direction, state) {
     const [, path] = await this.#dino.says(new RegExp(`^file \\d+ ${direction} ${state} (.*)$`, 'm'));
     return join(this.folder, 'data/dino/files', path);
+  }
+
+  /** Resolves when it has stopped to receive: 0.4 says that the file has failed, and 0.5 one word. */
+  hasCancelled() {
+    return this.#dino.says(/^(?:file \d+ received failed.*|cancelled)$/m);
   }
 
   /** Ends it in the middle of whatever it does. */
