@@ -5,7 +5,8 @@ import type { GcmSecret } from '../../../src/crypto/gcm-secret.js';
 import { receivePipeline, sendPipeline } from '../../../src/streams/pipeline.js';
 import { removeStoredFiles, storedFile } from '../../../src/storage/stored-files.js';
 import type { Hash } from '../../../src/streams/verify.js';
-import { digestsBeside } from '../../../src/worker/digests-beside.js';
+import type { StartDigests } from '../../../src/crypto/running-digests.js';
+import { freshPipelines } from '../../support/fresh-pipelines.js';
 import { expectBuiltWorker, startBuiltWorkers, type BuiltWorker } from '../../support/built-worker.js';
 import { ownHash } from '../../support/own-hash.js';
 import { partsOf } from '../../support/parts.js';
@@ -22,9 +23,11 @@ const secretOf = (): GcmSecret => ({ key: testBytes(16, 3), iv: testBytes(12, 4)
 
 describe('Digests in a worker beside', () => {
   let workers: BuiltWorker[];
+  let digestsBeside: StartDigests;
   beforeAll(expectBuiltWorker);
   beforeEach(() => {
     workers = startBuiltWorkers();
+    ({ digestsBeside } = freshPipelines());
   });
   afterEach(async () => {
     for (const worker of workers) worker.terminate();
