@@ -2,6 +2,7 @@ import { decryptor, type Cipher } from '../crypto/aes-gcm.js';
 import { pauseIfBusy } from '../crypto/pause-if-busy.js';
 import { digestsHere, type RunningDigests, type StartDigests } from '../crypto/running-digests.js';
 import { isHashAlgorithm } from '../crypto/hash-algorithms.js';
+import type { HashPoint } from '../crypto/running-hash.js';
 import { isInterruption } from '../errors.js';
 import { ignore } from '../log.js';
 import { fileSink } from '../storage/file-sink.js';
@@ -118,18 +119,9 @@ export async function receivePipeline(
   const of = secret === undefined ? 'plaintext' : hashed;
   const ciphertext =
     of === 'plaintext' ? undefined : startDigests({ algorithms: algorithms.filter(isHashAlgorithm), bytes: size });
-  const verifier = new Verifier({
-    ...{
-      size,
-      isLimit,
-      algorithms,
-      hashes,
-      ciphertext,
-      isOfCiphertext: of === 'ciphertext',
-      from: prefix,
-      startDigests,
-    },
-    onHashed: trail && ((point) => { trail.add(point); }), // prettier-ignore
-  });
+  const onHashed = trail && ((point: HashPoint): void => { trail.add(point); }); // prettier-ignore
+  const isOfCiphertext = of === 'ciphertext';
+  const expected = { size, isLimit, algorithms, hashes, ciphertext, isOfCiphertext, from: prefix };
+  const verifier = new Verifier({ ...expected, startDigests, onHashed });
   return incoming(new Receiving({ ciphertext, cipher, verifier, sink: sink.getWriter() }));
 }
