@@ -68,7 +68,9 @@ describe('Romeo and Juliet, who meet for the first time', () => {
 
   it('see the devices of the other side at the lock of a card, with fingerprint, QR code and trust, which can be changed', async () => {
     await chooseFiles(romeo, { name: 'note.txt', bytes: Buffer.from('Deny thy father') });
-    const lock = (await card(juliet, 'offered')).getByRole('button', { name: 'End-to-end encrypted' });
+    await card(juliet, 'offered');
+    // The files came together: the lock is in the bar over them.
+    const lock = juliet.page.getByRole('button', { name: 'End-to-end encrypted' }).last();
     await lock.press('Enter');
     const dialog = juliet.page.getByRole('dialog', { name: 'Devices of Romeo' });
     const [device] = await devicesOf(juliet, 'romeo');
@@ -103,7 +105,7 @@ describe('Romeo and Juliet, who meet for the first time', () => {
       for (const file of [...his, ...hers]) await cardOf(client, file).waitFor();
     }
     for (const [client, file] of incoming) {
-      await cardOf(client, file).getByRole('button', { name: 'Accept' }).click();
+      await cardOf(client, file).getByRole('button', { name: 'Accept', exact: true }).click();
     }
     for (const [client, file] of incoming) {
       const { bytes, name } = await downloadFrom(client, cardOf(client, file));
@@ -166,7 +168,8 @@ describe('Romeo and Juliet, who meet for the first time', () => {
       };
       const { postMessage } = Worker.prototype;
       Worker.prototype.postMessage = function (message, ...rest) {
-        if (message.send?.secret) window.keys.push(message.send.secret.key.slice());
+        const secret = message.task?.send?.secret;
+        if (secret) window.keys.push(secret.key.slice());
         return postMessage.call(this, message, ...rest);
       };
     });

@@ -55,7 +55,7 @@ function tellKeys() {
   const tell = (key) => window.noteKey(Array.from(key, (byte) => byte.toString(16).padStart(2, '0')).join(''));
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
-    for (const job of Object.values(message ?? {})) if (job?.secret?.key) tell(job.secret.key);
+    for (const job of Object.values(message?.task ?? {})) if (job?.secret?.key) tell(job.secret.key);
     return post.call(this, message, ...rest);
   };
   const importKey = crypto.subtle.importKey;
