@@ -1,3 +1,3 @@
 import { describeMutations } from '../support/mutations.mjs';
 
-describeMutations(20);
+describeMutations(40);

@@ -9,7 +9,7 @@ import { card, nextCard, chooseFiles, save, startWorld, trustAll } from './world
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 const SEED = 20_260_101;
-const CASES = 1000;
+const CASES = 500;
 /** How many mutants of a round must begin a session still, by form, and more: some requests end by themselves. */
 const BEGUN = { file: CASES / 100, draft: CASES / 100, request: CASES / 500 };
 /** What a round must bring us to say, so that its mutants are known to come far. */
