@@ -21,7 +21,10 @@ const clients = (share) => [
 ];
 const ADVERSARIES = ['adversaries', ['scripts/jasmine.mjs', 'spec/adversaries']];
 const SERVER = ['bytestreams through the server', ['scripts/jasmine.mjs', 'spec/server']];
-/** What runs, in this order: what takes long comes early, and at the end there is something for each processor. All but the checks are suites, which count by their specs. */
+/**
+ * What runs, in this order: what takes long comes early, and at the end there is something for each processor. All but
+ * the checks are suites, which count by their specs.
+ */
 const QUEUE = [KARMA, clients('1/4'), SERVER, CHECKS, clients('2/4'), clients('3/4'), clients('4/4'), ADVERSARIES];
 /** So many run beside each other: more keep two cores no busier. */
 const LANES = 3;
