@@ -1184,6 +1184,13 @@ export const MUTANTS = [
     specs: 'src/transports/socks5/gateways',
   },
   {
+    name: 'bytes are written to a WebSocketStream, which may end the page',
+    file: 'src/transports/socks5/byte-socket.ts',
+    from: 'Maker === undefined || !onlyReads',
+    to: 'Maker === undefined',
+    specs: 'src/transports/socks5/byte-socket',
+  },
+  {
     name: 'the bytes of a plain WebSocket wait without a limit',
     file: 'src/transports/socks5/byte-socket.ts',
     from: 'data.byteLength - (controller.desiredSize ?? 0) > MAX_WAITING_BYTES',

@@ -36,6 +36,7 @@ export const contextOf = (
   peer,
   contentName: 'a-file-offer',
   iq,
+  onlyReads: false,
   isTrusted: () => true,
   peerFeatures: () => Promise.resolve(new Set([NS.self])),
   sendInfo: () => Promise.resolve(),

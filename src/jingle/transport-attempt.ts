@@ -114,13 +114,15 @@ export class TransportAttempt {
 
   #context(content: NegotiatedContent): TransportContext {
     const { iq } = this.#core;
-    const { peer, isTrusted } = content;
+    const { peer, role, isTrusted } = content;
+    const { senders } = content.content;
     let last: Promise<unknown> = this.#known.promise;
     return {
       self: iq.self,
       peer,
       contentName: content.content.name,
       iq,
+      onlyReads: senders === (role === 'initiator' ? 'responder' : 'initiator'),
       isTrusted,
       peerFeatures: () => this.#core.clients.featuresOf(peer),
       sendInfo: (transport) => {

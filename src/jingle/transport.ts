@@ -28,6 +28,8 @@ export interface TransportContext {
   /** The name of the content; an initiator's transport may choose another in its description. */
   readonly contentName: string;
   readonly iq: IqPort;
+  /** True when only the peer sends bytes. */
+  readonly onlyReads: boolean;
   /** True when the user trusts the peer's device: an initiator may show it addresses before it has accepted. */
   isTrusted(): boolean;
   /** What the peer's client says of itself: its disco features. Empty where it does not say. Never rejects. */

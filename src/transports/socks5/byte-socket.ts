@@ -29,7 +29,10 @@ const NORMAL = 1000;
 const PROTOCOL = 'binary';
 const TEXT = 'the gateway sends text';
 
-/** What browsers of Chromium's kind have beyond WebSocket: its streams hold the other side back. */
+/**
+ * What browsers of Chromium's kind have beyond WebSocket: its streams hold the other side back. A page of Chromium 156
+ * crashes when the line breaks while one of its writes waits, so nothing that writes much may use it.
+ */
 interface WebSocketStream {
   readonly opened: Promise<{
     readonly readable: ReadableStream<string | ArrayBuffer | Uint8Array<ArrayBuffer>>;
@@ -155,13 +158,20 @@ function openPlain(url: string, signal: AbortSignal): Promise<ByteSocket> {
   });
 }
 
+/** How a socket is opened. */
+export interface SocketOptions {
+  /** Next to nothing is written: where the browser can, it holds the other side back. */
+  readonly onlyReads: boolean;
+  /** Gives the opening up. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Opens a WebSocket, as streams of bytes.
- * @param signal gives the opening up
  * @throws SessionError `failed-transport`, AbortError
  */
-export function openSocket(url: string, { signal }: { signal: AbortSignal }): Promise<ByteSocket> {
+export function openSocket(url: string, { onlyReads, signal }: SocketOptions): Promise<ByteSocket> {
   signal.throwIfAborted();
   const { WebSocketStream: Maker } = globalThis as { WebSocketStream?: MakeWebSocketStream };
-  return Maker === undefined ? openPlain(url, signal) : openStream(Maker, url, signal);
+  return Maker === undefined || !onlyReads ? openPlain(url, signal) : openStream(Maker, url, signal);
 }

@@ -184,7 +184,8 @@ class Socks5Session implements TransportSession {
   /** @returns undefined when the proxy does not connect us @throws AbortError */
   async #open(url: string, dstaddr: string, signal: AbortSignal): Promise<ClosableConnection | undefined> {
     const open = async (end: AbortSignal): Promise<ClosableConnection> => {
-      const line = await connectThrough(await this.#openSocket(url, { signal: end }), dstaddr, end);
+      const onlyReads = this.#context.onlyReads && !this.#isCounted;
+      const line = await connectThrough(await this.#openSocket(url, { onlyReads, signal: end }), dstaddr, end);
       return this.#isCounted ? new CountedStream(line) : new ProxyStream(line);
     };
     try {

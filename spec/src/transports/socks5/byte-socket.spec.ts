@@ -64,7 +64,7 @@ describe('A socket of bytes, without streams of the browser', () => {
   });
 
   async function open(): Promise<{ socket: ByteSocket; fake: FakeSocket }> {
-    const opening = openSocket('wss://montague.lit/', { signal: NEVER });
+    const opening = openSocket('wss://montague.lit/', { onlyReads: true, signal: NEVER });
     const fake = FakeSocket.last;
     fake.open();
     return { socket: await opening, fake };
@@ -81,13 +81,13 @@ describe('A socket of bytes, without streams of the browser', () => {
   });
 
   it('cannot be opened where nobody answers, and is not waited for when nobody wants it', async () => {
-    const opening = openSocket('wss://montague.lit/', { signal: NEVER });
+    const opening = openSocket('wss://montague.lit/', { onlyReads: true, signal: NEVER });
     FakeSocket.last.end();
 
     expect(await failureOf(opening)).toBe('connection-lost');
 
     const abort = new AbortController();
-    const other = openSocket('wss://montague.lit/', { signal: abort.signal });
+    const other = openSocket('wss://montague.lit/', { onlyReads: true, signal: abort.signal });
     abort.abort();
 
     expect(((await rejection(other)) as Error).name).toBe('AbortError');
@@ -152,5 +152,15 @@ describe('A socket of bytes, without streams of the browser', () => {
 
     expect(fake.closedWith).toBe(1000);
     expect(await failureOf(reader.closed)).toBe('protocol');
+  });
+
+  it('is one without them also where the browser has them, if it may write: a line that breaks meanwhile ends the page', async () => {
+    const maker = jasmine.createSpy('WebSocketStream');
+    streams.WebSocketStream = maker;
+    const opening = openSocket('wss://montague.lit/', { onlyReads: false, signal: NEVER });
+    FakeSocket.last.open();
+    await opening;
+
+    expect(maker).not.toHaveBeenCalled();
   });
 });
