@@ -131,9 +131,15 @@ function useWorld(options, before, after) {
 const cardStates = (page) =>
   page.evaluate(() => [...document.querySelectorAll('converse-file-transfer')].map((one) => one.dataset.state));
 
-/** The newest card, when it has come to that state. */
+/** The newest card, when it has come to that state. It is on the screen then: elsewhere the browser draws no text of it. */
 export async function card({ page, me }, state, { timeout = 30_000 } = {}) {
-  const isThere = (wanted) => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state === wanted;
+  const isThere = (wanted) => {
+    const newest = [...document.querySelectorAll('converse-file-transfer')].at(-1);
+    if (newest?.dataset.state !== wanted) return false;
+    if (!newest.checkVisibility()) return true; // its chat is not shown
+    newest.scrollIntoView({ block: 'nearest' });
+    return newest.innerText !== '';
+  };
   await page.waitForFunction(isThere, state, { timeout }).catch(async () => {
     throw new Error(`${me}'s newest card is not ${state}: ${await cardStates(page)}`);
   });
