@@ -26,7 +26,7 @@ function panel({ me, other, host }) {
   const frame = element('iframe', {
     src: address,
     title: `The chat as ${title(me)} sees it`,
-    allow: 'clipboard-read; clipboard-write; fullscreen',
+    allow: 'clipboard-read; clipboard-write; fullscreen; screen-wake-lock',
   });
   const state = element('span', { className: 'state', textContent: 'connecting …' });
   const section = element(

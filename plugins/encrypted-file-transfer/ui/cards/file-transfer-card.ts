@@ -116,8 +116,7 @@ export class FileTransferCard extends LitElement {
 
   /** The transfer as it is shown now. */
   get view(): CardView {
-    const { host } = this;
-    const { transfer } = this;
+    const { host, transfer } = this;
     const isNewer = this.isNewer === true;
     const isOver = isFinal(transfer.state);
     return {
@@ -133,12 +132,11 @@ export class FileTransferCard extends LitElement {
       isFirst: host?.isFirst() ?? false,
       isFirstOfDevice: host?.isFirstOfDevice() ?? true,
       preview: this.#file.preview(),
-      batch: this.#place(),
+      batch: this.#placeIn(host?.batch() ?? []),
     };
   }
 
-  #place(): BatchPlace | undefined {
-    const batch: readonly BatchMember[] = this.host?.batch() ?? [];
+  #placeIn(batch: readonly BatchMember[]): BatchPlace | undefined {
     if (batch.length < 2) return undefined;
     const at = batch.indexOf(this);
     const place = at === 0 ? 'first' : at === batch.length - 1 ? 'last' : 'middle';
@@ -174,8 +172,9 @@ export class FileTransferCard extends LitElement {
     this.dataset['direction'] = direction;
     const { host } = this;
     if (this.isNewer === true || host === undefined) return;
-    this.dataset['batch'] = this.#place()?.place ?? 'none';
-    this.#tellBatch(host.batch());
+    const batch = host.batch();
+    this.dataset['batch'] = this.#placeIn(batch)?.place ?? 'none';
+    this.#tellBatch(batch);
     this.#file.look();
     this.#speak(host);
   }
