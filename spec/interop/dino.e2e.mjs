@@ -120,6 +120,26 @@ async function goOn(peers) {
   await sendFromDino(peers, 4096);
 }
 
+/** Sends Dino a file that takes its time. @returns its card, while it is on its way */
+async function sendUnderWay(peers) {
+  const { dino, juliet } = peers;
+  await chooseFiles(juliet, { path: longFile(peers) });
+  await dino.file('received', 'not-started');
+  dino.accept();
+  return card(juliet, 'transferring');
+}
+
+/** Dino is killed in the middle of a file, which the card says, and started again. */
+async function dieAndGoOn(peers) {
+  const { dino, juliet } = peers;
+  await dino.kill();
+  const failed = await card(juliet, 'failed', { timeout: 60_000 });
+
+  expect(await failed.innerText()).toMatch(/connection was lost|went offline/);
+  await peers.startDino();
+  await goOn(peers);
+}
+
 for (const release of ['0.4', '0.5']) {
   for (const byGateway of [false, true]) {
     const way = byGateway ? 'the gateway' : 'Prosody’s module';
@@ -161,10 +181,8 @@ for (const release of ['0.4', '0.5']) {
 
     it('is told that a file stops on its way', async () => {
       const { dino, juliet } = peers;
-      await chooseFiles(juliet, { path: longFile(peers) });
-      await dino.file('received', 'not-started');
-      dino.accept();
-      await (await card(juliet, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
+      const sent = await sendUnderWay(peers);
+      await sent.getByRole('button', { name: 'Cancel' }).click();
       await card(juliet, 'cancelled');
       await dino.file('received', 'failed');
       await goOn(peers);
@@ -172,10 +190,7 @@ for (const release of ['0.4', '0.5']) {
 
     it('stops a file on its way', async () => {
       const { dino, juliet } = peers;
-      await chooseFiles(juliet, { path: longFile(peers) });
-      await dino.file('received', 'not-started');
-      dino.accept();
-      const sent = await card(juliet, 'transferring');
+      const sent = await sendUnderWay(peers);
       dino.cancel();
       await dino.hasCancelled();
       // 0.4 neither ends the session nor closes the connection.
@@ -185,17 +200,8 @@ for (const release of ['0.4', '0.5']) {
     });
 
     it('dies while it receives a file', async () => {
-      const { dino, juliet } = peers;
-      await chooseFiles(juliet, { path: longFile(peers) });
-      await dino.file('received', 'not-started');
-      dino.accept();
-      await card(juliet, 'transferring');
-      await dino.kill();
-      const failed = await card(juliet, 'failed', { timeout: 60_000 });
-
-      expect(await failed.innerText()).toMatch(/connection was lost|went offline/);
-      await peers.startDino();
-      await goOn(peers);
+      await sendUnderWay(peers);
+      await dieAndGoOn(peers);
     });
 
     it('dies while it sends a file', async () => {
@@ -203,12 +209,7 @@ for (const release of ['0.4', '0.5']) {
       const offered = await nextCard(juliet, 'offered', () => dino.send(longFile(peers, 60 * MIB)));
       await offered.getByRole('button', { name: 'Accept' }).click();
       await card(juliet, 'transferring');
-      await dino.kill();
-      const failed = await card(juliet, 'failed', { timeout: 60_000 });
-
-      expect(await failed.innerText()).toMatch(/connection was lost|went offline/);
-      await peers.startDino();
-      await goOn(peers);
+      await dieAndGoOn(peers);
     });
   });
 

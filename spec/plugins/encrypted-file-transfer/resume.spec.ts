@@ -59,6 +59,15 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   const offsetOf = (request: Element): number =>
     Number(request.getElementsByTagNameNS(NS.fileTransfer, 'range')[0]?.getAttribute('offset'));
 
+  /** A transfer is interrupted, and the page of the sender has gone. */
+  async function interruptedAndLeft(): Promise<void> {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    romeo.events.trigger('logout');
+    await whenReleased(out.transfer.id);
+  }
+
   it('goes on where it was, by itself, on the same cards', async () => {
     cutTransfer(romeo, juliet, [1_000_000]);
     await begin();
@@ -138,11 +147,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('goes on after a reload of the sender, when he has chosen the file again', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
-    romeo.events.trigger('logout');
-    await whenReleased(out.transfer.id);
+    await interruptedAndLeft();
 
     expect(await restored(romeo, out)).toBe('restored');
 
@@ -164,11 +169,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is not sent on from another file that has the same name and size', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
-    romeo.events.trigger('logout');
-    await whenReleased(out.transfer.id);
+    await interruptedAndLeft();
     await restored(romeo, out);
     const again = romeo.cards.shown.at(-1)!;
     const other = BYTES.slice();
@@ -187,11 +188,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is not sent on to a device that is distrusted while the file is chosen again', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
-    romeo.events.trigger('logout');
-    await whenReleased(out.transfer.id);
+    await interruptedAndLeft();
     await restored(romeo, out);
     const again = romeo.cards.shown.at(-1)!;
     incoming.actions.resume();
