@@ -1,7 +1,7 @@
 /** Debian's Dino, unpacked into `.cache/`, with the driver of this folder as a plugin: no root, no X server. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { libraryFolders, unpackDebian, unpackedRoot } from '../../../demo/unpack-debian.mjs';
 
@@ -39,7 +39,8 @@ function buildDriver(root, release) {
     built,
   ]);
   const omemo = join(folder, 'omemo.so');
-  if (!existsSync(omemo)) symlinkSync(join(own, 'dino-im/plugins/omemo.so'), omemo);
+  rmSync(omemo, { force: true });
+  symlinkSync(relative(folder, join(own, 'dino-im/plugins/omemo.so')), omemo);
 }
 
 /**
