@@ -58,6 +58,8 @@ export default {
     // A bundle that a page loads as a classic script can be read, too: it says in the console that it is a module.
     iife: true,
     clean: true,
+    // The time of the bundle says when it was built (demo/build.mjs).
+    compareBeforeEmit: false,
   },
   resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
