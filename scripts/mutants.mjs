@@ -1016,6 +1016,13 @@ export const MUTANTS = [
     specs: 'src/transports/',
   },
   {
+    name: 'a peer that was away for a block gets one at a time from then on',
+    file: 'src/transports/ibb/ibb-stream.ts',
+    from: 'isStanzaError(error) && !GONE.includes(error.condition)',
+    to: 'isStanzaError(error)',
+    specs: 'src/transports/',
+  },
+  {
     name: 'partial files stay after the login',
     file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
     from: 'await sweepParts(account, whenReleased);',
