@@ -431,6 +431,25 @@ describe('<converse-file-transfer>', () => {
     });
   });
 
+  it('takes the same file a second time', async () => {
+    const chosen: string[] = [];
+    await show({ direction: 'sent', state: { name: 'interrupted', bytes: 1, waitsFor: 'file' } }, { live: false });
+    card.actions = { chooseFile: ({ name }) => chosen.push(name) };
+    await card.updateComplete;
+    const input = card.querySelector<HTMLInputElement>('input[type=file]')!;
+    for (const time of ['once', 'twice']) {
+      const files = new DataTransfer();
+      files.items.add(new File([time], 'letter.txt'));
+      input.files = files.files;
+      input.dispatchEvent(new Event('change'));
+
+      // A browser tells of no change where the same is chosen as is in it.
+      expect(input.value).toBe('');
+    }
+
+    expect(chosen).toEqual(['letter.txt', 'letter.txt']);
+  });
+
   it('keeps its elements, and so the focus, when it changes', async () => {
     await show({ state: { name: 'accepted' } });
     const cancel = card.querySelector<HTMLElement>('.jet-cancel');
