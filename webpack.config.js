@@ -18,6 +18,9 @@ export const resolve = {
   fallback: { fs: false, path: false },
 };
 
+/** Translations, each a module. */
+export const catalogues = { test: /\.po$/, loader: path.join(root, 'scripts/po-loader.mjs') };
+
 const LEFT_OUT = path.join(root, 'plugins/openpgp-envelope/left-out.ts');
 
 /**
@@ -63,7 +66,10 @@ export default {
   },
   resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
-  module: { rules: [typescript, openpgp], parser: { javascript: { importMeta: false, url: false, worker: false } } },
+  module: {
+    rules: [typescript, openpgp, catalogues],
+    parser: { javascript: { importMeta: false, url: false, worker: false } },
+  },
   // What is loaded when it is needed is one file each, with a name: deployers copy it. What has no name there has a short one.
   optimization: {
     splitChunks: false,
