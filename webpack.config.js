@@ -40,7 +40,7 @@ export const openpgp = {
 };
 
 /** One bundle a plugin, `converse-jet` with the first three, and the worker that lies beside them. Converse is found at run time, never bundled. */
-export default {
+export const plugins = {
   mode: 'production',
   target: ['web', 'es2022'],
   context: root,
@@ -60,7 +60,7 @@ export default {
     library: { type: 'module' },
     // A bundle that a page loads as a classic script can be read, too: it says in the console that it is a module.
     iife: true,
-    clean: true,
+    clean: { keep: /^crypto\.js/ },
     // The time of the bundle says when it was built (demo/build.mjs).
     compareBeforeEmit: false,
   },
@@ -81,3 +81,12 @@ export default {
   devtool: 'source-map',
   performance: { hints: false },
 };
+
+/** What other code imports by name: it has exports, which no classic script may have. */
+const library = {
+  ...plugins,
+  entry: { crypto: './src/crypto/public.ts' },
+  output: { ...plugins.output, iife: false, clean: false },
+};
+
+export default [plugins, library];
