@@ -56,6 +56,8 @@ export const plugins = {
   output: {
     path: path.join(root, 'dist'),
     filename: '[name].js',
+    // A file that is loaded later has another name in each release in which it changes: no cache can mix two releases.
+    chunkFilename: '[name].[contenthash:8].js',
     module: true,
     library: { type: 'module' },
     // A bundle that a page loads as a classic script can be read, too: it says in the console that it is a module.

@@ -17,7 +17,12 @@ describe('The example of converse-jet/crypto', () => {
     writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
     writeFileSync(join(project, 'example.ts'), EXAMPLE);
     const paths = { 'converse-jet/crypto': [resolve('src/crypto/public.ts')] };
-    const config = { extends: resolve('tsconfig.json'), compilerOptions: { paths }, files: ['example.ts'] };
+    const config = {
+      extends: resolve('tsconfig.json'),
+      compilerOptions: { paths },
+      files: ['example.ts'],
+      include: [],
+    };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
     execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project]);
     const { outputText } = ts.transpileModule(EXAMPLE, { compilerOptions: { module: 'ESNext', target: 'ES2022' } });
