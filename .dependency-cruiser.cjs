@@ -35,7 +35,7 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: HOST_TYPES } },
     ...layers('src/', [
-      ['bytes', 'async', 'errors', 'log', 'registry', 'texts'],
+      ['bytes', 'async', 'errors', 'log', 'registry', 'release', 'texts'],
       ['crypto', 'xmpp'],
       ['storage', 'streams'],
       ['jingle', 'key-transport', 'worker'],
@@ -44,7 +44,7 @@ module.exports = {
     ]),
     { name: 'src-knows-no-plugin', severity: 'error', from: { path: '^src/' }, to: { path: '^plugins/' } },
     ...layers(FILES, [
-      ['settings', 'wire'],
+      ['settings', 'setting-kinds', 'wire'],
       ['transfer', 'devices'],
       ['send', 'receive'],
       ['on-demand', 'load-on-demand', 'load-webrtc'],

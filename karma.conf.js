@@ -1,7 +1,7 @@
 import webpack from 'webpack';
 import { chromiumFlags, findChromium } from './scripts/chromium.mjs';
 import { JsonReporter } from './scripts/karma-json-reporter.mjs';
-import { openpgp, resolve, typescript } from './webpack.config.js';
+import { catalogues, openpgp, resolve, typescript } from './webpack.config.js';
 
 process.env.CHROME_BIN = findChromium();
 
@@ -50,7 +50,7 @@ export default function (config) {
       devtool: 'inline-source-map',
       resolve,
       // Specs are no module: `import.meta.url` is a constant, and no worker lies beside it, so files run in the page.
-      module: { rules: [typescript, openpgp], parser: { javascript: { url: false } } },
+      module: { rules: [typescript, openpgp, catalogues], parser: { javascript: { url: false } } },
       plugins: [
         new webpack.DefinePlugin({
           SPECS: new RegExp(`^\\./${process.env.SPEC ?? '(?!long/)'}.*\\.spec\\.ts$`),

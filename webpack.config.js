@@ -18,6 +18,9 @@ export const resolve = {
   fallback: { fs: false, path: false },
 };
 
+/** Translations, each a module. */
+export const catalogues = { test: /\.po$/, loader: path.join(root, 'scripts/po-loader.mjs') };
+
 const LEFT_OUT = path.join(root, 'plugins/openpgp-envelope/left-out.ts');
 
 /**
@@ -37,7 +40,7 @@ export const openpgp = {
 };
 
 /** One bundle a plugin, `converse-jet` with the first three, and the worker that lies beside them. Converse is found at run time, never bundled. */
-export default {
+export const plugins = {
   mode: 'production',
   target: ['web', 'es2022'],
   context: root,
@@ -53,17 +56,22 @@ export default {
   output: {
     path: path.join(root, 'dist'),
     filename: '[name].js',
+    // A file that is loaded later has another name in each release in which it changes: no cache can mix two releases.
+    chunkFilename: '[name].[contenthash:8].js',
     module: true,
     library: { type: 'module' },
     // A bundle that a page loads as a classic script can be read, too: it says in the console that it is a module.
     iife: true,
-    clean: true,
+    clean: { keep: /^crypto\.js/ },
     // The time of the bundle says when it was built (demo/build.mjs).
     compareBeforeEmit: false,
   },
   resolve,
   // The worker lies beside the bundle that starts it, wherever that is.
-  module: { rules: [typescript, openpgp], parser: { javascript: { importMeta: false, url: false, worker: false } } },
+  module: {
+    rules: [typescript, openpgp, catalogues],
+    parser: { javascript: { importMeta: false, url: false, worker: false } },
+  },
   // What is loaded when it is needed is one file each, with a name: deployers copy it. What has no name there has a short one.
   optimization: {
     splitChunks: false,
@@ -75,3 +83,12 @@ export default {
   devtool: 'source-map',
   performance: { hints: false },
 };
+
+/** What other code imports by name: it has exports, which no classic script may have. */
+const library = {
+  ...plugins,
+  entry: { crypto: './src/crypto/public.ts' },
+  output: { ...plugins.output, iife: false, clean: false },
+};
+
+export default [plugins, library];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import webpack from 'webpack';
-import config from '../webpack.config.js';
+import { plugins as config } from '../webpack.config.js';
 
 const WORKER = 'converse-jet-worker';
 

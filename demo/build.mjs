@@ -6,7 +6,7 @@ import { SetupError } from './setup-error.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BUNDLE = join(ROOT, 'dist/converse-jet.js');
-const SOURCES = ['src', 'plugins', 'webpack.config.js', 'tsconfig.json', 'package-lock.json'];
+const SOURCES = ['src', 'plugins', 'scripts/po.mjs', 'webpack.config.js', 'tsconfig.json', 'package-lock.json'];
 
 /** Modification time of the newest file or folder below a path, in ms. */
 function newest(path) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
@@ -66,11 +66,14 @@ async function launch(folder, isBackport) {
  * @param {object} options `accounts` and `url` as of startProsody()
  * @param {boolean} [options.isBackport] whether it is 24.12, of Debian's backports, and not 23.01
  * @param {string} [options.shaper] `none`, or the name of a shaper for clients
+ * @param {string} [options.conversejs] the folder of what `mod_conversejs` serves
  * @returns as startProsody()
  */
-export async function startEjabberd({ accounts, url, isBackport = false, shaper = 'none' }) {
+export async function startEjabberd({ accounts, url, isBackport = false, shaper = 'none', conversejs }) {
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
   for (const name of ['spool', 'logs', 'upload']) mkdirSync(join(folder, name));
+  if (conversejs === undefined) mkdirSync(join(folder, 'conversejs'));
+  else symlinkSync(conversejs, join(folder, 'conversejs'));
   const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const ports = { C2S_PORT: c2sPort, HTTP_PORT: httpPort, PROXY_PORT: proxyPort };
   writeConfig(folder, { DATA: folder, URL: url, SHAPER: shaper, ...ports });

@@ -83,7 +83,8 @@ function writeConfig(folder, values) {
   return config;
 }
 
-async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'epoll', certificates, signal }) {
+async function startOnce(prosody, options) {
+  const { accounts, url, uploadMib = 64, backend = 'epoll', certificates, modules = [], lines = '', signal } = options;
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
   const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const URL = url ?? `http://localhost:${httpPort}/`;
@@ -92,6 +93,7 @@ async function startOnce(prosody, { accounts, url, uploadMib = 64, backend = 'ep
     ...ports,
     ...{ URL, UPLOAD_MIB: uploadMib, BACKEND: backend },
     ...{ CERTIFICATES: certificates ?? folder, TLS: certificates ? '; "tls"' : '' },
+    ...{ MORE_MODULES: modules.map((name) => `; "${name}"`).join(''), MORE_LINES: lines },
   });
   writeAccounts(folder, accounts);
   const launch = () => launchProsody(prosody, { folder, config, ports: [c2sPort, httpPort, proxyPort], signal });
@@ -150,6 +152,8 @@ async function launchProsody(prosody, { folder, config, ports, signal }) {
  * @param {number} [options.uploadMib] the largest upload
  * @param {'epoll' | 'event'} [options.backend] how Prosody waits for the network
  * @param {string} [options.certificates] a folder with a certificate for TLS, which it does without otherwise
+ * @param {string[]} [options.modules] modules in addition to those of the template
+ * @param {string} [options.lines] lines of configuration for them
  * @param {object} [options.prosody] the Prosody to start, as findProsody() says it; if not given, the one that it finds
  * @param {(text: string) => void} [options.say] told what takes long
  * @param {AbortSignal} [options.signal] gives the start up

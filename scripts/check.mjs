@@ -42,6 +42,9 @@ function checkFiles() {
       problems.push(`scripts/mutants.mjs: ${error.message}`);
     }
   }
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  if (!readFileSync('src/release.ts', 'utf8').includes(`'${version}'`))
+    problems.push(`src/release.ts does not name ${version}, which package.json does`);
   problems.push(...textProblems());
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) failed.push('files');

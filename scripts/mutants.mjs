@@ -457,10 +457,10 @@ export const MUTANTS = [
   },
   {
     name: 'our own script is taken for that of Converse',
-    file: 'src/converse/libomemo.ts',
-    from: 'find((address) => address !== own)',
-    to: 'find(() => true)',
-    specs: 'src/converse/libomemo',
+    file: 'src/converse/calling-script.ts',
+    from: 'scriptsOf(stack)[1]',
+    to: 'scriptsOf(stack)[0]',
+    specs: 'src/converse/calling-script',
   },
   {
     name: 'a request for a part of a file is taken',

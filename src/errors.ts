@@ -130,3 +130,11 @@ export const isInterruption = (error: unknown): error is Interruption =>
 
 /** True for the DOMException of an AbortSignal: somebody cancelled, nothing failed. */
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+/** The page does not let a plugin start: the message says why to the person who runs it, with nothing private. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+}
+
+/** True for such an error, also of another bundle. */
+export const isHostError = (error: unknown): error is HostError => error instanceof Error && error.name === 'HostError';

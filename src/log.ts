@@ -30,12 +30,28 @@ const framesOf = ({ message, stack = '' }: Error): string[] =>
     .split('\n')
     .filter((line) => FRAME.test(line));
 
+/** What browsers say of a module that they cannot import, where it is a file of ours. Its name is nothing private. */
+const MISSING = /\bmodule\b.*\/(converse-jet-[\w.-]+\.js)/;
+const told = new Set<string>();
+
+/** True for the error of a file of ours that cannot be loaded. The console names it, once. */
+function isMissingFile(error: unknown): boolean {
+  const file = error instanceof TypeError ? MISSING.exec(error.message)?.[1] : undefined;
+  if (file === undefined) return false;
+  if (!told.has(file)) {
+    tellDeployer(`${file} cannot be loaded: it is not there, is not of the version of this page, or is not allowed.`);
+  }
+  told.add(file);
+  return true;
+}
+
 /**
  * Logs an error that nothing expected: its name and its stack. The message is left out, since that of a library can
  * quote what it could not read: a text, a key, the name of a file.
  * @param where what was being done, in words of our own
  */
 export function logUnexpected(where: string, error: unknown): void {
+  if (isMissingFile(error)) return;
   const what = error instanceof Error ? [error.name, ...framesOf(error)] : [`a thrown ${typeof error}`];
   write(`converse-jet: ${where}: ${what.join('\n')}`);
 }

@@ -23,7 +23,7 @@ proxy65_ports = { @PROXY_PORT@ }
 
 modules_enabled = {
   "roster"; "saslauth"; "disco"; "private"; "vcard4"; "vcard_legacy"; "pep"; "blocklist"; "carbons"; "mam"; "smacks";
-  "ping"; "time"; "version"; "websocket"; "bosh"@TLS@
+  "ping"; "time"; "version"; "websocket"; "bosh"@TLS@@MORE_MODULES@
 }
 modules_disabled = { "s2s"; "offline" }
 
@@ -38,6 +38,7 @@ http_default_host = "localhost"
 http_external_url = "@URL@"
 http_paths = { file_share = "/upload" }
 
+@MORE_LINES@
 VirtualHost "localhost"
 
 Component "upload.localhost" "http_file_share"

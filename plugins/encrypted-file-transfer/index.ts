@@ -1,4 +1,5 @@
 import { addPlugin } from '../../src/converse/add-plugin.js';
+import { checkSettings } from '../../src/converse/check-settings.js';
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { converseEvents } from '../../src/converse/converse-events.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
@@ -8,6 +9,7 @@ import { install } from '../../src/converse/install.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
+import { logUnlessExpected } from '../../src/log.js';
 import type { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { compose, type FileTransfer, type Ports } from './compose.js';
@@ -20,6 +22,7 @@ import { makeTransports, type TransportPorts } from './transports.js';
 import type { CardServices } from './ui/cards/card-services.js';
 import { ConverseCards } from './ui/cards/converse-cards.js';
 import { ChatFiles } from './ui/composer/chat-files.js';
+import { addOffButton } from './ui/composer/off-button.js';
 import type { Outbox, OutboxPorts } from './ui/composer/outbox.js';
 import type { Html } from './ui/composer/toolbar-button.js';
 import { askAgain } from './ui/dialogs/ask-again.js';
@@ -36,6 +39,15 @@ declare const converse: ConverseGlobal;
 /** As Converse decides whether messages outlive the login. */
 const forgetsAtLogout = ({ api, state }: Converse): boolean =>
   Boolean(api.settings.get('clear_cache_on_logout')) || !(state['config'] as ConverseModel).get('trusted');
+
+/** Names wrong settings in the console. What they may be is loaded where one is not the default. */
+async function checkOwnSettings({ settings }: Converse['api']): Promise<void> {
+  const isChanged = ([name, value]: [string, unknown]): boolean =>
+    JSON.stringify(settings.get(name)) !== JSON.stringify(value);
+  if (!Object.entries(DEFAULTS).some(isChanged)) return;
+  const { KINDS } = await import(/* webpackChunkName: "converse-jet-settings" */ './setting-kinds.js');
+  checkSettings({ settings }, KINDS);
+}
 
 /** The user decides in other tabs, too, and in other plugins. */
 function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): void {
@@ -135,6 +147,7 @@ function takeFiles(
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend(DEFAULTS);
+  checkOwnSettings(api).catch(logUnlessExpected('checking the settings'));
   const { iq, pacer, jingle, keyTransports, ownFeatures, peerFeatures } = install(host);
   const engine = jingle();
   const settings = (): Settings => readSettings(api);
@@ -171,5 +184,21 @@ function initialize(host: Converse): void {
 
 addPlugin('encrypted-file-transfer', {
   dependencies: ['converse-chatview', 'converse-disco', 'converse-roster'],
+  parts: [
+    'api.chats.get',
+    'api.contacts.get',
+    'api.elements.define',
+    'api.waitUntil',
+    'env.dayjs',
+    'env.html',
+    'exports.ChatBox.prototype.createMessage',
+    'exports.ChatBox.prototype.getDisplayName',
+    'exports.ChatBox.prototype.incrementUnreadMsgsCounter',
+    'exports.ChatBox.prototype.isHidden',
+  ],
   start: initialize,
+  startOff(host) {
+    addOffButton(host, converse.env['html'] as Html | undefined);
+    void setTranslator(localeOf(host.api), host.__);
+  },
 });

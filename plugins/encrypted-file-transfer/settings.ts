@@ -34,22 +34,19 @@ export interface Settings {
   readonly allowUnencrypted: boolean;
 }
 
-const bytes = (value: unknown, otherwise: number): number =>
-  typeof value === 'number' && value >= 0 ? value : otherwise;
+export const isBytes = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+const bytes = (value: unknown, otherwise: number): number => (isBytes(value) ? value : otherwise);
+
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const isIceServer = (one: unknown): one is RTCIceServer => isObject(one) && 'urls' in one;
+export const isGateway = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
 
 /** Those that have an address. */
-const iceServersOf = (value: unknown): RTCIceServer[] =>
-  Array.isArray(value)
-    ? value.filter((one): one is RTCIceServer => typeof one === 'object' && one !== null && 'urls' in one)
-    : [];
+const iceServersOf = (value: unknown): RTCIceServer[] => (Array.isArray(value) ? value.filter(isIceServer) : []);
 
 /** Those whose address is text. */
 const gatewaysOf = (value: unknown): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
+  new Map(Object.entries(isObject(value) ? value : {}).filter(isGateway));
 
 /** Reads the settings of Converse. */
 export function readSettings({ settings }: Pick<ConverseApi, 'settings'>): Settings {

@@ -1,4 +1,5 @@
 import { addPlugin } from '../../src/converse/add-plugin.js';
+import { checkSettings, type Kind } from '../../src/converse/check-settings.js';
 import type { Converse } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
 import { Registry } from '../../src/registry.js';
@@ -12,9 +13,13 @@ import { textEnvelope } from './text-envelope.js';
 
 /** By namespace, in the order of preference: those that are named come first. */
 const DEFAULTS = { jet_envelopes: [] };
+const KINDS: Readonly<Record<keyof typeof DEFAULTS, Kind>> = {
+  jet_envelopes: { is: 'a list of namespaces', fits: Array.isArray, otherwise: 'OMEMO is used first' },
+};
 
 function initialize(host: Converse): void {
   host.api.settings.extend(DEFAULTS);
+  checkSettings(host.api, KINDS);
   const { jingle, keyTransports } = install(host);
   const registered = new Registry<Envelope>();
   const ciphers = new Registry<Cipher>();

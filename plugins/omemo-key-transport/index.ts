@@ -1,4 +1,5 @@
 import { addPlugin } from '../../src/converse/add-plugin.js';
+import { checkSettings, type Kind } from '../../src/converse/check-settings.js';
 import type { Converse, ConverseGlobal } from '../../src/converse/converse.js';
 import { isContact } from '../../src/converse/contacts.js';
 import { ConverseOmemo } from '../../src/converse/converse-omemo.js';
@@ -6,9 +7,10 @@ import { ConversePep } from '../../src/converse/converse-pep.js';
 import { whyNoKeys } from '../../src/converse/may-keep-keys.js';
 import { TrustNews } from '../../src/converse/trust-news.js';
 import { install, type Host } from '../../src/converse/install.js';
-import { LibomemoFinder, callingScript, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
+import { callingScript } from '../../src/converse/calling-script.js';
+import { LibomemoFinder, importLibomemo, type Libomemo } from '../../src/converse/libomemo.js';
 import { listenFor } from '../../src/converse/stanza-listener.js';
-import { logUnlessExpected } from '../../src/log.js';
+import { logUnlessExpected, tellDeployer } from '../../src/log.js';
 import { KEY_RECEIVED, publicApi } from './api.js';
 import { onCaughtUp } from './catch-up.js';
 import { ConverseKeyTransport } from './converse/converse-key-transport.js';
@@ -22,9 +24,16 @@ import { ReceivedKeys } from './converse/received-keys.js';
 
 declare const converse: ConverseGlobal;
 
+const LIBOMEMO_URL: Kind = {
+  is: 'an address',
+  fits: (value) => value === undefined || (typeof value === 'string' && URL.canParse(value, document.baseURI)),
+  otherwise: 'the address is detected',
+};
+
 function initialize(host: Converse): void {
   const { api } = host;
   api.settings.extend({ libomemo_url: undefined, ...IDENTITY_SETTINGS });
+  checkSettings(api, { libomemo_url: LIBOMEMO_URL });
   const shared = install(host);
   const news = new TrustNews(host);
   api.listen.on('OMEMOInitialized', () => {
@@ -51,7 +60,8 @@ function libomemoLoader({ api }: Converse, onChange: () => void): () => Promise<
   let isBroken = false;
   return () => {
     const configured = api.settings.get('libomemo_url');
-    const url = typeof configured === 'string' ? new URL(configured, document.baseURI).href : finder.url;
+    const isGiven = typeof configured === 'string' && LIBOMEMO_URL.fits(configured);
+    const url = isGiven ? new URL(configured, document.baseURI).href : finder.url;
     if (isBroken || library !== undefined || url === undefined) return isBroken ? undefined : library;
     library = importLibomemo(url);
     library.catch((error: unknown) => {
@@ -73,6 +83,9 @@ function useConverse(host: Converse, { keyTransports }: Host, omemo: ConverseOme
   const ready = new Promise<void>((resolve) => {
     api.listen.on('OMEMOInitialized', () => {
       announce();
+      const missing = omemo.missing();
+      if (missing.length > 0)
+        tellDeployer(`no keys over OMEMO: this version of Converse has no ${missing.join(', ')}.`);
       void omemo.wake().catch(logUnlessExpected('waking libomemo')).then(announce).finally(resolve);
     });
   });

@@ -1,4 +1,5 @@
 import type { ConverseApi } from '../../src/converse/converse.js';
+import { HostError } from '../../src/errors.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { OMEMO_VARIANTS } from './omemo/omemo-variants.js';
 
@@ -17,16 +18,16 @@ export interface Identities {
   readonly first: string | undefined;
 }
 
-/** Reads the settings. @throws Error for a value that means nothing, which must not pass for another */
+/** Reads the settings. @throws HostError for a value that means nothing, which must not pass for another */
 export function identitiesOf({ settings }: Pick<ConverseApi, 'settings'>): Identities {
   const identity = settings.get('omemo_key_transport_identity');
   const namespaces: unknown = settings.get('omemo_key_transport_namespaces');
   if (identity !== 'converse' && identity !== 'own') {
-    throw new Error("converse-jet: omemo_key_transport_identity is 'converse' or 'own'");
+    throw new HostError("the setting omemo_key_transport_identity has to be 'converse' or 'own'");
   }
   const known = OMEMO_VARIANTS.map(({ namespace }) => namespace as string);
   if (!Array.isArray(namespaces) || !namespaces.every((namespace) => known.includes(String(namespace)))) {
-    throw new Error(`converse-jet: omemo_key_transport_namespaces is a list of: ${known.join(', ')}`);
+    throw new HostError(`the setting omemo_key_transport_namespaces has to be a list of: ${known.join(', ')}`);
   }
   const wanted = namespaces.map(String);
   // Converse does not speak the 2015 draft.

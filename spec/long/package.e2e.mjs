@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { card, chooseFiles, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
@@ -9,13 +9,17 @@ const TOOLS = ['vite@8.4.0', 'esbuild@0.28.2'];
 const MINUTE = 60_000;
 /** Where the site serves what bundlers made. */
 const SERVED = 'dist/bundled';
-const MAIN = "import 'converse-jet';\n";
+const MAIN = `import 'converse-jet';
+import * as crypto from 'converse-jet/crypto';
+window.jetCrypto = crypto;
+`;
 const USE = `
 import type { EncryptedFileTransferApi, OmemoKeyTransportApi, TransferInfo } from 'converse-jet';
 export const send = (api: EncryptedFileTransferApi, file: File): Promise<readonly string[]> => api.send('juliet@localhost', [file]);
 export const unavailable = (api: OmemoKeyTransportApi): string | undefined => api.unavailable();
 export const isSaved = ({ state }: TransferInfo): boolean => state === 'saved';
 `;
+const [, CRYPTO] = /```ts\n([^`]*from 'converse-jet\/crypto'[^`]*)```/.exec(readFileSync('README.md', 'utf8'));
 
 /** How the page of a deployer is made of ours, with each bundler. @returns the folder with its \`main.js\` */
 const BUNDLERS = {
@@ -73,6 +77,14 @@ function run(cwd, command, args) {
   if (/warn/i.test(said)) throw new Error(said);
 }
 
+/** Encrypts a text and decrypts it, in a page. @param address of the module, where no bundler has put it into the page */
+async function sealAndOpen(address) {
+  const { decryptStream, encryptStream, newSecret } = window.jetCrypto ?? (await import(address));
+  const secret = newSecret();
+  const sealed = new Blob(['But soft']).stream().pipeThrough(encryptStream(secret));
+  return new Response(sealed.pipeThrough(decryptStream(secret))).text();
+}
+
 describe('The package', () => {
   const world = worldOfSuite();
   let project;
@@ -94,10 +106,9 @@ describe('The package', () => {
 
   it('has types', () => {
     writeFileSync(join(project, 'use.ts'), USE);
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--lib', 'es2024,dom'];
-    execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options, 'use.ts'], {
-      cwd: project,
-    });
+    writeFileSync(join(project, 'crypto.ts'), CRYPTO);
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--lib', 'es2024,dom', 'use.ts', 'crypto.ts'];
+    execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options], { cwd: project });
 
     expect(readdirSync(join(project, 'node_modules/converse-jet'))).not.toContain('spec');
   });
@@ -134,6 +145,7 @@ describe('The package', () => {
 
         expect(workers).toBeGreaterThan(1);
         expect(said).toEqual([]);
+        expect(await romeo.page.evaluate(sealAndOpen, `/${SERVED}/${name}/crypto.js`)).toBe('But soft');
       },
       5 * MINUTE,
     );

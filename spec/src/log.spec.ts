@@ -73,6 +73,18 @@ describe('The log of what nobody expected', () => {
     expect(lines).toEqual([]);
   });
 
+  it('names a file of ours that cannot be loaded, once, and repeats nothing else', async () => {
+    const lines = recordLog();
+    for (const query of ['?secret', '?secret', '']) {
+      const address = `/dist/converse-jet-gone.0a1b.js${query}`;
+      await import(/* webpackIgnore: true */ address).catch(logUnlessExpected('loading a part'));
+    }
+
+    expect(lines).toEqual([
+      'converse-jet: converse-jet-gone.0a1b.js cannot be loaded: it is not there, is not of the version of this page, or is not allowed. See docs/deploy.md.',
+    ]);
+  });
+
   it('says nothing of what is ignored for a reason', async () => {
     const lines = recordLog();
 

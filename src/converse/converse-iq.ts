@@ -5,6 +5,7 @@ import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { ForeignAnswers } from './foreign-answers.js';
 import { errorElement, parseIqError } from './iq-errors.js';
 import type { LargeIqs } from './large-iqs.js';
 import { Pacer } from './pacer.js';
@@ -30,6 +31,7 @@ const STRANGERS = '';
 /** IQs over Converse's connection. */
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
+  readonly #foreign: ForeignAnswers;
   /** Made for the first large request, as no page sends any before its first transfer. */
   #large: Promise<LargeIqs> | undefined;
   /** What ends the one listener of each namespace. */
@@ -40,6 +42,7 @@ export class ConverseIq implements IqPort {
 
   constructor(converse: Converse) {
     this.#converse = converse;
+    this.#foreign = new ForeignAnswers(converse);
   }
 
   get self(): string {
@@ -87,6 +90,7 @@ export class ConverseIq implements IqPort {
     const from = iq.getAttribute('from');
     // A handler for each namespace sees the stanza: the one of the first payload answers.
     if (payload?.namespaceURI !== namespace || !id || !from) return;
+    if (id.length <= MAX_ID) this.#foreign.take(iq);
     let sent: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (sent = resolve));
     const request = { id, from, type: 'set', payload, answered } satisfies IncomingIq;
@@ -108,6 +112,7 @@ export class ConverseIq implements IqPort {
     if (!api.connection.connected()) return;
     // Not `api.sendIQ`, which for a request would wait for the peer's answer.
     const sent = stanza();
+    this.#foreign.isOurs(sent);
     api.connection.get()?.send(sent);
     api.trigger('send', sent);
   }

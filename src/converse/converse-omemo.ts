@@ -2,6 +2,7 @@ import { fromBase64 } from '../bytes/base64.js';
 import { element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { missingParts, type HostPart } from './host-parts.js';
 import { DeviceLists, type OmemoNamespace, type StoredBundle, type StoredDevice } from './device-lists.js';
 import type { Libomemo, SessionCipher } from './libomemo.js';
 import { recordDecision, rereadDevice, type DeviceRow } from './shared-devices.js';
@@ -15,6 +16,15 @@ export interface OwnStore extends StoredSessions {
   generateMissingPreKeys(): Promise<void>;
   publishBundle(): Promise<unknown>;
 }
+
+/** What is called of Converse's OMEMO, once that is up. */
+const PARTS: readonly HostPart[] = [
+  'api.omemo.devicelists.get',
+  'env.u.omemo.getVersionedStore',
+  'state.omemo_store.generateMissingPreKeys',
+  'state.omemo_store.getPreKeys',
+  'state.omemo_store.publishBundle',
+];
 
 interface OmemoUtilities {
   getVersionedStore(namespace: string): VersionedStore;
@@ -63,6 +73,11 @@ export class ConverseOmemo {
   get deviceId(): number | undefined {
     const id = Number(this.#store?.get('device_id') ?? NaN);
     return Number.isInteger(id) ? id : undefined;
+  }
+
+  /** What this version of Converse lacks, so that its OMEMO cannot be used; to be asked once that is up. */
+  missing(): readonly string[] {
+    return missingParts(this.#converse, this.#env, PARTS);
   }
 
   get account(): string {

@@ -17,7 +17,7 @@ export interface Host extends Shared {
   readonly jingle: () => JingleEngine;
 }
 
-/** Installs what is shared, or joins it. @throws Error when another version is there already */
+/** Installs what is shared, or joins it. @throws HostError when another version is there already */
 export function install(converse: Converse): Host {
   const { api } = converse;
   useLog();

@@ -37,19 +37,6 @@ const FILES = [
   'libomemo.worker-client.esm.js',
 ];
 
-const ADDRESS = /[a-z][\w+.-]*:\/\/\S+(?=:\d+:\d+\)?$)/i;
-
-/**
- * Finds out which other script called a function. The browser writes the stack, so no message, server or resource of
- * the page has a say in it.
- * @param stack of an error that the function has made itself
- * @returns the address of the nearest script that is not the function's own
- */
-export function callingScript(stack: string): string | undefined {
-  const [own, ...callers] = stack.split('\n').flatMap((line) => ADDRESS.exec(line) ?? []);
-  return callers.find((address) => address !== own);
-}
-
 /**
  * Finds the address from which Converse has imported libomemo. The same address gives the same module instance, with
  * the one lock around each ratchet; another would use message keys twice. So the address is one that stands beside

@@ -1,3 +1,4 @@
+import { HostError } from '../errors.js';
 import { logTo } from '../log.js';
 import type { IqPort } from '../xmpp/iq-port.js';
 import type { Converse, ConverseGlobal } from './converse.js';
@@ -17,19 +18,19 @@ export interface Shared {
   readonly peerFeatures: PeerFeatures;
 }
 
-/** Joins what another plugin of ours has installed. @throws Error when that is another version, or is not there */
+/** Joins what another plugin of ours has installed. @throws HostError when that is another version, or is not there */
 export function joinHost({ api }: Converse): Shared {
   useLog();
   const shared = api['jetHost'] as Shared | undefined;
-  if (shared === undefined) throw new Error('converse-jet: the plugin “jet” must be initialized before');
+  if (shared === undefined) throw new HostError('it needs the plugin jet, which is not on');
   checkContract(shared);
   return shared;
 }
 
-/** @throws Error when another version is there already */
+/** @throws HostError when another version is there already */
 export function checkContract({ contract }: Shared): void {
   if (contract === CONTRACT) return;
-  throw new Error(`converse-jet: plugins of different versions (contract ${String(CONTRACT)} and ${String(contract)})`);
+  throw new HostError('the other plugins of converse-jet are of another version');
 }
 
 /** Sends what this bundle logs to Converse's log. */

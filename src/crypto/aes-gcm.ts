@@ -88,7 +88,7 @@ const corrupted = (): SessionError =>
   new SessionError('security-error', 'corrupted', 'the authentication tag does not match');
 
 /** A cipher as a stream. Without a queue behind it each chunk would wait until the one before it is taken. */
-function streamOf(cipher: Cipher): TransformStream<Uint8Array, Uint8Array> {
+export function cipherStream(cipher: Cipher): TransformStream<Uint8Array, Uint8Array> {
   const blocks = cipher.blocks();
   const transformer: Transformer<Uint8Array, Uint8Array> = {
     async transform(input, controller) {
@@ -108,8 +108,8 @@ function streamOf(cipher: Cipher): TransformStream<Uint8Array, Uint8Array> {
 
 /** {@link encryptor} as a stream. @throws RangeError */
 export const encryptStream = (secret: GcmSecret, options?: GcmOptions): TransformStream<Uint8Array, Uint8Array> =>
-  streamOf(encryptor(secret, options));
+  cipherStream(encryptor(secret, options));
 
 /** {@link decryptor} as a stream: it errors instead of closing when the tag does not match. @throws RangeError */
 export const decryptStream = (secret: GcmSecret, options?: GcmOptions): TransformStream<Uint8Array, Uint8Array> =>
-  streamOf(decryptor(secret, options));
+  cipherStream(decryptor(secret, options));

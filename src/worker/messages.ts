@@ -29,7 +29,7 @@ export interface HashesMessage {
 /** What the worker tells the page. */
 export type WorkerMessage =
   /** It lives as long as it holds the Web Lock of that name. */
-  | { readonly ready: string }
+  | { readonly ready: string; readonly release: string }
   | { readonly started: PlainError | undefined }
   | { readonly digest: Uint8Array | undefined }
   /** Of what another worker has given. */

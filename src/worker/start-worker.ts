@@ -1,5 +1,6 @@
-import { SessionError } from '../errors.js';
-import { logUnexpected } from '../log.js';
+import { HostError, isHostError, SessionError } from '../errors.js';
+import { logUnexpected, tellDeployer } from '../log.js';
+import { RELEASE } from '../release.js';
 import type { WorkerMessage } from './messages.js';
 
 /** How long a worker may take to start; one that dies before it has started says nothing. */
@@ -37,7 +38,7 @@ function watch(worker: Worker, lock: string): RunningWorker {
   return { worker, lost: lost.signal };
 }
 
-/** The lock by which a worker lives. @throws Error when it does not start */
+/** The lock by which a worker lives. @throws Error when it does not start; HostError when it is of another release */
 function ready(worker: Worker): Promise<string> {
   return new Promise((resolve, reject) => {
     worker.onerror = () => {
@@ -47,7 +48,9 @@ function ready(worker: Worker): Promise<string> {
       reject(new Error('no answer'));
     }, START_MS);
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-      if ('ready' in data) resolve(data.ready);
+      if (!('ready' in data)) return;
+      if (data.release === RELEASE) resolve(data.ready);
+      else reject(new HostError('converse-jet-worker.js is of another version'));
     };
   });
 }
@@ -70,7 +73,8 @@ export async function startWorker(url?: URL): Promise<RunningWorker | undefined>
     worker = create(url ?? (await workerAddress()));
     return watch(worker, await ready(worker));
   } catch (error) {
-    logUnexpected('no worker: files are encrypted in the page. See "The worker" in docs/deploy.md', error);
+    if (isHostError(error)) tellDeployer(`no worker: ${error.message}, so files are encrypted in the page.`);
+    else logUnexpected('no worker: files are encrypted in the page. See "The worker" in docs/deploy.md', error);
     mayStart = false;
     worker?.terminate(); // it might start yet
     return undefined;

@@ -4,6 +4,7 @@ import { beginsWith, hashPrefix, receivePipeline, sendPipeline } from '../stream
 import type { Hash } from '../streams/verify.js';
 import { digestsBeside, takeDigests } from './digests-beside.js';
 import type { HashesMessage, OrderMessage, Task, WorkerMessage } from './messages.js';
+import { RELEASE } from '../release.js';
 import { toPlainError } from './plain-error.js';
 import { portWriter, readPort, type Line } from './port-stream.js';
 
@@ -65,6 +66,6 @@ addEventListener('message', ({ data }: MessageEvent<OrderMessage | HashesMessage
 
 const life = `jet:worker:${crypto.randomUUID()}`;
 void navigator.locks.request(life, () => {
-  tell({ ready: life });
+  tell({ ready: life, release: RELEASE });
   return new Promise(() => undefined);
 });

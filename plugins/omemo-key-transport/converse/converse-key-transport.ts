@@ -76,6 +76,8 @@ export class ConverseKeyTransport implements KeyTransport {
 
   unavailable(): string | undefined {
     if (this.#parts.omemo.deviceId === undefined) return 'OMEMO is switched off in Converse';
+    const missing = this.#parts.omemo.missing();
+    if (missing.length > 0) return `this version of Converse has no ${missing.join(', ')}`;
     return this.#parts.library() === undefined
       ? 'libomemo was not loaded from the directory of Converse’s script, or cannot be loaded: set libomemo_url to its address'
       : undefined;

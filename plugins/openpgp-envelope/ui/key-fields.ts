@@ -4,8 +4,8 @@ import { translate } from './texts.js';
 /** Characters of a passphrase. */
 const MIN_PASSPHRASE = 8;
 
-const field = (name: string, input: TemplateResult): TemplateResult =>
-  html`<label class="jet-openpgp-field"><span>${translate(name)}</span>${input}</label>`;
+const field = (label: string, input: TemplateResult): TemplateResult =>
+  html`<label class="jet-openpgp-field"><span>${label}</span>${input}</label>`;
 
 /** What nobody must read over a shoulder. */
 export const secretField = (name: string, label: string, required = false): TemplateResult =>
@@ -33,21 +33,21 @@ export function passphraseField(): TemplateResult {
       required
       @input=${compare}
     />`;
-  return html`${field('Passphrase for this browser', input('passphrase'))}
-  ${field('The same passphrase again', input('passphrase-again'))}`;
+  return html`${field(translate('Passphrase for this browser'), input('passphrase'))}
+  ${field(translate('The same passphrase again'), input('passphrase-again'))}`;
 }
 
 /** A file with a secret key. */
 export const fileField = (): TemplateResult =>
   field(
-    'File with your secret key',
+    translate('File with your secret key'),
     html`<input class="form-control" type="file" name="file" accept=".asc,.gpg,.pgp,.key" required />`,
   );
 
 /** The code of a backup. */
 export const codeField = (): TemplateResult =>
   field(
-    'Code of the backup, with its dashes',
+    translate('Code of the backup, with its dashes'),
     html`<input
       class="form-control"
       type="text"

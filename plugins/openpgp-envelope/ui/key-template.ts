@@ -31,7 +31,7 @@ interface Page {
   readonly others?: readonly (readonly [string, View | 'close'])[];
 }
 
-const note = (text: string): TemplateResult => html`<p>${translate(text)}</p>`;
+const note = (text: string): TemplateResult => html`<p>${text}</p>`;
 
 const fingerprint = ({ state }: KeyModel): TemplateResult =>
   state.name === 'none'
@@ -43,13 +43,13 @@ const fingerprint = ({ state }: KeyModel): TemplateResult =>
 const PAGES: Readonly<Record<View, (model: KeyModel) => Page>> = {
   choice: ({ go }) => ({
     title: translate('Your OpenPGP key'),
-    body: html`${note('With a key of OpenPGP you can exchange encrypted files where OMEMO is missing on one side.')}
+    body: html`${note(translate('With a key of OpenPGP you can exchange encrypted files where OMEMO is missing on one side.'))}
       <div class="jet-openpgp-choice">
         ${(
           [
-            ['Make a new key', 'create'],
-            ['Take a key from a file', 'import'],
-            ['Restore the backup from the server', 'restore'],
+            [translate('Make a new key'), 'create'],
+            [translate('Take a key from a file'), 'import'],
+            [translate('Restore the backup from the server'), 'restore'],
           ] as const
         ).map(
           ([name, view]) =>
@@ -60,7 +60,7 @@ const PAGES: Readonly<Record<View, (model: KeyModel) => Page>> = {
                 go(view);
               }}
             >
-              ${translate(name)}
+              ${name}
             </button>`,
         )}
       </div>`,
@@ -74,7 +74,7 @@ const PAGES: Readonly<Record<View, (model: KeyModel) => Page>> = {
   }),
   import: () => ({
     title: translate('Take a key from a file'),
-    body: html`${fileField()} ${secretField('file-passphrase', 'Passphrase of the key in the file')}
+    body: html`${fileField()} ${secretField('file-passphrase', translate('Passphrase of the key in the file'))}
     ${passphraseField()}`,
     action: translate('Take this key'),
     others: [[translate('Back'), 'choice']],
@@ -87,8 +87,8 @@ const PAGES: Readonly<Record<View, (model: KeyModel) => Page>> = {
   }),
   locked: () => ({
     title: translate('Unlock your OpenPGP key'),
-    body: html`${note('Until this page is closed, files can then be encrypted with OpenPGP.')}
-    ${secretField('passphrase', 'Passphrase', true)}`,
+    body: html`${note(translate('Until this page is closed, files can then be encrypted with OpenPGP.'))}
+    ${secretField('passphrase', translate('Passphrase'), true)}`,
     action: translate('Unlock'),
     others: [
       [translate('Remove the key'), 'remove'],
@@ -97,23 +97,25 @@ const PAGES: Readonly<Record<View, (model: KeyModel) => Page>> = {
   }),
   'no-backup': ({ code }) => ({
     title: translate('Back up your key'),
-    body: html`${note('The server keeps an encrypted backup of your key. Only this code opens it:')}
+    body: html`${note(translate('The server keeps an encrypted backup of your key. Only this code opens it:'))}
       <output class="jet-openpgp-code">${code}</output>
-      ${note('Write the code down and keep it in a safe place. It is not shown again, and nobody can find it out for you.')}`,
+      ${note(translate('Write the code down and keep it in a safe place. It is not shown again, and nobody can find it out for you.'))}`,
     action: translate('I have written it down: store the backup'),
     others: [[translate('Without a backup'), 'decline']],
   }),
   decline: () => ({
     title: translate('Without a backup'),
     body: note(
-      'If this browser loses its data or you forget the passphrase, the key is lost. Your contacts then have to compare a new fingerprint.',
+      translate(
+        'If this browser loses its data or you forget the passphrase, the key is lost. Your contacts then have to compare a new fingerprint.',
+      ),
     ),
     action: translate('Use the key without a backup'),
     others: [[translate('Back'), 'no-backup']],
   }),
   ready: (model) => ({
     title: translate('Your OpenPGP key'),
-    body: html`${note('Your contacts see this fingerprint. Read it to them over a call or when you meet:')}
+    body: html`${note(translate('Your contacts see this fingerprint. Read it to them over a call or when you meet:'))}
     ${fingerprint(model)}`,
     others: [
       [translate('Make a new backup'), 'no-backup'],
@@ -123,7 +125,7 @@ const PAGES: Readonly<Record<View, (model: KeyModel) => Page>> = {
   }),
   remove: (model) => ({
     title: translate('Remove the key'),
-    body: html`${note('The key is deleted from this browser, and your contacts cannot use it any more. A backup on the server stays.')}
+    body: html`${note(translate('The key is deleted from this browser, and your contacts cannot use it any more. A backup on the server stays.'))}
     ${fingerprint(model)}`,
     action: translate('Remove it'),
     others: [[translate('Back'), model.state.name === 'none' ? 'choice' : model.state.name]],

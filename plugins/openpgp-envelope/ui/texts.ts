@@ -1,7 +1,10 @@
 import { Texts, type Translator } from '../../../src/texts.js';
 
 const texts = new Texts({
-  de: () => import(/* webpackChunkName: "converse-jet-openpgp-locale-de" */ './locales/de.js'),
+  ar: () => import(/* webpackChunkName: "converse-jet-openpgp-locale-ar" */ './locales/ar.po'),
+  de: () => import(/* webpackChunkName: "converse-jet-openpgp-locale-de" */ './locales/de.po'),
+  es: () => import(/* webpackChunkName: "converse-jet-openpgp-locale-es" */ './locales/es.po'),
+  fr: () => import(/* webpackChunkName: "converse-jet-openpgp-locale-fr" */ './locales/fr.po'),
 });
 
 /** See {@link Texts.use}. */

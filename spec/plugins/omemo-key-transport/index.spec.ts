@@ -1,10 +1,11 @@
-import { dependenciesOf, initializePlugin } from '../../support/converse-global.js';
+import { dependenciesOf, initializePlugin, pageConverse } from '../../support/converse-global.js';
 import '../../../plugins/omemo-key-transport/index.js';
 import { importLibomemo } from '../../../src/converse/libomemo.js';
 import { install } from '../../../src/converse/install.js';
 import type { KeyTransport } from '../../../src/key-transport/key-transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { MemoryConverse } from '../../support/memory-converse.js';
+import { recordLog } from '../../support/recorded-log.js';
 import { MemoryOmemoStore } from '../../support/memory-omemo-store.js';
 
 /** A module that tells when it is loaded, and from where. */
@@ -28,6 +29,7 @@ describe('The omemo-key-transport plugin', () => {
   const login = (): MemoryOmemoStore => {
     const store = new MemoryOmemoStore({ pubKey: '', privKey: '' }, { device_id: 1 });
     host.state['omemo_store'] = store;
+    pageConverse.env['u'] = { omemo: { getVersionedStore: () => store } };
     return store;
   };
 
@@ -50,6 +52,19 @@ describe('The omemo-key-transport plugin', () => {
     await transport.devices('juliet@example.org');
 
     expect(loadedLibrary()).toBe('configured');
+  });
+
+  it('is unavailable where Converse’s OMEMO is another than the one we know, and says what is missing', () => {
+    login();
+    pageConverse.env['u'] = {};
+    const transport = start();
+    const lines = recordLog();
+    host.trigger('OMEMOInitialized');
+
+    expect(transport.unavailable()).toBe('this version of Converse has no env.u.omemo.getVersionedStore');
+    expect(lines).toEqual([
+      'converse-jet: no keys over OMEMO: this version of Converse has no env.u.omemo.getVersionedStore. See docs/deploy.md.',
+    ]);
   });
 
   it('is unavailable when the library cannot be loaded', async () => {
@@ -129,7 +144,11 @@ describe('The omemo-key-transport plugin', () => {
     it(`does not start with ${name} ${String(value)}`, () => {
       host.settings[name] = value;
 
-      expect(() => start()).toThrowError(new RegExp(name));
+      const lines = recordLog();
+      initializePlugin('omemo-key-transport', host.converse);
+
+      expect(lines).toEqual([jasmine.stringContaining(`is off: the setting ${name} has to be`)]);
+      expect(host.converse.api['omemoKeyTransport']).toBeUndefined();
     });
   }
 });

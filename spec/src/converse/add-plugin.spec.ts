@@ -1,6 +1,8 @@
-import { addPlugin } from '../../../src/converse/add-plugin.js';
+import { addPlugin, type Plugin } from '../../../src/converse/add-plugin.js';
 import type { Converse, ConverseGlobal } from '../../../src/converse/converse.js';
+import { HostError } from '../../../src/errors.js';
 import { logTo } from '../../../src/log.js';
+import { MemoryConverse } from '../../support/memory-converse.js';
 
 /** What Converse calls at its start. */
 type Added = Parameters<ConverseGlobal['plugins']['add']>[1];
@@ -8,7 +10,9 @@ type Added = Parameters<ConverseGlobal['plugins']['add']>[1];
 describe('addPlugin', () => {
   let lines: string[];
   let starts: string[];
+  let host: Converse;
   beforeEach(() => {
+    host = new MemoryConverse().converse;
     lines = [];
     starts = [];
     logTo((line) => lines.push(line));
@@ -18,7 +22,11 @@ describe('addPlugin', () => {
     logTo((line) => console.error(line));
   });
 
-  const plugin = (name: string) => ({ dependencies: ['converse-disco'], start: () => void starts.push(name) });
+  const plugin = (name: string): Plugin => ({
+    dependencies: ['converse-disco'],
+    start: () => void starts.push(name),
+    startOff: () => void starts.push(`${name} off`),
+  });
 
   /** A Converse that starts the plugins that it is told. */
   function converse(whitelist: string[]): ConverseGlobal {
@@ -27,26 +35,26 @@ describe('addPlugin', () => {
       env: {},
       plugins: { add: (name, one) => void added.set(name, one) },
       initialize: (settings) => {
-        for (const name of whitelist) added.get(name)?.initialize.call({ _converse: {} as Converse });
+        for (const name of whitelist) added.get(name)?.initialize.call({ _converse: host });
         return Promise.resolve(settings);
       },
     };
   }
 
   it('has Converse start it, once, and says nothing', async () => {
-    const host = converse(['jet']);
-    addPlugin('jet', plugin('jet'), { converse: host });
+    const page = converse(['jet']);
+    addPlugin('jet', plugin('jet'), { converse: page });
 
-    expect(await host.initialize('settings')).toBe('settings');
+    expect(await page.initialize('settings')).toBe('settings');
     expect(starts).toEqual(['jet']);
     expect(lines).toEqual([]);
   });
 
   it('says that the settings do not name it', async () => {
-    const host = converse(['jet']);
-    addPlugin('jet', plugin('jet'), { converse: host });
-    addPlugin('another', plugin('another'), { converse: host });
-    await host.initialize({});
+    const page = converse(['jet']);
+    addPlugin('jet', plugin('jet'), { converse: page });
+    addPlugin('another', plugin('another'), { converse: page });
+    await page.initialize({});
 
     expect(starts).toEqual(['jet']);
     expect(lines).toEqual([
@@ -69,5 +77,54 @@ describe('addPlugin', () => {
     expect(lines).toEqual([
       'converse-jet: the plugin jet does not start: its script has to come before converse.initialize(). See docs/deploy.md.',
     ]);
+  });
+
+  describe('lets Converse start without it', () => {
+    /** Starts Converse with one plugin. @returns what the console says */
+    async function start(changes: Partial<Plugin>): Promise<string[]> {
+      const page = converse(['jet']);
+      addPlugin('jet', { ...plugin('jet'), ...changes }, { converse: page });
+      await page.initialize({});
+      return lines;
+    }
+
+    it('where Converse lacks what all plugins call', async () => {
+      Reflect.deleteProperty(host.api, 'sendIQ');
+
+      expect(await start({})).toEqual([
+        'converse-jet: the plugin jet is off: this version of Converse has no api.sendIQ. See docs/deploy.md.',
+      ]);
+      expect(starts).toEqual(['jet off']);
+    });
+
+    it('where Converse lacks what this one calls', async () => {
+      expect(await start({ parts: ['env.html', 'exports.ChatBox.prototype.createMessage'] })).toEqual([
+        'converse-jet: the plugin jet is off: this version of Converse has no env.html, exports.ChatBox.prototype.createMessage. See docs/deploy.md.',
+      ]);
+      expect(starts).toEqual(['jet off']);
+    });
+
+    it('where a setting or another plugin does not let it start', async () => {
+      const refuse = () => {
+        throw new HostError('the setting x has to be y');
+      };
+
+      expect(await start({ start: refuse })).toEqual([
+        'converse-jet: the plugin jet is off: the setting x has to be y. See docs/deploy.md.',
+      ]);
+      expect(starts).toEqual(['jet off']);
+    });
+
+    it('where it throws, and does not say the message', async () => {
+      const fail = () => {
+        throw new Error('secret words');
+      };
+      const [first, second, ...others] = await start({ start: fail, startOff: fail });
+
+      expect(first).toMatch(/^converse-jet: starting the plugin jet: Error/);
+      expect(second).toMatch(/^converse-jet: saying that the plugin jet is off: Error/);
+      expect(others).toEqual([]);
+      expect(lines.join()).not.toContain('secret');
+    });
   });
 });

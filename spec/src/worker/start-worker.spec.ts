@@ -1,4 +1,5 @@
 import { expectBuiltWorker, startBuiltWorkers } from '../../support/built-worker.js';
+import { recordLog } from '../../support/recorded-log.js';
 import { freshPipelines } from '../../support/fresh-pipelines.js';
 
 const built = (origin = location.origin): URL => new URL('/dist/converse-jet-worker.js', origin);
@@ -49,6 +50,23 @@ describe('startWorker', () => {
 
   it('starts none where its file is missing', async () => {
     expect(await freshPipelines().startWorker(new URL('/dist/no-such-worker.js', location.origin))).toBeUndefined();
+  });
+
+  it('uses none of another release, and says so', async () => {
+    const lines = recordLog();
+    const worker = Object.assign(new SilentWorker(), {
+      onmessage: undefined as ((event: unknown) => void) | undefined,
+    });
+    spyOn(window, 'Worker').and.callFake(function () {
+      queueMicrotask(() => worker.onmessage?.({ data: { ready: 'lock', release: '0.0.1' } }));
+      return worker as unknown as Worker;
+    });
+
+    expect(await freshPipelines().startWorker(built())).toBeUndefined();
+    expect(worker.terminate).toHaveBeenCalledTimes(1);
+    expect(lines).toEqual([
+      'converse-jet: no worker: converse-jet-worker.js is of another version, so files are encrypted in the page. See docs/deploy.md.',
+    ]);
   });
 
   it('waits ten seconds for one that says nothing, and ends it', async () => {

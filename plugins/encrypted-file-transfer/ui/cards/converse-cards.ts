@@ -23,7 +23,7 @@ import {
   transferOf,
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
-import { onNewState, showOn, type Live } from './live-cards.js';
+import { onNewState, showMissing, showOn, type Live } from './live-cards.js';
 import { notifyOf } from './notify.js';
 import type { FileTransferCard } from './file-transfer-card.js';
 
@@ -214,7 +214,7 @@ export class ConverseCards implements Cards {
     const parts = { model, element, isNew, services: this.#services, name: this.#nameOf(transfer), cardOf };
     void loadViews().then(({ converseHost }) => {
       element.host = converseHost(parts);
-    }, logUnlessExpected('loading the card'));
+    }, showMissing(element));
     if (live !== undefined) showOn(element, live);
     else if (isReadable(model) && !isFinal(transfer.state)) void this.#followElsewhere(model, element);
     return element;

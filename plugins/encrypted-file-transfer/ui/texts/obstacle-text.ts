@@ -27,6 +27,9 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
 export const notSentText = (count: number, reason: string): string =>
   count === 1 ? translate('Your file was not sent: %1$s', reason) : translate('Your files were not sent: %1$s', reason);
 
-/** The same where a file of our own code could not be loaded. */
-export const notLoadedText = (count: number): string =>
-  notSentText(count, translate('A part of this page could not be loaded. Reload the page and try again.'));
+/** A file of our own code could not be loaded. */
+export const missingPartText = (): string =>
+  translate('A part of this page could not be loaded. Reload the page and try again.');
+
+/** The same of files that were to be sent. */
+export const notLoadedText = (count: number): string => notSentText(count, missingPartText());

@@ -1,10 +1,10 @@
 import { Texts, type Translator } from '../../../../src/texts.js';
 
 const texts = new Texts({
-  ar: () => import(/* webpackChunkName: "converse-jet-locale-ar" */ '../locales/ar.js'),
-  de: () => import(/* webpackChunkName: "converse-jet-locale-de" */ '../locales/de.js'),
-  es: () => import(/* webpackChunkName: "converse-jet-locale-es" */ '../locales/es.js'),
-  fr: () => import(/* webpackChunkName: "converse-jet-locale-fr" */ '../locales/fr.js'),
+  ar: () => import(/* webpackChunkName: "converse-jet-locale-ar" */ '../locales/ar.po'),
+  de: () => import(/* webpackChunkName: "converse-jet-locale-de" */ '../locales/de.po'),
+  es: () => import(/* webpackChunkName: "converse-jet-locale-es" */ '../locales/es.po'),
+  fr: () => import(/* webpackChunkName: "converse-jet-locale-fr" */ '../locales/fr.po'),
 });
 
 /** See {@link Texts.use}. */

@@ -1,7 +1,7 @@
 import { render } from 'lit';
 import { headingButton } from '../../../../plugins/openpgp-envelope/ui/heading-button.js';
 import { keyTemplate, type KeyModel, type View } from '../../../../plugins/openpgp-envelope/ui/key-template.js';
-import german from '../../../../plugins/openpgp-envelope/ui/locales/de.js';
+import german from '../../../../plugins/openpgp-envelope/ui/locales/de.po';
 import { problemText } from '../../../../plugins/openpgp-envelope/ui/problem-text.js';
 import { setTranslator } from '../../../../plugins/openpgp-envelope/ui/texts.js';
 import type { OwnKeyProblem } from '../../../../plugins/openpgp-envelope/own/own-key-error.js';
@@ -59,7 +59,7 @@ describe('The dialog of the OpenPGP key', () => {
     render(keyTemplate({ ...model, ...changes }), shown);
   };
 
-  it('has every text in German, and no other', () => {
+  it('shows every text of the catalogues, and no other', () => {
     for (const view of Object.keys(VIEWS)) {
       draw(view as View);
       draw(view as View, { isBusy: true, state: { name: 'none' } });

@@ -1,8 +1,3 @@
-import type { Catalogue } from '../../../../../src/texts.js';
-import ar from '../../../../../plugins/encrypted-file-transfer/ui/locales/ar.js';
-import de from '../../../../../plugins/encrypted-file-transfer/ui/locales/de.js';
-import es from '../../../../../plugins/encrypted-file-transfer/ui/locales/es.js';
-import fr from '../../../../../plugins/encrypted-file-transfer/ui/locales/fr.js';
 import {
   setTranslator,
   translate,
@@ -74,39 +69,4 @@ describe('translatePlural', () => {
 
     expect(new Set(forms).size).toBeGreaterThanOrEqual(5);
   });
-});
-
-describe('A catalogue', () => {
-  const catalogues: Readonly<Record<string, Catalogue>> = { ar, de, es, fr };
-  const values = (text: string): Set<string> => new Set(text.match(/%\d+\$s/g));
-
-  for (const [language, catalogue] of Object.entries(catalogues)) {
-    it(`has the same values in each text (${language})`, () => {
-      for (const [text, entry] of Object.entries(catalogue)) {
-        for (const form of typeof entry === 'string' ? [entry] : Object.values(entry)) {
-          // A form for one or two says its number in a word.
-          const missing = [...values(text)].filter((value) => !values(form).has(value));
-
-          expect([...values(form)].every((value) => values(text).has(value)))
-            .withContext(form)
-            .toBeTrue();
-          expect(typeof entry === 'string' ? missing : missing.filter((value) => value !== '%1$s'))
-            .withContext(form)
-            .toEqual([]);
-          expect(form.trim()).withContext(text).toBe(form);
-        }
-      }
-    });
-
-    it(`has every plural form of its language (${language})`, () => {
-      const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-      for (const entry of Object.values(catalogue)) {
-        if (typeof entry === 'string') continue;
-
-        expect(Object.keys(entry).sort())
-          .withContext(entry.other)
-          .toEqual(forms.filter((form) => form !== 'many' || language === 'ar').sort());
-      }
-    });
-  }
 });

@@ -1,0 +1,197 @@
+import { editFile } from '../support/edit-file.mjs';
+import { card, chooseFiles, nextCard, openTrusting, save, worldOfSuite } from '../support/world.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
+
+const BYTES = Buffer.from('Deny thy father');
+/** Those of the page. */
+const PLUGINS = ['demo', 'encrypted-chats', 'omemo-key-transport', 'jet', 'encrypted-file-transfer'];
+const PAGE_FAULT = 'A part of this page could not be loaded.';
+
+/** What the console of a page says of us, in an array that is filled as it speaks. */
+function listen(page) {
+  const said = [];
+  page.on('console', (message) => {
+    const [, line] = /converse-jet: ([^\n]*?)(?: See docs\/deploy\.md\.)?(?:\n|$)/.exec(message.text()) ?? [];
+    if (line !== undefined) said.push(line);
+  });
+  return said;
+}
+
+/** True when the open chat still sends messages. */
+async function chats({ page }, text = 'still here') {
+  await page.locator('textarea.chat-textarea').fill(text);
+  await page.locator('textarea.chat-textarea').press('Enter');
+  await page.getByText(text).first().waitFor();
+}
+
+describe('A page with something wrong in it', () => {
+  const world = worldOfSuite();
+  afterEach(() => world.closeClients());
+
+  /** Opens Romeo's page, changed by `prepare`, and Juliet's. @returns the first, and what its console says of us */
+  async function open(prepare, options = {}) {
+    let said;
+    await world.open('juliet', 'romeo');
+    const romeo = await world.open('romeo', 'juliet', {
+      ...options,
+      async onPage(page) {
+        said = listen(page);
+        await prepare?.(page);
+      },
+    });
+    return [romeo, said];
+  }
+
+  it('names each setting of a wrong type once, and works with what it takes instead', async () => {
+    const [romeo, said] = await open(undefined, {
+      settings: {
+        encrypted_file_transfer_trust: true,
+        encrypted_file_transfer_max_bytes: '10 MB',
+        socks5_gateways: 'wss://proxy.example.org',
+        jet_envelopes: 'urn:xmpp:openpgp:0',
+      },
+    });
+    await romeo.page.waitForSelector('.jet-send');
+
+    expect(said.map((line) => /^the setting (\w+) has to be /.exec(line)?.[1]).sort()).toEqual([
+      'encrypted_file_transfer_max_bytes',
+      'encrypted_file_transfer_trust',
+      'jet_envelopes',
+      'socks5_gateways',
+    ]);
+    await chats(romeo);
+  });
+
+  it('starts Converse without a plugin whose setting means nothing, and says which', async () => {
+    const [romeo, said] = await open(undefined, { settings: { omemo_key_transport_identity: 'mine' } });
+    await romeo.page.waitForSelector('.jet-send[title*="not available here"]');
+
+    expect(said).toEqual([
+      "the plugin omemo-key-transport is off: the setting omemo_key_transport_identity has to be 'converse' or 'own'.",
+    ]);
+    await chats(romeo);
+  });
+
+  it('has a button that is off, on a Converse that lacks something, and the console says what', async () => {
+    const older = `window.converse.plugins.add('older', {
+      initialize() {
+        delete this._converse.api.elements.define;
+      },
+    });`;
+    const [romeo, said] = await open(
+      (page) => editFile(page, 'chat.js', (text) => text.replace('for (const plugin', `${older} for (const plugin`)),
+      { settings: { whitelisted_plugins: [...PLUGINS, 'older'] } },
+    );
+    await romeo.page.waitForSelector('.jet-send[aria-disabled="true"][title*="do not fit together"]');
+
+    expect(said).toEqual([
+      'the plugin encrypted-file-transfer is off: this version of Converse has no api.elements.define.',
+    ]);
+  });
+
+  it('names the plugin that answers Jingle requests in our place', async () => {
+    const calls = `
+      const { Strophe, $iq } = window.converse.env;
+      window.converse.plugins.add('demo-calls', {
+        initialize() {
+          const { api } = this._converse;
+          api.listen.on('connected', () => api.connection.get().addHandler((iq) => {
+            const error = $iq({ type: 'error', to: iq.getAttribute('from'), id: iq.getAttribute('id') });
+            api.sendIQ(error.c('error', { type: 'cancel' }).c('item-not-found', { xmlns: Strophe.NS.STANZAS }));
+            return true;
+          }, 'urn:xmpp:jingle:1', 'iq', 'set'));
+        },
+      });`;
+    const [romeo, said] = await open(
+      (page) =>
+        page.route('**/dist/demo-calls.js', (route) => route.fulfill({ contentType: 'text/javascript', body: calls })),
+      {
+        query: { plugins: 'converse-jet,demo-calls' },
+        settings: {
+          whitelisted_plugins: [...PLUGINS, 'demo-calls'],
+        },
+      },
+    );
+    await romeo.page.evaluate(() => {
+      const { jid } = _converse.api.connection.get();
+      const { $iq } = window.converse.env;
+      const ask = $iq({ type: 'set', to: jid, id: 'asked' }).c('jingle', {
+        xmlns: 'urn:xmpp:jingle:1',
+        action: 'session-terminate',
+        sid: 'x',
+      });
+      _converse.api.sendIQ(ask, 1000, false);
+    });
+    await waitUntil(() => said.length > 0);
+
+    expect(said).toEqual([
+      jasmine.stringMatching(/^http:\S+\/dist\/demo-calls\.js answers Jingle requests that are for files/),
+    ]);
+  });
+
+  for (const [what, missing, action] of [
+    ['what offers files', 'sending', (romeo) => chooseFiles(romeo, { bytes: BYTES })],
+    ['the cards and dialogs', 'views', (romeo) => chooseFiles(romeo, { bytes: BYTES })],
+    ['a translation', 'locale-de', undefined],
+  ]) {
+    it(`says once that ${what} cannot be loaded, as when the page is of an older release, and the chat goes on`, async () => {
+      const [romeo, juliet] = await openTrusting(world, {
+        romeo: {
+          settings: missing === 'locale-de' ? { i18n: 'de' } : {},
+          async onPage(page) {
+            romeoSays = listen(page);
+            await page.route(`**/dist/converse-jet-${missing}.*.js`, (route) => route.fulfill({ status: 404 }));
+          },
+        },
+      });
+      await action?.(romeo);
+      await waitUntil(() => romeoSays.length > 0);
+      if (action !== undefined) await romeo.page.getByText(PAGE_FAULT).first().waitFor();
+      await chats(romeo);
+
+      expect(romeoSays).toEqual([
+        jasmine.stringMatching(new RegExp(`^converse-jet-${missing}\\.\\w+\\.js cannot be loaded`)),
+      ]);
+      await juliet.page.getByText('still here').first().waitFor();
+    });
+  }
+  let romeoSays;
+
+  it('shows an offer whose card cannot be loaded as such', async () => {
+    let said;
+    const [romeo, juliet] = await openTrusting(world, {
+      juliet: {
+        async onPage(page) {
+          said = listen(page);
+          await page.route('**/dist/converse-jet-views.*.js', (route) => route.fulfill({ status: 404 }));
+        },
+      },
+    });
+    await chooseFiles(romeo, { bytes: BYTES });
+    await juliet.page.getByText(PAGE_FAULT).first().waitFor();
+    await chats(juliet);
+
+    expect(said).toEqual([jasmine.stringMatching(/^converse-jet-views\.\w+\.js cannot be loaded/)]);
+  });
+
+  it('encrypts in the page, and says so, where a cache has the worker of another release', async () => {
+    let said;
+    const [romeo, juliet] = await openTrusting(world, {
+      romeo: {
+        async onPage(page) {
+          said = listen(page);
+          await editFile(page, 'converse-jet-worker.js', (text) =>
+            text.replace(/release:"[^"]+"|release:\w+/, 'release:"0.0.1"'),
+          );
+        },
+      },
+    });
+    await nextCard(juliet, 'offered', () => chooseFiles(romeo, { bytes: BYTES }));
+    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
+    expect(String((await save(juliet)).bytes)).toBe(String(BYTES));
+    expect(said).toEqual([
+      'no worker: converse-jet-worker.js is of another version, so files are encrypted in the page.',
+    ]);
+  });
+});
