@@ -1408,6 +1408,27 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
   },
   {
+    name: 'a peer that says nothing any more is waited for without end',
+    file: 'plugins/encrypted-file-transfer/transfer/watch-session.ts',
+    from: 'if (silentMs >= SILENT_MS) session.terminate(silent());',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
+  },
+  {
+    name: 'a peer that closes its stream before it says why is taken for lost',
+    file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
+    from: 'if (LOST.includes(reason.failure)) await lastWord(session);',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'a file that has left at once over WebRTC is never said to have left',
+    file: 'src/transports/webrtc/data-channels.ts',
+    from: 'has made no event.\n    this.#tellSent();',
+    to: 'has made no event.',
+    specs: 'src/transports/webrtc/data-channels',
+  },
+  {
     name: 'more bytes are on their way over SOCKS5 than the other side can keep',
     file: 'src/transports/socks5/counted-stream.ts',
     from: 'await this.#untilOnTheirWay(WINDOW_BYTES - part.length);',
