@@ -200,6 +200,12 @@ const texts: Catalogue = {
     'تحتاج الملفات المشفّرة إلى تشفير مثل OMEMO، وهو غير متاح هنا',
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'تحتاج الملفات المشفّرة إلى الإضافة «jet»، وهي غير مفعّلة هنا',
+  '%1$s is not one of your contacts': '%1$s ليس من جهات اتصالك',
+  '%1$s has to write in this chat first': 'يجب أن يكتب %1$s في هذه المحادثة أولًا',
+  '%1$s is a visitor: their key lasts until they close their page.': '%1$s زائر: يبقى مفتاحه إلى أن يغلق صفحته.',
+  'This file and your key last until you close this page.': 'يبقى هذا الملف ومفتاحك إلى أن تغلق هذه الصفحة.',
+  'Your key lasts until you close this page. After that, %1$s cannot ask for this file again.':
+    'يبقى مفتاحك إلى أن تغلق هذه الصفحة. بعد ذلك لا يستطيع %1$s طلب هذا الملف مرة أخرى.',
   '%1$s is offline': '%1$s غير متصل',
   'The devices of %1$s are not answering': 'أجهزة %1$s لا تجيب',
   '%1$s uses Dino, which cannot receive encrypted files through the server':

@@ -184,6 +184,14 @@ const texts: Catalogue = {
     'Verschlüsselte Dateien brauchen eine Verschlüsselung wie OMEMO, die hier nicht verfügbar ist',
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'Verschlüsselte Dateien brauchen das Plugin „jet“, das hier nicht eingeschaltet ist',
+  '%1$s is not one of your contacts': '%1$s ist keiner Ihrer Kontakte',
+  '%1$s has to write in this chat first': '%1$s muss zuerst in diesem Chat schreiben',
+  '%1$s is a visitor: their key lasts until they close their page.':
+    '%1$s ist als Gast hier: Der Schlüssel gilt, bis die Seite dort geschlossen wird.',
+  'This file and your key last until you close this page.':
+    'Diese Datei und Ihr Schlüssel bleiben, bis Sie diese Seite schließen.',
+  'Your key lasts until you close this page. After that, %1$s cannot ask for this file again.':
+    'Ihr Schlüssel bleibt, bis Sie diese Seite schließen. Danach kann %1$s diese Datei nicht noch einmal anfordern.',
   '%1$s is offline': '%1$s ist offline',
   'The devices of %1$s are not answering': 'Die Geräte von %1$s antworten nicht',
   '%1$s uses Dino, which cannot receive encrypted files through the server':

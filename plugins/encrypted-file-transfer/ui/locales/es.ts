@@ -184,6 +184,14 @@ const texts: Catalogue = {
     'Los archivos cifrados necesitan un cifrado como OMEMO, que no está disponible aquí',
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'Los archivos cifrados necesitan el complemento «jet», que no está activado aquí',
+  '%1$s is not one of your contacts': '%1$s no está entre sus contactos',
+  '%1$s has to write in this chat first': '%1$s tiene que escribir primero en este chat',
+  '%1$s is a visitor: their key lasts until they close their page.':
+    '%1$s está de visita: su clave dura hasta que cierre su página.',
+  'This file and your key last until you close this page.':
+    'Este archivo y su clave duran hasta que cierre esta página.',
+  'Your key lasts until you close this page. After that, %1$s cannot ask for this file again.':
+    'Su clave dura hasta que cierre esta página. Después, %1$s no podrá volver a pedir este archivo.',
   '%1$s is offline': '%1$s no está en línea',
   'The devices of %1$s are not answering': 'Los dispositivos de %1$s no responden',
   '%1$s uses Dino, which cannot receive encrypted files through the server':

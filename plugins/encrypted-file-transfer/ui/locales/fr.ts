@@ -186,6 +186,14 @@ const texts: Catalogue = {
     'Les fichiers chiffrés nécessitent un chiffrement comme OMEMO, qui n’est pas disponible ici',
   'Encrypted files need the plugin “jet”, which is not enabled here':
     'Les fichiers chiffrés nécessitent le plugin « jet », qui n’est pas activé ici',
+  '%1$s is not one of your contacts': '%1$s ne fait pas partie de vos contacts',
+  '%1$s has to write in this chat first': '%1$s doit d’abord écrire dans cette discussion',
+  '%1$s is a visitor: their key lasts until they close their page.':
+    '%1$s est en visite : sa clé dure jusqu’à la fermeture de sa page.',
+  'This file and your key last until you close this page.':
+    'Ce fichier et votre clé durent jusqu’à ce que vous fermiez cette page.',
+  'Your key lasts until you close this page. After that, %1$s cannot ask for this file again.':
+    'Votre clé dure jusqu’à ce que vous fermiez cette page. Ensuite, %1$s ne pourra plus redemander ce fichier.',
   '%1$s is offline': '%1$s est hors ligne',
   'The devices of %1$s are not answering': 'Les appareils de %1$s ne répondent pas',
   '%1$s uses Dino, which cannot receive encrypted files through the server':
