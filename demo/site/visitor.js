@@ -5,6 +5,6 @@ const settings = JSON.stringify({ encrypted_file_transfer_from_strangers: true }
 const agent = new URLSearchParams({ me: 'apothecary', settings });
 
 await showPanels([
-  { name: 'shop', title: 'A visitor', label: 'The shop as a visitor sees it', path: '/shop.html' },
-  { name: 'apothecary', title: 'The Apothecary', label: 'The chats of the Apothecary', path: `/chat.html?${agent}` },
+  { name: 'shop', title: 'Visitor', label: 'The shop as a visitor sees it', path: '/shop.html' },
+  { name: 'apothecary', title: 'Apothecary', label: 'The chats of the Apothecary', path: `/chat.html?${agent}` },
 ]);

@@ -105,6 +105,28 @@ describe('A visitor without an account', () => {
     });
   }
 
+  it('has a page of the demo, with the one who answers beside the shop', async () => {
+    const site = `http://localhost:${world.port}`;
+
+    expect(await (await fetch(`${site}/`)).text()).toContain('href="/visitor.html"');
+    const context = await world.browser.newContext({ viewport: { width: 1400, height: 1000 } });
+    const page = await context.newPage();
+    await page.goto(`${site}/visitor.html`);
+    const frame = async (name) => (await page.waitForSelector(`section.${name} iframe`)).contentFrame();
+    const [shop, answering] = await Promise.all([frame('shop'), frame('apothecary')]);
+    for (const one of [shop, answering]) await one.waitForSelector('html[data-ready]', { state: 'attached' });
+    await shop.getByRole('link', { name: 'In the page' }).click();
+    await shop.waitForSelector('html[data-ready][data-view="embedded"]', { state: 'attached' });
+    // Also before the one who answers has a key: it waits for that.
+    await write({ page: shop }, 'Anybody there?');
+    const jid = await shop.evaluate(() => _converse.session.get('bare_jid'));
+    await answering.waitForFunction((peer) => _converse.state.chatboxes.get(peer) !== undefined, jid);
+    await openChat({ page: answering }, jid);
+    await answering.waitForSelector('.jet-send[aria-disabled="false"]');
+    await shop.waitForSelector('.jet-send[aria-disabled="false"]');
+    await context.close();
+  });
+
   it('is gone for the one who answers as soon as the page is closed', async () => {
     juliet = await world.open('juliet', undefined, { settings: STRANGERS });
     visitor = await open({ view: 'embedded' });
