@@ -2,10 +2,9 @@ import { addPlugin } from '../../src/converse/add-plugin.js';
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { converseEvents } from '../../src/converse/converse-events.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
-import { DirectedPresence } from '../../src/converse/directed-presence.js';
 import { localeOf } from '../../src/converse/locale.js';
 import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
-import { OpenedChats } from '../../src/converse/opened-chats.js';
+import { StrangerChats } from '../../src/converse/stranger-chats.js';
 import { isVisitor } from '../../src/converse/visitor.js';
 import { Visitors } from '../../src/converse/visitors.js';
 import { SeenDevices } from '../../src/converse/seen-devices.js';
@@ -51,6 +50,14 @@ function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): voi
     trust.changed(jid);
   });
 }
+
+const strangerChats = (host: Converse, isAllowed: () => boolean): StrangerChats =>
+  new StrangerChats(host, isAllowed, async () => {
+    const { watchStrangers } = await import(
+      /* webpackChunkName: "converse-jet-strangers" */ '../../src/converse/strangers.js'
+    );
+    return watchStrangers(host, isAllowed);
+  });
 
 /** The devices of accounts, with the names that the chats have. */
 const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): KnownDevices => ({
@@ -154,8 +161,7 @@ function initialize(host: Converse): void {
   void setTranslator(localeOf(api), host.__);
   const { securities } = engine;
   const trust = new Trust(() => securities.all().flatMap((security) => security.trustRecords()), settings);
-  const [opened, seen] = [new OpenedChats(host), new SeenDevices(host)];
-  new DirectedPresence(host, opened, () => settings().fromStrangers);
+  const [opened, seen] = [strangerChats(host, () => settings().fromStrangers), new SeenDevices(host)];
   const peers = new Peers(host, { features: peerFeatures, engine, settings, opened, seen });
   const page = new ConversePage(host, converse.env, () => forgetsAtLogout(host));
   const visitors = new Visitors(host, peerFeatures, seen);

@@ -16,12 +16,15 @@ export class DirectedPresence {
   /** What the contacts were told last. */
   #newest: Element | undefined;
   readonly #told = new Set<string>();
+  /** It has begun when the contacts had been told already. */
+  readonly #isLate: boolean;
 
   /** @param isAllowed whether strangers may be told at all */
   constructor(converse: Converse, opened: OpenedChats, isAllowed: () => boolean) {
     this.#converse = converse;
     this.#opened = opened;
     this.#isAllowed = isAllowed;
+    this.#isLate = converse.api.connection.connected();
     converse.api.listen.on('send', (stanza: Element) => {
       this.#onSent(stanza);
     });
@@ -43,7 +46,8 @@ export class DirectedPresence {
   #onOpened(account: string): void {
     const { connection, user } = this.#converse.api;
     // After a reload that resumes its stream, Converse says nothing.
-    if (this.#newest === undefined && connection.get()?.hasResumed() === true) void user.presence.send();
+    const hasSpoken = this.#isLate || connection.get()?.hasResumed() === true;
+    if (this.#newest === undefined && hasSpoken) void user.presence.send();
     else this.#tell(account);
   }
 

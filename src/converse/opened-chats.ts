@@ -13,15 +13,18 @@ export class OpenedChats {
   readonly #opened = new Set<string>();
   readonly #listeners = new Set<(bareJid: string) => void>();
 
-  constructor({ api: { listen, settings } }: Converse) {
+  constructor({ api: { listen, settings }, state }: Converse) {
     const isOverlayed = (): boolean => settings.get('view_mode') === 'overlayed';
-    listen.on('chatBoxInitialized', (chat: ChatBox) => {
+    const watch = (chat: ChatBox): void => {
       const look = (): void => {
         if (!isOverlayed() && isShown(chat)) this.#set(jidOf(chat), true);
       };
       for (const change of ['change:hidden', 'change:closed'] as const) chat.on(change, look);
       look();
-    });
+    };
+    // There may be chats already.
+    for (const chat of (state['chatboxes'] as { models: ChatBox[] } | undefined)?.models ?? []) watch(chat);
+    listen.on('chatBoxInitialized', watch);
     listen.on('chatBoxClosed', (chat: ChatBox) => {
       this.#set(jidOf(chat), false);
     });

@@ -13,6 +13,7 @@ describe('Directed presence', () => {
   let isAllowed: boolean;
   let opened: Set<string>;
   let tell: (jid: string) => void;
+  let begin: () => unknown;
   beforeEach(() => {
     host = new MemoryConverse();
     isAllowed = true;
@@ -27,7 +28,8 @@ describe('Directed presence', () => {
       all: () => [...opened],
       onChange: (listener: (jid: string) => void) => (tell = listener),
     } as unknown as OpenedChats;
-    new DirectedPresence(host.converse, chats, () => isAllowed);
+    begin = () => new DirectedPresence(host.converse, chats, () => isAllowed);
+    begin();
     host.connect();
   });
 
@@ -112,6 +114,13 @@ describe('Directed presence', () => {
     broadcast('', 'type="unavailable"');
 
     expect(said()).toEqual([]);
+  });
+
+  it('is asked of Converse where our contacts were told before it began', () => {
+    begin();
+    open(TYBALT);
+
+    expect(host.presences).toBe(1);
   });
 
   it('is asked of Converse after a reload that resumes the stream, in which it says nothing', () => {

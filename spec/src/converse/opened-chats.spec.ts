@@ -58,6 +58,15 @@ describe('Opened chats', () => {
     });
   }
 
+  it('are also those that were there before', () => {
+    host = new MemoryConverse();
+    host.settings['view_mode'] = 'embedded';
+    host.state['chatboxes'] = { models: [new Chat({ hidden: false })] };
+    opened = new OpenedChats(host.converse);
+
+    expect(opened.has(TYBALT)).toBeTrue();
+  });
+
   it('are not group chats, and none that was closed', () => {
     begin('fullscreen');
     init({ hidden: false, type: 'chatroom' });
