@@ -262,6 +262,39 @@ describe('<converse-file-transfer>', () => {
     expect(pressed).toEqual(['accept']);
   });
 
+  describe('of a visitor', () => {
+    const THEIRS = 'Juliet is a visitor: their key lasts until they close their page.';
+    const OURS = 'until you close this page.';
+
+    for (const direction of ['sent', 'received'] as const) {
+      it(`says how long the key lasts on the other side (${direction})`, async () => {
+        await show({ direction, isOfVisitor: true });
+
+        expect(text()).toContain(THEIRS);
+      });
+
+      it(`says to the visitor what goes with the page (${direction})`, async () => {
+        await show({ direction, isOfVisitor: true, state: { name: 'saved' } }, { areWeVisitor: () => true });
+
+        expect(text()).toContain(OURS);
+        expect(text()).not.toContain(THEIRS);
+      });
+    }
+
+    it('says nothing of it where there is no file', async () => {
+      await show({ isOfVisitor: true, state: { name: 'declined', by: 'us' } });
+
+      expect(text()).not.toContain(THEIRS);
+    });
+
+    it('says nothing of it to people with accounts', async () => {
+      await show();
+
+      expect(text()).not.toContain('visitor');
+      expect(text()).not.toContain(OURS);
+    });
+  });
+
   describe('says whom it comes from', () => {
     const band = (): HTMLDetailsElement | null => card.querySelector('details');
 
