@@ -4,7 +4,7 @@ import { FOREIGN_HASH, OWN_HASH, type HashAlgorithm } from '../src/crypto/hash-a
 import { removeStoredFiles, storedFile } from '../src/storage/stored-files.js';
 import type { StoredName } from '../src/storage/stored-name.js';
 import type { Hash } from '../src/streams/verify.js';
-import { startReceiving, startSending } from '../src/worker/pipelines.js';
+import { startReceiving, startSending } from '../src/worker/start-pipelines.js';
 import { readOnly } from './baselines/read-only.js';
 import { chunked, drain } from './byte-stream.js';
 import { watchPauses } from './pause-meter.js';

@@ -1,10 +1,10 @@
 import type * as digestsBeside from '../../src/worker/digests-beside.js';
-import type * as pipelines from '../../src/worker/pipelines.js';
+import type * as pipelines from '../../src/worker/start-pipelines.js';
 import type * as startWorker from '../../src/worker/start-worker.js';
 
 declare const require: {
   (module: '../../src/worker/digests-beside.js'): typeof digestsBeside;
-  (module: '../../src/worker/pipelines.js'): typeof pipelines;
+  (module: '../../src/worker/start-pipelines.js'): typeof pipelines;
   (module: '../../src/worker/start-worker.js'): typeof startWorker;
   readonly cache: Record<string, unknown>;
   resolve(module: string): string;
@@ -16,11 +16,11 @@ declare const require: {
  */
 export function freshPipelines(): typeof digestsBeside & typeof pipelines & typeof startWorker {
   Reflect.deleteProperty(require.cache, require.resolve('../../src/worker/start-worker.js'));
-  Reflect.deleteProperty(require.cache, require.resolve('../../src/worker/pipelines.js'));
+  Reflect.deleteProperty(require.cache, require.resolve('../../src/worker/start-pipelines.js'));
   Reflect.deleteProperty(require.cache, require.resolve('../../src/worker/digests-beside.js'));
   return {
     ...require('../../src/worker/start-worker.js'),
-    ...require('../../src/worker/pipelines.js'),
+    ...require('../../src/worker/start-pipelines.js'),
     ...require('../../src/worker/digests-beside.js'),
   };
 }
