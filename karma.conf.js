@@ -52,7 +52,10 @@ export default function (config) {
       // Specs are no module: `import.meta.url` is a constant, and no worker lies beside it, so files run in the page.
       module: { rules: [typescript, openpgp, catalogues], parser: { javascript: { url: false } } },
       plugins: [
-        new webpack.DefinePlugin({ SPECS: new RegExp(`^\\./${process.env.SPEC ?? '(?!long/)'}.*\\.spec\\.ts$`) }),
+        new webpack.DefinePlugin({
+          SPECS: new RegExp(`^\\./${process.env.SPEC ?? '(?!long/)'}.*\\.spec\\.ts$`),
+          IS_LONG_RUN: Boolean(process.env.SPEC?.startsWith('long/')),
+        }),
         new FailOnErrors(),
       ],
     },

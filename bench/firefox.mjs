@@ -24,13 +24,18 @@ const PREFERENCES = {
 export const findFirefox = () =>
   [process.env.FIREFOX_BIN ?? [], NAMES].flat().find((name) => spawnSync(name, ['--version']).status === 0);
 
-/** Starts Firefox as openBrowser() does Chromium. No driver is needed: its page asks `server` what to do. */
-export async function openFirefox({ profile, server, settleMs }) {
+/** Makes a profile of a Firefox under test. @param more preferences by name */
+export function writeProfile(profile, more = {}) {
   mkdirSync(profile, { recursive: true });
-  const lines = Object.entries(PREFERENCES).map(
+  const lines = Object.entries({ ...PREFERENCES, ...more }).map(
     (pair) => `user_pref(${pair.map((each) => JSON.stringify(each)).join()});`,
   );
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));
+}
+
+/** Starts Firefox as openBrowser() does Chromium. No driver is needed: its page asks `server` what to do. */
+export async function openFirefox({ profile, server, settleMs }) {
+  writeProfile(profile);
   const flags = ['--headless', '--no-remote', '--profile', profile, `${server.url}calling.html`];
   const firefox = spawn(findFirefox(), flags, { stdio: 'ignore' });
   const stop = () => firefox.kill();

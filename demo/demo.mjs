@@ -8,11 +8,12 @@ import { SetupError } from './setup-error.mjs';
 
 const DEFAULT_PORT = 8642;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** The Nurse is the visitor of demo/site/embed.html. */
+/** The Nurse is the user of demo/site/embed.html, the Apothecary answers the visitors of demo/site/shop.html. */
 const ACCOUNTS = [
   { name: 'romeo', contacts: ['juliet'] },
   { name: 'juliet', contacts: ['romeo', 'nurse'] },
   { name: 'nurse', contacts: ['juliet'] },
+  { name: 'apothecary' },
 ];
 const LISTEN_ERRORS = {
   EADDRINUSE: (port) => `Port ${port} is in use. Choose another: npm start -- --port ${port < 65535 ? port + 1 : 8642}`,

@@ -5,18 +5,19 @@ import { demoPolicy, policy } from './csp.mjs';
 import { passOn, passOnSocket } from './pass-on.mjs';
 import { serveFile } from './static-files.mjs';
 
-/** Those under `jet.localhost` are the demo's page and its chats (site/index.js). */
+/** Those under `jet.localhost` are the demo's pages and what they frame (site/panels.js). */
 const OWN_NAMES = [
   'localhost',
   '127.0.0.1',
   '[::1]',
-  ...['demo', 'romeo', 'juliet'].map((name) => `${name}.jet.localhost`),
+  ...['demo', 'romeo', 'juliet', 'shop', 'apothecary'].map((name) => `${name}.jet.localhost`),
 ];
 /** WebSockets of Prosody's: XMPP, and the way to its proxy for bytestreams. */
 const SOCKET_PATHS = ['/xmpp-websocket', '/bytestreams'];
 const UPLOAD_PATH = '/upload/';
 const REPORTS_PATH = '/csp-reports';
-const FRONT_PAGE = '/';
+/** Pages that frame others, of several origins. */
+const FRAMING_PAGES = ['/', '/visitor.html'];
 
 function parseUrl(text, base) {
   try {
@@ -36,7 +37,7 @@ function isAllowed({ headers: { host, origin } }) {
 /** The policy of an answer: the recommended one for a chat at `localhost`, else one for the demo's several origins. */
 function policyFor({ headers: { host } }, path, { csp, onViolation }) {
   const { hostname, port } = new URL(`http://${host}`);
-  const isOneOrigin = hostname === 'localhost' && path !== FRONT_PAGE;
+  const isOneOrigin = hostname === 'localhost' && !FRAMING_PAGES.includes(path);
   const text = csp ?? (isOneOrigin ? policy() : demoPolicy(port));
   return onViolation ? `${text}; report-uri ${REPORTS_PATH}` : text;
 }

@@ -1,13 +1,14 @@
 /**
  * Runs `*.e2e.mjs` of a folder with jasmine: `node scripts/jasmine.mjs spec/e2e [filter]`. `SHARE=2/4` in the environment
- * leaves all files out but every fourth one, from the second on.
+ * leaves all files out but every fourth one, from the second on. Without a filter, specs whose names end in `(long)` are left
+ * to `npm run test:long`.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Jasmine from 'jasmine';
 import { closeChromium } from '../spec/support/browser.mjs';
 
-const [folder, filter] = process.argv.slice(2);
+const [folder, filter = '^(?!.*\\(long\\)$)'] = process.argv.slice(2);
 const [share, shares] = (process.env.SHARE ?? '1/1').split('/').map(Number);
 const files = readdirSync(folder, { recursive: true })
   .filter((file) => file.endsWith('.e2e.mjs'))

@@ -11,7 +11,7 @@ const runs = (args, env = {}) =>
 
 /**
  * Installs what is missing, builds, runs the `*.e2e.mjs` of a folder, and ends the process as they ended.
- * @param specs whether the folder has `*.spec.ts` too, for karma; they run first
+ * @param specs whether the folder has `*.spec.ts` too, for karma, which run first, and the slow ones of spec/e2e belong to it
  */
 export async function runSuite(folder, { specs = false } = {}) {
   process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -25,5 +25,7 @@ export async function runSuite(folder, { specs = false } = {}) {
   }
   const karma = ['node_modules/karma/bin/karma', 'start', '--log-level', 'warn'];
   const areRight = !specs || runs(karma, { SPEC: `${basename(folder)}/` });
-  process.exit(runs(['scripts/jasmine.mjs', folder]) && areRight ? 0 : 1);
+  const clients = runs(['scripts/jasmine.mjs', folder]);
+  const slow = !specs || runs(['scripts/jasmine.mjs', 'spec/e2e', '\\(long\\)$']);
+  process.exit(clients && slow && areRight ? 0 : 1);
 }

@@ -7,26 +7,23 @@ import { ensureDino } from '../spec/support/dino/unpacked-dino.mjs';
 import { installOnDebian } from './debian-packages.mjs';
 import { runSuite } from './run-suite.mjs';
 
-const BACKEND = '/usr/share/libervia/launcher.py';
 const OMEMO = ['python3-omemo', 'python3-oldmemo', 'python3-twomemo', 'python3-xmlschema'];
-const GPG = '/usr/bin/gpg';
-const PROFANITY = '/usr/bin/profanity';
-const PACKAGES = ['libervia-backend', 'libervia-cli', ...OMEMO, 'dbus'];
+/** What is needed, a file by which it is known, and Debian's packages of it. */
+const NEEDED = [
+  ['Libervia 0.9', '/usr/share/libervia/launcher.py', ['libervia-backend', 'libervia-cli', ...OMEMO, 'dbus']],
+  ['GnuPG', '/usr/bin/gpg', ['gpg', 'gpg-agent']],
+  ['Profanity', '/usr/bin/profanity', ['profanity']],
+  ['Firefox ESR', '/usr/bin/firefox-esr', ['firefox-esr']],
+  ['WebKitGTK', '/usr/bin/WebKitWebDriver', ['webkit2gtk-driver']],
+  ['Xvfb', '/usr/bin/Xvfb', ['xvfb']],
+  ['coturn', '/usr/bin/turnserver', ['coturn']],
+];
 
-if (!existsSync(BACKEND)) installOnDebian('Libervia', PACKAGES);
-if (!existsSync(BACKEND)) {
-  console.error('Libervia 0.9 is missing. On Debian 12:');
-  console.error(`sudo apt-get install --no-install-recommends ${PACKAGES.join(' ')}`);
-  process.exit(1);
-}
-if (!existsSync(GPG)) installOnDebian('GnuPG', ['gpg', 'gpg-agent']);
-if (!existsSync(GPG)) {
-  console.error('GnuPG is missing. On Debian: sudo apt-get install gpg gpg-agent');
-  process.exit(1);
-}
-if (!existsSync(PROFANITY)) installOnDebian('Profanity', ['profanity']);
-if (!existsSync(PROFANITY)) {
-  console.error('Profanity is missing. On Debian: sudo apt-get install profanity');
+for (const [program, path, packages] of NEEDED) {
+  if (!existsSync(path)) installOnDebian(program, packages);
+  if (existsSync(path)) continue;
+  console.error(`${program} is missing. On Debian 12:`);
+  console.error(`sudo apt-get install --no-install-recommends ${packages.join(' ')}`);
   process.exit(1);
 }
 if (!findProgram('cc')) installOnDebian('a C compiler', ['gcc', 'libc6-dev']);

@@ -1,10 +1,11 @@
 /**
  * `npm run test:mutants`: takes one safeguard out of a copy of the sources at a time; at least one spec must fail of
- * it. Ends with 1 when a mutant survives.
+ * it. Ends with 1 when a mutant survives. `npm run test:mutants -- webrtc` takes those whose file or name has that word.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
@@ -27,22 +28,24 @@ const TIMEOUT_MS = 300_000;
 const SPEC_TIMEOUT_MS = '15000';
 
 /** Runs some specs of the copy. `counts` is undefined when they did not run to their end, as when they do not compile. */
-function runSpecs(copy, specs) {
+async function runSpecs(copy, specs) {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
-  const { stdout, stderr } = spawnSync(process.execPath, ['node_modules/karma/bin/karma', 'start'], {
+  const karma = spawn(process.execPath, ['node_modules/karma/bin/karma', 'start'], {
     cwd: copy,
-    encoding: 'utf8',
     env: { ...process.env, SPEC: specs, SPEC_TIMEOUT_MS, JSON_REPORT: report },
     timeout: TIMEOUT_MS,
   });
+  const said = [];
+  for (const stream of [karma.stdout, karma.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  await once(karma, 'close');
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
-  return { counts, output: `${stdout}${stderr}` };
+  return { counts, output: String(Buffer.concat(said)) };
 }
 
 /** True when the unchanged sources pass. */
-function passes(copy, specs) {
-  const { counts, output } = runSpecs(copy, specs);
+async function passes(copy, specs) {
+  const { counts, output } = await runSpecs(copy, specs);
   const passed = counts !== undefined && counts.failed === 0 && counts.passed > 0;
   console.log(`${passed ? 'ok      ' : 'FAIL    '} ${specs}: ${counts?.passed ?? 0} specs pass without a mutant`);
   if (!passed) console.error(output);
@@ -50,11 +53,11 @@ function passes(copy, specs) {
 }
 
 /** True when specs fail, and others pass: the mutant compiles and runs. */
-function isKilled(copy, mutant) {
+async function isKilled(copy, mutant) {
   const path = join(copy, mutant.file);
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, mutate(mutant, text));
-  const { counts, output } = runSpecs(copy, mutant.specs);
+  const { counts, output } = await runSpecs(copy, mutant.specs);
   writeFileSync(path, text);
   const ran = counts !== undefined && counts.passed > 0;
   const killed = ran && counts.failed > 0;
@@ -67,19 +70,39 @@ function isKilled(copy, mutant) {
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 ensureNodePackages();
 process.env.CHROME_BIN = ensureChromium();
-const copy = mkdtempSync(join(tmpdir(), 'converse-jet-mutants-'));
-let survivors = 0;
-try {
+const word = process.argv[2] ?? '';
+const chosen = MUTANTS.filter(({ name, file }) => `${file} ${name}`.includes(word));
+const folder = mkdtempSync(join(tmpdir(), 'converse-jet-mutants-'));
+
+/** A copy of the sources. */
+function copyTo(copy) {
   for (const name of COPIED) cpSync(name, join(copy, name), { recursive: true });
   for (const name of LINKED) if (existsSync(name)) symlinkSync(join(process.cwd(), name), join(copy, name));
-  const prefixes = [...new Set(MUTANTS.map(({ specs }) => specs))];
-  if (!prefixes.map((specs) => passes(copy, specs)).every(Boolean)) throw new Error('specs fail without a mutant');
-  for (const mutant of MUTANTS) if (!isKilled(copy, mutant)) survivors++;
-  console.log(`\n${MUTANTS.length - survivors} mutants of ${MUTANTS.length} killed`);
+  return copy;
+}
+const copies = Array.from({ length: availableParallelism() }, (_, at) => copyTo(join(folder, String(at))));
+
+/** Tests each of them, as many at once as there are copies. @returns of how many the test was true */
+async function countTrue(list, test) {
+  const queue = [...list];
+  let count = 0;
+  const work = async (copy) => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) if (await test(copy, next)) count++;
+  };
+  await Promise.all(copies.map(work));
+  return count;
+}
+
+let areAllKilled = false;
+try {
+  const prefixes = [...new Set(chosen.map(({ specs }) => specs))];
+  if ((await countTrue(prefixes, passes)) < prefixes.length) throw new Error('specs fail without a mutant');
+  const killed = await countTrue(chosen, isKilled);
+  areAllKilled = killed > 0 && killed === chosen.length;
+  console.log(`\n${killed} mutants of ${chosen.length} killed`);
 } catch (error) {
   console.error(error.message);
-  survivors++;
 } finally {
-  rmSync(copy, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
-process.exit(survivors === 0 ? 0 : 1);
+process.exit(areAllKilled ? 0 : 1);

@@ -41,6 +41,12 @@ http_paths = { file_share = "/upload" }
 @MORE_LINES@
 VirtualHost "localhost"
 
+-- Visitors without an account: docs/deploy.md says what these lines do.
+VirtualHost "visitors.localhost"
+  authentication = "anonymous"
+  storage = "memory"
+  storage_memory_temporary = true
+
 Component "upload.localhost" "http_file_share"
   http_host = "localhost"
   http_file_share_size_limit = @UPLOAD_MIB@ * 1024 * 1024

@@ -1,3 +1,6 @@
+/** How often it is looked whether a stranger has a device. */
+const LOOK_MS = 3_000;
+
 /**
  * Keeps a chat encrypted from the moment when the other side has a device that can read it. Converse's own check, which
  * may have begun before, would switch encryption off again.
@@ -11,9 +14,13 @@ async function keepEncrypted(api, chat) {
   const isKnown = () => lists.some(({ devices }) => devices.length > 0);
   const switchOn = () => chat.save({ omemo_supported: true, omemo_active: true });
   if (!isKnown()) {
+    // The server tells only contacts of each other's devices.
+    const look = () => lists.forEach((list) => list.fetchDevices(true));
+    const timer = chat.contact?.get('subscription') ? undefined : setInterval(look, LOOK_MS);
     await new Promise((resolve) => {
       for (const { devices } of lists) devices.on('add', resolve);
     });
+    clearInterval(timer);
   }
   // At once, so that no text goes out in between. The user's own click leaves omemo_supported as it is.
   chat.on('change:omemo_supported change:omemo_active', () => {

@@ -5,6 +5,10 @@ import { converseEvents } from '../../src/converse/converse-events.js';
 import { ConverseMessages } from '../../src/converse/converse-messages.js';
 import { localeOf } from '../../src/converse/locale.js';
 import { TRUST_CHANGED } from '../../src/converse/trust-news.js';
+import { StrangerChats } from '../../src/converse/stranger-chats.js';
+import { isVisitor } from '../../src/converse/visitor.js';
+import { Visitors } from '../../src/converse/visitors.js';
+import { SeenDevices } from '../../src/converse/seen-devices.js';
 import { install } from '../../src/converse/install.js';
 import type { PeerFeatures } from '../../src/converse/peer-features.js';
 import type { KeyTransport } from '../../src/key-transport/key-transport.js';
@@ -36,9 +40,11 @@ import { headerSecurity } from './wire/draft-2015-security.js';
 
 declare const converse: ConverseGlobal;
 
-/** As Converse decides whether messages outlive the login. */
-const forgetsAtLogout = ({ api, state }: Converse): boolean =>
-  Boolean(api.settings.get('clear_cache_on_logout')) || !(state['config'] as ConverseModel).get('trusted');
+/** As Converse decides whether messages outlive the login. A visitor has no second one. */
+const forgetsAtLogout = (host: Converse): boolean =>
+  isVisitor(host) ||
+  Boolean(host.api.settings.get('clear_cache_on_logout')) ||
+  !(host.state['config'] as ConverseModel).get('trusted');
 
 /** Names wrong settings in the console. What they may be is loaded where one is not the default. */
 async function checkOwnSettings({ settings }: Converse['api']): Promise<void> {
@@ -57,11 +63,20 @@ function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): voi
   });
 }
 
+const strangerChats = (host: Converse, isAllowed: () => boolean): StrangerChats =>
+  new StrangerChats(host, isAllowed, async () => {
+    const { watchStrangers } = await import(
+      /* webpackChunkName: "converse-jet-strangers" */ '../../src/converse/strangers.js'
+    );
+    return watchStrangers(host, isAllowed);
+  });
+
 /** The devices of accounts, with the names that the chats have. */
-const knownDevices = (trust: Trust, page: ConversePage): KnownDevices => ({
+const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): KnownDevices => ({
   devices: (jid) => trust.devices(jid),
   decide: (device, decision) => trust.decide(device, decision),
   onChange: (listener) => trust.onChange(listener),
+  isVisitor: (jid) => visitors.isAccount(jid),
   nameOf: (jid) => page.nameOf(jid),
 });
 
@@ -103,10 +118,12 @@ function secureByHeader({ securities }: JingleEngine, keyTransports: Registry<Ke
 
 /** What the cards of the page ask of the rest. */
 function cardServices(page: ConversePage, parts: UiParts): CardServices {
-  const { trust, known, outbox, fileTransfer } = parts;
+  const { trust, known, outbox, fileTransfer, visitors } = parts;
   return {
     showDevices: (jid, sender) => void showDevices(jid, known, sender),
     now: (device) => trust.now(device),
+    isVisitor: (fullJid) => visitors.isDevice(fullJid),
+    areWeVisitor: () => visitors.areWe,
     ask: (transfer) => askAgain(transfer, trust, (one) => fileTransfer().request(one)),
     restore: (transfer) => fileTransfer().restore(transfer),
     retry: (id) => outbox()?.retry(id),
@@ -123,6 +140,7 @@ interface UiParts {
   /** Undefined until the first file is sent. */
   readonly outbox: () => Outbox | undefined;
   readonly fileTransfer: () => FileTransfer;
+  readonly visitors: Visitors;
 }
 
 /** Puts the ways of a file into the chats, and into the API. @returns what has been sent from this page, once something has */
@@ -156,10 +174,12 @@ function initialize(host: Converse): void {
   void setTranslator(localeOf(api), host.__);
   const { securities } = engine;
   const trust = new Trust(() => securities.all().flatMap((security) => security.trustRecords()), settings);
-  const peers = new Peers(host, peerFeatures, engine, settings);
+  const [opened, seen] = [strangerChats(host, () => settings().fromStrangers), new SeenDevices(host)];
+  const peers = new Peers(host, { features: peerFeatures, engine, settings, opened, seen });
   const page = new ConversePage(host, converse.env, () => forgetsAtLogout(host));
-  const known = knownDevices(trust, page);
-  const parts: UiParts = { trust, known, outbox: () => outbox(), fileTransfer: () => fileTransfer };
+  const visitors = new Visitors(host, peerFeatures, seen);
+  const known = knownDevices(trust, visitors, page);
+  const parts: UiParts = { trust, known, outbox: () => outbox(), fileTransfer: () => fileTransfer, visitors };
   const cards = new ConverseCards(host, cardServices(page, parts));
   followTrust(host, trust, cards);
   const events = converseEvents(host, peerFeatures);
@@ -170,7 +190,7 @@ function initialize(host: Converse): void {
     messages: new ConverseMessages(host, pacer),
     events,
     transports: makeTransports(settings().transports, transportPorts(engine, { iq, settings, events })),
-    announce: (features) => ownFeatures.add(features),
+    announce: (features) => ownFeatures.add(() => [...features(), ...visitors.features]),
     forgetsAtLogout: () => forgetsAtLogout(host),
     trust: trustPorts(trust),
     peers: peerPorts(peers, peerFeatures),

@@ -30,7 +30,7 @@ describe('Cards and dialogs', () => {
 
   for (const [theme, settings] of [
     ['light', { theme: 'classic', dark_theme: 'classic' }],
-    ['dark, in Arabic', { theme: 'dracula', dark_theme: 'dracula', i18n: 'ar' }],
+    ['dark, in Arabic (long)', { theme: 'dracula', dark_theme: 'dracula', i18n: 'ar' }],
   ]) {
     it(`shut nobody out, in any state: ${theme}`, async () => {
       const page = await open(settings);

@@ -80,7 +80,7 @@ describe('npm start', () => {
     expect(await exited).toBe(0);
   });
 
-  it('has a link to each chat where a browser knows no names under localhost, and keeps storage from other sites', async () => {
+  it('has a link to each chat where a browser knows no names under localhost, and keeps storage from other sites (long)', async () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
     const violations = await violationsIn(context);

@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '../support/folder.mjs';
 import { card, chooseFiles, openTrusting, worldOfSuite } from '../support/world.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 
@@ -51,10 +54,12 @@ class Line {
 describe('A file on its way in-band', () => {
   const world = worldOfSuite();
   const line = new Line();
+  const path = join(makeFolder(), 'letters.bin');
   let romeo, juliet;
   beforeAll(async () => {
     [romeo, juliet] = await openTrusting(world, { romeo: { onPage: line.attach } });
-    await chooseFiles(romeo, { bytes: randomBytes(48 << 20) });
+    writeFileSync(path, randomBytes(48 << 20));
+    await chooseFiles(romeo, { path });
     await accept(juliet);
     await card(romeo, 'transferring');
   });

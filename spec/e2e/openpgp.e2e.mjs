@@ -232,8 +232,8 @@ describe('Where both have OpenPGP', () => {
     expect(await deliver(juliet, romeo)).toBe(OPENPGP);
   }, 120_000);
 
-  it('and both have OMEMO, files go with OMEMO, unless a setting orders it otherwise', async () => {
-    await Promise.all([romeo.close(), juliet.close()]);
+  it('and both have OMEMO, files go with OMEMO, unless a setting orders it otherwise (long)', async () => {
+    await world.closeClients();
     const options = openpgpOptions({ omemo: true });
     [romeo, juliet] = await openBoth(world, { romeo: options, juliet: options });
     await makeKey(romeo);

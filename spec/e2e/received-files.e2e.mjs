@@ -161,7 +161,7 @@ describe('A received file', () => {
       expect(await unread()).toBe(0);
     });
 
-    it('comes on when the page goes offline on the way, and is online again', async () => {
+    it('comes on when the page goes offline on the way, and is online again (long)', async () => {
       // Converse notices a silent line by its pings.
       await changeSettings(juliet, { ping_interval: 2, stanza_timeout: 5000 });
       const bytes = randomBytes(8 << 20);

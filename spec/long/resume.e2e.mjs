@@ -14,24 +14,18 @@ const MINUTE = 60_000;
 
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
-/** Bytes of the newest card's file that have come; undefined while none flow. */
-const bytesOf = ({ page }) =>
-  page.evaluate(() => {
-    const { state } = [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer ?? {};
-    return state?.name === 'transferring' ? state.bytes : undefined;
-  });
-
-/** Waits until so many bytes are there, or the file is. @returns false when the file is there */
-async function untilBytes(client, wanted) {
-  await client.page.waitForFunction(
+/** Waits until so many bytes have come, or the file is there. @returns false when the file is there */
+async function untilBytes({ page }, wanted) {
+  const seen = await page.waitForFunction(
     (bytes) => {
       const { state } = [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer ?? {};
-      return (state?.name === 'transferring' && state.bytes >= bytes) || state?.name === 'saved';
+      if (state?.name === 'saved') return 'saved';
+      return state?.name === 'transferring' && state.bytes >= bytes && 'coming';
     },
     wanted,
     { timeout: 3 * MINUTE, polling: 50 },
   );
-  return (await bytesOf(client)) !== undefined;
+  return (await seen.jsonValue()) === 'coming';
 }
 
 /** Does what a user does on both sides until the transfer goes on: Resume, or choosing the file again. */
@@ -39,8 +33,10 @@ async function goOn({ romeo, juliet }, path) {
   for (const end = Date.now() + 3 * MINUTE; Date.now() < end;) {
     const choose = romeo.page.getByRole('button', { name: 'Choose the file again' }).last();
     if (await choose.isVisible()) {
-      const [chooser] = await Promise.all([romeo.page.waitForEvent('filechooser'), choose.click()]);
-      await chooser.setFiles([path]);
+      // The button goes when the file that was chosen before is looked at: then there is nothing to choose.
+      const opened = romeo.page.waitForEvent('filechooser', { timeout: 10_000 });
+      const [chooser] = await Promise.allSettled([opened, choose.click({ timeout: 10_000 })]);
+      await chooser.value?.setFiles([path]);
     }
     const resume = juliet.page.getByRole('button', { name: 'Resume' }).last();
     const waits = await juliet.page.evaluate(

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policy } from '../../demo/csp.mjs';
 import { startGateway } from '../support/bytestreams/gateway.mjs';
+import { makeFolder } from '../support/folder.mjs';
 import { card, chooseFiles, nextCard, openTrusting, save, worldOfSuite } from '../support/world.mjs';
 
 const SIZE = 64 << 20;
-const folder = mkdtempSync(join(tmpdir(), 'converse-jet-files-'));
+const folder = makeFolder();
 const path = (name) => join(folder, `${name}.bin`);
-process.once('exit', () => rmSync(folder, { recursive: true }));
 
 const only = (name) => ({ encrypted_file_transfer_transports: [name] });
 

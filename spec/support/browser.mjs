@@ -20,7 +20,8 @@ export async function closeChromium() {
  */
 const errorAtLogout = /reading 'clear'[^]*\/converse\.min\.js/;
 
-const parametersOf = ({ me, peer, settings, query }) =>
+/** What stands behind `chat.html` in the address of a client. */
+export const parametersOf = ({ me, peer, settings, query }) =>
   new URLSearchParams({ me, settings: JSON.stringify(settings), ...(peer && { with: peer }), ...query });
 
 /**

@@ -17,6 +17,8 @@ export class MemoryConverse {
   readonly iqs: Element[] = [];
   /** Presences of ours. */
   presences = 0;
+  /** How often the connection was closed from here. */
+  disconnects = 0;
   isConnected = false;
   /** Whether the stream was resumed at the last reconnect. */
   hasResumed = false;
@@ -91,7 +93,13 @@ export class MemoryConverse {
   }
 
   #api(): unknown {
-    const connection = { send: this.#send.bind(this), addHandler: this.#addHandler.bind(this) };
+    const connection = {
+      send: this.#send.bind(this),
+      addHandler: this.#addHandler.bind(this),
+      disconnect: () => {
+        this.disconnects++;
+      },
+    };
     return {
       connection: {
         get: () => Object.assign(connection, { jid: this.jid, hasResumed: () => this.hasResumed }),

@@ -6,10 +6,10 @@ const POLLING_MS = 100;
  * function once, and takes its promise for something true.
  * @throws Error when it has not for so long
  */
-export async function waitUntil(isTrue) {
-  const end = Date.now() + TIMEOUT_MS;
+export async function waitUntil(isTrue, { timeout = TIMEOUT_MS } = {}) {
+  const end = Date.now() + timeout;
   while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error(`not true for ${TIMEOUT_MS} ms: ${isTrue}`);
+    if (Date.now() > end) throw new Error(`not true for ${timeout} ms: ${isTrue}`);
     await new Promise((resolve) => setTimeout(resolve, POLLING_MS));
   }
 }

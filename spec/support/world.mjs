@@ -11,6 +11,7 @@ const ACCOUNTS = [
   { name: 'juliet', contacts: ['romeo', 'nurse'] },
   { name: 'nurse', contacts: ['juliet'] },
   { name: 'mercutio' },
+  { name: 'apothecary' },
 ];
 
 /**

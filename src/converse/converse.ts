@@ -39,7 +39,7 @@ export interface ChatBox extends ConverseModel {
     readonly models: ConverseModel[];
     on(event: 'add' | 'destroy', handler: (message: ConverseModel) => void): void;
   };
-  on(event: 'change:omemo_active', handler: () => void): void;
+  on(event: 'change:omemo_active' | 'change:hidden' | 'change:closed', handler: () => void): void;
   createMessage(attributes: Record<string, unknown>): Promise<Message>;
   /** What the contact is called: by the user, else by itself, else its address. */
   getDisplayName(): string | null;
@@ -81,6 +81,8 @@ export interface ConverseConnection {
   readonly jid: string;
   /** Sends without the event `send`, by which stream management counts. We put ours in its place. */
   send: (stanza: Element) => void;
+  /** Says goodbye, and closes it. */
+  disconnect(reason: string): void;
   /** Converse tries to get a lost connection back. */
   readonly reconnecting?: boolean;
   /** Whether the present stream is the one before the last reconnect (XEP-0198). */

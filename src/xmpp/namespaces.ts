@@ -17,6 +17,7 @@ export const NS = {
   eme: 'urn:xmpp:eme:0',
   mucUser: 'http://jabber.org/protocol/muc#user',
   delay: 'urn:xmpp:delay',
+  chatStates: 'http://jabber.org/protocol/chatstates',
   hashes: 'urn:xmpp:hashes:2',
   hashes1: 'urn:xmpp:hashes:1',
   /** The feature of clients that know SHA-256 (XEP-0300 §4). */
@@ -51,4 +52,6 @@ export const NS = {
   libervia: 'https://salut-a-toi/protocol/list-interest:0',
   /** The disco feature that identifies converse-jet clients, and the namespace of our private extensions. */
   self: 'converse-jet:0',
+  /** The disco feature of a client whose account ends when its page is closed. */
+  visitor: 'converse-jet:0:visitor',
 } as const;

@@ -1,10 +1,38 @@
 import type { Converse, ConverseModel, Presence } from '../../../src/converse/converse.js';
+import type { SeenDevices } from '../../../src/converse/seen-devices.js';
+
+/** Who sees whose presence. */
+export interface SharedPresence {
+  readonly theySeeUs: boolean;
+  readonly weSeeThem: boolean;
+}
+
+/** Tells what presence we share with an account, by its subscription. */
+export function sharedPresence({ state }: Converse, bareJid: string): SharedPresence {
+  const roster = state['roster'] as { get(jid: string): ConverseModel | undefined } | undefined;
+  const subscription = roster?.get(bareJid)?.get('subscription');
+  const isBoth = subscription === 'both';
+  return { theySeeUs: isBoth || subscription === 'from', weSeeThem: isBoth || subscription === 'to' };
+}
 
 /**
- * The devices of a contact that are online, best first: highest priority, then newest presence.
- * @returns full JIDs
+ * The devices of an account that are online, best first: highest priority, then newest presence. Of an account whose
+ * presence we do not see they are those that it has shown.
+ * @returns full JIDs; undefined where such an account has shown none
  */
-export async function onlineDevices({ api }: Converse, bareJid: string): Promise<string[]> {
+export async function onlineDevices(
+  converse: Converse,
+  seen: Pick<SeenDevices, 'online'>,
+  bareJid: string,
+): Promise<string[] | undefined> {
+  // Before the roster is there nobody knows whose presence we see.
+  const present = await presentDevices(converse, bareJid);
+  if (sharedPresence(converse, bareJid).weSeeThem) return present;
+  // After a reload that resumes its stream, only Converse has what its chats were shown.
+  return seen.online(bareJid) ?? (present.length > 0 ? present : undefined);
+}
+
+async function presentDevices({ api }: Converse, bareJid: string): Promise<string[]> {
   const contact = await api.contacts.get(bareJid);
   const resources = contact === undefined ? [] : await resourcesOf(contact.presence);
   return resources

@@ -1,12 +1,14 @@
 import type { ChatBox, Converse, ConverseModel } from '../../../src/converse/converse.js';
+import type { OpenedChats } from '../../../src/converse/opened-chats.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
+import type { SeenDevices } from '../../../src/converse/seen-devices.js';
 import type { JingleEngine } from '../../../src/jingle/application.js';
 import type { SecurityPrecondition } from '../../../src/jingle/security.js';
 import { ignore } from '../../../src/log.js';
 import { canOffer, type Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
-import { onlineDevices } from './online-devices.js';
+import { onlineDevices, sharedPresence } from './online-devices.js';
 import { canSecure, formFor, reads, type Usable } from './offer-formats.js';
 import type { Settings } from '../settings.js';
 
@@ -29,6 +31,8 @@ export type Obstacle =
   | 'self' // the chat with oneself: no other device of ours is online that takes encrypted files
   | 'no-keys' // no security can be used here
   | 'no-jet' // the jet plugin is missing
+  | 'stranger' // presence is shared in neither direction, and the deployer does not allow files of strangers
+  | 'unseen' // an account whose presence we do not see has shown no device
   | 'offline' // no device online
   | 'no-answer' // none that takes encrypted files, as far as they say what they take
   | 'dino' // only Dino, which reads no file from the transports that we share
@@ -52,22 +56,38 @@ type Found = CapableDevice | 'asked' | 'silent' | 'dino' | 'not-capable';
 
 export const isUndecided = (reach: Reach): boolean => 'obstacle' in reach && reach.obstacle === 'getting-ready';
 
+/** What finding devices needs. */
+export interface PeersParts {
+  readonly features: PeerFeatures;
+  readonly engine: JingleEngine;
+  readonly settings: () => Settings;
+  readonly opened: Pick<OpenedChats, 'has' | 'onChange'>;
+  readonly seen: Pick<SeenDevices, 'online' | 'onChange'>;
+}
+
 /** Finds the devices of contacts, and our own other ones, that a file can go to. */
 export class Peers {
   readonly #converse: Converse;
   readonly #features: PeerFeatures;
   readonly #engine: JingleEngine;
   readonly #settings: () => Settings;
+  readonly #opened: PeersParts['opened'];
+  readonly #seen: PeersParts['seen'];
   readonly #listeners = new Set<(bareJid?: string) => void>();
 
-  constructor(converse: Converse, features: PeerFeatures, engine: JingleEngine, settings: () => Settings) {
+  constructor(converse: Converse, parts: PeersParts) {
     this.#converse = converse;
+    const { features, opened, seen } = parts;
     this.#features = features;
-    this.#engine = engine;
-    this.#settings = settings;
-    features.onChange((bareJid) => {
-      this.#tell(bareJid);
-    });
+    this.#engine = parts.engine;
+    this.#settings = parts.settings;
+    this.#opened = opened;
+    this.#seen = seen;
+    for (const source of [opened, seen, features]) {
+      source.onChange((bareJid?: string) => {
+        this.#tell(bareJid);
+      });
+    }
     // What may be sent in clear, and uploaded, goes by it.
     converse.api.listen.on('chatBoxInitialized', (chat: ChatBox) => {
       chat.on('change:omemo_active', () => {
@@ -89,10 +109,7 @@ export class Peers {
 
   /** True when presence is shared with that account (subscription `from` or `both`), or it is our own. */
   isContact(bareJid: string): boolean {
-    if (this.#isSelf(bareJid)) return true;
-    const roster = this.#converse.state['roster'] as { get(jid: string): ConverseModel | undefined };
-    const subscription = roster.get(bareJid)?.get('subscription');
-    return subscription === 'from' || subscription === 'both';
+    return this.#isSelf(bareJid) || sharedPresence(this.#converse, bareJid).theySeeUs;
   }
 
   /**
@@ -161,20 +178,35 @@ export class Peers {
       const isJetMissing = usable.securities.get(NS.jet) === undefined;
       return { reach: { obstacle: isJetMissing ? 'no-jet' : 'no-keys' }, isAsking: false };
     }
-    const found = (await this.#online(bareJid)).map((fullJid) => this.#device(fullJid, usable));
+    const online = await this.#online(bareJid);
+    const barrier = this.#barrier(bareJid);
+    if (barrier !== undefined) return { reach: { obstacle: barrier }, isAsking: false };
+    const found = (online ?? []).map((fullJid) => this.#device(fullJid, usable));
     const isAsking = found.includes('asked');
     const devices = found.filter((device) => typeof device === 'object');
     const secured = devices.filter(({ security }) => security !== undefined);
     if (secured.length > 0) return { reach: { devices: this.silentLast(secured) }, isAsking };
     if (isStarting || isAsking) return { reach: { obstacle: 'getting-ready' }, isAsking };
     const reach =
-      devices.length > 0 ? { devices: this.silentLast(devices) } : { obstacle: this.#obstacle(bareJid, found) };
+      devices.length > 0
+        ? { devices: this.silentLast(devices) }
+        : { obstacle: online === undefined ? 'unseen' : this.#obstacle(bareJid, found) };
     return { reach, isAsking };
   }
 
-  /** Full JIDs, best first. */
-  async #online(bareJid: string): Promise<readonly string[]> {
-    return this.#isSelf(bareJid) ? this.#features.ownDevices.online() : onlineDevices(this.#converse, bareJid);
+  /** Full JIDs, best first; undefined where the account has shown none. */
+  async #online(bareJid: string): Promise<readonly string[] | undefined> {
+    return this.#isSelf(bareJid)
+      ? this.#features.ownDevices.online()
+      : onlineDevices(this.#converse, this.#seen, bareJid);
+  }
+
+  /** Why a stranger is not even asked what its devices can do. */
+  #barrier(bareJid: string): Obstacle | undefined {
+    const { theySeeUs, weSeeThem } = sharedPresence(this.#converse, bareJid);
+    if (theySeeUs || weSeeThem || this.#isSelf(bareJid)) return undefined;
+    if (!this.#settings().fromStrangers) return 'stranger';
+    return this.#opened.has(bareJid) ? undefined : 'getting-ready';
   }
 
   #obstacle(bareJid: string, found: readonly Found[]): Obstacle {

@@ -28,6 +28,8 @@ const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
   self: 'not-available',
   'no-keys': 'unavailable',
   'no-jet': 'unavailable',
+  stranger: 'not-available',
+  unseen: 'peer-gone',
   offline: 'peer-gone',
   'not-capable': 'not-available',
 };

@@ -2,6 +2,7 @@ import { MAX_PLAINTEXT_BYTES } from '../../../src/crypto/gcm-length.js';
 import { FOREIGN_HASH, OWN_HASH, type HashAlgorithm } from '../../../src/crypto/hash-algorithms.js';
 import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
+import { NS } from '../../../src/xmpp/namespaces.js';
 import type { CapableDevice } from '../devices/reachability.js';
 import { failureOf } from '../transfer/end-state.js';
 import { runSessions, type Strategy } from '../transfer/resume.js';
@@ -75,6 +76,7 @@ class OutgoingTransfer {
       peer: device.fullJid,
       file: this.#info,
       encrypted: device.security !== undefined,
+      ...(device.features?.has(NS.visitor) && { isOfVisitor: true }),
       state: { name: 'offered' },
     };
     this.#isShown = waiting !== undefined;

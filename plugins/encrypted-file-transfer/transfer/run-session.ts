@@ -17,7 +17,7 @@ function asSessionError(error: unknown): SessionError {
 /** How long the last word of a peer may take that has closed its stream on purpose, in milliseconds. */
 const LAST_WORD_MS = 2000;
 
-/** Waits for what a peer says after it has closed its stream: that is no loss, then. */
+/** Waits for what a peer says after it has closed its stream, as Conversations does: that is no loss, then. */
 async function lastWord({ ended }: Session): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WORD_MS)));
@@ -47,7 +47,7 @@ export async function runSession(
     logUnlessExpected('a transfer')(error);
     const reason = asSessionError(error);
     if (!isAbort(error)) ours = reason; // else the session has ended before
-    if (transfer.transfer.canResume === true && LOST.includes(reason.failure)) await lastWord(session);
+    if (LOST.includes(reason.failure)) await lastWord(session);
     session.terminate(reason);
   }
   const end = await session.ended;

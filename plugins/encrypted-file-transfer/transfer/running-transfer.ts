@@ -97,6 +97,11 @@ export class RunningTransfer {
     void this.#set({ ...this.#transfer, canBeAskedFor: true });
   }
 
+  /** The peer's account ends when its page is closed. */
+  isOfVisitor(): void {
+    void this.#set({ ...this.#transfer, isOfVisitor: true });
+  }
+
   /** @param bytes plaintext bytes so far */
   progress(bytes: number): void {
     const { state } = this.#transfer;

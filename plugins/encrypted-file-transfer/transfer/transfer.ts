@@ -59,7 +59,7 @@ export type Waiting = { readonly name: 'waiting' } & (
 );
 
 /** Why no device takes a file now; another one may come. */
-export type WaitingObstacle = 'no-answer' | 'dino' | 'not-capable' | 'self';
+export type WaitingObstacle = 'no-answer' | 'dino' | 'not-capable' | 'self' | 'stranger' | 'unseen';
 
 /** What an interrupted transfer waits for, where that is not the other side alone. */
 export type WaitsFor =
@@ -118,6 +118,8 @@ export interface Transfer {
   readonly canBeAskedFor?: true;
   /** Sent: the peer has asked for it again. */
   readonly isAskedFor?: true;
+  /** The peer's client says that its account ends when its page is closed. */
+  readonly isOfVisitor?: true;
   /** Received, or asked for: the peer's device whose envelope it was. */
   readonly sender?: TrustedDevice;
   readonly state: TransferState;

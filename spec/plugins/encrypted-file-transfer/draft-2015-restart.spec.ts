@@ -151,7 +151,7 @@ describe('A file of the 2015 draft whose stream is lost', () => {
     cutAt([1_000_000]);
     await begin();
     const initiate = spyOn(romeo.engine, 'initiate').and.rejectWith(lost());
-    await out.until('interrupted');
+    await Promise.all([out.until('interrupted'), incoming.until('interrupted')]);
     while (initiate.calls.count() === 0) await new Promise((resolve) => setTimeout(resolve));
     initiate.and.callThrough();
 

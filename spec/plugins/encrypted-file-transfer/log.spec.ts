@@ -1,4 +1,5 @@
 import { isFinal } from '../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import { startWorker } from '../../../src/worker/start-worker.js';
 import { romeoAndJuliet, type Party, type RecordedCard } from '../../support/file-transfer-party.js';
 import { recordLog } from '../../support/recorded-log.js';
 import { testBytes } from '../../support/streams.js';
@@ -9,6 +10,8 @@ describe('The log of a file transfer', () => {
   let juliet: Party;
   let lines: string[];
 
+  // The page may have no worker, which is logged by the first transfer alone.
+  beforeAll(() => startWorker());
   beforeEach(() => {
     ({ romeo, juliet } = romeoAndJuliet());
     lines = recordLog();

@@ -109,6 +109,15 @@ describe('The login of an identity of our own', () => {
     expect(ids()).toEqual([]);
   });
 
+  it('keeps nothing of a visitor, whose account is over with the page', async () => {
+    host.settings['authentication'] = 'anonymous';
+    host.connect();
+
+    expect(await login.transports()).toEqual([]);
+    expect(unavailable()).toContain('visitor');
+    expect(await databases()).toBeFalse();
+  });
+
   it('keeps nothing with clear_cache_on_logout, and deletes what was there', async () => {
     host.settings['clear_cache_on_logout'] = true;
     host.connect();

@@ -1,5 +1,5 @@
 import { fromBase64 } from '../../../src/bytes/base64.js';
-import { StanzaError, isSessionError } from '../../../src/errors.js';
+import { StanzaError, isSessionError, type StanzaCondition } from '../../../src/errors.js';
 import { dataElement, openElement } from '../../../src/transports/ibb/stanza.js';
 import { ibb as ibbFor } from '../../../src/transports/ibb/ibb.js';
 import type { Transport, TransportSession } from '../../../src/jingle/transport.js';
@@ -124,14 +124,15 @@ describe('An IBB initiator', () => {
     await Promise.all([collect(juliet.readable), sending]);
   });
 
-  it('sends one block at a time to a peer that has refused one', async () => {
+  /** Sends to a peer that answers the first block with that error. @returns the blocks of the stream after it, until one is answered */
+  async function blocksAfter(condition: StanzaCondition): Promise<string[]> {
     const network = new MemoryNetwork();
     const [romeo, juliet] = [network.join('romeo@montague.lit/orchard'), network.join('juliet@capulet.lit/balcony')];
     const transport = ibb(romeo);
     let refuses = true;
     juliet.handle(NS.ibb, ({ payload }) => {
       if (payload.localName !== 'data') return undefined;
-      if (refuses) throw new StanzaError('resource-constraint', 'slowly');
+      if (refuses) throw new StanzaError(condition, 'not now');
       return new Promise(() => undefined);
     });
     const pour = async (): Promise<void> => {
@@ -146,8 +147,15 @@ describe('An IBB initiator', () => {
     refuses = false;
     network.dialogue.length = 0;
     await pour();
+    return network.dialogue.filter((words) => words.includes('data'));
+  }
 
-    expect(network.dialogue.filter((words) => words.includes('data'))).toEqual(['romeo: data 0']);
+  it('sends one block at a time to a peer that has refused one', async () => {
+    expect(await blocksAfter('resource-constraint')).toEqual(['romeo: data 0']);
+  });
+
+  it('sends as ever to a peer that was away for a block', async () => {
+    expect(await blocksAfter('service-unavailable')).toEqual(['romeo: data 0', 'romeo: data 1']);
   });
 
   it('tells how many bytes were acknowledged', async () => {

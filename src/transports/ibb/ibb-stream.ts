@@ -1,6 +1,6 @@
 import { withinDeadline } from '../../async/deadline.js';
 import { BlockBuffer } from '../../bytes/block-buffer.js';
-import { SessionError, StanzaError, isAbort, isStanzaError } from '../../errors.js';
+import { SessionError, StanzaError, isAbort, isStanzaError, type StanzaCondition } from '../../errors.js';
 import type { Connection } from '../../jingle/transport.js';
 import { logUnlessExpected } from '../../log.js';
 import type { IqPort } from '../../xmpp/iq-port.js';
@@ -33,6 +33,17 @@ export interface IbbStreamParts {
 }
 
 const failed = (message: string): SessionError => new SessionError('failed-transport', 'connection-lost', message);
+
+/** What is answered for a peer that has gone, or has ended the stream: that says nothing of how many blocks it takes. */
+const GONE: readonly StanzaCondition[] = [
+  'item-not-found',
+  'recipient-unavailable',
+  'remote-server-not-found',
+  'remote-server-timeout',
+  'service-unavailable',
+];
+
+const isRefusal = (error: unknown): boolean => isStanzaError(error) && !GONE.includes(error.condition);
 
 /** An open in-band bytestream (XEP-0047). A block is acknowledged when it is consumed, which slows the peer down. */
 export class IbbStream implements Connection {
@@ -146,7 +157,7 @@ export class IbbStream implements Connection {
       at += piece.length;
       const flight = this.#fly(piece).catch((error: unknown) => {
         logUnlessExpected('sending a block')(error);
-        if (isStanzaError(error)) this.#parts.onRefused();
+        if (isRefusal(error)) this.#parts.onRefused();
         this.#failure ??= isAbort(error) ? error : failed('a block was refused');
       });
       this.#flying.add(flight);

@@ -86,7 +86,7 @@ export class DataChannels {
 
   /** Resolves when our channel is open. @throws SessionError */
   async opened(): Promise<void> {
-    while (this.#failure === undefined && this.#ours.readyState === 'connecting') await this.#change();
+    while (this.#failure === undefined && this.#ours.readyState === 'connecting') await this.#changed.promise;
     if (this.#failure === undefined && !this.#isOurs)
       await new Promise((resolve) => setTimeout(resolve, FOREIGN_DELAY_MS));
     if (this.#failure !== undefined) throw this.#failure;
@@ -176,7 +176,7 @@ export class DataChannels {
   }
 
   async #read(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    while (this.#waiting.length === 0 && !this.#isEnded && this.#failure === undefined) await this.#change();
+    while (this.#waiting.length === 0 && !this.#isEnded && this.#failure === undefined) await this.#changed.promise;
     const next = this.#waiting.shift();
     if (next === undefined) {
       if (!this.#isEnded) throw this.#failure ?? failed('no more bytes');
@@ -221,7 +221,7 @@ export class DataChannels {
     const isFull = (): boolean =>
       this.#ours.bufferedAmount > HIGH_WATER_BYTES ||
       (this.#isOurs && this.#sentBytes - this.#takenBytes + bytes > WINDOW_BYTES);
-    while (this.#failure === undefined && isFull()) await this.#change();
+    while (this.#failure === undefined && isFull()) await this.#changed.promise;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -231,16 +231,14 @@ export class DataChannels {
     if (this.#isOurs && this.#failure === undefined) this.#ours.send(END);
     const isOnTheWay = (): boolean =>
       this.#isOurs ? this.#takenBytes < this.#sentBytes : this.#ours.bufferedAmount > 0;
-    while (this.#failure === undefined && isOnTheWay()) await this.#change();
+    while (this.#failure === undefined && isOnTheWay()) await this.#changed.promise;
     if (this.#failure !== undefined) throw this.#failure;
+    // What has gone before the threshold was set has made no event.
+    this.#tellSent();
   }
 
   #tellSent(): void {
     if (!this.#isOurs) this.#onSent(this.#sentBytes - this.#ours.bufferedAmount);
-  }
-
-  #change(): Promise<undefined> {
-    return this.#changed.promise;
   }
 
   #wake(): void {

@@ -21,7 +21,9 @@ const filled = ({ batch }: CardView): string => (batch === undefined ? PRIMARY :
 function chooser({ actions: { chooseFile } }: CardView): Part {
   if (chooseFile === undefined) return nothing;
   const choose = ({ target }: Event): void => {
-    const [file] = (target as HTMLInputElement).files ?? [];
+    const input = target as HTMLInputElement;
+    const [file] = input.files ?? [];
+    input.value = ''; // else the same choice again would be none
     if (file !== undefined) chooseFile(file);
   };
   const open = ({ currentTarget }: Event): void => {

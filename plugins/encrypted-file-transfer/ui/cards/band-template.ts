@@ -4,7 +4,7 @@ import { isQuestion, type Transfer } from '../../transfer/transfer.js';
 import { canRunCode } from '../../transfer/file-type.js';
 import { fingerprint } from '../dialogs/fingerprint.js';
 import { formatBytes } from '../texts/format.js';
-import { leftOutText } from '../texts/protection-text.js';
+import { leftOutText, ownVisitText, visitorText } from '../texts/protection-text.js';
 import { slowServerText } from '../texts/state-text.js';
 import { translate } from '../texts/translate.js';
 import { button, type Part } from '../buttons.js';
@@ -76,6 +76,14 @@ function spaceBand({ transfer: { file }, freeBytes }: CardView): Part {
   return line(text, 'warn', 'alert');
 }
 
+/** Whose key, and file, goes with a page. */
+function visitorBand({ transfer, contact, areWeVisitor }: CardView): Part {
+  const { name } = transfer.state;
+  if (name === 'failed' || name === 'cancelled' || name === 'declined') return nothing;
+  if (areWeVisitor) return line(ownVisitText(transfer.direction, contact), 'none');
+  return transfer.isOfVisitor === true ? line(visitorText(contact), 'none') : nothing;
+}
+
 const isRunnable = ({ direction, state, file }: Transfer): boolean =>
   direction === 'received' && state.name === 'saved' && canRunCode(file);
 
@@ -85,7 +93,7 @@ export function bands(view: CardView): Part {
   const slow = slowServerText(transfer, shown);
   const { description } = transfer.file;
   const isOffer = isQuestion(transfer) && transfer.direction === 'received';
-  return html`${askerBand(view)} ${senderBand(view)} ${leftOutBand(view)} ${spaceBand(view)}
+  return html`${askerBand(view)} ${senderBand(view)} ${leftOutBand(view)} ${visitorBand(view)} ${spaceBand(view)}
   ${slow === undefined ? nothing : line(slow, 'none')}
   ${
     isQuestion(transfer) && transfer.direction === 'sent'

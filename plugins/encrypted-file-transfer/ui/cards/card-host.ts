@@ -19,6 +19,8 @@ export interface CardHost {
   isFirst(): boolean;
   /** No file was offered before by the same device. */
   isFirstOfDevice(): boolean;
+  /** Our own account ends when the page is closed. */
+  areWeVisitor?(): boolean;
   /** The cards that stand together with this one, which is among them, in their order. */
   batch(): readonly BatchMember[];
   /** Reads the verified file. */

@@ -55,7 +55,8 @@ export const isStoredAs = (stored: Transfer, now: Transfer): boolean =>
   stored.sender?.trust === now.sender?.trust &&
   stored.encryption === now.encryption &&
   stored.canResume === now.canResume &&
-  stored.canBeAskedFor === now.canBeAskedFor;
+  stored.canBeAskedFor === now.canBeAskedFor &&
+  stored.isOfVisitor === now.isOfVisitor;
 
 /**
  * Increments the unread count for a card in a hidden chat. Converse may throw when the tab's badge changes too often; the

@@ -5,6 +5,10 @@ import type { Transfer } from '../../transfer/transfer.js';
 
 /** What cards ask of the rest of the plugin. */
 export interface CardServices {
+  /** True when a device says that its account ends when its page is closed. @param peer full JID */
+  isVisitor(peer: string): Promise<boolean>;
+  /** True for our own account. */
+  areWeVisitor(): boolean;
   /** Shows the devices of an account. @param jid bare JID @param sender the one that sends the file */
   showDevices(jid: string, sender?: Device): void;
   /** A device as it is now. */

@@ -53,6 +53,8 @@ export interface CardView {
   readonly isFirst: boolean;
   /** The first one of a device that the user has not decided on: its fingerprint is shown at once. */
   readonly isFirstOfDevice: boolean;
+  /** Our own account, its keys and its files go when the page is closed. */
+  readonly areWeVisitor: boolean;
   readonly preview?: Preview | undefined;
   /** Undefined for a card that stands alone. */
   readonly batch?: BatchPlace | undefined;

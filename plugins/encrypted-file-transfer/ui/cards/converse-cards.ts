@@ -61,6 +61,7 @@ export class ConverseCards implements Cards {
 
   async show(transfer: RunningTransfer, actions: TransferActions): Promise<void> {
     this.#run(transfer, actions);
+    void this.#noteVisitor(transfer);
     await this.#follow(await this.#create(transfer.transfer), transfer);
   }
 
@@ -133,6 +134,11 @@ export class ConverseCards implements Cards {
       const { sender } = transfer.transfer;
       if (sender?.jid === jid) transfer.setSenderTrust({ ...sender, trust: (await this.#services.now(sender)).trust });
     }
+  }
+
+  async #noteVisitor(transfer: RunningTransfer): Promise<void> {
+    const { direction, peer } = transfer.transfer;
+    if (direction === 'received' && (await this.#services.isVisitor(peer))) transfer.isOfVisitor();
   }
 
   #run(transfer: RunningTransfer, actions: TransferActions): Live {

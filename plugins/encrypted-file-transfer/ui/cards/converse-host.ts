@@ -54,6 +54,7 @@ export function converseHost(parts: Parts): CardHost {
     isNew: () => isNew,
     isFirst: () => before().length === 0,
     isFirstOfDevice: () => !before().some(isSame),
+    areWeVisitor: () => services.areWeVisitor(),
     batch: () => {
       // A card has its class once the views are there.
       const batch = batchOf(models(), model, (one) => cardOf(one)?.isFolded === false);

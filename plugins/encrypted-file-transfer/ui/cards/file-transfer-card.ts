@@ -131,6 +131,7 @@ export class FileTransferCard extends LitElement {
       freeBytes: this.#file.missingSpace,
       isFirst: host?.isFirst() ?? false,
       isFirstOfDevice: host?.isFirstOfDevice() ?? true,
+      areWeVisitor: host?.areWeVisitor?.() ?? false,
       preview: this.#file.preview(),
       batch: this.#placeIn(host?.batch() ?? []),
     };

@@ -16,7 +16,7 @@ interface Toolbar extends HTMLElement {
 }
 
 /** Obstacles that a device which comes online may take away. */
-const CAN_WAIT: readonly Obstacle[] = ['offline', 'not-capable', 'no-answer', 'self'];
+const CAN_WAIT: readonly Obstacle[] = ['unseen', 'offline', 'not-capable', 'no-answer', 'self'];
 
 interface Parts {
   readonly converse: Converse;

@@ -22,6 +22,8 @@ export function waitingFor(obstacle: Obstacle): Waiting | undefined {
     case 'dino':
     case 'not-capable':
     case 'self':
+    case 'stranger':
+    case 'unseen':
       return { name: 'waiting', until: 'device', obstacle };
     case 'getting-ready':
       return { name: 'waiting', until: 'ready' };

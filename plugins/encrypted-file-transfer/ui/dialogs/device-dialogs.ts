@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { logUnlessExpected } from '../../../../src/log.js';
+import { visitorText } from '../texts/protection-text.js';
 import { translate } from '../texts/translate.js';
 import { deviceItem } from './device-template.js';
 import { endButton, type DialogContent } from './dialog.js';
@@ -26,6 +27,9 @@ const instructions = (name: string): TemplateResult =>
 /** The account itself, under a name that its owner may have chosen. */
 const address = (name: string, jid: string): TemplateResult | typeof nothing =>
   name === jid ? nothing : html`<p><bdi>${jid}</bdi></p>`;
+
+const visitor = (known: KnownDevices, jid: string): TemplateResult | typeof nothing =>
+  known.isVisitor?.(jid) === true ? html`<p>${visitorText(nameOf(known, jid))}</p>` : nothing;
 
 const list = (items: unknown): TemplateResult =>
   html`<ul class="jet-list">
@@ -59,7 +63,7 @@ export async function askTrust(
     return {
       isAlert,
       title: isAlert ? translate('The key of %1$s’s device has changed', name) : translate('New devices of %1$s', name),
-      body: html`${address(name, jid)} ${instructions(name)} ${list(undecided.map(item))}`,
+      body: html`${address(name, jid)} ${visitor(known, jid)} ${instructions(name)} ${list(undecided.map(item))}`,
       footer: html`${dialog.scanButton()} ${endButton(translate('Not now'), dialog.close)}`,
     };
   };
@@ -95,7 +99,7 @@ export async function showDevices(jid: string, known: KnownDevices, sender?: Dev
   const visible = translate('Contents are end-to-end encrypted. Servers can see the name, type and size of a file.');
   const draw = (): DialogContent => ({
     title: translate('Devices of %1$s', name),
-    body: html`${address(name, jid)}
+    body: html`${address(name, jid)} ${visitor(known, jid)}
       <p>${visible}</p>
       ${
         devices.length === 0

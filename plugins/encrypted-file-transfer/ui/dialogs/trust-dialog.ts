@@ -18,6 +18,8 @@ export interface KnownDevices {
   decide(device: TrustedDevice, decision: Decision): Promise<void>;
   /** Calls back with an account when the user has decided on one of its devices. @returns a function that stops the calls */
   onChange(listener: (jid: string) => void): () => void;
+  /** True when a client of an account says that the account ends when its page is closed. */
+  isVisitor?(jid: string): boolean;
   /** What an account is called. */
   nameOf?(jid: string): string;
 }

@@ -12,6 +12,10 @@ export function obstacleText(obstacle: Obstacle, contact: string): string {
       return translate('Encrypted files need an encryption such as OMEMO, which is not available here');
     case 'no-jet':
       return translate('Encrypted files need the plugin “jet”, which is not enabled here');
+    case 'stranger':
+      return translate('%1$s is not one of your contacts', contact);
+    case 'unseen':
+      return translate('%1$s has to write in this chat first', contact);
     case 'offline':
       return translate('%1$s is offline', contact);
     case 'no-answer':

@@ -43,6 +43,16 @@ class World {
   areStored = false;
   subscription: string | undefined = 'both';
   isEncryptedChat = false;
+  /** What an account has shown whose presence we do not see: full JIDs, best first. */
+  seen: string[] | undefined;
+  /** The user has the chat open. */
+  isOpened = true;
+  /** Full JIDs of devices whose features were looked at. */
+  readonly asked: string[] = [];
+  /** Tells that the user has opened or closed it. */
+  opened: (jid: string) => void = () => undefined;
+  /** Tells that an account has shown a device. */
+  shown: (jid: string) => void = () => undefined;
   /** True in the first seconds after the login. */
   isStarting = false;
   /** Tells that a device came, went or answered, or that those seconds are over. */
@@ -111,6 +121,7 @@ class World {
       this.resources.find(({ name }) => fullJid === `${JULIET}/${name}`) ??
       this.ownResources.find(({ name }) => fullJid === `${ROMEO}/${name}`);
     const known = (fullJid: string): ReturnType<PeerFeatures['known']> => {
+      this.asked.push(fullJid);
       const { features, isSilent } = find(fullJid) ?? {};
       return features === undefined ? (isSilent ? 'silent' : 'asked') : new Set(features);
     };
@@ -126,12 +137,16 @@ class World {
     };
     const { securities, transports } = this;
     const settings = { get: (name: string) => this.settings[name], extend: () => undefined };
-    return new Peers(
-      converse,
-      peerFeatures as unknown as PeerFeatures,
-      { securities, transports } as unknown as JingleEngine,
-      () => readSettings({ settings }),
-    );
+    return new Peers(converse, {
+      features: peerFeatures as unknown as PeerFeatures,
+      engine: { securities, transports } as unknown as JingleEngine,
+      settings: () => readSettings({ settings }),
+      opened: { has: () => this.isOpened, onChange: (listener) => void (this.opened = listener) },
+      seen: {
+        online: (jid) => (jid === JULIET ? this.seen : undefined),
+        onChange: (listener) => void (this.shown = listener),
+      },
+    });
   }
 
   /** The devices, best first, or the obstacle. */
@@ -238,7 +253,84 @@ describe('Peers', () => {
 
     it('nobody who is offline', async () => {
       expect(await world.reach()).toBe('offline');
-      expect(await world.reach('nobody@montague.lit')).toBe('offline');
+    });
+
+    describe('a stranger', () => {
+      beforeEach(() => {
+        world.subscription = undefined;
+        world.seen = [`${JULIET}/balcony`];
+        world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+        world.settings['encrypted_file_transfer_from_strangers'] = true;
+      });
+
+      it('by the device that it has shown', async () => {
+        expect(await world.reach()).toBe('balcony urn:example:fast secured');
+      });
+
+      it('by what Converse has kept of it over a reload', async () => {
+        world.seen = undefined;
+
+        expect(await world.reach()).toBe('balcony urn:example:fast secured');
+      });
+
+      it('not before it has shown one, and says so', async () => {
+        world.seen = undefined;
+        world.resources = [];
+
+        expect(await world.reach()).toBe('unseen');
+      });
+
+      it('not after it has left', async () => {
+        world.seen = [];
+
+        expect(await world.reach()).toBe('offline');
+      });
+
+      for (const subscription of ['none', undefined]) {
+        it(`not without leave of the deployer, and asks it nothing (subscription ${String(subscription)})`, async () => {
+          world.subscription = subscription;
+          world.settings['encrypted_file_transfer_from_strangers'] = false;
+
+          expect(await world.reach()).toBe('stranger');
+          expect(world.asked).toEqual([]);
+        });
+      }
+
+      it('not before the user has opened the chat, and asks it nothing', async () => {
+        world.isOpened = false;
+
+        expect(await world.reach()).toBe('getting-ready');
+        expect(world.asked).toEqual([]);
+      });
+
+      it('and tells when the user opens the chat, or it shows a device', () => {
+        const told: unknown[] = [];
+        world.peers().onChange((jid) => told.push(jid));
+        world.opened(JULIET);
+        world.shown(JULIET);
+
+        expect(told).toEqual([JULIET, JULIET]);
+      });
+    });
+
+    it('a contact who sees us and shows us no presence by the device that has written', async () => {
+      world.subscription = 'from';
+      world.isOpened = false;
+      world.seen = [`${JULIET}/balcony`];
+      world.resources = [
+        { name: 'balcony', features: [...SECURE, FAST] },
+        { name: 'attic', features: [...SECURE, FAST] },
+      ];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
+    });
+
+    it('a contact whose presence we see by that alone', async () => {
+      world.subscription = 'to';
+      world.seen = [`${JULIET}/attic`];
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST] }];
+
+      expect(await world.reach()).toBe('balcony urn:example:fast secured');
     });
 
     it('our own other devices in the chat with ourselves, and no others', async () => {

@@ -100,6 +100,19 @@ describe('runSession', () => {
     });
   }
 
+  it('hears what a peer says after it has closed its stream (Conversations)', async () => {
+    const { session: one, say } = session();
+    const sent = transfer('sent', { name: 'transferring', path: 'direct', bytes: 5 });
+    const end = await runSession(one, sent, () => {
+      setTimeout(() => {
+        say('decline');
+      });
+      return Promise.reject(new SessionError('failed-transport', 'connection-lost', 'our channel was closed'));
+    });
+
+    expect(end).toEqual({ name: 'declined', by: 'peer' });
+  });
+
   it('ends the session with an error of ours', async () => {
     const { session: one } = session();
     const end = await runSession(one, transfer('received', { name: 'verifying' }), () => Promise.reject(corrupted()));

@@ -1,10 +1,13 @@
 import { RunningTransfer } from '../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
 import { watchSession } from '../../../../plugins/encrypted-file-transfer/transfer/watch-session.js';
 import { StanzaError, type SessionError, type StanzaCondition } from '../../../../src/errors.js';
+import type { Transfer } from '../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import type { Session } from '../../../../src/jingle/application.js';
 import { sampleTransfer } from '../../../support/sample-transfer.js';
 
 const STALL_MS = 10_000;
+/** Where the other side cannot be asked. */
+const SILENT_MS = 120_000;
 
 describe('A session that is watched', () => {
   let transfer: RunningTransfer;
@@ -28,10 +31,13 @@ describe('A session that is watched', () => {
     transfer.setState({ name: 'cancelled', by: 'us' });
   });
 
-  function watch({ canResume = true } = {}): void {
+  function watch({
+    canResume = true,
+    direction = 'sent',
+  }: { canResume?: boolean; direction?: Transfer['direction'] } = {}): void {
     const state = { name: 'transferring', bytes: 5, path: 'server' } as const;
     transfer = new RunningTransfer(
-      sampleTransfer({ id: crypto.randomUUID(), state, ...(canResume && { canResume: true }) }),
+      sampleTransfer({ id: crypto.randomUUID(), state, direction, ...(canResume && { canResume: true }) }),
     );
     const session = {
       signal: abort.signal,
@@ -96,6 +102,39 @@ describe('A session that is watched', () => {
     expect(ended).toEqual([]);
     expect(pings).toBe(3);
   });
+
+  /** That much time passes, in steps in which each look at the session is done. */
+  async function passSlowly(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += STALL_MS) await pass(STALL_MS);
+  }
+
+  it('ends where nobody can resume it, when no byte has moved for two minutes', async () => {
+    watch({ canResume: false });
+    await passSlowly(SILENT_MS - STALL_MS);
+    transfer.setState({ name: 'transferring', bytes: 6, path: 'server' });
+    await passSlowly(SILENT_MS);
+
+    expect(ended).toEqual([]);
+
+    transfer.setState({ name: 'transferring', bytes: 6, path: 'server' });
+    await pass(STALL_MS);
+
+    expect(ended.map(({ reason, failure }) => [reason, failure])).toEqual([['timeout', 'timeout']]);
+    expect(pings).toBe(0);
+  });
+
+  for (const [direction, count] of [
+    ['sent', 1],
+    ['received', 0],
+  ] as const) {
+    it(`${count === 1 ? 'ends' : 'goes on'} when a file is checked for long that was ${direction}`, async () => {
+      watch({ canResume: false, direction });
+      transfer.setState({ name: 'verifying' });
+      await passSlowly(SILENT_MS + STALL_MS);
+
+      expect(ended.length).toBe(count);
+    });
+  }
 
   it('is not asked about before bytes flow, nor where nobody can resume it', async () => {
     watch({ canResume: false });

@@ -186,6 +186,17 @@ describe('Data channels with a client of another kind', () => {
     expect(pair.heard.every((one) => typeof one !== 'string')).toBeTrue();
   });
 
+  it('tell that all has been sent, also of what has gone before its end was known', async () => {
+    const writer = connection.writable.getWriter();
+    const sent: number[] = [];
+    connection.onSent((bytes) => sent.push(bytes));
+    await writer.write(testBytes(1000));
+    await pair.hears(() => pair.heard.length > 0);
+    await writer.close();
+
+    expect(sent.at(-1)).toBe(1000);
+  });
+
   it('end when the peer closes its channel', async () => {
     const reader = connection.readable.getReader();
     pair.theirs.send(testBytes(10));

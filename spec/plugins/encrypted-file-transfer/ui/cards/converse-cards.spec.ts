@@ -78,6 +78,8 @@ describe('ConverseCards', () => {
     await waitUntil(() => element.host !== undefined);
     return element.host!;
   };
+  /** Full JIDs of devices that say that their account ends with their page. */
+  let visitors: string[];
   let restore: (transfer: Transfer) => Promise<Restored>;
   const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
@@ -119,6 +121,8 @@ describe('ConverseCards', () => {
     } as unknown as Converse;
     const cards = new ConverseCards(converse, {
       showDevices,
+      isVisitor: (peer) => Promise.resolve(visitors.includes(peer)),
+      areWeVisitor: () => false,
       ask,
       now,
       restore: (transfer) => restore(transfer),
@@ -148,6 +152,7 @@ describe('ConverseCards', () => {
     shown = [];
     notified = [];
     asked = [];
+    visitors = [];
   });
 
   it('puts a received file into the chat with its sender', async () => {
@@ -174,6 +179,17 @@ describe('ConverseCards', () => {
     const element = page().draw(Object.assign(messages[0]!, { chatbox }));
 
     expect((await hostOf(element)).contactName()).toBe('Juliet');
+  });
+
+  it('note that a file is of a visitor', async () => {
+    const transfer = fresh();
+    visitors = [transfer.peer];
+    const { cards } = page();
+    await cards.show(new RunningTransfer(transfer), ACTIONS);
+    await cards.show(new RunningTransfer(fresh({ direction: 'sent' })), ACTIONS);
+    await waitUntil(() => messages[0]?.transfer.isOfVisitor === true);
+
+    expect(messages[1]?.transfer.isOfVisitor).toBeUndefined();
   });
 
   it('keep that a file was delivered', async () => {

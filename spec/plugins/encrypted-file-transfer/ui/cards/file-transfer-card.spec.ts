@@ -262,6 +262,39 @@ describe('<converse-file-transfer>', () => {
     expect(pressed).toEqual(['accept']);
   });
 
+  describe('of a visitor', () => {
+    const THEIRS = 'Juliet is a visitor: their key lasts until they close their page.';
+    const OURS = 'until you close this page.';
+
+    for (const direction of ['sent', 'received'] as const) {
+      it(`says how long the key lasts on the other side (${direction})`, async () => {
+        await show({ direction, isOfVisitor: true });
+
+        expect(text()).toContain(THEIRS);
+      });
+
+      it(`says to the visitor what goes with the page (${direction})`, async () => {
+        await show({ direction, isOfVisitor: true, state: { name: 'saved' } }, { areWeVisitor: () => true });
+
+        expect(text()).toContain(OURS);
+        expect(text()).not.toContain(THEIRS);
+      });
+    }
+
+    it('says nothing of it where there is no file', async () => {
+      await show({ isOfVisitor: true, state: { name: 'declined', by: 'us' } });
+
+      expect(text()).not.toContain(THEIRS);
+    });
+
+    it('says nothing of it to people with accounts', async () => {
+      await show();
+
+      expect(text()).not.toContain('visitor');
+      expect(text()).not.toContain(OURS);
+    });
+  });
+
   describe('says whom it comes from', () => {
     const band = (): HTMLDetailsElement | null => card.querySelector('details');
 
@@ -429,6 +462,25 @@ describe('<converse-file-transfer>', () => {
 
       expect(document.activeElement).toBe(document.body);
     });
+  });
+
+  it('takes the same file a second time', async () => {
+    const chosen: string[] = [];
+    await show({ direction: 'sent', state: { name: 'interrupted', bytes: 1, waitsFor: 'file' } }, { live: false });
+    card.actions = { chooseFile: ({ name }) => chosen.push(name) };
+    await card.updateComplete;
+    const input = card.querySelector<HTMLInputElement>('input[type=file]')!;
+    for (const time of ['once', 'twice']) {
+      const files = new DataTransfer();
+      files.items.add(new File([time], 'letter.txt'));
+      input.files = files.files;
+      input.dispatchEvent(new Event('change'));
+
+      // A browser tells of no change where the same is chosen as is in it.
+      expect(input.value).toBe('');
+    }
+
+    expect(chosen).toEqual(['letter.txt', 'letter.txt']);
   });
 
   it('keeps its elements, and so the focus, when it changes', async () => {

@@ -197,7 +197,7 @@ describe('The outbox', () => {
     expect(listeners.size).toBe(0);
   });
 
-  for (const obstacle of ['no-answer', 'dino', 'not-capable', 'self'] as const) {
+  for (const obstacle of ['no-answer', 'dino', 'not-capable', 'self', 'stranger', 'unseen'] as const) {
     it(`waits for a device, and says why: ${obstacle}`, async () => {
       reach = { obstacle };
       void outbox.add(CHAT, files('a.txt'));

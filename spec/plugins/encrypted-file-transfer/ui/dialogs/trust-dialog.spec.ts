@@ -19,9 +19,11 @@ describe('the dialog of new devices', () => {
   let failure: Error | undefined;
   let tell: (jid: string) => void;
   let isListening: boolean;
+  let isVisitor: boolean;
   beforeEach(() => {
     decisions = [];
     failure = undefined;
+    isVisitor = false;
   });
   /** The devices as the key transports have them. */
   const known: KnownDevices = {
@@ -44,7 +46,7 @@ describe('the dialog of new devices', () => {
 
   const ask = (...ids: number[]): Promise<'decided' | 'dismissed'> => {
     devices = ids.map(device);
-    return askTrust(devices, JULIET, known);
+    return askTrust(devices, JULIET, { ...known, isVisitor: () => isVisitor });
   };
   const dialog = (): HTMLDialogElement => document.querySelector('dialog')!;
   const buttons = (name: string): HTMLButtonElement[] =>
@@ -70,6 +72,17 @@ describe('the dialog of new devices', () => {
     const title = document.getElementById(dialog().getAttribute('aria-labelledby')!);
 
     expect(title?.textContent).toBe(`New devices of ${JULIET}`);
+  });
+
+  it('says how long the key of a visitor lasts', () => {
+    void ask(1);
+
+    expect(dialog().textContent).not.toContain('visitor');
+    dialog().remove();
+    isVisitor = true;
+    void ask(1);
+
+    expect(dialog().textContent).toContain('their key lasts until they close their page');
   });
 
   it('shows each fingerprint in groups', () => {

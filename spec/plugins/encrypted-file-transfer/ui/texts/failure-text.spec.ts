@@ -79,6 +79,8 @@ describe('obstacleText', () => {
   it('names the contact whose devices are the obstacle', () => {
     expect(obstacleText('offline', 'Juliet')).toBe('Juliet is offline');
     expect(obstacleText('not-capable', 'Juliet')).toContain('Juliet has no device online');
+    expect(obstacleText('stranger', 'Juliet')).toBe('Juliet is not one of your contacts');
+    expect(obstacleText('unseen', 'Juliet')).toBe('Juliet has to write in this chat first');
   });
 
   it('says what is missing here', () => {

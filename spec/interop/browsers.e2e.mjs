@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Firefox } from '../support/browsers/firefox.mjs';
+import { OtherClient } from '../support/browsers/other-client.mjs';
+import { WebKit } from '../support/browsers/webkit.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
+import { card, chooseFiles, nextCard, save, trustAll, worldOfSuite } from '../support/world.mjs';
+
+const MIB = 1 << 20;
+const LARGE = 24 * MIB;
+/** In the way that pages spell a digest. */
+const sumOf = (bytes) => [...createHash('sha256').update(bytes).digest()].join();
+const accept = (offered) => offered.getByRole('button', { name: 'Accept' }).click();
+
+/** What a browser has, and which way a card names for it. */
+const WAYS = { webrtc: 'Direct', socks5: 'Relayed', ibb: 'Through the server' };
+const BROWSERS = {
+  'Firefox ESR': { Browser: Firefox, ways: ['webrtc', 'socks5', 'ibb'] },
+  // Debian builds it without WebRTC.
+  WebKitGTK: { Browser: WebKit, ways: ['socks5', 'ibb'] },
+};
+
+for (const [name, { Browser, ways }] of Object.entries(BROWSERS)) {
+  describe(`${name} and Chromium`, () => {
+    const world = worldOfSuite();
+    let browser, romeo, juliet;
+    beforeAll(async () => {
+      browser = await Browser.start();
+      romeo = new OtherClient(browser, 'romeo');
+      await romeo.open({ port: world.port, peer: 'juliet', settings: {} });
+      juliet = await world.open('juliet', 'romeo');
+      await trustAll(romeo, 'juliet');
+      await trustAll(juliet, 'romeo');
+    }, 180_000);
+    afterAll(() => browser?.stop());
+
+    /** @returns what the card there has said of a file on its way to it */
+    async function sendTo(size, { meanwhile } = {}) {
+      const bytes = randomBytes(size);
+      await chooseFiles(juliet, { bytes });
+      await romeo.reaches('offered');
+      await romeo.press('Accept');
+      const said = await romeo.reaches('transferring', 'saved');
+      await meanwhile?.(romeo);
+
+      expect(await romeo.saved()).toBe(sumOf(bytes));
+      await card(juliet, 'saved');
+      return said;
+    }
+
+    async function sendFrom(size) {
+      let sum;
+      const offered = await nextCard(juliet, 'offered', async () => {
+        sum = await romeo.choose(size);
+      });
+      await accept(offered);
+
+      expect(sumOf((await save(juliet)).bytes)).toBe(sum);
+      await romeo.reaches('saved');
+    }
+
+    for (const way of ways) {
+      it(`exchange files over ${way}`, async () => {
+        const settings = { encrypted_file_transfer_transports: [way] };
+        await romeo.open({ port: world.port, peer: 'juliet', settings });
+        await juliet.reload({ settings });
+        for (const size of [0, 1, MIB]) {
+          await sendTo(size);
+          await sendFrom(size);
+        }
+
+        expect(await sendTo(LARGE)).toContain(WAYS[way]);
+      }, 240_000);
+    }
+
+    it('resume a file when the server was killed in the middle', async () => {
+      await sendTo(LARGE, {
+        async meanwhile() {
+          await waitUntil(async () => (await romeo.bytes()) > MIB);
+          await world.restart();
+          await romeo.reaches('interrupted', 'checking', 'transferring', 'saved');
+        },
+      });
+    }, 240_000);
+  });
+}

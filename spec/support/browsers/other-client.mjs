@@ -1,0 +1,94 @@
+import { parametersOf } from '../browser.mjs';
+import { waitUntil } from '../wait-until.mjs';
+
+const TIMEOUT = { timeout: 120_000 };
+
+/** A Converse in a browser that Playwright does not drive: what a user sees and presses there. */
+export class OtherClient {
+  me;
+  #browser;
+
+  constructor(browser, me) {
+    this.#browser = browser;
+    this.me = me;
+  }
+
+  /** For functions of world.mjs that only evaluate. */
+  page = { evaluate: (work, given) => this.#browser.evaluate(work, given) };
+
+  /** Logs in. @param options as those of openClient(), and the `port` of the web server */
+  async open({ port, ...options }) {
+    await this.#browser.open(
+      `http://localhost:${port}/chat.html?${parametersOf({ me: this.me, query: {}, ...options })}`,
+    );
+    await waitUntil(() => this.#browser.evaluate(() => document.documentElement.dataset.ready === 'yes'), TIMEOUT);
+  }
+
+  /** Waits until its newest card is in one of these states. @returns what it says */
+  async reaches(...states) {
+    await waitUntil(async () => states.includes(await this.#newest(({ dataset }) => dataset.state)), TIMEOUT);
+    return this.#newest((card) => {
+      card.scrollIntoView();
+      return card.innerText;
+    });
+  }
+
+  /** Bytes of the newest card's file that have gone through. */
+  bytes = () => this.#newest(({ transfer }) => transfer.state.bytes ?? 0);
+
+  /** Presses a button of the newest card, as soon as it is there. */
+  press = (name) =>
+    waitUntil(
+      () =>
+        this.#newest((card, wanted) => {
+          const button = [...card.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === wanted);
+          button?.click();
+          return button !== undefined;
+        }, name),
+      TIMEOUT,
+    );
+
+  /** Waits until the button is on, and chooses a file of so many random bytes with it. @returns its SHA-256 */
+  async choose(size) {
+    await waitUntil(
+      () => this.#browser.evaluate(() => document.querySelector('.jet-send[aria-disabled=false]') !== null),
+      TIMEOUT,
+    );
+    return this.#browser.evaluate(async (count) => {
+      const bytes = new Uint8Array(count);
+      for (let at = 0; at < count; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+      const chosen = new DataTransfer();
+      chosen.items.add(new File([bytes], 'file.bin', { type: 'application/octet-stream' }));
+      const input = document.querySelector('.jet-files');
+      input.files = chosen.files;
+      input.dispatchEvent(new Event('change'));
+      return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+    }, size);
+  }
+
+  /** Saves the file of the newest card. @returns its SHA-256 */
+  async saved() {
+    await this.reaches('saved');
+    return this.#newest(async (card) => {
+      const { promise, resolve } = Promise.withResolvers();
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => {
+        resolve(blob);
+        return make.call(URL, blob);
+      };
+      [...card.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === 'Save').click();
+      const bytes = await (await promise).arrayBuffer();
+      URL.createObjectURL = make;
+      return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+    });
+  }
+
+  /** Does something with the newest card in the page. @returns undefined when there is none */
+  #newest(work, ...given) {
+    const look = `(...given) => {
+      const card = [...document.querySelectorAll('converse-file-transfer')].at(-1);
+      return card && (${work})(card, ...given);
+    }`;
+    return this.#browser.evaluate(look, ...given);
+  }
+}
