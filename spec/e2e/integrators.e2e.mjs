@@ -1,18 +1,68 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
 import { card, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const TEXT = readFileSync('docs/integrators.md', 'utf8');
 const blocks = (language) =>
   [...TEXT.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, code]) => code);
 
+const QUOTED = blocks('ts').filter((code) => !code.includes("from 'converse-jet'"));
+const [TYPED] = blocks('ts').filter((code) => code.includes("from 'converse-jet'"));
+
 describe('docs/integrators.md', () => {
   it('quotes the types as they are', () => {
     const words = (text) => text.replace(/\s+/g, ' ');
     const source = words(readFileSync('plugins/encrypted-file-transfer/api.ts', 'utf8'));
-    const lines = blocks('ts').flatMap((code) => code.split('\n').map((line) => words(line.trim())));
+    const lines = QUOTED.flatMap((code) => code.split('\n').map((line) => words(line.trim())));
 
     expect(lines.length).toBeGreaterThan(10);
     expect(lines.filter((line) => !source.includes(line))).toEqual([]);
+  });
+});
+
+describe('The typed example of docs/integrators.md', () => {
+  const world = worldOfSuite();
+  let project, example;
+  beforeAll(async () => {
+    project = mkdtempSync(join(tmpdir(), 'converse-jet-example-'));
+    writeFileSync(join(project, 'example.ts'), TYPED);
+    const paths = {
+      'converse-jet': [resolve('plugins/public-types.ts')],
+      '@converse/headless/types/*': [resolve('node_modules/@converse/headless/types/*')],
+    };
+    const config = {
+      extends: resolve('tsconfig.json'),
+      compilerOptions: { paths },
+      files: ['example.ts'],
+      include: [],
+    };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project]);
+    const { outputText } = ts.transpileModule(TYPED, { compilerOptions: { module: 'ESNext', target: 'ES2022' } });
+    writeFileSync(join(project, 'example.mjs'), outputText);
+    example = await import(pathToFileURL(join(project, 'example.mjs')));
+  });
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+  it('sets what a page then has, and reads its transfers', async () => {
+    const said = [];
+    const romeo = await world.open('romeo', 'juliet', {
+      settings: example.settings,
+      onPage: (page) => page.on('console', (message) => said.push(message.text())),
+    });
+    const names = Object.keys(example.settings);
+    const set = await romeo.page.evaluate(
+      (all) => Object.fromEntries(all.map((name) => [name, _converse.api.settings.get(name)])),
+      names,
+    );
+
+    expect(set).toEqual(example.settings);
+    expect(said.filter((line) => line.includes('converse-jet:'))).toEqual([]);
+    expect(example.progress({ list: () => [{ id: 'a', bytes: 7 }, { id: 'b' }] })).toEqual({ a: 7, b: 0 });
   });
 });
 

@@ -14,9 +14,11 @@ import * as crypto from 'converse-jet/crypto';
 window.jetCrypto = crypto;
 `;
 const USE = `
-import type { EncryptedFileTransferApi, OmemoKeyTransportApi, TransferInfo } from 'converse-jet';
+import type { EncryptedFileTransferApi, JetEvents, JetSettings, OmemoKeyTransportApi, TransferInfo } from 'converse-jet';
 export const send = (api: EncryptedFileTransferApi, file: File): Promise<readonly string[]> => api.send('juliet@localhost', [file]);
 export const unavailable = (api: OmemoKeyTransportApi): string | undefined => api.unavailable();
+export const settings: JetSettings = { encrypted_file_transfer_trust: 'blind' };
+export const onKey: JetEvents['omemoKeyReceived'] = ({ device }) => console.log(device.jid);
 export const isSaved = ({ state }: TransferInfo): boolean => state === 'saved';
 `;
 const [, CRYPTO] = /```ts\n([^`]*from 'converse-jet\/crypto'[^`]*)```/.exec(readFileSync('README.md', 'utf8'));
