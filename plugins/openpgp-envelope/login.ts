@@ -1,17 +1,10 @@
 import type { Converse } from '../../src/converse/converse.js';
 import { logUnlessExpected } from '../../src/log.js';
 import type { OpenPgpEnvelope } from './envelope/openpgp-envelope.js';
-import { KeyNodes, type KeyServer } from './keys/key-nodes.js';
-import { KeyStore } from './keys/store.js';
 import type { Library, PrivateKey } from './library.js';
-import { OwnKey } from './own/own-key.js';
+import type { OwnKey } from './own/own-key.js';
+import type { LoginServer, Session } from './session.js';
 import type { Started } from './start.js';
-
-/** A {@link KeyServer} of one login. */
-export interface LoginServer extends KeyServer {
-  listen(): void;
-  close(): void;
-}
 
 interface Parts {
   readonly converse: Converse;
@@ -30,15 +23,9 @@ interface Parts {
   readonly onChange: () => void;
 }
 
-/** What there is during one login. */
-interface Session {
-  readonly server: LoginServer;
-  readonly nodes: KeyNodes;
-  readonly store: KeyStore;
-  readonly ownKey: OwnKey;
-}
-
 const announcing = logUnlessExpected('announcing our OpenPGP key');
+
+const loadSession = () => import(/* webpackChunkName: "converse-jet-openpgp-session" */ './session.js');
 
 const loadEnvelope = async () => {
   const { startEnvelope } = await import(/* webpackChunkName: "converse-jet-openpgp-envelope" */ './start.js');
@@ -76,24 +63,19 @@ export class OpenPgpLogin {
     const turn = this.#turn;
     const server = this.#parts.makeServer();
     try {
-      if (this.#parts.forbidden() !== undefined) {
-        await KeyStore.delete(server.account);
+      const isForbidden = this.#parts.forbidden() !== undefined;
+      const { deleteKeys, openSession } = await loadSession();
+      if (isForbidden) {
+        await deleteKeys(server.account);
         return;
       }
-      const session = await this.#open(server);
+      const { library } = this.#parts;
+      const session = await openSession(server, { library, onKey: (key) => this.#use(key) });
       if (turn === this.#turn) this.#up(session);
       else session.store.close();
     } catch (error) {
       logUnlessExpected('the OpenPGP key')(error);
     }
-  }
-
-  async #open(server: LoginServer): Promise<Session> {
-    const { library } = this.#parts;
-    const store = await KeyStore.open(server.account);
-    const nodes = new KeyNodes(server);
-    const onKey = (key: PrivateKey | undefined): Promise<void> => this.#use(key);
-    return { server, nodes, store, ownKey: await OwnKey.load({ library, nodes, store, onKey }) };
   }
 
   #up(session: Session): void {
