@@ -6,6 +6,7 @@ import { fromHex, toHex } from '../src/bytes/hex.js';
 import type { StoredBundle } from '../src/converse/device-lists.js';
 import { decryptStream } from '../src/crypto/aes-gcm.js';
 import { digest } from '../src/crypto/one-shot-digest.js';
+import type { Security } from '../src/jingle/security.js';
 import { parseRequest } from '../src/transports/ibb/stanza.js';
 import { childrenOf, requiredChild } from '../src/xmpp/element.js';
 import { NS } from '../src/xmpp/namespaces.js';
@@ -26,13 +27,19 @@ interface ReceiverKeys {
   readonly identity: Pair;
   readonly signedPrekey: Pair;
   readonly prekey: Pair;
-  readonly transportKey: string;
-  readonly transportIv: string;
   readonly file: string;
 }
+interface LiberviaKeys extends ReceiverKeys {
+  readonly transportKey: string;
+  readonly transportIv: string;
+}
+interface DinoKeys extends ReceiverKeys {
+  /** What came over the bytestream. */
+  readonly stream: readonly string[];
+}
 
-const receiverKeys = async (): Promise<ReceiverKeys> =>
-  (await (await fetch('/fixtures/libervia-receiver-keys.json')).json()) as ReceiverKeys;
+const keysOf = async (name: string): Promise<unknown> => (await fetch(`/fixtures/${name}-receiver-keys.json`)).json();
+const receiverKeys = async (): Promise<LiberviaKeys> => (await keysOf('libervia')) as LiberviaKeys;
 
 /** A bundle as Converse reads it. */
 function bundleOf(iq: Element): StoredBundle {
@@ -53,24 +60,46 @@ function bundleOf(iq: Element): StoredBundle {
   };
 }
 
+/** Opens a captured offer as the device that it was for. @param from the sender's device, and its captured bundle */
+async function openOffer(
+  name: string,
+  { keys, from }: { keys: ReceiverKeys; from: { jid: string; id: number; bundle: string } },
+): Promise<{ security: Security; store: MemoryOmemoStore }> {
+  const library = await loadLibomemo();
+  const pubsub = new MemoryPubsub();
+  pubsub.publish(from.jid, from.id, bundleOf(await captured(from.bundle)));
+  const store = new MemoryOmemoStore(keys.prekey, {
+    device_id: keys.deviceId,
+    identity_keypair: keys.identity,
+    signed_prekey: keys.signedPrekey,
+  });
+  const { omemo } = new MemoryOmemo(pubsub, from.jid.replace('romeo', 'juliet'), store);
+  const transport = new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) });
+  const offer = await read(name);
+  const content = onlyContent(offer);
+  const initiator = offer.initiator!;
+  const context = { contentName: content.name, initiator, peer: initiator };
+  return { security: await jetWith(keyTransportEnvelope(transport)).answer(content.securities[0]!, context), store };
+}
+
+describe('A captured transfer of Dino', () => {
+  it('is opened with the keys of the device that it was for, and is the file', async () => {
+    const keys = (await keysOf('dino-0.5')) as DinoKeys;
+    const from = { jid: 'romeo@localhost', id: 1905626801, bundle: 'dino-0.5-bundle' };
+    const { security } = await openOffer('dino-0.5-offer', { keys, from });
+    const blocks = keys.stream.map(fromBase64);
+    const secret = security.takeSecret();
+
+    expect(security.sender).toEqual(jasmine.objectContaining({ jid: from.jid, id: from.id, trust: 'undecided' }));
+    expect(await collect(streamOf(...blocks).pipeThrough(decryptStream(secret)))).toEqual(fromBase64(keys.file));
+  });
+});
+
 describe('A captured transfer of Libervia', () => {
   it('is opened with the keys of the device that it was for, and is the file', async () => {
     const keys = await receiverKeys();
-    const library = await loadLibomemo();
-    const pubsub = new MemoryPubsub();
-    pubsub.publish('romeo@xmpp.test', 136171161, bundleOf(await captured('libervia-bundle')));
-    const store = new MemoryOmemoStore(keys.prekey, {
-      device_id: keys.deviceId,
-      identity_keypair: keys.identity,
-      signed_prekey: keys.signedPrekey,
-    });
-    const { omemo } = new MemoryOmemo(pubsub, 'juliet@xmpp.test', store);
-    const transport = new ConverseKeyTransport({ omemo, library: () => Promise.resolve(library) });
-    const offer = await read('libervia-offer-prekey');
-    const content = onlyContent(offer);
-    const initiator = offer.initiator!;
-    const context = { contentName: content.name, initiator, peer: initiator };
-    const security = await jetWith(keyTransportEnvelope(transport)).answer(content.securities[0]!, context);
+    const from = { jid: 'romeo@xmpp.test', id: 136171161, bundle: 'libervia-bundle' };
+    const { security, store } = await openOffer('libervia-offer-prekey', { keys, from });
     const secret = security.takeSecret();
 
     expect(toHex(secret.key)).toBe(keys.transportKey);

@@ -1,94 +1,245 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changeBytestreams, changed } from '../support/bytestreams/change.mjs';
 import { serverFor, startGateway } from '../support/bytestreams/gateway.mjs';
 import { Libervia } from '../support/libervia.mjs';
-import { card, chooseFiles, nextCard, save, trustAll, wireBytes, worldOfSuite } from '../support/world.mjs';
+import { MaliciousServer } from '../support/malicious-server.mjs';
+import { sumOf } from '../support/sha256sum.mjs';
+import { waitUntil } from '../support/wait-until.mjs';
+import {
+  card,
+  chooseFiles,
+  nextCard,
+  save,
+  storedFiles,
+  trustAll,
+  wireBytes,
+  worldOfSuite,
+} from '../support/world.mjs';
 
-const SIZES = [0, 1, 8192, 1_500_000];
+const MIB = 1 << 20;
+const SIZES = [0, 1, 4096, 4097, MIB, 20 * MIB];
+const LONG = 600 * MIB;
+/** How long the largest file may take in-band, in milliseconds. */
+const PATIENCE = 300_000;
+/** Where the files of the page are. */
+const ours = mkdtempSync(join(tmpdir(), 'converse-jet-files-'));
+process.once('exit', () => rmSync(ours, { recursive: true }));
+const DEVICE = 'juliet@localhost/demo';
+const ACCOUNT = 'juliet@localhost';
 
-/** @param options whether its plugin for SOCKS5 bytestreams is left out, and whether pages go by our gateway */
-function exchange(name, { isInBand = false, byGateway = false }) {
+/** Presses a button that never stands still for long, while the file is on its way. */
+const cancel = (shown) => shown.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+const press = (shown, name) => shown.getByRole('button', { name, exact: true }).click();
+
+/**
+ * A Libervia and a page that trusts it, which have no session yet.
+ * @param options whether its plugin for SOCKS5 bytestreams is left out, whether pages go by our gateway, and what sees the
+ *   page first
+ */
+function liberviaSuite(name, { isInBand = false, byGateway = false, onPage }, specs) {
   describe(name, () => {
     const world = worldOfSuite(serverFor({ byGateway }));
-    const libervia = new Libervia('romeo');
-    let juliet, gateway;
+    const peers = { libervia: new Libervia('romeo'), isInBand };
+    let gateway;
     beforeAll(async () => {
       const settings = { encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'] };
       if (byGateway) {
         gateway = await startGateway({ tcpPort: world.proxyPort });
         settings.socks5_gateways = { 'proxy.localhost': gateway.url };
       }
-      juliet = await world.open('juliet', 'romeo', { settings });
-      await libervia.start({ c2sPort: world.c2sPort, contact: 'juliet', isInBand });
-      await juliet.page.locator('.jet-send[aria-disabled=false]').waitFor();
-      await trustAll(juliet, 'romeo');
+      peers.juliet = await world.open('juliet', 'romeo', { settings, onPage });
+      await peers.libervia.start({ c2sPort: world.c2sPort, contact: 'juliet', isInBand });
+      await peers.juliet.page.locator('.jet-send[aria-disabled=false]').waitFor();
+      await trustAll(peers.juliet, 'romeo');
     }, 180_000);
     afterAll(async () => {
-      await libervia.stop();
+      await peers.libervia.stop();
       await gateway?.stop();
     });
+    specs(peers);
+  });
+}
 
-    const written = (name, bytes) => {
-      const path = join(libervia.folder, name);
-      writeFileSync(path, bytes);
-      return path;
-    };
+/** A file of random bytes where Libervia finds it. */
+function write({ libervia }, name, size) {
+  const path = join(libervia.folder, name);
+  writeFileSync(path, randomBytes(size));
+  return path;
+}
 
+/** A file that is on its way for a while. */
+function longFile(folder) {
+  const path = join(folder, 'long.bin');
+  writeFileSync(path, '');
+  truncateSync(path, LONG);
+  return path;
+}
+
+/** The page's file is that of Libervia. */
+async function expectSaved({ libervia, juliet }, path, name) {
+  await card(juliet, 'saved', { timeout: PATIENCE });
+  const saved = await save(juliet);
+  await libervia.ended();
+  const copy = join(libervia.folder, 'copy');
+  writeFileSync(copy, saved.bytes);
+
+  expect(saved.name).toBe(name);
+  expect(sumOf(copy)).toBe(sumOf(path));
+}
+
+async function sendToDevice(peers, size) {
+  const name = `sent-${size}.bin`;
+  const path = write(peers, name, size);
+  const offered = await nextCard(peers.juliet, 'offered', () => peers.libervia.send(path, DEVICE));
+  await press(offered, 'Accept');
+  await expectSaved(peers, path, name);
+}
+
+async function propose(peers, size) {
+  const name = `proposed-${size}.bin`;
+  const path = write(peers, name, size);
+  const proposed = await nextCard(peers.juliet, 'offered', () => peers.libervia.send(path, ACCOUNT));
+
+  expect(await proposed.innerText()).toContain('Says which file when you accept');
+  await press(proposed, 'Accept');
+  await proposed.getByText(name).waitFor();
+  await press(proposed, 'Accept');
+  await expectSaved(peers, path, name);
+}
+
+async function receive({ libervia, juliet, isInBand }, size) {
+  const name = `received-${size}.bin`;
+  const path = join(ours, name);
+  writeFileSync(path, randomBytes(size));
+  juliet.sent.length = 0;
+  await libervia.receive(libervia.folder, ACCOUNT);
+  await chooseFiles(juliet, { path });
+  await card(juliet, 'saved', { timeout: PATIENCE });
+  await libervia.checkedHash();
+  await libervia.ended();
+
+  expect(wireBytes(juliet.sent).length > 0).toBe(isInBand);
+  expect(sumOf(join(libervia.folder, name))).toBe(sumOf(path));
+}
+
+/** A larger one, which is on its way for a while. @returns its card */
+async function receiveUnderWay({ libervia, juliet }) {
+  await libervia.receive(libervia.folder, ACCOUNT);
+  await chooseFiles(juliet, { path: longFile(ours) });
+  return card(juliet, 'transferring');
+}
+
+for (const [name, options] of Object.entries({
+  Libervia: {},
+  'Libervia through the gateway': { byGateway: true },
+  'Libervia without SOCKS5': { isInBand: true },
+})) {
+  liberviaSuite(name, options, (peers) => {
+    // Through the gateway we are the first to send: they have no session yet.
+    const both = options.byGateway ? [receive, sendToDevice] : [sendToDevice, receive];
     for (const size of SIZES) {
-      it(`sends ${size} bytes to a device`, async () => {
-        const bytes = randomBytes(size);
-        const offered = await nextCard(juliet, 'offered', () => {
-          libervia.send(written(`sent-${size}.bin`, bytes), 'juliet@localhost/demo');
-        });
-        await offered.getByRole('button', { name: 'Accept' }).click();
-        const saved = await save(juliet);
-        await libervia.ended();
+      for (const exchange of both) {
+        const name = exchange === receive ? 'receives' : 'sends to a device';
+        it(`${name} ${size} bytes`, () => exchange(peers, size), PATIENCE);
+      }
 
-        expect(saved.name).toBe(`sent-${size}.bin`);
-        expect(saved.bytes.equals(bytes)).toBeTrue();
-      });
-
-      it(`receives ${size} bytes`, async () => {
-        juliet.sent.length = 0;
-        const bytes = randomBytes(size);
-        await libervia.receive(libervia.folder, 'juliet@localhost');
-        await chooseFiles(juliet, { name: `received-${size}.bin`, bytes });
-        await card(juliet, 'saved');
-        await libervia.checkedHash();
-        await libervia.ended();
-
-        expect(wireBytes(juliet.sent).length > 0).toBe(isInBand);
-
-        expect(readFileSync(join(libervia.folder, `received-${size}.bin`)).equals(bytes)).toBeTrue();
-      });
+      const name = `proposes ${size} bytes to an account, and says which file when it is accepted`;
+      it(name, () => propose(peers, size), PATIENCE);
     }
 
     it('is declined', async () => {
-      const offered = await nextCard(juliet, 'offered', () => {
-        libervia.send(written('declined.bin', randomBytes(1)), 'juliet@localhost/demo');
-      });
-      await offered.getByRole('button', { name: 'Decline' }).click();
+      const { libervia, juliet } = peers;
+      const offered = await nextCard(juliet, 'offered', () => libervia.send(write(peers, 'declined.bin', 1), DEVICE));
+      await press(offered, 'Decline');
       await card(juliet, 'declined');
       await libervia.ended();
+      await sendToDevice(peers, 1);
     });
 
-    it('proposes a file to an account, and says which one when it is accepted', async () => {
-      const proposed = await nextCard(juliet, 'offered', () => {
-        libervia.send(written('proposed.txt', 'Good pilgrim'), 'juliet@localhost');
-      });
+    it('has a proposal declined', async () => {
+      const { libervia, juliet } = peers;
+      const proposed = await nextCard(juliet, 'offered', () => libervia.send(write(peers, 'declined.bin', 1), ACCOUNT));
+      await press(proposed, 'Decline');
+      await card(juliet, 'declined');
+      await propose(peers, 1);
+    });
 
-      expect(await proposed.innerText()).toContain('Says which file when you accept');
-      await proposed.getByRole('button', { name: 'Accept' }).click();
-      await proposed.getByText('proposed.txt').waitFor();
-      await proposed.getByRole('button', { name: 'Accept' }).click();
-      const saved = await save(juliet);
+    it('declines a file, where it has one of that name', async () => {
+      const { libervia, juliet } = peers;
+      write(peers, 'there.bin', 1);
+      await libervia.receive(libervia.folder, ACCOUNT, { overwrites: false });
+      await chooseFiles(juliet, { name: 'there.bin', bytes: randomBytes(1) });
+      await card(juliet, 'declined');
+      await receive(peers, 1);
+    });
 
-      expect([saved.name, String(saved.bytes)]).toEqual(['proposed.txt', 'Good pilgrim']);
+    it('is told that a file on its way to it is cancelled', async () => {
+      await cancel(await receiveUnderWay(peers));
+      await card(peers.juliet, 'cancelled');
+      await peers.libervia.ended();
+      await receive(peers, 1);
+    });
+
+    it('is told that a file of its own is cancelled', async () => {
+      const { libervia, juliet } = peers;
+      const offered = await nextCard(juliet, 'offered', () => libervia.send(longFile(libervia.folder), DEVICE));
+      await press(offered, 'Accept');
+      await cancel(await card(juliet, 'transferring'));
+      await card(juliet, 'cancelled');
+      await libervia.ended();
+      await sendToDevice(peers, 1);
     });
   });
 }
 
-exchange('Libervia', {});
-exchange('Libervia through the gateway', { byGateway: true });
-exchange('Libervia without SOCKS5', { isInBand: true });
+/** Both ways of changing a file: what goes over SOCKS5, and blocks that go in-band. */
+const change = {};
+const server = new MaliciousServer();
+const changeBlock = (stanza) =>
+  stanza.replace(
+    /(<data [^>]*>)([^<]+)/,
+    (_, tag, text) => tag + changed(Buffer.from(text, 'base64')).toString('base64'),
+  );
+
+for (const [name, { isInBand, onPage, change: changeOn, leave }] of Object.entries({
+  SOCKS5: {
+    isInBand: false,
+    onPage: (page) => changeBytestreams(page, change),
+    change: (direction) => (change[direction] = changed),
+    leave: (direction) => delete change[direction],
+  },
+  'in-band bytestreams': {
+    isInBand: true,
+    onPage: server.attach,
+    change: (direction) => (direction === 'sent' ? server.onSent(changeBlock) : server.onReceived(changeBlock)),
+    leave: (direction) => (direction === 'sent' ? server.onSent : server.onReceived).call(server, (stanza) => stanza),
+  },
+})) {
+  liberviaSuite(`Libervia over ${name}, where a file is changed on its way,`, { isInBand, onPage }, (peers) => {
+    it('has ours refuse it', async () => {
+      const { libervia, juliet } = peers;
+      changeOn('received');
+      const offered = await nextCard(juliet, 'offered', () => libervia.send(write(peers, 'changed.bin', 4096), DEVICE));
+      await press(offered, 'Accept');
+
+      expect(await (await card(juliet, 'failed')).innerText()).toContain('damaged or changed on its way');
+      await waitUntil(async () => (await storedFiles(juliet)).every((file) => !file.includes('changed')));
+      leave('received');
+      await sendToDevice(peers, 4096);
+    });
+
+    it('finds out that it was changed, and tells us all the same that it has it', async () => {
+      const { libervia, juliet } = peers;
+      changeOn('sent');
+      await libervia.receive(libervia.folder, ACCOUNT);
+      await chooseFiles(juliet, { name: 'changed.bin', bytes: randomBytes(4096) });
+      await libervia.foundMismatch();
+      await card(juliet, 'saved');
+      leave('sent');
+      await receive(peers, 4096);
+    });
+  });
+}

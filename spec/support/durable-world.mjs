@@ -117,11 +117,16 @@ class Side {
 
   /** The browser is killed and started again. */
   async kill() {
+    await this.die();
+    await this.open();
+  }
+
+  /** The browser is killed. */
+  async die() {
     const closed = once(this.#context, 'close');
     killBrowser(this.#profile);
     await closed;
     this.#context = undefined;
-    await this.open();
   }
 
   async close() {

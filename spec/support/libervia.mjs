@@ -19,6 +19,7 @@ export class Libervia {
   #backend;
   /** Programs that go on when their file is through. */
   #asked = [];
+  #receiver;
 
   constructor(name) {
     this.#name = name;
@@ -74,17 +75,28 @@ export class Libervia {
 
   /** Offers a file. */
   send(path, to) {
-    this.#ask('file', 'send', '-p', this.#name, '--encrypt', path, to);
+    this.#asked.push(this.#program('file', 'send', '-p', this.#name, '--encrypt', path, to));
   }
 
-  /** Resolves when it waits for a file. */
-  async receive(folder, from) {
-    await this.#ask('file', 'receive', '-vv', '-p', this.#name, '-f', '--path', folder, from).says(/waiting for/);
+  /**
+   * Resolves when it waits for a file, and for none as before.
+   * @param options whether it writes over one of that name; else it declines
+   */
+  async receive(folder, from, { overwrites = true } = {}) {
+    const force = overwrites ? ['-f'] : [];
+    await this.#receiver?.stop();
+    this.#receiver = this.#program('file', 'receive', '-vv', '-p', this.#name, ...force, '--path', folder, from);
+    await this.#receiver.says(/waiting for/);
   }
 
   /** Resolves when it has found the digest that we sent to be that of the file. */
   async checkedHash() {
     await this.#backend.says(/Hash checked, file was successfully transfered/);
+  }
+
+  /** Resolves when it has found the digest that we sent not to be that of the file. */
+  async foundMismatch() {
+    await this.#backend.says(/Hash mismatch, the file was not transfered correctly/);
   }
 
   /** Resolves when a session is over, and its file closed. */
@@ -94,6 +106,7 @@ export class Libervia {
 
   async stop() {
     for (const program of this.#asked) await program.stop();
+    await this.#receiver?.stop();
     await this.#backend?.stop();
     await this.#bus?.stop();
     rmSync(this.folder, { recursive: true, force: true });
@@ -120,12 +133,6 @@ export class Libervia {
 
   #program(...args) {
     return new Program('libervia-cli', args, { env: this.#env, cwd: this.folder });
-  }
-
-  #ask(...args) {
-    const program = this.#program(...args);
-    this.#asked.push(program);
-    return program;
   }
 
   #run(...args) {

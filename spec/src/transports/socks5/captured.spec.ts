@@ -30,19 +30,19 @@ const cidOf = (transport: Element): string => transport.querySelector('candidate
 
 /**
  * Plays the part of the page in a captured dialogue.
- * @param options `knowsTheirs`: the page can reach the proxy of the peer
+ * @param options `knowsTheirs`: the page can reach the proxy of the peer; `me` is the page, and `proxyJid` its proxy
  * @returns what our transport said, and what the page of that time said
  */
 async function play(
   name: string,
-  { features = [] as string[], knowsTheirs = true } = {},
+  { features = [] as string[], knowsTheirs = true, me = PAGE, proxyJid = 'proxy.xmpp.test' } = {},
 ): Promise<{ said: string[]; then: string[] }> {
   const { page, peer, text } = await captured(name);
-  const other = /to='((?:mercutio|romeo)@[^']*)'/.exec(text)![1]!;
+  const other = /to=['"]((?:mercutio|romeo)@[^'"]*)['"]/.exec(text)![1]!;
   const network = new MemoryNetwork();
-  const proxy = new MemoryProxy(network, 'proxy.xmpp.test');
+  const proxy = new MemoryProxy(network, proxyJid);
   const told: Element[] = [];
-  const context = contextOf(network.join(PAGE), PAGE, other, {
+  const context = contextOf(network.join(me), me, other, {
     peerFeatures: () => Promise.resolve(new Set(features)),
     sendInfo: (info) => Promise.resolve(void told.push(info)),
   });
@@ -78,6 +78,14 @@ describe('A captured SOCKS5 bytestream', () => {
   for (const name of ['dino-to-page-both-proxies', 'dino-to-page-their-proxy']) {
     it(`goes on in the same way with us: ${name}`, async () => {
       const { said, then } = await play(name);
+
+      expect(said).toEqual(then);
+    });
+  }
+
+  for (const name of ['dino-0.5-to-page', 'page-to-dino-0.5']) {
+    it(`goes on in the same way with us as it did: ${name}`, async () => {
+      const { said, then } = await play(name, { me: 'juliet@localhost/demo', proxyJid: 'proxy.localhost' });
 
       expect(said).toEqual(then);
     });
