@@ -25,8 +25,6 @@ interface Parts {
 
 const announcing = logUnlessExpected('announcing our OpenPGP key');
 
-const loadSession = () => import(/* webpackChunkName: "converse-jet-openpgp-session" */ './session.js');
-
 const loadEnvelope = async () => {
   const { startEnvelope } = await import(/* webpackChunkName: "converse-jet-openpgp-envelope" */ './start.js');
   return startEnvelope;
@@ -64,7 +62,9 @@ export class OpenPgpLogin {
     const server = this.#parts.makeServer();
     try {
       const isForbidden = this.#parts.forbidden() !== undefined;
-      const { deleteKeys, openSession } = await loadSession();
+      const { deleteKeys, openSession } = await import(
+        /* webpackChunkName: "converse-jet-openpgp-session" */ './session.js'
+      );
       if (isForbidden) {
         await deleteKeys(server.account);
         return;
