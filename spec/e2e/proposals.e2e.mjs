@@ -145,6 +145,7 @@ describe('A peer that proposes its files (XEP-0353)', () => {
     const offer = await nextCard(phone, 'offered', () => say(romeo, 'juliet@localhost/phone', propose('six')));
     await offer.getByRole('button', { name: 'Decline' }).click();
 
+    expect(await heard(romeo, 1)).toEqual(['reject six busy']);
     expect(received.some((frame) => /<result [^]*<propose /.test(frame))).toBeTrue();
     expect(await phone.page.locator('converse-file-transfer').count()).toBe(1);
   });

@@ -26,7 +26,7 @@ describe('A transfer that is interrupted', () => {
   let bytes;
 
   /** Romeo sends, Juliet accepts, and a good part of the file is there. */
-  async function begin(romeo, juliet, size = 4 * MIB) {
+  async function begin(romeo, juliet, size = 8 * MIB) {
     bytes = randomBytes(size);
     writeFileSync(path, bytes);
     await chooseFiles(romeo, { path });
