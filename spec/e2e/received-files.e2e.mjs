@@ -155,6 +155,7 @@ describe('A received file', () => {
 
       expect(await notified()).toEqual(['a sound']);
       await chat('romeo@localhost');
+      await card(juliet, 'offered');
       await press(juliet.page, 'Decline all');
       await card(romeo, 'declined');
 
