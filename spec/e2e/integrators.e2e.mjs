@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import ts from 'typescript';
+import { readFileSync } from 'node:fs';
+import { importExample } from '../support/example-module.mjs';
 import { card, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const TEXT = readFileSync('docs/integrators.md', 'utf8');
@@ -26,27 +22,13 @@ describe('docs/integrators.md', () => {
 
 describe('The typed example of docs/integrators.md', () => {
   const world = worldOfSuite();
-  let project, example;
+  let example;
   beforeAll(async () => {
-    project = mkdtempSync(join(tmpdir(), 'converse-jet-example-'));
-    writeFileSync(join(project, 'example.ts'), TYPED);
-    const paths = {
-      'converse-jet': [resolve('plugins/public-types.ts')],
-      '@converse/headless/types/*': [resolve('node_modules/@converse/headless/types/*')],
-    };
-    const config = {
-      extends: resolve('tsconfig.json'),
-      compilerOptions: { paths },
-      files: ['example.ts'],
-      include: [],
-    };
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
-    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project]);
-    const { outputText } = ts.transpileModule(TYPED, { compilerOptions: { module: 'ESNext', target: 'ES2022' } });
-    writeFileSync(join(project, 'example.mjs'), outputText);
-    example = await import(pathToFileURL(join(project, 'example.mjs')));
+    example = await importExample(TYPED, {
+      'converse-jet': 'plugins/public-types.ts',
+      '@converse/headless/types/*': 'node_modules/@converse/headless/types/*',
+    });
   });
-  afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   it('sets what a page then has, and reads its transfers', async () => {
     const said = [];

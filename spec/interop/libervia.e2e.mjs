@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeBytestreams, changed } from '../support/bytestreams/change.mjs';
 import { serverFor, startGateway } from '../support/bytestreams/gateway.mjs';
+import { makeFolder } from '../support/folder.mjs';
 import { Libervia } from '../support/libervia.mjs';
 import { MaliciousServer } from '../support/malicious-server.mjs';
 import { sumOf } from '../support/sha256sum.mjs';
@@ -25,8 +25,7 @@ const LONG = 600 * MIB;
 /** How long the largest file may take in-band, in milliseconds. */
 const PATIENCE = 300_000;
 /** Where the files of the page are. */
-const ours = mkdtempSync(join(tmpdir(), 'converse-jet-files-'));
-process.once('exit', () => rmSync(ours, { recursive: true }));
+const ours = makeFolder();
 const DEVICE = 'juliet@localhost/demo';
 const ACCOUNT = 'juliet@localhost';
 
