@@ -1,3 +1,5 @@
+import { keepNewest } from './keep-newest.js';
+
 /** How long something that ended counts as known. */
 const KEEP_MS = 60_000;
 const MAX_KEYS = 1000;
@@ -14,10 +16,7 @@ export class RecentKeys {
   readonly #keys = new Map<string, Recent>();
 
   add(key: string): void {
-    this.#keys.delete(key);
-    this.#keys.set(key, { added: performance.now(), crossing: 0 });
-    const [oldest] = this.#keys.keys();
-    if (this.#keys.size > MAX_KEYS && oldest !== undefined) this.#keys.delete(oldest);
+    keepNewest(this.#keys, key, { added: performance.now(), crossing: 0 }, MAX_KEYS);
   }
 
   has(key: string): boolean {

@@ -1,3 +1,4 @@
+import { keepNewest } from '../async/keep-newest.js';
 import { tellDeployer } from '../log.js';
 import { scriptsOf } from './calling-script.js';
 import type { Converse } from './converse.js';
@@ -6,13 +7,6 @@ import type { Converse } from './converse.js';
 const MAX_ANSWERS = 20;
 
 const keyOf = (jid: string | null, id: string | null): string => JSON.stringify([jid, id]);
-
-/** Adds to a map in which the newest are kept. */
-function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > MAX_ANSWERS && oldest !== undefined) map.delete(oldest);
-}
 
 /**
  * Notices that other code of the page answers the requests that we answer, as a plugin for calls may. The peer gets two
@@ -34,7 +28,7 @@ export class ForeignAnswers {
   /** A request that we answer has come. */
   take(iq: Element): void {
     const key = keyOf(iq.getAttribute('from'), iq.getAttribute('id'));
-    keep(this.#taken, key, true);
+    keepNewest(this.#taken, key, true, MAX_ANSWERS);
     const script = this.#given.get(key);
     if (script !== undefined) this.#tell(script);
   }
@@ -52,7 +46,7 @@ export class ForeignAnswers {
     const [, converse, sender] = scriptsOf(new Error().stack ?? '');
     const script = sender ?? converse ?? 'an unknown script';
     const key = keyOf(to, stanza.getAttribute('id'));
-    keep(this.#given, key, script);
+    keepNewest(this.#given, key, script, MAX_ANSWERS);
     if (this.#taken.has(key)) this.#tell(script);
   }
 

@@ -1,3 +1,4 @@
+import { keepNewest } from '../async/keep-newest.js';
 import { withinDeadline } from '../async/deadline.js';
 import { toBase64 } from '../bytes/base64.js';
 import { digest } from '../crypto/one-shot-digest.js';
@@ -115,9 +116,8 @@ export class PeerFeatures {
   #peer(fullJid: string): Peer {
     const known = this.#peers.get(fullJid);
     if (known !== undefined) return known;
-    const peer = { missed: 0 };
-    this.#peers.set(fullJid, peer);
-    dropOldest(this.#peers, MAX_PEERS);
+    const peer: Peer = { missed: 0 };
+    keepNewest(this.#peers, fullJid, peer, MAX_PEERS);
     return peer;
   }
 
@@ -152,8 +152,7 @@ export class PeerFeatures {
     if (query === undefined) return NONE;
     const words = discoWords(query);
     if (caps !== undefined && (await announces(caps, query))) {
-      this.#byVersion.set(versionOf(caps), words);
-      dropOldest(this.#byVersion, MAX_VERSIONS);
+      keepNewest(this.#byVersion, versionOf(caps), words, MAX_VERSIONS);
     }
     return words;
   }
@@ -185,8 +184,7 @@ export class PeerFeatures {
       for (const listener of this.#gone) listener(from);
     } else {
       const caps = parseCaps(presence);
-      if (caps !== undefined) this.#caps.set(from, caps);
-      dropOldest(this.#caps, MAX_PEERS);
+      if (caps !== undefined) keepNewest(this.#caps, from, caps, MAX_PEERS);
     }
     this.#tell(from);
   }
@@ -198,11 +196,4 @@ async function announces(caps: Caps, query: Element): Promise<boolean> {
   const text = verificationString(query);
   if (text === undefined) return false;
   return toBase64(await digest('SHA-1', new TextEncoder().encode(text))) === caps.ver;
-}
-
-function dropOldest(map: Map<string, unknown>, limit: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= limit) return;
-    map.delete(key);
-  }
 }

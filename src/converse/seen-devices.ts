@@ -1,3 +1,4 @@
+import { keepNewest } from '../async/keep-newest.js';
 import { childOf } from '../xmpp/element.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
@@ -64,7 +65,7 @@ export class SeenDevices {
     if (!from.includes('/') || !PRESENCES.includes(presence.getAttribute('type'))) return;
     const account = bareJid(from);
     const present = afterPresence((this.#accounts.get(account) ?? NOTHING).present, presence);
-    this.#keep(account, { present });
+    keepNewest(this.#accounts, account, { present }, MAX_ACCOUNTS);
     this.#tell(account);
   }
 
@@ -75,7 +76,7 @@ export class SeenDevices {
     const seen = this.#accounts.get(account) ?? NOTHING;
     const isOver = childOf(message, NS.chatStates, 'gone') !== undefined;
     const locked = isOver ? undefined : from;
-    this.#keep(account, { present: seen.present, locked });
+    keepNewest(this.#accounts, account, { present: seen.present, locked }, MAX_ACCOUNTS);
     if (locked !== seen.locked) this.#tell(account);
   }
 
@@ -86,13 +87,6 @@ export class SeenDevices {
       childOf(message, NS.delay, 'delay') === undefined &&
       childOf(message, NS.mucUser, 'x') === undefined
     );
-  }
-
-  #keep(account: string, seen: Seen): void {
-    this.#accounts.delete(account);
-    this.#accounts.set(account, seen);
-    const [oldest] = this.#accounts.keys();
-    if (this.#accounts.size > MAX_ACCOUNTS && oldest !== undefined) this.#accounts.delete(oldest);
   }
 
   #tell(account: string): void {

@@ -1,3 +1,4 @@
+import { keepNewest } from '../async/keep-newest.js';
 import type { Flood } from './application.js';
 
 /** Offers of one account within a minute. */
@@ -42,10 +43,7 @@ export class OfferLimits {
 
   #offersOf(account: string): Offers {
     const offers = this.#accounts.get(account) ?? { times: [], told: new Set(), refused: 0 };
-    this.#accounts.delete(account);
-    this.#accounts.set(account, offers);
-    const [oldest] = this.#accounts.keys();
-    if (this.#accounts.size > MAX_ACCOUNTS && oldest !== undefined) this.#accounts.delete(oldest);
+    keepNewest(this.#accounts, account, offers, MAX_ACCOUNTS);
     return offers;
   }
 }

@@ -1,18 +1,12 @@
+import type { SharedPresence } from '../../../src/converse/contacts.js';
 import type { Converse, ConverseModel, Presence } from '../../../src/converse/converse.js';
 import type { SeenDevices } from '../../../src/converse/seen-devices.js';
 
-/** Who sees whose presence. */
-export interface SharedPresence {
-  readonly theySeeUs: boolean;
-  readonly weSeeThem: boolean;
-}
-
-/** Tells what presence we share with an account, by its subscription. */
-export function sharedPresence({ state }: Converse, bareJid: string): SharedPresence {
-  const roster = state['roster'] as { get(jid: string): ConverseModel | undefined } | undefined;
-  const subscription = roster?.get(bareJid)?.get('subscription');
-  const isBoth = subscription === 'both';
-  return { theySeeUs: isBoth || subscription === 'from', weSeeThem: isBoth || subscription === 'to' };
+/** What is known of the presence of accounts. */
+export interface ShownBy {
+  readonly seen: Pick<SeenDevices, 'online'>;
+  /** Undefined while there is no roster. */
+  readonly presence: (bareJid: string) => SharedPresence | undefined;
 }
 
 /**
@@ -22,12 +16,12 @@ export function sharedPresence({ state }: Converse, bareJid: string): SharedPres
  */
 export async function onlineDevices(
   converse: Converse,
-  seen: Pick<SeenDevices, 'online'>,
+  { seen, presence }: ShownBy,
   bareJid: string,
 ): Promise<string[] | undefined> {
   // Before the roster is there nobody knows whose presence we see.
   const present = await presentDevices(converse, bareJid);
-  if (sharedPresence(converse, bareJid).weSeeThem) return present;
+  if (presence(bareJid)?.weSeeThem === true) return present;
   // After a reload that resumes its stream, only Converse has what its chats were shown.
   return seen.online(bareJid) ?? (present.length > 0 ? present : undefined);
 }

@@ -8,7 +8,7 @@ import { ignore } from '../../../src/log.js';
 import { canOffer, type Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
-import { onlineDevices, sharedPresence } from './online-devices.js';
+import { onlineDevices, type ShownBy } from './online-devices.js';
 import { canSecure, formFor, reads, type Usable } from './offer-formats.js';
 import type { Settings } from '../settings.js';
 
@@ -57,7 +57,7 @@ type Found = CapableDevice | 'asked' | 'silent' | 'dino' | 'not-capable';
 export const isUndecided = (reach: Reach): boolean => 'obstacle' in reach && reach.obstacle === 'getting-ready';
 
 /** What finding devices needs. */
-export interface PeersParts {
+export interface PeersParts extends ShownBy {
   readonly features: PeerFeatures;
   readonly engine: JingleEngine;
   readonly settings: () => Settings;
@@ -72,7 +72,7 @@ export class Peers {
   readonly #engine: JingleEngine;
   readonly #settings: () => Settings;
   readonly #opened: PeersParts['opened'];
-  readonly #seen: PeersParts['seen'];
+  readonly #shownBy: ShownBy;
   readonly #listeners = new Set<(bareJid?: string) => void>();
 
   constructor(converse: Converse, parts: PeersParts) {
@@ -82,7 +82,7 @@ export class Peers {
     this.#engine = parts.engine;
     this.#settings = parts.settings;
     this.#opened = opened;
-    this.#seen = seen;
+    this.#shownBy = parts;
     for (const source of [opened, seen, features]) {
       source.onChange((bareJid?: string) => {
         this.#tell(bareJid);
@@ -109,7 +109,7 @@ export class Peers {
 
   /** True when presence is shared with that account (subscription `from` or `both`), or it is our own. */
   isContact(bareJid: string): boolean {
-    return this.#isSelf(bareJid) || sharedPresence(this.#converse, bareJid).theySeeUs;
+    return this.#isSelf(bareJid) || this.#shownBy.presence(bareJid)?.theySeeUs === true;
   }
 
   /**
@@ -198,12 +198,12 @@ export class Peers {
   async #online(bareJid: string): Promise<readonly string[] | undefined> {
     return this.#isSelf(bareJid)
       ? this.#features.ownDevices.online()
-      : onlineDevices(this.#converse, this.#seen, bareJid);
+      : onlineDevices(this.#converse, this.#shownBy, bareJid);
   }
 
   /** Why a stranger is not even asked what its devices can do. */
   #barrier(bareJid: string): Obstacle | undefined {
-    const { theySeeUs, weSeeThem } = sharedPresence(this.#converse, bareJid);
+    const { theySeeUs = false, weSeeThem = false } = this.#shownBy.presence(bareJid) ?? {};
     if (theySeeUs || weSeeThem || this.#isSelf(bareJid)) return undefined;
     if (!this.#settings().fromStrangers) return 'stranger';
     return this.#opened.has(bareJid) ? undefined : 'getting-ready';

@@ -1,3 +1,4 @@
+import { keepNewest } from '../../../src/async/keep-newest.js';
 import { constantTimeEqual } from '../../../src/bytes/equal.js';
 import type { Session } from '../../../src/jingle/application.js';
 import type { Device } from '../../../src/key-transport/key-transport.js';
@@ -33,11 +34,7 @@ export class SentOffers {
   add({ sid, peer, security }: Session, file: File, info: FileInfo): void {
     const recipients = security?.recipients ?? [];
     if (recipients.length === 0) return;
-    this.#offers.set(key(sid, peer), { sid, peer, file, info, recipients });
-    for (const name of this.#offers.keys()) {
-      if (this.#offers.size <= MAX_OFFERS) return;
-      this.#offers.delete(name);
-    }
+    keepNewest(this.#offers, key(sid, peer), { sid, peer, file, info, recipients }, MAX_OFFERS);
   }
 
   /** The user has chosen the file of an offer again that an earlier page has made. */

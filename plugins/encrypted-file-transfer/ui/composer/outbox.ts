@@ -1,3 +1,4 @@
+import { keepNewest } from '../../../../src/async/keep-newest.js';
 import { MAX_PLAINTEXT_BYTES } from '../../../../src/crypto/gcm-length.js';
 import { logUnexpected } from '../../../../src/log.js';
 import type { CapableDevice, Obstacle, Peers } from '../../devices/reachability.js';
@@ -124,9 +125,7 @@ export class Outbox {
   }
 
   #keep(id: string, chat: Chat, file: File): void {
-    this.#kept.set(id, { chat, file });
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, id, { chat, file }, MAX_KEPT);
   }
 
   #actions({ file, card, stop }: Item, more: { decide?: () => void } = {}) {
