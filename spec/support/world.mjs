@@ -129,8 +129,12 @@ function useWorld(options, before, after) {
   return world;
 }
 
+/** The states of all cards, and what is known of the newest. */
 const cardStates = (page) =>
-  page.evaluate(() => [...document.querySelectorAll('converse-file-transfer')].map((one) => one.dataset.state));
+  page.evaluate(() => {
+    const cards = [...document.querySelectorAll('converse-file-transfer')];
+    return `${cards.map((one) => one.dataset.state)} ${JSON.stringify(cards.at(-1)?.transfer?.state)}`;
+  });
 
 /** The newest card, when it has come to that state. It is on the screen then: elsewhere the browser draws no text of it. */
 export async function card({ page, me }, state, { timeout = 30_000 } = {}) {
@@ -202,7 +206,11 @@ export async function decideAll({ page }, decision = 'Trust') {
   const button = dialog.getByRole('button', { name: decision, exact: true });
   for (let left = await button.count(); left > 0; left--) {
     await button.first().click();
-    await page.waitForFunction((before) => document.querySelectorAll('dialog li').length < before, left);
+    await page
+      .waitForFunction((before) => document.querySelectorAll('dialog li').length < before, left)
+      .catch(async () => {
+        throw new Error(`${left} devices are still to be decided on in “${await dialog.innerText()}”`);
+      });
   }
 }
 
