@@ -18,7 +18,7 @@ const contentOf = ({ sent, page }, action) =>
     sent.findLast((frame) => frame.includes(`action="${action}"`)),
   );
 
-/** Sends one block of a bytestream astray, so that its sender learns that the stream is lost. */
+/** Sends one block to a stream that is not there: its sender is told, even when no other block is on its way. */
 const loseBlock = ({ page }, seq) =>
   page.evaluate((lost) => {
     // Where Strophe puts what goes out: what is given to `send` may be a placeholder.
@@ -28,7 +28,7 @@ const loseBlock = ({ page }, seq) =>
       const data = stanza.getElementsByTagName('data')[0];
       if (data?.namespaceURI === 'http://jabber.org/protocol/ibb' && data.getAttribute('seq') === lost) {
         connection._queueData = queue;
-        stanza.setAttribute('to', 'nobody@localhost/nowhere');
+        data.setAttribute('sid', 'nowhere');
       }
       return queue.call(connection, stanza);
     };
