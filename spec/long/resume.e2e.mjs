@@ -49,7 +49,15 @@ async function goOn({ romeo, juliet }, path) {
     if (name === 'transferring' || name === 'saved') return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('the transfer does not go on');
+  const seen = await Promise.all(
+    [romeo, juliet].map(({ page }) =>
+      page.evaluate(() => {
+        const card = [...document.querySelectorAll('converse-file-transfer')].at(-1);
+        return `${JSON.stringify(card?.transfer.state)} “${card?.innerText}”`;
+      }),
+    ),
+  );
+  throw new Error(`the transfer does not go on: ${seen.join('; ')}`);
 }
 
 async function sha256Of({ page }) {
