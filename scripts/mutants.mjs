@@ -1394,6 +1394,13 @@ export const MUTANTS = [
     specs: 'plugins/openpgp-envelope/index',
   },
   {
+    name: 'an envelope is refused whose key transport is being loaded',
+    file: 'plugins/jet/until-usable.ts',
+    from: 'if (!isLoading()) return Promise.resolve();',
+    to: 'return Promise.resolve();',
+    specs: 'plugins/jet/index',
+  },
+  {
     name: 'OpenPGP goes before OMEMO unasked',
     file: 'plugins/jet/index.ts',
     from: '[...omemo(), ...registered.all()]',

@@ -10,6 +10,7 @@ import { jet } from './jet.js';
 import { keyTransportEnvelope } from './key-transport-envelope.js';
 import { loneEnvelope } from './lone-envelope.js';
 import { textEnvelope } from './text-envelope.js';
+import { untilUsable } from './until-usable.js';
 
 /** By namespace, in the order of preference: those that are named come first. */
 const DEFAULTS = { jet_envelopes: [] };
@@ -35,14 +36,17 @@ function initialize(host: Converse): void {
       .sort((a, b) => Number(b.namespace === NS.axolotl) - Number(a.namespace === NS.axolotl))
       .map(keyTransportEnvelope);
   const { securities } = jingle();
-  const security = jet({ envelopes: () => inOrder([...omemo(), ...registered.all()], host.api.settings), ciphers });
+  const envelopes = (): Envelope[] => inOrder([...omemo(), ...registered.all()], host.api.settings);
+  const whenUsable = (namespace: string): Promise<void> => untilUsable(keyTransports, namespace);
+  const security = jet({ envelopes, ciphers, whenUsable });
   const announce = (): void => {
     securities.register(security);
   };
   announce();
   registered.onChange(announce);
   keyTransports.onChange(announce);
-  securities.register(loneEnvelope(NS.axolotl, () => omemo().find(({ namespace }) => namespace === NS.axolotl)));
+  const axolotl = (): Envelope | undefined => omemo().find(({ namespace }) => namespace === NS.axolotl);
+  securities.register(loneEnvelope(NS.axolotl, axolotl, () => whenUsable(NS.axolotl)));
 }
 
 /** The envelopes in the order of the setting, then the others as they are. */

@@ -17,6 +17,8 @@ export interface JetParts {
   /** Envelopes that can be used now: the first that reaches the peer is sent, all are opened. */
   readonly envelopes: () => readonly Envelope[];
   readonly ciphers: Registry<Cipher>;
+  /** Resolves when the envelope of a namespace can be used, or is not expected to be. */
+  readonly whenUsable: (namespace: string) => Promise<void>;
 }
 
 const unavailable = (message: string): SessionError => new SessionError('security-error', 'unavailable', message);
@@ -68,7 +70,7 @@ async function about(
  * and a 12-byte IV), seals it for the peer, and both encrypt the one stream of the content with it, no matter who sends.
  * Whatever cannot be read exactly is a `security-error`; nothing falls back to clear text (§7).
  */
-export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => ({
+export const jet = ({ envelopes, ciphers, whenUsable }: JetParts): SecurityPrecondition => ({
   namespace: NS.jet,
 
   features: () => (envelopes().length > 0 ? [NS.jet, ...envelopes().map(featureOf)] : []),
@@ -97,6 +99,7 @@ export const jet = ({ envelopes, ciphers }: JetParts): SecurityPrecondition => (
     const stanza = parseSecurity(security, context.contentName);
     const cipher = findCipher(ciphers, stanza.cipher);
     if (cipher === undefined) throw refusal('unknown cipher');
+    await whenUsable(stanza.type);
     const envelope = envelopes().find((candidate) => candidate.namespace === stanza.type);
     if (envelope === undefined) throw refusal('unknown envelope');
     const initiator = bareJid(context.initiator);

@@ -15,8 +15,13 @@ import type { Envelope } from './envelope.js';
  * The security of an envelope without `<security/>` around it.
  * @param namespace of the envelope
  * @param find the envelope of that namespace; undefined while it cannot be used
+ * @param whenUsable resolves when it can be used, or is not expected to be
  */
-export const loneEnvelope = (namespace: string, find: () => Envelope | undefined): SecurityPrecondition => ({
+export const loneEnvelope = (
+  namespace: string,
+  find: () => Envelope | undefined,
+  whenUsable: () => Promise<void>,
+): SecurityPrecondition => ({
   namespace,
 
   features: () => [],
@@ -27,6 +32,7 @@ export const loneEnvelope = (namespace: string, find: () => Envelope | undefined
 
   async answer(element, context) {
     checkInitiator(context);
+    await whenUsable();
     const envelope = find();
     if (element.localName !== 'encrypted' || envelope === undefined) throw refusal('unknown envelope');
     const { keyBytes } = AES_128_GCM;

@@ -13,4 +13,4 @@ export function ourCiphers(): Registry<Cipher> {
 
 /** JET with these envelopes and our ciphers. */
 export const jetWith = (...envelopes: readonly Envelope[]): SecurityPrecondition =>
-  jet({ envelopes: () => envelopes, ciphers: ourCiphers() });
+  jet({ envelopes: () => envelopes, ciphers: ourCiphers(), whenUsable: () => Promise.resolve() });

@@ -26,7 +26,13 @@ describe('an offer of old Conversations', () => {
     keys = memory.join('romeo@montague.lit', 1);
     const envelope = keyTransportEnvelope(memory.join('juliet@capulet.lit', 2));
     await decide(keys, 'juliet@capulet.lit', 2, 'trusted');
-    juliet.engine.securities.register(loneEnvelope(NS.axolotl, () => envelope));
+    juliet.engine.securities.register(
+      loneEnvelope(
+        NS.axolotl,
+        () => envelope,
+        () => Promise.resolve(),
+      ),
+    );
     wire = await collect(streamOf(BYTES).pipeThrough(encryptStream(secret)));
   });
 

@@ -48,6 +48,40 @@ describe('The jet plugin', () => {
     expect((await answer()).sender?.id).toBe(1);
   });
 
+  it('opens an envelope that comes while its key transport is being loaded', async () => {
+    const { keyTransports, jingle } = install(host.converse);
+    const security = jingle().securities.get(NS.axolotl)!;
+    const peer = 'juliet@example.org/balcony';
+    const keys = new MemoryKeys(NS.axolotl);
+    const transport = keys.join('juliet@example.org', 1);
+    const own = keys.join('romeo@example.org', 2);
+    await decide(transport, 'romeo@example.org', 2, 'trusted');
+    const envelope = await transport.wrap('romeo@example.org', { key: new Uint8Array(16), iv: new Uint8Array(12) });
+    const unavailable = spyOn(own, 'unavailable').and.returnValue('it is being loaded');
+    keyTransports.register(own);
+    const opened = security.answer(envelope, { contentName: 'a', initiator: peer, peer });
+    keyTransports.register(own);
+    unavailable.and.returnValue(undefined);
+    keyTransports.register(own);
+
+    expect((await opened).sender?.id).toBe(1);
+  });
+
+  it('refuses an envelope whose key transport does not come to be usable', async () => {
+    const { keyTransports, jingle } = install(host.converse);
+    const own = new MemoryKeys(NS.axolotl).join('romeo@example.org', 2);
+    spyOn(own, 'unavailable').and.returnValue('switched off');
+    keyTransports.register(own);
+    const clock = jasmine.clock().install();
+    const peer = 'juliet@example.org/balcony';
+    const envelope = xml(`<encrypted xmlns="${NS.axolotl}"/>`);
+    const answer = jingle().securities.get(NS.axolotl)!.answer(envelope, { contentName: 'a', initiator: peer, peer });
+    clock.tick(20_000);
+    clock.uninstall();
+
+    expect(await rejection(answer)).toEqual(jasmine.objectContaining({ reason: 'security-error' }));
+  });
+
   it('announces JET and JET-OMEMO only while there are keys to be had', () => {
     host.connect();
     const both = (): boolean[] => [NS.jet, NS.jetOmemo].map((feature) => host.features.includes(feature));

@@ -17,7 +17,7 @@ describe('JET', () => {
   let first: RecordingEnvelope;
   let second: RecordingEnvelope;
   let envelopes: RecordingEnvelope[];
-  const security = jet({ envelopes: () => envelopes, ciphers: ourCiphers() });
+  const security = jet({ envelopes: () => envelopes, ciphers: ourCiphers(), whenUsable: () => Promise.resolve() });
 
   beforeEach(() => {
     first = new RecordingEnvelope('urn:example:first');

@@ -13,7 +13,11 @@ const REFUSED = jasmine.objectContaining({ reason: 'security-error', failure: 's
 
 describe('An envelope without <security/>, as old Conversations sends it', () => {
   let envelope: RecordingEnvelope | undefined;
-  const security = loneEnvelope(NS.axolotl, () => envelope);
+  const security = loneEnvelope(
+    NS.axolotl,
+    () => envelope,
+    () => Promise.resolve(),
+  );
 
   beforeEach(() => (envelope = new RecordingEnvelope(NS.axolotl)));
 
