@@ -2,6 +2,7 @@ import { dependenciesOf, initializePlugin } from '../../support/converse-global.
 import '../../../plugins/jet/index.js';
 import type { Cipher } from '../../../plugins/jet/cipher.js';
 import type { Envelope } from '../../../plugins/jet/envelope.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import { install } from '../../../src/converse/install.js';
 import type { Registry } from '../../../src/registry.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
@@ -60,7 +61,9 @@ describe('The jet plugin', () => {
     const unavailable = spyOn(own, 'unavailable').and.returnValue('it is being loaded');
     keyTransports.register(own);
     const opened = security.answer(envelope, { contentName: 'a', initiator: peer, peer });
+    await macrotask();
     keyTransports.register(own);
+    await macrotask();
     unavailable.and.returnValue(undefined);
     keyTransports.register(own);
 
