@@ -26,7 +26,14 @@ const apart = (root, ...rooms) =>
 
 const FILES = 'plugins/encrypted-file-transfer/';
 const OMEMO = 'plugins/omemo-key-transport/';
+const JET = 'plugins/jet/';
 const OPENPGP = 'plugins/openpgp-envelope/';
+/** Files outside of index.ts and ui/ that are given Converse itself and call it; they import its types. */
+const CALLERS = [
+  `${FILES}(settings|setting-kinds|devices/online-devices|devices/reachability)`,
+  `${OMEMO}(settings|catch-up|own-login|own-messages)`,
+  `${OPENPGP}login`,
+];
 /** Declarations alone; the package does not export them, so only the type check resolves them. */
 const HOST_TYPES = '^@converse/headless/types/';
 
@@ -47,21 +54,35 @@ module.exports = {
       ['settings', 'setting-kinds', 'wire'],
       ['transfer', 'devices'],
       ['send', 'receive'],
-      ['on-demand', 'load-on-demand', 'load-webrtc'],
-      ['application', 'ui', 'transports'],
+      ['on-demand', 'load-on-demand', 'load-webrtc', 'load-socks5'],
+      ['application', 'ui', 'transports', 'api'],
       ['compose'],
       ['index'],
     ]),
     ...apart(FILES, 'send', 'receive'),
     ...apart(FILES, 'compose', 'ui'),
-    ...layers(OMEMO, [['omemo'], ['converse', 'own'], ['index']]),
+    ...layers(OMEMO, [
+      ['omemo'],
+      ['api', 'settings', 'catch-up'],
+      ['converse', 'own'],
+      ['own-login', 'own-messages'],
+      ['index'],
+    ]),
     ...apart(OMEMO, 'converse', 'own'),
     ...layers(OPENPGP, [
       ['library', 'date-time', 'base64-text'],
       ['keys'],
       ['envelope'],
       ['own'],
+      ['session', 'start'],
       ['ui', 'login'],
+      ['index'],
+    ]),
+    ...layers(JET, [
+      ['cipher', 'stanza'],
+      ['envelope'],
+      ['text-envelope'],
+      ['key-transport-envelope', 'lone-envelope', 'jet'],
       ['index'],
     ]),
     {
@@ -93,6 +114,18 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(src/converse/|plugins/[^/]+/(index\\.ts|ui/)|spec/)' },
       to: { path: '^src/converse/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'converse-in-named-files',
+      severity: 'error',
+      from: {
+        path: '^(src|plugins)/',
+        pathNot: [
+          '^(src/converse/|plugins/[^/]+/(index\\.ts|ui/)|plugins/omemo-key-transport/converse/)',
+          `^(${CALLERS.join('|')})\\.ts$`,
+        ],
+      },
+      to: { path: '^src/converse/' },
     },
     {
       name: 'lit-in-ui',

@@ -15,6 +15,7 @@ const NO_HTML = {
   message: 'Markup is made by lit templates.',
 };
 const NAMELESS = 'Name what is ignored or logged: ignore() or logUnlessExpected() of src/log.ts.';
+const NAMELESS_CATCH = 'Name in a comment which error is ignored, or throw one that says it.';
 const BARE_CATCH = {
   selector:
     "CallExpression[callee.property.name='catch'] > ArrowFunctionExpression[params.length=0]:not(:has(ThrowStatement))",
@@ -23,6 +24,16 @@ const BARE_CATCH = {
 const BARE_REJECTION = {
   selector: "CallExpression[callee.property.name='then'] > ArrowFunctionExpression[params.length=0]:nth-child(2)",
   message: NAMELESS,
+};
+/** A `catch` that takes no error has to throw another, or say in a comment what it ignores. */
+const namedCatch = {
+  create: (context) => ({
+    CatchClause(node) {
+      const { param, body } = node;
+      if (param !== null || context.sourceCode.getCommentsInside(body).length > 0) return;
+      if (body.body.every(({ type }) => type !== 'ThrowStatement')) context.report({ node, message: NAMELESS_CATCH });
+    },
+  }),
 };
 const SWALLOWED = [BARE_CATCH, BARE_REJECTION];
 const ASYNC_WAIT = {
@@ -69,7 +80,9 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'plugins/**/*.ts', 'server/**/*.ts'],
+    plugins: { ours: { rules: { 'named-catch': namedCatch } } },
     rules: {
+      'ours/named-catch': 'error',
       'max-lines-per-function': ['error', 45],
       'no-restricted-syntax': ['error', WEBCRYPTO, RANDOM, NO_HTML, ...SWALLOWED],
     },

@@ -84,7 +84,9 @@ function writeConfig(folder, values) {
 }
 
 async function startOnce(prosody, options) {
-  const { accounts, url, uploadMib = 64, backend = 'epoll', certificates, modules = [], lines = '', signal } = options;
+  const { accounts, url, uploadMib = 64, backend = 'epoll', certificates, lines = '', signal } = options;
+  const { modules = [], proxyModules = ['proxy65_websocket'] } = options;
+  const quoted = (names) => names.map((name) => `"${name}"`).join('; ');
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
   const [c2sPort, httpPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const URL = url ?? `http://localhost:${httpPort}/`;
@@ -93,7 +95,8 @@ async function startOnce(prosody, options) {
     ...ports,
     ...{ URL, UPLOAD_MIB: uploadMib, BACKEND: backend },
     ...{ CERTIFICATES: certificates ?? folder, TLS: certificates ? '; "tls"' : '' },
-    ...{ MORE_MODULES: modules.map((name) => `; "${name}"`).join(''), MORE_LINES: lines },
+    ...{ MORE_MODULES: modules.length > 0 ? `; ${quoted(modules)}` : '', PROXY_MODULES: quoted(proxyModules) },
+    MORE_LINES: lines,
   });
   writeAccounts(folder, accounts);
   const launch = () => launchProsody(prosody, { folder, config, ports: [c2sPort, httpPort, proxyPort], signal });

@@ -17,24 +17,26 @@ export type StanzaCondition =
   | 'undefined-condition';
 
 /** Jingle reasons (XEP-0166 §7.4). */
-export type JingleReason =
-  | 'alternative-session'
-  | 'busy'
-  | 'cancel'
-  | 'connectivity-error'
-  | 'decline'
-  | 'expired'
-  | 'failed-application'
-  | 'failed-transport'
-  | 'general-error'
-  | 'gone'
-  | 'incompatible-parameters'
-  | 'media-error'
-  | 'security-error'
-  | 'success'
-  | 'timeout'
-  | 'unsupported-applications'
-  | 'unsupported-transports';
+export const JINGLE_REASONS = [
+  'alternative-session',
+  'busy',
+  'cancel',
+  'connectivity-error',
+  'decline',
+  'expired',
+  'failed-application',
+  'failed-transport',
+  'general-error',
+  'gone',
+  'incompatible-parameters',
+  'media-error',
+  'security-error',
+  'success',
+  'timeout',
+  'unsupported-applications',
+  'unsupported-transports',
+] as const;
+export type JingleReason = (typeof JINGLE_REASONS)[number];
 
 /** An application-specific condition beside the general one: an empty element. */
 export interface ExtraCondition {

@@ -52,6 +52,6 @@ Component "upload.localhost" "http_file_share"
   http_file_share_size_limit = @UPLOAD_MIB@ * 1024 * 1024
 
 Component "proxy.localhost" "proxy65"
-  modules_enabled = { "proxy65_websocket" }
+  modules_enabled = { @PROXY_MODULES@ }
   http_host = "localhost"
   proxy65_address = "127.0.0.1"

@@ -90,7 +90,7 @@ const trustPorts = (trust: Trust): TrustPorts => ({
 
 const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
   isContact: (jid) => peers.isContact(jid),
-  isOurs: async (jid) => (await features.of(jid)).has(NS.self),
+  isOurs: async (jid) => (await features.featuresOf(jid)).has(NS.self),
   reach: (jid) => peers.complete(jid),
   whenReachable: (jid, signal) => peers.whenOurs(jid, signal),
   didNotAnswer: (fullJid) => {

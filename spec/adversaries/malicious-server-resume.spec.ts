@@ -31,9 +31,9 @@ describe('A malicious server that cuts a transfer', () => {
   /** Changes what passes the server: every element of that name in our namespaces. */
   function rewrite(name: string, change: (element: Element) => void | Promise<void>): void {
     const request = network.request.bind(network);
-    spyOn(network, 'request').and.callFake(async (from, to, type, payload) => {
+    spyOn(network, 'request').and.callFake(async (from, to, payload) => {
       for (const found of payload.getElementsByTagName(name)) await change(found);
-      return request(from, to, type, payload);
+      return request(from, to, payload);
     });
   }
 

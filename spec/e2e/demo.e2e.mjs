@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { sharedChromium } from '../support/browser.mjs';
+import { Leaks } from '../support/leaks.mjs';
 import { decideAll } from '../support/world.mjs';
 
 const demos = new Set();
@@ -30,6 +31,21 @@ describe('npm start', () => {
     for (const child of demos) child.kill('SIGINT');
     demos.clear();
   });
+
+  /** Opens a page that tells the keys of its transfers. */
+  async function openPage(context) {
+    const [page, leaks] = [await context.newPage(), new Leaks()];
+    await leaks.watch(page);
+    return { page, leaks };
+  }
+
+  /** There were keys, and each page has them in its memory alone. */
+  async function expectNoLeaks(...all) {
+    for (const leaks of all) {
+      expect(leaks.count).toBeGreaterThan(0);
+      expect(await leaks.find()).toEqual([]);
+    }
+  }
 
   /** A file goes from one page, or frame, to another. */
   async function sendFile({ from, to }) {
@@ -68,9 +84,10 @@ describe('npm start', () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
     const violations = await violationsIn(context);
-    const page = await context.newPage();
+    const { page, leaks } = await openPage(context);
     await page.goto(url);
     await sendFile({ from: await frameOf(page, 'juliet'), to: await frameOf(page, 'romeo') });
+    await expectNoLeaks(leaks);
 
     expect(await page.getByText('in a window of its own').isVisible()).toBeFalse();
     expect(violations).toEqual([]);
@@ -131,7 +148,7 @@ describe('npm start', () => {
     const { url, child, exited } = await startDemo('--port', '0');
     const context = await browser.newContext();
     const violations = await violationsIn(context);
-    const page = await context.newPage();
+    const { page, leaks } = await openPage(context);
     const sent = [];
     page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
     await page.goto(`${url}/embed.html`);
@@ -147,7 +164,7 @@ describe('npm start', () => {
     await page.getByText('Your message waits until Juliet is there').waitFor();
 
     expect(sent.filter((frame) => frame.includes('<body'))).toEqual([]);
-    const chats = await context.newPage();
+    const { page: chats, leaks: leaksOfChats } = await openPage(context);
     await chats.goto(url);
     const juliet = await frameOf(chats, 'juliet');
     await juliet.waitForSelector('html[data-ready]', { state: 'attached' });
@@ -164,6 +181,7 @@ describe('npm start', () => {
     // Not before: Converse may show a text that comes while it asks for the archive of a chat as one that it cannot read.
     await juliet.evaluate(() => void _converse.api.chats.open('nurse@localhost', {}, true));
     await sendFile({ from: page, to: juliet });
+    await expectNoLeaks(leaks, leaksOfChats);
 
     expect(violations).toEqual([]);
     await context.close();

@@ -184,6 +184,16 @@ describe('Romeo and Juliet, who meet for the first time', () => {
     for (const [place, put] of [
       ['sessionStorage: note', (key) => sessionStorage.setItem('note', `<${btoa(String.fromCharCode(...key))}>`)],
       ['localStorage: note', (key) => localStorage.setItem('note', JSON.stringify([0, ...key]))],
+      [
+        'file/converse-jet/note',
+        async (key) => {
+          const folder = await navigator.storage.getDirectory();
+          const ours = await folder.getDirectoryHandle('converse-jet', { create: true });
+          const writable = await (await ours.getFileHandle('note', { create: true })).createWritable();
+          await writable.write(new Blob([new Uint8Array(3 << 20), key]));
+          await writable.close();
+        },
+      ],
       ['the page', (key) => (document.body.title = key.toHex())],
       ['the console', (key) => console.log(key.toHex())],
     ]) {

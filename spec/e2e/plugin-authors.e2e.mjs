@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { codeBlocks } from '../support/plugin-authors.mjs';
+import { codeBlocks, typesOf } from '../support/plugin-authors.mjs';
 import { openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const SOURCES = [
@@ -16,10 +16,21 @@ const SOURCES = [
 ];
 
 describe('docs/plugin-authors.md', () => {
-  it('quotes the types as they are', () => {
+  const sources = SOURCES.map((file) => readFileSync(file, 'utf8'));
+  const blocks = codeBlocks('ts');
+
+  it('quotes the types as they are, with all of their members', () => {
+    const declared = new Map(sources.flatMap((text) => [...typesOf(text)]));
+    const quoted = blocks.flatMap((text) => [...typesOf(text)]);
+
+    expect(quoted.length).toBeGreaterThan(15);
+    for (const [name, members] of quoted) expect(members).withContext(name).toEqual(declared.get(name));
+  });
+
+  it('quotes every line as it is', () => {
     const words = (text) => text.replace(/\s+/g, ' ');
-    const source = words(SOURCES.map((file) => readFileSync(file, 'utf8')).join('\n'));
-    const quoted = codeBlocks('ts').flatMap((code) => code.split('\n').map((line) => words(line.trim())));
+    const source = words(sources.join('\n'));
+    const quoted = blocks.flatMap((code) => code.split('\n').map((line) => words(line.trim())));
 
     expect(quoted.length).toBeGreaterThan(50);
     // The method of a class has a body where the quotation ends.

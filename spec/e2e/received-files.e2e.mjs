@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { ERROR_AT_LOGOUT } from '../support/browser.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 import {
   card,
@@ -162,10 +163,10 @@ describe('A received file', () => {
       expect(await unread()).toBe(0);
     });
 
-    it('comes on when the page goes offline on the way, and is online again (long)', async () => {
+    it('comes on when the page goes offline on the way, and is online again', async () => {
       // Converse notices a silent line by its pings.
-      await changeSettings(juliet, { ping_interval: 2, stanza_timeout: 5000 });
-      const bytes = randomBytes(8 << 20);
+      await changeSettings(juliet, { ping_interval: 1, stanza_timeout: 3000 });
+      const bytes = randomBytes(2 << 20);
       await chooseFiles(romeo, { bytes });
       await press(await card(juliet, 'offered'), 'Accept');
       // Its code is loaded by then, too.
@@ -260,6 +261,8 @@ describe('A received file', () => {
       await receive();
 
       expect((await storedFiles(juliet)).filter(isFile).length).toBe(1);
+      // On an untrusted browser, a logout clears Converse's cache whatever the settings say.
+      juliet.forgive(ERROR_AT_LOGOUT);
       await juliet.page.evaluate(() => void _converse.api.user.logout());
       await untilStored(juliet, isNone);
     });

@@ -9,6 +9,7 @@ import {
   wireBytes,
   worldOfSuite,
 } from '../support/world.mjs';
+import { ERROR_AT_LOGOUT } from '../support/browser.mjs';
 import { RawClient } from '../support/raw-client.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 
@@ -67,6 +68,7 @@ describe('Settings', () => {
     await save(juliet);
 
     expect((await storedFiles(juliet)).length).toBe(before.length + 1);
+    juliet.forgive(ERROR_AT_LOGOUT);
     await juliet.page.evaluate(() => {
       _converse.api.settings.set('clear_cache_on_logout', true);
       return _converse.api.user.logout();

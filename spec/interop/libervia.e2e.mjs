@@ -35,13 +35,13 @@ const press = (shown, name) => shown.getByRole('button', { name, exact: true }).
 
 /**
  * A Libervia and a page that trusts it, which have no session yet.
- * @param options whether its plugin for SOCKS5 bytestreams is left out, whether pages go by our gateway, and what sees the
- *   page first
+ * @param options whether its plugin for SOCKS5 bytestreams is left out, whether pages go by our gateway, whether no page
+ *   reaches the server's proxy, and what sees the page first
  */
-function liberviaSuite(name, { isInBand = false, byGateway = false, onPage }, specs) {
+function liberviaSuite(name, { isInBand = false, byGateway = false, isProxyHidden = false, onPage }, specs) {
   describe(name, () => {
-    const world = worldOfSuite(serverFor({ byGateway }));
-    const peers = { libervia: new Libervia('romeo'), isInBand };
+    const world = worldOfSuite({ ...serverFor({ byGateway }), ...(isProxyHidden && { proxyModules: [] }) });
+    const peers = { libervia: new Libervia('romeo'), isInBand: isInBand || isProxyHidden };
     let gateway;
     beforeAll(async () => {
       const settings = { encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'] };
@@ -193,6 +193,26 @@ for (const [name, options] of Object.entries({
     });
   });
 }
+
+liberviaSuite('Libervia, where the page reaches no proxy,', { isProxyHidden: true }, (peers) => {
+  for (const size of [0, 4097, MIB]) {
+    it(`sends ${size} bytes in-band, when nothing has come of its SOCKS5 bytestreams`, async () => {
+      const { sent } = peers.juliet;
+      sent.length = 0;
+      await sendToDevice(peers, size);
+      const frameWith = (text) => sent.find((frame) => frame.includes(text));
+
+      expect(frameWith('session-accept')).toContain('urn:xmpp:jingle:transports:s5b:1');
+      expect(frameWith('session-accept')).not.toContain('<candidate ');
+      expect(frameWith('<candidate-error')).toBeDefined();
+      // It replaces the transport itself.
+      expect(frameWith('transport-accept')).toContain('urn:xmpp:jingle:transports:ibb:1');
+      expect(frameWith('transport-replace')).toBeUndefined();
+    });
+
+    it(`receives ${size} bytes in-band`, () => receive(peers, size));
+  }
+});
 
 /** Both ways of changing a file: what goes over SOCKS5, and blocks that go in-band. */
 const change = {};

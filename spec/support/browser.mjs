@@ -15,10 +15,10 @@ export async function closeChromium() {
 }
 
 /**
- * Converse’s own, at a logout that clears its cache: clearSession comes twice, and the second one takes the user’s
- * settings away while the first, clearUserSettings(), waits for them.
+ * An error of Converse's own, at a logout that clears its cache: clearSession comes twice, and the second one takes the
+ * user's settings away while the first, clearUserSettings(), waits for them.
  */
-const errorAtLogout = /reading 'clear'[^]*\/converse\.min\.js/;
+export const ERROR_AT_LOGOUT = /^TypeError: [^\n]*reading 'clear'[^\n]*\n\s+at [^\n]*\/converse\.min\.js/;
 
 /** What stands behind `chat.html` in the address of a client. */
 export const parametersOf = ({ me, peer, settings, query }) =>
@@ -28,15 +28,16 @@ export const parametersOf = ({ me, peer, settings, query }) =>
  * Opens a Converse, logged in, in a browser profile of its own.
  * @param options `me` and `peer` are account names; `query` goes to demo/site/chat.html, `settings` to Converse;
  *   `onPage` sees the page before it loads; `tabOf` is a client in whose browser profile it opens a second tab
- * @returns the page, the errors that it had so far, `close()`, and `reload()`, which takes other options if need be
+ * @returns the page, the errors that it had so far, `close()`, and `reload()`, which takes other options if need be;
+ *   `forgive()` takes the pattern of errors, each with its stack, that do not count from then on
  */
 export async function openClient(browser, { port, me, peer, settings = {}, query = {}, onPage, tabOf }) {
   const context = tabOf?.page.context() ?? (await browser.newContext({ viewport: { width: 900, height: 700 } }));
   const page = await context.newPage();
   const errors = [];
+  let forgiven;
   page.on('pageerror', (error) => {
-    const text = `${String(error)} ${error.stack}`;
-    if (!errorAtLogout.test(text)) errors.push(text);
+    if (!forgiven?.test(error.stack)) errors.push(`${String(error)} ${error.stack}`);
   });
   const missing = [];
   page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
@@ -59,5 +60,5 @@ export async function openClient(browser, { port, me, peer, settings = {}, query
     await (changes ? go({ me, peer, settings, query, ...changes }) : page.reload());
     await ready();
   };
-  return { page, errors, me, reload, close: () => context.close() };
+  return { page, errors, me, reload, forgive: (pattern) => (forgiven = pattern), close: () => context.close() };
 }

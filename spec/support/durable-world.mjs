@@ -9,6 +9,7 @@ import { startServer } from '../../demo/server.mjs';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 import { openClient } from './browser.mjs';
 import { CuttableLine } from './cuttable-line.mjs';
+import { Leaks } from './leaks.mjs';
 import { trustAll } from './world.mjs';
 
 const MIB = 1024 * 1024;
@@ -72,6 +73,8 @@ class Side {
   me;
   /** Bytes that its pages have handed to transports. */
   handed = 0;
+  /** What looks for the keys of its transfers. */
+  leaks = new Leaks();
   #world;
   #peer;
   #settings;
@@ -96,8 +99,16 @@ class Side {
       this.#context ??= await this.#launch();
       return this.#context;
     };
-    const { port } = this.#world;
-    this.#client = await openClient({ newContext }, { port, me: this.me, peer: this.#peer, settings: this.#settings });
+    this.#client = await openClient(
+      { newContext },
+      {
+        port: this.#world.port,
+        me: this.me,
+        peer: this.#peer,
+        settings: this.#settings,
+        onPage: (page) => this.leaks.watch(page),
+      },
+    );
     await this.#count();
   }
 
@@ -162,14 +173,34 @@ class Side {
  */
 export async function startDurableWorld(settings = {}, { candidateFor } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'converse-jet-'));
+  const started = [];
+  /** Stops all that was started, the last first. */
+  const stop = async () => {
+    for (const one of started.reverse()) await one();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    return await startParts({ folder, started, stop, settings, candidateFor });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts({ folder, started, stop, settings, candidateFor }) {
   let line;
   const server = await startServer({ port: 0, prosodyPort: () => line?.port ?? 0, run: randomUUID() });
+  started.push(server.stop);
   const prosody = await startProsody({ accounts: ACCOUNTS, url: `http://localhost:${server.port}/` });
+  started.push(prosody.stop);
   line = await CuttableLine.to(prosody.httpPort);
+  started.push(() => line.stop());
   const world = { port: server.port, candidateFor };
   const side = (me, peer) => new Side(world, { me, peer, settings, profile: join(folder, me) });
-  const [romeo, juliet] = [side('romeo', 'juliet'), side('juliet', 'romeo')];
-  await Promise.all([romeo.open(), juliet.open()]);
+  const sides = [side('romeo', 'juliet'), side('juliet', 'romeo')];
+  const [romeo, juliet] = sides;
+  started.push(() => Promise.all(sides.map((one) => one.close())));
+  await Promise.all(sides.map((one) => one.open()));
   await trustAll(romeo, 'juliet');
   await trustAll(juliet, 'romeo');
   return {
@@ -191,12 +222,16 @@ export async function startDurableWorld(settings = {}, { candidateFor } = {}) {
       await once(file, 'finish');
       return { path, sha256: hash.digest('hex') };
     },
+    /** Ends it. A key of a transfer must be nowhere in the pages then. */
     async stop() {
-      await Promise.all([romeo.close(), juliet.close()]);
-      await server.stop();
-      await line.stop();
-      await prosody.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        for (const { me, leaks } of sides)
+          expect(await leaks.find())
+            .withContext(`a key of a transfer, at ${me}`)
+            .toEqual([]);
+      } finally {
+        await stop();
+      }
     },
   };
 }

@@ -13,7 +13,10 @@ function spellings(hex) {
 
 const urlSafe = (text) => text.replaceAll('+', '-').replaceAll('/', '_');
 
-/** Everything that a page shows and stores, but OMEMO's own state: name of the place and text. It runs in the page. */
+/**
+ * Everything that a page, or a frame of it, shows and stores, but OMEMO's own state: name of the place and text. Of a large
+ * file it has the beginning and the end. It runs in the page.
+ */
 async function places() {
   const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const textOf = (value) => {
@@ -27,7 +30,26 @@ async function places() {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
+  const END_BYTES = 1 << 20;
   const found = [['the page', document.documentElement.outerHTML]];
+  // A frame of no origin has no storage.
+  if (origin === 'null') return found;
+  const lookAt = async (handle, path) => {
+    try {
+      if (handle.kind === 'directory') {
+        for await (const one of handle.values()) await lookAt(one, `${path}/${one.name}`);
+        return;
+      }
+      const file = await handle.getFile();
+      for (const part of [file.slice(0, END_BYTES), file.slice(-END_BYTES)]) {
+        const bytes = await part.bytes();
+        found.push([path, bytes.toHex()], [path, new TextDecoder().decode(bytes)]);
+      }
+    } catch (error) {
+      if (!['NotFoundError', 'NotReadableError'].includes(error.name)) throw error; // removed or written while we look
+    }
+  };
+  await lookAt(await navigator.storage.getDirectory(), 'file');
   for (const [name, storage] of Object.entries({ localStorage, sessionStorage })) {
     for (const [key, value] of Object.entries(storage)) {
       if (!/omemo/i.test(key)) found.push([`${name}: ${key}`, value]);
@@ -66,14 +88,14 @@ function tellKeys() {
   };
 }
 
-/** Looks for the keys of a page's transfers in all that it logs, shows and stores. */
+/** Looks for the keys of the transfers of a page, and of its frames, in all that it logs, shows and stores. */
 export class Leaks {
   #keys = new Set();
   #forgiven = new Set();
   #console = [];
   #page;
 
-  /** Call it before the page loads. */
+  /** Call it before the page loads. Keys of an earlier page are looked for in this one, too. */
   async watch(page) {
     this.#page = page;
     page.on('console', (message) => this.#console.push(message.text()));
@@ -96,7 +118,8 @@ export class Leaks {
     const keys = [...this.#keys].filter((key) => !this.#forgiven.has(key));
     if (keys.length === 0 || this.#page.isClosed()) return [];
     const wanted = keys.flatMap(spellings);
-    const everything = [['the console', this.#console.join('\n')], ...(await this.#page.evaluate(places))];
+    const inFrames = await Promise.all(this.#page.frames().map((frame) => frame.evaluate(places)));
+    const everything = [['the console', this.#console.join('\n')], ...inFrames.flat()];
     return everything.filter(([, text]) => wanted.some((one) => text.includes(one))).map(([place]) => place);
   }
 }

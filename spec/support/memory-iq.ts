@@ -73,13 +73,13 @@ export class MemoryNetwork {
     return this.exchanges.filter(({ answer }) => answer === undefined).map(({ payload }) => wordsOf(payload));
   }
 
-  async request(from: string, to: string, type: 'get' | 'set', payload: Element): Promise<Element> {
+  async request(from: string, to: string, payload: Element): Promise<Element> {
     const wire = new XMLSerializer().serializeToString(payload);
     const exchange: Exchange = { from, to, payload: xml(wire) };
     this.exchanges.push(exchange);
     this.dialogue.push(`${localPart(from)}: ${wordsOf(payload)}`);
     await new Promise<void>((resolve) => this.#post(resolve));
-    return new Promise((resolve, reject) => void this.#arrive(exchange, type, resolve, reject));
+    return new Promise((resolve, reject) => void this.#arrive(exchange, resolve, reject));
   }
 
   /** A chat message, and its copies for the sender's other devices: nobody hears of it when nobody is there. */
@@ -110,7 +110,6 @@ export class MemoryNetwork {
 
   async #arrive(
     exchange: Exchange,
-    type: 'get' | 'set',
     onResult: (iq: Element) => void,
     onError: (error: StanzaError) => void,
   ): Promise<void> {
@@ -121,7 +120,7 @@ export class MemoryNetwork {
       const handler = this.#ports.get(to)?.handlers.get(payload.namespaceURI ?? '');
       if (handler === undefined) throw new StanzaError('service-unavailable', 'nobody is there');
       const id = crypto.randomUUID();
-      const result = await handler({ id, from, type, payload, answered });
+      const result = await handler({ from, payload, answered });
       const iq = element(NS.client, 'iq', { type: 'result', from: to, to: from, id }, result);
       this.#answer(exchange, 'result', () => onResult(iq));
     } catch (error) {
@@ -183,7 +182,7 @@ export class MemoryPort implements IqPort {
   }
 
   async send(
-    type: 'get' | 'set',
+    _type: 'get' | 'set',
     to: string,
     payload: Element,
     { signal }: { signal?: AbortSignal | undefined } = {},
@@ -195,7 +194,7 @@ export class MemoryPort implements IqPort {
       signal?.addEventListener('abort', onAbort, { once: true, signal: done.signal });
     });
     try {
-      return await Promise.race([this.network.request(this.self, to, type, payload), aborted]);
+      return await Promise.race([this.network.request(this.self, to, payload), aborted]);
     } finally {
       done.abort();
     }
@@ -206,7 +205,7 @@ export class MemoryPort implements IqPort {
   }
 
   reply(to: string, payload: Element): void {
-    this.network.request(this.self, to, 'set', payload).catch((error: unknown) => {
+    this.network.request(this.self, to, payload).catch((error: unknown) => {
       if (!isStanzaError(error)) throw error;
     });
   }

@@ -93,7 +93,7 @@ export class ConverseIq implements IqPort {
     if (id.length <= MAX_ID) this.#foreign.take(iq);
     let sent: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (sent = resolve));
-    const request = { id, from, type: 'set', payload, answered } satisfies IncomingIq;
+    const request = { from, payload, answered } satisfies IncomingIq;
     const { type, child, line } = await outcome(request, second === undefined ? handler : refuseSecond);
     // Not awaited: the request would be kept for as long.
     const answer = (): Element => this.#iq(type, from, id, child);

@@ -33,7 +33,9 @@ export function install(converse: Converse): Host {
 }
 
 function startEngine(converse: Converse, shared: Shared): JingleEngine {
-  const engine = createEngine(shared.iq, { clients: { featuresOf: (fullJid) => shared.peerFeatures.of(fullJid) } });
+  const engine = createEngine(shared.iq, {
+    clients: { featuresOf: (fullJid) => shared.peerFeatures.featuresOf(fullJid) },
+  });
   const { securities } = engine;
   // XEP-0391 §6: a security is announced exactly while it can be used.
   const announce = shared.ownFeatures.add(() => [NS.jingle, ...securities.all().flatMap((one) => one.features())]);

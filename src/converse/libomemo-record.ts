@@ -21,7 +21,7 @@ function sessionsOf(record: unknown): { whole: object; sessions: Sessions } | un
     );
     return { whole, sessions: Object.fromEntries(sessions) };
   } catch {
-    return undefined;
+    return undefined; // not JSON
   }
 }
 

@@ -85,7 +85,7 @@ export class PeerFeatures {
    * What a device says of itself: its features, and its identities as XEP-0115 §5.1 spells them. Empty when it does not
    * say. Never rejects.
    */
-  async of(fullJid: string): Promise<ReadonlySet<string>> {
+  async featuresOf(fullJid: string): Promise<ReadonlySet<string>> {
     return this.#said(fullJid) ?? (await this.#ask(fullJid));
   }
 

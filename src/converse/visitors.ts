@@ -7,10 +7,14 @@ import { isVisitor } from './visitor.js';
 /** Who is here without an account of their own, until the page is closed: we, and others as far as their clients say so. */
 export class Visitors {
   readonly #converse: Converse;
-  readonly #features: Pick<PeerFeatures, 'of' | 'known'>;
+  readonly #features: Pick<PeerFeatures, 'featuresOf' | 'known'>;
   readonly #seen: Pick<SeenDevices, 'online'>;
 
-  constructor(converse: Converse, features: Pick<PeerFeatures, 'of' | 'known'>, seen: Pick<SeenDevices, 'online'>) {
+  constructor(
+    converse: Converse,
+    features: Pick<PeerFeatures, 'featuresOf' | 'known'>,
+    seen: Pick<SeenDevices, 'online'>,
+  ) {
     this.#converse = converse;
     this.#features = features;
     this.#seen = seen;
@@ -30,7 +34,7 @@ export class Visitors {
   }
 
   async isDevice(fullJid: string): Promise<boolean> {
-    return (await this.#features.of(fullJid)).has(NS.visitor);
+    return (await this.#features.featuresOf(fullJid)).has(NS.visitor);
   }
 
   /** As far as it is known of the devices that the account has shown. */

@@ -1,4 +1,4 @@
-import { StanzaError, type JingleReason, type SessionError } from '../errors.js';
+import { JINGLE_REASONS, StanzaError, type JingleReason, type SessionError } from '../errors.js';
 import { attributeOf, childOf, childrenOf, element, requiredAttribute, textOf } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Senders } from './application.js';
@@ -30,25 +30,6 @@ const ACTIONS = [
 /** XEP-0166 §7.2.1. */
 export type Action = (typeof ACTIONS)[number];
 
-const REASONS: readonly JingleReason[] = [
-  'alternative-session',
-  'busy',
-  'cancel',
-  'connectivity-error',
-  'decline',
-  'expired',
-  'failed-application',
-  'failed-transport',
-  'general-error',
-  'gone',
-  'incompatible-parameters',
-  'media-error',
-  'security-error',
-  'success',
-  'timeout',
-  'unsupported-applications',
-  'unsupported-transports',
-];
 const SENDERS: readonly Senders[] = ['initiator', 'responder', 'both', 'none'];
 
 /** Characters of a session id or content name. */
@@ -148,7 +129,7 @@ function parseReason(reason: Element): Reason {
     .filter((child) => child.namespaceURI === NS.jingle)
     .map((child) => child.localName.replaceAll('_', '-'));
   return {
-    reason: names.find((name) => isOneOf(REASONS, name)) ?? 'general-error',
+    reason: names.find((name) => isOneOf(JINGLE_REASONS, name)) ?? 'general-error',
     text: text && textOf(text, MAX_TEXT),
     extra: [...reason.children].find((child) => child.namespaceURI !== NS.jingle),
   };

@@ -29,7 +29,7 @@ export async function hasPrivateFiles(): Promise<boolean> {
     await navigator.storage.getDirectory();
     return true;
   } catch {
-    return false;
+    return false; // the browser has none, or refuses them here
   }
 }
 

@@ -57,7 +57,7 @@ export function bytesOfChild(parent: Element, namespace: string, name: string, l
     const bytes = fromBase64(found.textContent);
     return bytes.length === length ? bytes : undefined;
   } catch {
-    return undefined;
+    return undefined; // not base64
   }
 }
 

@@ -1,9 +1,7 @@
 /** An IQ request as a handler gets it. */
 export interface IncomingIq {
-  readonly id: string;
   /** Full JID (or bare, for a server), as the server stamped it. */
   readonly from: string;
-  readonly type: 'get' | 'set';
   /** The one child element. */
   readonly payload: Element;
   /** Resolves when the answer is on its way: what a handler sends must not come before it. */

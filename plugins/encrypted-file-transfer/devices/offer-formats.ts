@@ -3,8 +3,8 @@ import type { Registry } from '../../../src/registry.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER, LIBERVIA, type Dialect } from '../wire/dialect.js';
 
-/** A form that an offer of ours can have. */
-export interface Form {
+/** A format that an offer of ours can have. */
+export interface OfferFormat {
   readonly dialect: Dialect;
   /** Namespace of its security, which says to whom it can offer; undefined: in clear. */
   readonly security: string | undefined;
@@ -17,7 +17,7 @@ export interface Form {
  * aTalk, which announces JET without JET-OMEMO (`plugins/jet/key-transport-envelope.ts`), and that of old Conversations
  * (`plugins/jet/lone-envelope.ts`).
  */
-const FORMS: readonly Form[] = [
+const OFFER_FORMATS: readonly OfferFormat[] = [
   { dialect: LIBERVIA, security: NS.jet, client: NS.libervia },
   { dialect: FILE_TRANSFER, security: NS.jet },
   { dialect: ENCRYPTED_FILE_TRANSFER, security: NS.omemo0 },
@@ -46,14 +46,16 @@ export interface Usable {
 
 /** Whether a security can be used now. */
 export const canSecure = (securities: Registry<SecurityPrecondition>): boolean =>
-  FORMS.some(({ security }) => security !== undefined && (securities.get(security)?.features() ?? []).length > 0);
+  OFFER_FORMATS.some(
+    ({ security }) => security !== undefined && (securities.get(security)?.features() ?? []).length > 0,
+  );
 
 /**
  * The form of an offer to a device.
  * @param features that it announces
  */
-export const formFor = (features: ReadonlySet<string>, { securities, mayBeClear }: Usable): Form | undefined =>
-  FORMS.find(
+export const formFor = (features: ReadonlySet<string>, { securities, mayBeClear }: Usable): OfferFormat | undefined =>
+  OFFER_FORMATS.find(
     ({ dialect, security, client }) =>
       features.has(NS.jingle) &&
       (client === undefined || features.has(client)) &&

@@ -60,7 +60,7 @@ function knowsSetsInPatterns(): boolean {
     new RegExp('', 'v');
     return true;
   } catch {
-    return false;
+    return false; // an unknown flag
   }
 }
 

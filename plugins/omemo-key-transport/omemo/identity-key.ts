@@ -30,7 +30,7 @@ const bytesOf = (base64: unknown): Uint8Array | undefined => {
   try {
     return typeof base64 === 'string' ? fromBase64(base64) : undefined;
   } catch {
-    return undefined;
+    return undefined; // not base64
   }
 };
 

@@ -86,7 +86,7 @@ function bytesOf(from: Element, length: number): Uint8Array | undefined {
     const bytes = fromBase64(text);
     return bytes.length === length ? bytes : undefined;
   } catch {
-    return undefined;
+    return undefined; // not base64
   }
 }
 

@@ -37,7 +37,7 @@ export async function isUsable(library: Library, key: PublicKey, jid: string): P
     await key.getSigningKey(undefined, undefined, undefined, config);
     return true;
   } catch {
-    return false;
+    return false; // the library throws at a key that is expired, revoked, or cannot do that
   }
 }
 

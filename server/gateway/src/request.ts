@@ -6,7 +6,7 @@ export function proxyIn({ url = '/' }: IncomingMessage): string {
   try {
     return decodeURIComponent(path).toLowerCase();
   } catch {
-    return '';
+    return ''; // a malformed escape: no proxy has this name
   }
 }
 

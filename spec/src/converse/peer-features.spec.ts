@@ -47,7 +47,7 @@ describe('PeerFeatures', () => {
   const leave = (from: string): void =>
     host.deliver(xml(`<presence xmlns="${NS.client}" from="${from}" type="unavailable"/>`));
   const featuresOf = async (jid: string): Promise<string[]> =>
-    [...(await peers.of(jid))].filter((word) => word !== IDENTITY);
+    [...(await peers.featuresOf(jid))].filter((word) => word !== IDENTITY);
   const asked = (): string[] => network.exchanges.map(({ to }) => to);
 
   it('are asked for once for all devices with the same verified ver', async () => {
@@ -67,7 +67,7 @@ describe('PeerFeatures', () => {
   it('are asked for once while the answer is on its way', async () => {
     answering(BALCONY, query('a'));
     present(BALCONY);
-    await Promise.all([peers.of(BALCONY), peers.of(BALCONY)]);
+    await Promise.all([peers.featuresOf(BALCONY), peers.featuresOf(BALCONY)]);
 
     expect(asked()).toEqual([BALCONY]);
   });
@@ -91,7 +91,7 @@ describe('PeerFeatures', () => {
     answering(CHAMBER, query('b'));
     present(BALCONY, ver);
     present(CHAMBER, ver);
-    await peers.of(BALCONY);
+    await peers.featuresOf(BALCONY);
 
     expect(await featuresOf(CHAMBER)).toEqual(['b']);
   });
@@ -113,7 +113,7 @@ describe('PeerFeatures', () => {
   it('are asked for again after the next presence', async () => {
     answering(BALCONY, query('a'));
     present(BALCONY);
-    await peers.of(BALCONY);
+    await peers.featuresOf(BALCONY);
     answering(BALCONY, query('b'));
     present(BALCONY);
 
@@ -142,7 +142,7 @@ describe('PeerFeatures', () => {
     const info = query('a');
     answering(BALCONY, info);
     present(BALCONY, await verOf(info));
-    await peers.of(BALCONY);
+    await peers.featuresOf(BALCONY);
     network.join(CHAMBER).handle(NS.discoInfo, () => {
       throw new StanzaError('forbidden', 'no');
     });
@@ -160,8 +160,8 @@ describe('PeerFeatures', () => {
       ),
     );
     present(CHAMBER, 'A'.repeat(100_000));
-    await peers.of(BALCONY);
-    await peers.of(CHAMBER);
+    await peers.featuresOf(BALCONY);
+    await peers.featuresOf(CHAMBER);
 
     expect(network.exchanges.map(({ payload }) => payload.getAttribute('node'))).toEqual([null, null]);
   });
@@ -231,7 +231,7 @@ describe('PeerFeatures', () => {
       await pass(1);
 
       expect([peers.known(BALCONY), changed]).toEqual(['silent', 1]);
-      expect([...(await peers.of(CHAMBER))]).toEqual([]);
+      expect([...(await peers.featuresOf(CHAMBER))]).toEqual([]);
     });
 
     it('are asked for again three times, in longer and longer intervals', async () => {
@@ -289,7 +289,7 @@ describe('PeerFeatures', () => {
       const info = query('b');
       answering(CHAMBER, info);
       for (const jid of [CHAMBER, BALCONY]) present(jid, await verOf(info));
-      await peers.of(CHAMBER);
+      await peers.featuresOf(CHAMBER);
       peers.didNotAnswer(BALCONY);
 
       expect(peers.known(BALCONY)).toEqual(new Set(['b', IDENTITY]));

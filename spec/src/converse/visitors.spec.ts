@@ -10,13 +10,13 @@ describe('Visitors', () => {
   const said: Record<string, readonly string[]> = { [ALLEY]: [NS.self, NS.visitor], [TOMB]: [NS.self] };
   beforeEach(() => {
     host = new MemoryConverse();
-    const of = (fullJid: string) => Promise.resolve(new Set(said[fullJid]));
+    const featuresOf = (fullJid: string) => Promise.resolve(new Set(said[fullJid]));
     const known = (fullJid: string) => (said[fullJid] === undefined ? ('asked' as const) : new Set(said[fullJid]));
     const shown: Record<string, string[]> = {
       'tybalt@example.org': ['tybalt@example.org/new', ALLEY],
       'paris@example.org': [TOMB],
     };
-    visitors = new Visitors(host.converse, { of, known }, { online: (jid) => shown[jid] });
+    visitors = new Visitors(host.converse, { featuresOf, known }, { online: (jid) => shown[jid] });
     host.connect();
   });
   const hide = (persisted: boolean): boolean => dispatchEvent(new PageTransitionEvent('pagehide', { persisted }));

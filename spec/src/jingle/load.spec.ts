@@ -105,7 +105,7 @@ describe('Jingle offers beyond the limits', () => {
     await offerAndCancel(30);
     const handle = juliet.iq.handlers.get(NS.jingle)!;
     for (let at = 0; at < 20_010; at++) {
-      const request = { id: `${at}`, from: MALLORY, type: 'set', payload: initiate('s') } as const;
+      const request = { from: MALLORY, payload: initiate('s') };
       expect(() => handle({ ...request, answered: Promise.resolve() })).toThrowError(/too many offers/);
     }
 
@@ -121,7 +121,7 @@ describe('Jingle offers beyond the limits', () => {
       const payload = offered.cloneNode(true) as Element;
       payload.setAttribute('sid', `s${at}`);
       try {
-        await handle({ id: `${at}`, from: MALLORY, type: 'set', payload, answered: Promise.resolve() });
+        await handle({ from: MALLORY, payload, answered: Promise.resolve() });
         answers.result++;
       } catch (error) {
         answers[(error as StanzaError).condition as 'resource-constraint']++;

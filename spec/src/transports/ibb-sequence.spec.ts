@@ -40,7 +40,7 @@ class QuickPort implements IqPort {
   /** Says this as the peer. @returns `result`, or the condition of the error */
   async say(payload: Element): Promise<string> {
     try {
-      await this.#handler({ id: 'a', from: ROMEO, type: 'set', payload, answered: Promise.resolve() });
+      await this.#handler({ from: ROMEO, payload, answered: Promise.resolve() });
       return 'result';
     } catch (error) {
       return isStanzaError(error) ? error.condition : String(error);

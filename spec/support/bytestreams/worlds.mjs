@@ -26,6 +26,12 @@ const argument = {
 /** With libevent, Prosody reads at once whatever has come of any connection, however much that is. */
 const UNBOUNDED = { mostHeld: Infinity, mostMemory: Infinity, mostGrowth: Infinity };
 
+/** Stops what a world has started when the rest of it does not start. @throws the error */
+async function stopAfter(error, ...started) {
+  for (const one of started) await one.stop();
+  throw error;
+}
+
 /**
  * Starts Prosody with mod_proxy65_websocket, with Romeo logged in.
  * @param access what bytestream-access.mjs sets
@@ -34,7 +40,7 @@ const UNBOUNDED = { mostHeld: Infinity, mostMemory: Infinity, mostGrowth: Infini
 export async function moduleWorld(access = {}, given = {}) {
   const options = Object.entries(access).map(([name, value]) => lua[name](value));
   const prosody = await startProxyProsody({ ...given, options: [...options, given.options ?? ''].join('\n  ') });
-  const accounts = await Accounts.login(prosody);
+  const accounts = await Accounts.login(prosody).catch((error) => stopAfter(error, prosody));
   const stop = async () => {
     accounts.close();
     await prosody.stop();
@@ -52,8 +58,9 @@ export async function gatewayWorld({ origins = ['*'], ...access } = {}, args = [
   // With epoll, its proxy holds back the last bytes of a stream between two TCP sockets whose sender stays.
   const prosody = await startProxyProsody({ backend: 'event' });
   const all = Object.entries({ origins, ...access }).flatMap(([name, value]) => argument[name](value));
-  const gateway = await startGateway({ tcpPort: prosody.tcpPort, args: [...all.map(String), ...args] });
-  const accounts = await Accounts.login(prosody);
+  const options = { tcpPort: prosody.tcpPort, args: [...all.map(String), ...args] };
+  const gateway = await startGateway(options).catch((error) => stopAfter(error, prosody));
+  const accounts = await Accounts.login(prosody).catch((error) => stopAfter(error, gateway, prosody));
   const stop = async () => {
     accounts.close();
     await gateway.stop();

@@ -1,3 +1,4 @@
+import { isStanzaError } from '../../errors.js';
 import { attributeOf, childrenOf, element, requiredAttribute } from '../../xmpp/element.js';
 import { NS } from '../../xmpp/namespaces.js';
 
@@ -31,7 +32,8 @@ export function parseServices(services: Element): RTCIceServer[] {
     .flatMap((service) => {
       try {
         return parseService(service) ?? [];
-      } catch {
+      } catch (error) {
+        if (!isStanzaError(error)) throw error;
         return []; // that one is malformed
       }
     });

@@ -66,7 +66,7 @@ export function countUnread(chat: ChatBox, model: Message): void {
   try {
     if (chat.isHidden()) chat.incrementUnreadMsgsCounter(model);
   } catch {
-    // The badge is what is late.
+    // The badge of the tab is late.
   }
 }
 

@@ -34,7 +34,7 @@ function decoded(address: string): string | undefined {
   try {
     return decodeURIComponent(address).toLowerCase();
   } catch {
-    return undefined;
+    return undefined; // a malformed escape
   }
 }
 
@@ -69,6 +69,6 @@ export function qrCode(device: Device): TemplateResult | typeof nothing {
       ${svg`<rect width="100%" height="100%" fill="#fff"></rect><path fill="#000" d=${pathOf(data)}></path>`}
     </svg>`;
   } catch {
-    return nothing;
+    return nothing; // the library throws at a text that is too long for a code
   }
 }
