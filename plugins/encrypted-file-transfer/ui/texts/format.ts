@@ -1,11 +1,11 @@
+import { currentLocale } from '../../transfer/locale.js';
+
 const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** Language of numbers: that of the page, as Converse sets it. */
-const language = (): string => document.documentElement.lang || navigator.language;
-
+/** Writes a number in the language of the texts around it. */
 const format = (value: number, options: Intl.NumberFormatOptions): string => {
   try {
-    return new Intl.NumberFormat(language(), options).format(value);
+    return new Intl.NumberFormat(currentLocale().replaceAll('_', '-'), options).format(value);
   } catch {
     return new Intl.NumberFormat('en', options).format(value); // a page may name any language
   }
