@@ -202,7 +202,10 @@ export async function decideAll({ page }, decision = 'Trust') {
   const button = dialog.getByRole('button', { name: decision, exact: true });
   for (let left = await button.count(); left > 0; left--) {
     await button.first().click();
-    await page.waitForFunction((before) => document.querySelectorAll('dialog li').length < before, left);
+    await page.waitForFunction(
+      (before) => document.querySelectorAll('dialog .jet-device:not(.jet-own)').length < before,
+      left,
+    );
   }
 }
 

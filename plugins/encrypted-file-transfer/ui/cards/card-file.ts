@@ -80,7 +80,7 @@ export class CardFile {
       save: () => void this.#with((stored) => { download(stored, file.name); this.#saved(); }), // prettier-ignore
       saveAs: hasSavePicker() ? () => void this.#with((stored) => this.#saveAs(stored)) : undefined,
       open:
-        this.#preview !== undefined && previewKind(file.mediaType) === 'image'
+        this.#preview !== undefined && previewKind(file.mediaType) !== 'audio'
           ? () => this.#preview?.open(file.name)
           : undefined,
       deleteFile: host.deleteFile && (() => void this.#delete()),

@@ -80,7 +80,7 @@ class StoredFilesDialog {
     const facts = [formatBytes(file.size), contact, formatDate(new Date(file.lastModified))];
     const parts = facts.filter((fact) => fact !== undefined);
     return html`<li>
-      ${fileIcon(mediaType)}
+      ${fileIcon({ name, mediaType })}
       <div>
         ${nameLine({ name, mediaType })}
         <small>${parts.map((part, index) => html`${index > 0 ? ' · ' : nothing}<bdi>${part}</bdi>`)}</small>
