@@ -77,15 +77,16 @@ const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): Kno
   devices: (jid) => trust.devices(jid),
   decide: (device, decision) => trust.decide(device, decision),
   onChange: (listener) => trust.onChange(listener),
+  own: () => trust.own(),
   isVisitor: (jid) => visitors.isAccount(jid),
   nameOf: (jid) => page.nameOf(jid),
 });
 
-const trustPorts = (trust: Trust): TrustPorts => ({
+const trustPorts = (trust: Trust, known: KnownDevices): TrustPorts => ({
   now: (device) => trust.now(device),
   decide: (device, decision) => trust.decide(device, decision),
-  settle: (jid) => trust.settle(jid, (devices) => askTrust(devices, jid, trust)),
-  trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, trust)),
+  settle: (jid) => trust.settle(jid, (devices) => askTrust(devices, jid, known)),
+  trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, known)),
 });
 
 const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
@@ -125,7 +126,7 @@ function cardServices(page: ConversePage, parts: UiParts): CardServices {
     now: (device) => trust.now(device),
     isVisitor: (fullJid) => visitors.isDevice(fullJid),
     areWeVisitor: () => visitors.areWe,
-    ask: (transfer) => askAgain(transfer, trust, (one) => fileTransfer().request(one)),
+    ask: (transfer) => askAgain(transfer, { trust, known }, (one) => fileTransfer().request(one)),
     restore: (transfer) => fileTransfer().restore(transfer),
     retry: (id) => outbox()?.retry(id),
     showStored: page.showStored.bind(page),
@@ -159,7 +160,7 @@ function takeFiles(
   new ChatFiles({ converse: host, html, peers, outbox: open, tell, upload });
   const { api } = host;
   api['encryptedFileTransfer'] = publicApi(api, ports.cards, { outbox: open, nameOf: page.nameOf.bind(page) });
-  void addSettingsRow(html, page.showStored.bind(page));
+  void addSettingsRow(html, page);
   return () => outbox;
 }
 
@@ -194,7 +195,7 @@ function initialize(host: Converse): void {
     transports: makeTransports(settings().transports, transportPorts(engine, { iq, settings, events })),
     announce: (features) => ownFeatures.add(() => [...features(), ...visitors.features]),
     forgetsAtLogout: () => forgetsAtLogout(host),
-    trust: trustPorts(trust),
+    trust: trustPorts(trust, known),
     peers: peerPorts(peers, peerFeatures),
   });
   secureByHeader(engine, keyTransports);

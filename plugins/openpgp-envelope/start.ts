@@ -20,7 +20,7 @@ interface Parts {
 
 /** Makes the envelope of a key. It is a file of its own, which is loaded with the first key that is unlocked. */
 export function startEnvelope(parts: Parts, key: PrivateKey): Started {
-  const directory = new KeyDirectory(parts);
+  const directory = new KeyDirectory({ ...parts, ownFingerprint: key.getFingerprint() });
   const { account } = parts.nodes;
   return { envelope: openPgpEnvelope({ ...parts, account, key, directory }), directory };
 }

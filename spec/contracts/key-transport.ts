@@ -67,6 +67,13 @@ export function keyTransportContract(
       expect(sender.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     });
 
+    it('shows its own device by the key that others know it by', async () => {
+      const [device] = await juliet.transport.devices(romeo.jid);
+      const { jid, id, fingerprint } = device!;
+
+      expect(await romeo.transport.own?.()).toEqual({ jid, id, fingerprint });
+    });
+
     it('adds a payload that says nothing where it is asked to, and the namespace has the tag in the blob', async () => {
       const envelopes = [];
       for (let at = 0; at < 2; at++) {

@@ -63,7 +63,7 @@ describe('Devices', () => {
     await chooseFiles(romeo, file());
     await romeo.page.getByRole('dialog').waitFor();
     // The heading has the focus first, so that no key pressed before decides.
-    await romeo.page.waitForFunction(() => document.activeElement?.id === 'jet-dialog-title');
+    await romeo.page.waitForFunction(() => document.activeElement?.className === 'modal-title');
     await romeo.page.keyboard.press('Tab'); // the cross
     await romeo.page.keyboard.press('Tab');
     await romeo.page.waitForFunction(() => document.activeElement?.textContent?.trim() === 'Trust');

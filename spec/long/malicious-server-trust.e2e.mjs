@@ -35,7 +35,7 @@ describe('A malicious server that swaps the key of a device while the person dec
     swap(its, 1);
     await trust();
     // The decision is made when the heading has the focus again.
-    await romeo.page.waitForFunction(() => document.activeElement?.id === 'jet-dialog-title');
+    await romeo.page.waitForFunction(() => document.activeElement?.className === 'modal-title');
 
     expect(await trusted(romeo)).not.toContain(fingerprintOf(its));
   });

@@ -2,18 +2,23 @@ import type { CardHost } from '../../plugins/encrypted-file-transfer/ui/cards/ca
 import type { FileTransferCard } from '../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
 
 /** What a page does for a card, of which a spec says what matters. */
-export const cardHost = (more: Partial<CardHost> = {}): CardHost => ({
-  row: () => undefined,
-  contactName: () => undefined,
-  isNew: () => false,
-  isFirst: () => false,
-  isFirstOfDevice: () => true,
-  batch: () => [],
-  retry: () => undefined,
-  wasSaved: () => false,
-  saved: () => undefined,
-  ...more,
-});
+export function cardHost(more: Partial<CardHost> = {}): CardHost {
+  let isAsked = false;
+  return {
+    row: () => undefined,
+    contactName: () => undefined,
+    isNew: () => false,
+    isFirst: () => false,
+    isFirstOfDevice: () => true,
+    batch: () => [],
+    retry: () => undefined,
+    wasSaved: () => false,
+    saved: () => undefined,
+    wasAsked: () => isAsked,
+    asked: (now) => void (isAsked = now),
+    ...more,
+  };
+}
 
 /** Names of the buttons of a card, in the order of the tabulator key. */
 export const buttonNames = (card: Element): string[] =>

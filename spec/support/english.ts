@@ -1,14 +1,14 @@
+import { setLocale } from '../../plugins/encrypted-file-transfer/transfer/locale.js';
 import { setTranslator } from '../../plugins/encrypted-file-transfer/ui/texts/translate.js';
 
 /** Texts and numbers are English in every spec of this suite. */
 export function inEnglish(): void {
-  const { lang } = document.documentElement;
   beforeEach(async () => {
-    document.documentElement.lang = 'en';
+    setLocale('en');
     await speakEnglish();
   });
   afterEach(() => {
-    document.documentElement.lang = lang;
+    setLocale('');
   });
 }
 

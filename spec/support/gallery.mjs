@@ -99,6 +99,7 @@ export const GALLERY = [
   ],
   ['received', { state: transferring }, 'Transferring in another tab', { elsewhere: true }],
   ['received', { state: { name: 'saved' }, file: LETTER }, 'Checked: arrived unchanged', { old: true, file: 'text' }],
+  ['received', { state: { name: 'failed', failure: 'not-for-this-device' } }, 'It was not encrypted', { old: true }],
 ].map(([direction, more, text, options = {}]) => ({ direction, more, text, options }));
 
 const photo = (number, megabytes) => ({

@@ -16,6 +16,8 @@ const refuse = (failure: KeyTransportFailure): never => {
   throw new KeyTransportError(failure, failure);
 };
 
+const fingerprintOf = (id: number | undefined): string => String(id).padStart(64, '0');
+
 /** Secrets on their way, by the handle that stands for them; each can be taken once. */
 export class MemoryKeys {
   constructor(readonly namespace = NAMESPACE) {}
@@ -46,9 +48,13 @@ export class MemoryKeyTransport implements KeyTransport {
     return undefined;
   }
 
+  own(): Promise<Device> {
+    return Promise.resolve({ jid: this.jid, id: this.id, fingerprint: fingerprintOf(this.id) });
+  }
+
   devices(jid: string): Promise<TrustedDevice[]> {
     const id = this.keys.devices.get(jid);
-    const fingerprint = String(id).padStart(64, '0');
+    const fingerprint = fingerprintOf(id);
     return Promise.resolve(
       id === undefined ? [] : [{ jid, id, fingerprint, trust: this.#trust.get(jid) ?? 'undecided' }],
     );

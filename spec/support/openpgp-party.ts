@@ -24,6 +24,7 @@ export class OpenPgpParty {
       library: () => Promise.resolve(library),
       nodes: this.nodes,
       store,
+      ownFingerprint: key.getFingerprint(),
       onDecision: (jid) => this.decisions.push(jid),
     });
     this.nodes.onList((jid) => {

@@ -80,6 +80,11 @@ export class ConverseOmemo {
     return missingParts(this.#converse, this.#env, PARTS);
   }
 
+  /** Base64 of our own identity key; undefined before Converse's OMEMO is up. */
+  get ownIdentity(): unknown {
+    return (this.#store?.get('identity_keypair') as { pubKey?: unknown } | undefined)?.pubKey;
+  }
+
   get account(): string {
     return String(this.#converse.session?.get('bare_jid'));
   }

@@ -99,6 +99,11 @@ export interface TrustRecord {
    * `unknown-device`; nothing is recorded then
    */
   trust(device: Device, decision: Decision): Promise<void>;
+  /**
+   * This device, by the identity key that it really has: never what a server says of it, since others compare with it.
+   * Left out, or undefined: there is nothing that they could compare.
+   */
+  own?(): Promise<Device | undefined>;
 }
 
 /** The fourth socket: carries a key to the devices of an account (XEP-0384 KeyTransportElement). */

@@ -6,6 +6,8 @@ import { fileInMemory, forgetAccountInMemory, forgetInMemory, freeMemory } from 
 const FOLDER = 'converse-jet';
 /** Stands beside the files of an account that are to be forgotten with its login; no id has a dot. */
 const MARKER = 'until.logout';
+/** Ends the name of what is noted of a file (`file-note.ts`); no id has a dot. */
+export const NOTE = '.note';
 /**
  * How often a file that is locked is tried, and how long the first wait is, the next one twice that and so on: browsers
  * give the worker of a page that has gone about two seconds. The waits are 6.4 seconds in all.
@@ -83,7 +85,9 @@ export async function storedFile(name: StoredName): Promise<File> {
 export async function removeStoredFile(name: StoredName): Promise<void> {
   forgetInMemory(name);
   const folder = await unlessMissing(folderOf(name.account, false));
-  if (folder !== undefined && !(await removeEntry(folder, name.id))) throw new Error('the file cannot be removed');
+  if (folder === undefined) return;
+  if (!(await removeEntry(folder, name.id))) throw new Error('the file cannot be removed');
+  await removeEntry(folder, name.id + NOTE);
 }
 
 const reserveOf = (quota: number): number => Math.min(RESERVE_BYTES, Math.floor(quota * RESERVE_PART));

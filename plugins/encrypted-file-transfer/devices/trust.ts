@@ -76,6 +76,13 @@ export class Trust {
     return (await Promise.all(this.#usable().map((record) => record.devices(jid)))).flat();
   }
 
+  /** This device, once for each identity that it has. */
+  async own(): Promise<Device[]> {
+    const found = await Promise.all(this.#usable().flatMap((record) => record.own?.() ?? []));
+    const own = found.filter((device) => device !== undefined);
+    return own.filter((device, at) => own.findIndex(({ fingerprint }) => fingerprint === device.fingerprint) === at);
+  }
+
   /**
    * Makes sure that no device of an account is undecided before something is sent to it.
    * @param jid bare JID

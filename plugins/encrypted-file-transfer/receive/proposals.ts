@@ -15,7 +15,13 @@ const MAX_PER_ACCOUNT = 20;
 const MAX_PROPOSALS = 100;
 
 /** Its session says what it is. */
-const UNNAMED: ShownFile = { name: '', size: undefined, mediaType: 'application/octet-stream', descriptions: [] };
+const UNNAMED: ShownFile = {
+  name: '',
+  size: undefined,
+  mediaType: 'application/octet-stream',
+  descriptions: [],
+  date: undefined,
+};
 
 /** XML has no NUL: no id can borrow a JID. */
 const key = (peer: string, id: string): string => `${id}\0${peer}`;

@@ -48,11 +48,19 @@ export const servesRequests = async (
 ): Promise<boolean> => dialect === FILE_TRANSFER && (await isOurs(peer));
 
 /** What a card shows of an offered file. */
-export type ShownFile = Pick<OfferedFile, 'name' | 'size' | 'mediaType' | 'descriptions'>;
+export type ShownFile = Pick<OfferedFile, 'name' | 'size' | 'mediaType' | 'descriptions' | 'date'>;
+
+/** XEP-0082, as XEP-0234 has it. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** A date of a file, where it is one. */
+const dateOf = (text: string | undefined): string | undefined =>
+  text !== undefined && DATE_TIME.test(text) && Number.isFinite(Date.parse(text)) ? text : undefined;
 
 /** A file that a peer offers, before anybody has said anything to it. @param sid of the session that offers it */
 export function receivedTransfer(peer: string, file: ShownFile, encrypted: boolean, sid?: string): Transfer {
   const { name, size, mediaType } = file;
+  const date = dateOf(file.date);
   const description = chooseDescription(file.descriptions, currentLocale());
   return {
     id: crypto.randomUUID(),
@@ -63,6 +71,7 @@ export function receivedTransfer(peer: string, file: ShownFile, encrypted: boole
       ...(size !== undefined && { size }),
       mediaType,
       ...(description !== undefined && { description }),
+      ...(date !== undefined && { date }),
     },
     encrypted,
     ...(encrypted && sid !== undefined && { sid }),

@@ -46,7 +46,12 @@ export type TransferState =
       readonly confirmed?: true;
     }
   | { readonly name: 'declined'; readonly by: 'us' | 'peer' }
-  | { readonly name: 'cancelled'; readonly by: 'us' | 'peer' }
+  | {
+      readonly name: 'cancelled';
+      readonly by: 'us' | 'peer';
+      /** Sent: the user has uploaded it instead. */
+      readonly isUploaded?: true;
+    }
   | { readonly name: 'failed'; readonly failure: Failure };
 
 /** What a chosen file waits for before it is offered. It goes with the tab. */
@@ -83,6 +88,10 @@ export const hasNotCome = ({ direction, state }: Transfer): boolean =>
 export const isQuestion = ({ direction, isAskedFor, state }: Transfer): boolean =>
   state.name === 'offered' && (direction === 'received' || isAskedFor === true);
 
+/** True for a file that is encrypted as its sender says, and whose envelope nobody has opened. */
+export const isUnproven = ({ direction, encrypted, encryption, state }: Transfer): boolean =>
+  direction === 'received' && encrypted && encryption === undefined && state.name !== 'saved';
+
 /** What the card knows of a file; the name is sanitised already. */
 export interface FileInfo {
   readonly name: string;
@@ -90,6 +99,8 @@ export interface FileInfo {
   readonly size?: number;
   readonly mediaType: string;
   readonly description?: string;
+  /** When it was changed last, as the sender says: ISO 8601. */
+  readonly date?: string;
 }
 
 /** Everything that a card shows; stored as JSON in its message, so no key material and no blob URLs. */

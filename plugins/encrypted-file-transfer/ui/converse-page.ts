@@ -46,6 +46,11 @@ export class ConversePage {
     };
   }
 
+  /** `4 files, 34 MB`; undefined where none is stored. */
+  async storedSum(): Promise<string | undefined> {
+    return (await loadViews()).storedSum(this.#storedFiles());
+  }
+
   /** Shows the stored files. Resolves when the dialog is closed. */
   async showStored(): Promise<void> {
     await (await loadViews()).showStored(this.#storedFiles());
@@ -56,6 +61,7 @@ export class ConversePage {
     return {
       account: String(this.#converse.session?.get('bare_jid')),
       forgetsAtLogout: this.#forgetsAtLogout(),
+      nameOf: (jid) => this.nameOf(jid),
       describe: (id) => {
         const chat = this.#chats().find(({ messages }) => messages.models.some((one) => transferOf(one)?.id === id));
         const model = chat?.messages.models.find((one: ConverseModel) => transferOf(one)?.id === id);

@@ -1,11 +1,12 @@
 import { converseHost } from './cards/converse-host.js';
 import { defineFileTransferCard } from './cards/file-transfer-card.js';
+import { noteFile } from './cards/note-file.js';
 import { offerText } from './cards/spoken.js';
 import { askToSend } from './composer/ask-to-send.js';
 import { hideDrop, showDrop } from './composer/drop-target.js';
 import { Outbox } from './composer/outbox.js';
 import { askTrust, showDevices } from './dialogs/device-dialogs.js';
-import { showStored } from './dialogs/stored-files-dialog.js';
+import { showStored, storedSum } from './dialogs/stored-files-dialog.js';
 import { guardPage } from './page-guard.js';
 
 /*
@@ -14,4 +15,17 @@ import { guardPage } from './page-guard.js';
  */
 defineFileTransferCard();
 
-export { Outbox, askToSend, askTrust, converseHost, guardPage, hideDrop, offerText, showDevices, showDrop, showStored };
+export {
+  Outbox,
+  askToSend,
+  askTrust,
+  converseHost,
+  guardPage,
+  hideDrop,
+  noteFile,
+  offerText,
+  showDevices,
+  showDrop,
+  showStored,
+  storedSum,
+};

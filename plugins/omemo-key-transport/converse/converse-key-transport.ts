@@ -19,6 +19,7 @@ import { logUnlessExpected } from '../../../src/log.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { DeviceAddress } from '../../../src/key-transport/device-id.js';
 import { MAX_KEY_BYTES, encryptedElement, parseEncrypted, type WrappedKey } from '../omemo/encrypted-stanza.js';
+import { fingerprintOf } from '../omemo/identity-key.js';
 import { keyBlob } from '../omemo/key-blob.js';
 import { readPrekeyMessage } from '../omemo/signal-message.js';
 import { DeviceTrust, mayGetKeys } from './device-trust.js';
@@ -87,6 +88,12 @@ export class ConverseKeyTransport implements KeyTransport {
     await this.#library();
     const devices = await this.#trust.devices(jid, { fresh });
     return devices.filter((device) => !this.#isSelf(device));
+  }
+
+  own(): Promise<Device | undefined> {
+    const { account: jid, deviceId: id, ownIdentity } = this.#parts.omemo;
+    const fingerprint = fingerprintOf(ownIdentity);
+    return Promise.resolve(id === undefined || fingerprint === undefined ? undefined : { jid, id, fingerprint });
   }
 
   async trust(device: Device, decision: Decision): Promise<void> {

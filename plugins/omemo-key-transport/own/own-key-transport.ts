@@ -67,6 +67,12 @@ export class OwnKeyTransport implements KeyTransport {
     return this.#parts.devices.list(jid, options).catch(unreachable);
   }
 
+  async own(): Promise<Device | undefined> {
+    const self = await this.#parts.store.read(selfOf);
+    if (self === undefined) return undefined;
+    return { jid: this.#parts.pep.account, id: self.deviceId, fingerprint: keyFingerprint(self.identity.publicKey) };
+  }
+
   async trust(device: Device, decision: Decision): Promise<void> {
     await this.#parts.devices.decide(device, decision);
   }

@@ -9,7 +9,7 @@ import {
 import { isPepError } from '../../../src/xmpp/pep-error.js';
 import type { Library, PublicKey } from '../library.js';
 import type { KeyNodes } from './key-nodes.js';
-import { devicesOf } from './pinned-keys.js';
+import { deviceOf, devicesOf } from './pinned-keys.js';
 import { hasKeyId, isUsable, readPublicKey } from './public-key.js';
 import type { AnnouncedKey } from './stanza.js';
 import type { KeyStore } from './store.js';
@@ -18,6 +18,8 @@ interface Parts {
   readonly library: () => Promise<Library>;
   readonly nodes: KeyNodes;
   readonly store: KeyStore;
+  /** Fingerprint of our own key. */
+  readonly ownFingerprint: string;
   /** Called with the account when the user has decided on one of its keys. */
   readonly onDecision: (jid: string) => void;
 }
@@ -62,6 +64,11 @@ export class KeyDirectory implements TrustRecord {
       for (const key of keys) await store.add('pins', [jid, key.getFingerprint()], pin);
     }
     return devicesOf(jid, { keys, announced, pins: await store.pins(jid) });
+  }
+
+  own(): Promise<Device> {
+    const { nodes, ownFingerprint } = this.#parts;
+    return Promise.resolve(deviceOf(nodes.account, ownFingerprint));
   }
 
   async trust({ jid, id, fingerprint }: Device, decision: Decision): Promise<void> {

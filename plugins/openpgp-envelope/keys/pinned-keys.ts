@@ -1,4 +1,4 @@
-import type { TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import type { Device, TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import type { PublicKey } from '../library.js';
 import type { AnnouncedKey } from './stanza.js';
 import type { Pin } from './store.js';
@@ -22,6 +22,14 @@ function familiar(pins: ReadonlyMap<string, Pin>): string[] {
   return (trusted.length > 0 ? trusted : first ? [first] : []).map(([fingerprint]) => fingerprint);
 }
 
+/** A key as others compare it. @param jid of the account whose key it is */
+export const deviceOf = (jid: string, fingerprint: string): Device => ({
+  jid,
+  id: 0,
+  fingerprint,
+  address: addressOf(fingerprint),
+});
+
 /** The address by which cameras take a fingerprint over. */
 const addressOf = (fingerprint: string): string => `OPENPGP4FPR:${fingerprint.toUpperCase()}`;
 
@@ -36,7 +44,7 @@ export function devicesOf(jid: string, { keys, announced, pins }: KnownKeys): Tr
   return keys.map((key) => {
     const fingerprint = key.getFingerprint();
     const trust = pins.get(fingerprint)?.decision ?? 'undecided';
-    const device = { jid, id: 0, fingerprint, address: addressOf(fingerprint), trust };
+    const device = { ...deviceOf(jid, fingerprint), trust };
     return isChanged && trust === 'undecided' ? { ...device, changed: true as const } : device;
   });
 }

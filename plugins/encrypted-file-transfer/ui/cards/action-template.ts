@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import type { Failure } from '../../../../src/errors.js';
 import { canRunCode } from '../../transfer/file-type.js';
 import { hasNotCome, isQuestion } from '../../transfer/transfer.js';
+import { isHopeless } from '../texts/failure-text.js';
 import { translate } from '../texts/translate.js';
 import { button, once, type Part } from '../buttons.js';
 import type { CardView } from './card-view.js';
@@ -18,7 +19,7 @@ const PRIMARY = 'jet-primary';
 const filled = ({ batch }: CardView): string => (batch === undefined ? PRIMARY : '');
 
 /** Chooses the file again: a button, and the input that it stands for. */
-function chooser({ actions: { chooseFile } }: CardView): Part {
+function chooser(chooseFile: ((file: File) => void) | undefined): Part {
   if (chooseFile === undefined) return nothing;
   const choose = ({ target }: Event): void => {
     const input = target as HTMLInputElement;
@@ -67,20 +68,40 @@ function interrupted(view: CardView): Part {
   // The receiver asks for the rest; in the 2015 draft the sender offers it.
   const isOurs = received === (transfer.canResume === true);
   const resume = isOurs ? button(translate('Resume'), actions.resume, PRIMARY) : nothing;
-  return html`${chooser(view)} ${resume} ${received ? button(translate('Discard'), actions.cancel) : nothing}`;
+  return html`${chooser(actions.chooseFile)} ${resume}
+  ${received ? button(translate('Discard'), actions.cancel) : nothing}`;
 }
 
 /** What brings a file again that has not come or gone: Ask again, Retry, or a look at the devices. */
-function again({ transfer: { state, direction }, actions }: CardView): Part {
+function again({ transfer: { state, direction, file }, actions }: CardView): Part {
   const failure = state.name === 'failed' ? state.failure : undefined;
   if (failure !== undefined && OF_DEVICES.includes(failure))
     return button(translate('Compare keys…'), actions.showDevices, PRIMARY);
   const kind = failure !== undefined && OF_THE_WAY.includes(failure) ? PRIMARY : '';
   if (direction === 'received') return button(translate('Ask again'), actions.ask, kind);
-  return state.name === 'failed' || state.name === 'cancelled'
-    ? button(translate('Retry'), actions.retry, kind)
-    : nothing;
+  if (failure === 'file-unreadable') return chooser(actions.retry);
+  const canHelp = state.name === 'cancelled' || (failure !== undefined && !isHopeless(failure, file));
+  return canHelp ? button(translate('Retry'), actions.retry, kind) : nothing;
 }
+
+/** True where a failed card has no button that brings its file, and none was pressed. */
+export const isWithoutRemedy = (view: CardView): boolean => !view.isAsked && again(view) === nothing;
+
+/** Folds a card again that is long over. */
+const folding = ({ fold }: CardView): Part => {
+  if (fold === undefined) return nothing;
+  const name = translate('Show less');
+  return html`<button
+    type="button"
+    class="jet-icon-btn"
+    aria-expanded="true"
+    aria-label=${name}
+    title=${name}
+    @click=${once(fold)}
+  >
+    ${icon('up')}
+  </button>`;
+};
 
 function buttons(view: CardView): Part {
   const { transfer, actions, isGone, wasSaved } = view;
@@ -102,5 +123,5 @@ const isStaying = ({ transfer, batch }: CardView): boolean =>
 /** What the user can do, at the end of a card. */
 export function actionButtons(view: CardView): Part {
   if (view.isElsewhere) return nothing;
-  return html`<div class="jet-actions ${isStaying(view) ? 'jet-stay' : ''}">${buttons(view)}</div>`;
+  return html`<div class="jet-actions ${isStaying(view) ? 'jet-stay' : ''}">${buttons(view)} ${folding(view)}</div>`;
 }

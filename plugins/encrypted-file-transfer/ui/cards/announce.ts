@@ -45,14 +45,18 @@ export class Announcements {
 
 let region: HTMLElement | undefined;
 
-/** One region for the page, since Converse takes the markup of messages out and in. */
+/** One region for the page, since Converse takes the markup of messages out and in. What is under a dialog is not heard. */
 function say(text: string): void {
   if (region === undefined) {
     region = document.createElement('div');
     region.className = 'jet-live';
     region.setAttribute('aria-live', 'polite');
     region.setAttribute('role', 'status');
-    document.body.append(region);
+  }
+  const place = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
+  if (region.parentElement !== place) {
+    region.textContent = '';
+    place.append(region);
   }
   region.textContent = text;
 }

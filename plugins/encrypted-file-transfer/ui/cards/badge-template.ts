@@ -101,7 +101,7 @@ export function badge(view: CardView): TemplateResult {
   const isRunning = hasRing(view);
   const cancel = isRunning ? cancelOf(view) : undefined;
   const play = player(view);
-  const middle = cancel === undefined && play === nothing ? fileIcon(transfer.file.mediaType) : play;
+  const middle = cancel === undefined && play === nothing ? fileIcon(transfer.file) : play;
   const name = translate('Cancel');
   return html`<div class="jet-badge" data-tone=${toneOf(view)}>
     ${isRunning ? progress(view) : nothing} ${middle}

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { isQuestion, type Transfer } from '../../transfer/transfer.js';
-import { canRunCode } from '../../transfer/file-type.js';
+import { canRunCode, endingOf, hasForeignEnding } from '../../transfer/file-type.js';
 import { fingerprint } from '../dialogs/fingerprint.js';
+import { dateText } from '../texts/date-text.js';
 import { formatBytes } from '../texts/format.js';
 import { leftOutText, ownVisitText, visitorText } from '../texts/protection-text.js';
 import { slowServerText } from '../texts/state-text.js';
@@ -35,17 +36,25 @@ function senderText({ trust, changed }: TrustedDevice): string {
     : translate('From a device you have not verified');
 }
 
+/** What is said of a received file whose device is not a trusted one. */
+export function senderWarning({ direction, sender }: Transfer): { text: string; tone: Tone } | undefined {
+  if (sender === undefined || sender.trust === 'trusted' || direction === 'sent') return undefined;
+  const isBad = sender.changed === true || sender.trust === 'distrusted';
+  return { text: senderText(sender), tone: isBad ? 'error' : 'warn' };
+}
+
 /** Where the device that made an envelope is not a trusted one: its fingerprint, and what the user says of it. */
 function senderBand({ transfer, actions, isFirstOfDevice }: CardView): Part {
-  const { direction, sender, state } = transfer;
-  if (sender === undefined || sender.trust === 'trusted' || direction === 'sent') return nothing;
+  const { sender, state } = transfer;
+  const warning = senderWarning(transfer);
+  if (sender === undefined || warning === undefined) return nothing;
   const isOffered = state.name === 'offered';
   const decide = isOffered && sender.trust === 'undecided' ? actions.trust : undefined;
   const say = (decision: 'trusted' | 'distrusted') => decide && (() => { decide(decision); }); // prettier-ignore
   const isOpen = isOffered && isFirstOfDevice;
   return fold(
-    senderText(sender),
-    sender.changed === true || sender.trust === 'distrusted' ? 'error' : 'warn',
+    warning.text,
+    warning.tone,
     isOpen,
     html`${fingerprint(sender.fingerprint)}
       <div class="jet-actions">
@@ -91,7 +100,9 @@ const isRunnable = ({ direction, state, file }: Transfer): boolean =>
 export function bands(view: CardView): Part {
   const { transfer, shown, isFirst, isGone } = view;
   const slow = slowServerText(transfer, shown);
-  const { description } = transfer.file;
+  const { name, description, date } = transfer.file;
+  const isReceived =
+    transfer.direction === 'received' && (transfer.state.name === 'offered' || transfer.state.name === 'saved');
   const isOffer = isQuestion(transfer) && transfer.direction === 'received';
   return html`${askerBand(view)} ${senderBand(view)} ${leftOutBand(view)} ${visitorBand(view)} ${spaceBand(view)}
   ${slow === undefined ? nothing : line(slow, 'none')}
@@ -100,8 +111,10 @@ export function bands(view: CardView): Part {
       ? line(translate('It is sent only if you accept. Decline if your contact did not ask you for it.'), 'none')
       : nothing
   }
+  ${isReceived && hasForeignEnding(name) ? line(translate('The ending of its name has letters of another alphabet: %1$s', endingOf(name)), 'warn') : nothing}
   ${isRunnable(transfer) && !isGone ? line(translate('Can run code: open it only if you trust it'), 'warn') : nothing}
   ${description === undefined ? nothing : line(translate('Description (not encrypted in transit): %1$s', description), 'none')}
+  ${description === undefined || date === undefined ? nothing : line(dateText(date), 'none')}
   ${
     isOffer && isFirst && transfer.encrypted
       ? line(translate('Servers can see its name and size. A direct path shows your IP address.'), 'none')

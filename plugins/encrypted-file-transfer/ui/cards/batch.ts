@@ -1,4 +1,5 @@
 import type { ConverseModel } from '../../../../src/converse/converse.js';
+import { isUnproven } from '../../transfer/transfer.js';
 import { isReadable, transferOf } from './card-messages.js';
 
 /** Files that a device offers within such a time of each other belong together. */
@@ -9,7 +10,7 @@ const timeOf = (model: ConverseModel): number => Date.parse(String(model.get('ti
 /** True for a card that can stand together with others. Under one lock are only cards that are encrypted. */
 function canJoin(model: ConverseModel): boolean {
   const transfer = transferOf(model);
-  return isReadable(model) && transfer?.direction === 'received' && transfer.encrypted;
+  return isReadable(model) && transfer?.direction === 'received' && transfer.encrypted && !isUnproven(transfer);
 }
 
 function belongTogether(one: ConverseModel, next: ConverseModel): boolean {

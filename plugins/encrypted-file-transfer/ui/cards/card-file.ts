@@ -1,7 +1,7 @@
 import { isAbort } from '../../../../src/errors.js';
 import { logUnlessExpected } from '../../../../src/log.js';
 import { canRunCode } from '../../transfer/file-type.js';
-import { isQuestion, type Transfer } from '../../transfer/transfer.js';
+import { isQuestion, type Transfer, type TransferState } from '../../transfer/transfer.js';
 import type { CardHost } from './card-host.js';
 import type { CardActions } from './card-view.js';
 import { download, hasSavePicker, saveAs } from './download.js';
@@ -29,6 +29,8 @@ export class CardFile {
   /** The host that was asked for the free space. */
   #measured: CardHost | undefined;
   #missingSpace: number | undefined;
+  /** The offer for which the user has made room: what was said of it before counts no more. */
+  #relieved: TransferState | undefined;
   #preview: FilePreview | undefined;
 
   constructor(card: Card) {
@@ -49,7 +51,7 @@ export class CardFile {
   get missingSpace(): number | undefined {
     const { state } = this.#card.transfer;
     if (state.name !== 'offered') return undefined;
-    return state.freeBytes ?? this.#missingSpace;
+    return (state === this.#relieved ? undefined : state.freeBytes) ?? this.#missingSpace;
   }
 
   /** Looks once whether an offered file has room, or a saved one is still here. */
@@ -78,7 +80,7 @@ export class CardFile {
       save: () => void this.#with((stored) => { download(stored, file.name); this.#saved(); }), // prettier-ignore
       saveAs: hasSavePicker() ? () => void this.#with((stored) => this.#saveAs(stored)) : undefined,
       open:
-        this.#preview !== undefined && previewKind(file.mediaType) === 'image'
+        this.#preview !== undefined && previewKind(file.mediaType) !== 'audio'
           ? () => this.#preview?.open(file.name)
           : undefined,
       deleteFile: host.deleteFile && (() => void this.#delete()),
@@ -106,6 +108,7 @@ export class CardFile {
   async #makeRoom(): Promise<void> {
     await this.#card.host?.showStored?.();
     await this.#measure();
+    this.#relieved = this.#card.transfer.state;
     this.#card.requestUpdate();
   }
 

@@ -37,9 +37,12 @@ export interface CardHost {
   readonly freeBytes?: () => Promise<number>;
   /** Asks for the file again; false: nothing was asked. */
   readonly ask?: () => Promise<boolean>;
-  /** Sends the file again; undefined where this page does not have it. */
-  retry(): (() => void) | undefined;
+  /** Sends the file again, or another in its place; undefined where this page does not have it. */
+  retry(): ((file?: File) => void) | undefined;
   /** The user has saved the file from its card, in this page or an earlier one. */
   wasSaved(): boolean;
   saved(): void;
+  /** The user has asked for the file again, or has sent it again. */
+  wasAsked(): boolean;
+  asked(isAsked: boolean): void;
 }

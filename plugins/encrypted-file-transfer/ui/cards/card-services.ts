@@ -18,7 +18,7 @@ export interface CardServices {
   /** Takes up a transfer that an earlier page has left. */
   restore(transfer: Transfer): Promise<Restored>;
   /** Sends the file of a card again; undefined where this page does not have it. @param id of the transfer */
-  retry(id: string): (() => void) | undefined;
+  retry(id: string): ((file?: File) => void) | undefined;
   /** Shows the stored files. Resolves when the user is done. */
   showStored(): Promise<void>;
   /** How Converse writes the time of a message: short, and in full. */

@@ -20,8 +20,8 @@ export interface CardActions extends TransferActions {
   readonly showStored?: (() => void) | undefined;
   /** Asks the sender for the file again. */
   readonly ask?: (() => void) | undefined;
-  /** Sends the file again, which this page still has. */
-  readonly retry?: (() => void) | undefined;
+  /** Sends the file again, which this page still has, or another in its place. */
+  readonly retry?: ((file?: File) => void) | undefined;
 }
 
 /** Where a card stands among those that were offered together with it. */
@@ -47,6 +47,10 @@ export interface CardView {
   readonly isGone: boolean;
   /** The file was downloaded from this card. */
   readonly wasSaved: boolean;
+  /** It was asked for again, or is being sent again: another card shows what becomes of it. */
+  readonly isAsked: boolean;
+  /** Makes one line of it again; undefined unless it is one that the user has opened. */
+  readonly fold?: (() => void) | undefined;
   /** Bytes that are free, where the offered file does not fit. */
   readonly freeBytes?: number | undefined;
   /** The first file that the contact has offered here. */

@@ -147,8 +147,9 @@ export class ConverseCards implements Cards {
     onNewState(transfer, (now) => {
       for (const listener of this.#listeners) listener(now);
     });
-    void loadViews().then(({ guardPage }) => {
+    void loadViews().then(({ guardPage, noteFile }) => {
       guardPage(transfer);
+      noteFile(transfer, this.#nameOf(transfer.transfer));
     }, logUnlessExpected('loading the views'));
     return live;
   }
@@ -178,13 +179,12 @@ export class ConverseCards implements Cards {
   }
 
   async #create(transfer: Transfer): Promise<Message> {
-    const received = transfer.direction === 'received';
     const chat = await this.#chatWith(transfer.peer);
     const own = String(this.#converse.session?.get('bare_jid'));
     const model = await chat.createMessage(attributesOf(transfer, own));
     this.#fresh.add(model);
     if (isQuestion(transfer)) notifyOf(transfer, chat, this.#converse);
-    if (received || isQuestion(transfer)) countUnread(chat, model);
+    if (transfer.direction === 'received' || isQuestion(transfer)) countUnread(chat, model);
     return model;
   }
 

@@ -74,5 +74,9 @@ export function converseHost(parts: Parts): CardHost {
     saved: () => {
       model.save({ file_transfer_saved: true });
     },
+    wasAsked: () => model.get('file_transfer_asked') === true,
+    asked: (isAsked) => {
+      model.save({ file_transfer_asked: isAsked });
+    },
   };
 }

@@ -32,7 +32,6 @@ export class FileTransferCard extends LitElement {
     isOld: { attribute: false },
     isNewer: { attribute: false },
     isExpanded: { state: true },
-    isAsked: { state: true },
   };
 
   declare transfer: Transfer;
@@ -45,8 +44,6 @@ export class FileTransferCard extends LitElement {
   /** A newer version of this page has made it, so that it can only be named. */
   declare isNewer: boolean | undefined;
   declare isExpanded: boolean;
-  /** The file was asked for again, or is being sent again: what becomes of it another card shows. */
-  declare isAsked: boolean;
   readonly #file = new CardFile(this);
   readonly #spoken = new Spoken();
   #figures: Figures | undefined;
@@ -109,8 +106,8 @@ export class FileTransferCard extends LitElement {
 
   protected override render(): TemplateResult {
     const { view } = this;
-    const toggle = (): void => void (this.isExpanded = true);
-    const content = this.isFolded ? oldCard(view, false, toggle) : card(view);
+    const open = (): void => void (this.isExpanded = true);
+    const content = this.isFolded ? oldCard(view, open) : card(view);
     return messageRow(this.host?.row(), content, messageMenu(view.actions, this.#insertions));
   }
 
@@ -128,6 +125,8 @@ export class FileTransferCard extends LitElement {
       isElsewhere: !isOver && this.actions === undefined,
       isGone: this.#file.isGone,
       wasSaved: this.#file.wasSaved,
+      isAsked: host?.wasAsked() ?? false,
+      fold: this.isOld === true && this.isExpanded && isOver ? this.#fold : undefined,
       freeBytes: this.#file.missingSpace,
       isFirst: host?.isFirst() ?? false,
       isFirstOfDevice: host?.isFirstOfDevice() ?? true,
@@ -156,11 +155,12 @@ export class FileTransferCard extends LitElement {
     const { host, transfer } = this;
     if (host === undefined) return {};
     const { canBeAskedFor, file, state } = transfer;
-    const retry = this.isAsked ? undefined : host.retry();
+    const isAsked = host.wasAsked();
+    const retry = isAsked ? undefined : host.retry();
     return {
       // A request names the size.
-      ask: host.ask && canBeAskedFor && file.size !== undefined && !this.isAsked ? () => void this.#ask() : undefined,
-      retry: retry && (() => { this.isAsked = true; retry(); }), // prettier-ignore
+      ask: host.ask && canBeAskedFor && file.size !== undefined && !isAsked ? () => void this.#ask(host) : undefined,
+      retry: retry && ((chosen) => { this.#asked(host, true); retry(chosen); }), // prettier-ignore
       showDevices: host.showDevices,
       removeCard: isFinal(state) ? host.remove : undefined,
     };
@@ -194,11 +194,18 @@ export class FileTransferCard extends LitElement {
   }
 
   /** Once: what becomes of it another card shows. */
-  async #ask(): Promise<void> {
-    this.isAsked = true;
-    const asked = await this.host?.ask?.().catch(logUnlessExpected('asking for a file again'));
-    if (asked !== true) this.isAsked = false;
+  async #ask(host: CardHost): Promise<void> {
+    this.#asked(host, true);
+    const asked = await host.ask?.().catch(logUnlessExpected('asking for a file again'));
+    if (asked !== true) this.#asked(host, false);
   }
+
+  #asked(host: CardHost, isAsked: boolean): void {
+    host.asked(isAsked);
+    this.requestUpdate();
+  }
+
+  readonly #fold = (): void => void (this.isExpanded = false);
 
   #stopFigures(): void {
     clearInterval(this.#timer);

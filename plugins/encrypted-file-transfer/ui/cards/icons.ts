@@ -1,4 +1,6 @@
 import { svg, type TemplateResult } from 'lit';
+import { canRunCode } from '../../transfer/file-type.js';
+import type { FileInfo } from '../../transfer/transfer.js';
 
 /** Sheets of paper with a sign of their media type, then Converse's own icons (Font Awesome). */
 const PATHS = {
@@ -48,6 +50,7 @@ const PATHS = {
     '0 0 384 512',
     'M73 39c-14.8-9.1-33.4-9.4-48.5-.9S0 62.6 0 80V432c0 17.4 9.4 33.4 24.5 41.9s33.7 8.1 48.5-.9L361 297c14.3-8.7 23-24.2 23-41s-8.7-32.2-23-41L73 39z',
   ],
+  up: ['0 0 8 8', 'M0 6l4-4 4 4-1 1-3-3-3 3z'],
   bang: ['0 0 8 8', 'M3 0h2v5H3zM3 6h2v2H3z'],
   pause: ['0 0 8 8', 'M1 0h2v8H1zM5 0h2v8H5z'],
 } as const;
@@ -68,6 +71,6 @@ const KINDS: readonly (readonly [RegExp, Icon])[] = [
   [/(zip|tar|compressed|rar|7z)/, 'zip'],
 ];
 
-/** A sheet of paper with a sign of its media type. */
-export const fileIcon = (mediaType: string): TemplateResult =>
-  icon(KINDS.find(([pattern]) => pattern.test(mediaType))?.[1] ?? 'text');
+/** A sheet of paper with a sign of its media type: what can run code is shown as nothing else. */
+export const fileIcon = (file: Pick<FileInfo, 'name' | 'mediaType'>): TemplateResult =>
+  icon((canRunCode(file) ? undefined : KINDS.find(([pattern]) => pattern.test(file.mediaType))?.[1]) ?? 'text');

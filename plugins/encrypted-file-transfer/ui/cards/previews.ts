@@ -1,5 +1,5 @@
 import { ignore } from '../../../../src/log.js';
-import { showImage } from '../dialogs/image-dialog.js';
+import { showPicture } from '../dialogs/image-dialog.js';
 
 /** What a card shows of a verified file. */
 export type Preview =
@@ -66,9 +66,9 @@ export class FilePreview {
     return new FilePreview(file, kind, mediaType, changed);
   }
 
-  /** Shows an image in full. @param name of the file */
+  /** Shows an image or a film in full. @param name of the file */
   open(name: string): void {
-    if (this.#kind === 'image' && !this.#isBroken) void showImage(this.#url, name);
+    if (this.#kind !== 'audio' && !this.#isBroken) void showPicture(this.#url, this.#kind, name);
   }
 
   /** As it is now. @param name of the file */

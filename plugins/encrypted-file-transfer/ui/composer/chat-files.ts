@@ -75,8 +75,7 @@ export class ChatFiles {
   }
 
   #title(reach: Reach | undefined, jid: string, name: string): string {
-    const isEncrypted = reach !== undefined && 'devices' in reach && reach.devices[0]?.security !== undefined;
-    if (!isEncrypted) return translate('Send file: not encrypted');
+    if (isEncrypted(reach) !== true) return translate('Send file: not encrypted');
     return jid === this.#parts.converse.session?.get('bare_jid')
       ? translate('Send file: end-to-end encrypted, to another device of yours')
       : translate('Send file: end-to-end encrypted, to %1$s’s device', name);
@@ -99,7 +98,8 @@ export class ChatFiles {
   async #ask(chat: Chat, files: File[]): Promise<void> {
     try {
       const { askToSend } = await loadViews();
-      if (await askToSend(files, chat.name)) this.#send(chat, files);
+      const way = { name: chat.name, isEncrypted: isEncrypted(this.#reach.get(chat.jid)) };
+      if (await askToSend(files, way)) this.#send(chat, files);
     } catch (error) {
       await this.#failed(chat.jid, files.length, error);
     }
@@ -108,7 +108,13 @@ export class ChatFiles {
   async #drag(element: HTMLElement, { jid, name }: Chat, isOver: boolean): Promise<void> {
     this.#isOver = isOver;
     const views = await loadViews().catch(logUnlessExpected('loading the drop target'));
-    if (this.#isOver) views?.showDrop(element, { name, upload: this.#parts.upload(jid) });
+    const target = {
+      name,
+      isEncrypted: isEncrypted(this.#reach.get(jid)),
+      upload: this.#parts.upload(jid),
+      onFolder: () => void this.#parts.tell(jid, folderText()),
+    };
+    if (this.#isOver) views?.showDrop(element, target);
     else views?.hideDrop(element);
   }
 
@@ -150,6 +156,10 @@ export class ChatFiles {
   }
 }
 
+/** How files would go; undefined while that is not known. */
+const isEncrypted = (reach: Reach | undefined): boolean | undefined =>
+  reach !== undefined && 'devices' in reach ? reach.devices[0]?.security !== undefined : undefined;
+
 /** Before Converse's button for uploads, which is a template of nothing but what comes later; else at the end. */
 function placeIn(buttons: readonly unknown[]): number {
   const isUpload = (one: unknown): boolean => (one as { strings?: readonly string[] }).strings?.join('') === '';
@@ -161,5 +171,4 @@ const folderText = (): string =>
   translate('A folder cannot be sent: choose the files in it, or pack it into one file.');
 
 /** What a contact is called. */
-const nameOf = (chat: ChatBox): string =>
-  [chat.get('nickname'), chat.get('fullname'), chat.get('jid')].find((text) => typeof text === 'string') ?? '';
+const nameOf = (chat: ChatBox): string => chat.getDisplayName() ?? String(chat.get('jid'));

@@ -1,20 +1,26 @@
 import { html, nothing, render } from 'lit';
-import { UPLOAD_FIELD } from './file-drop.js';
+import { UPLOAD_FIELD, hasFolder } from './file-drop.js';
+import { clipWithLock } from './toolbar-button.js';
 import { icon } from '../cards/icons.js';
+import { wayText } from '../texts/protection-text.js';
 import { translate } from '../texts/translate.js';
 
 /** What is said over a chat that files are dragged over. */
 export interface DropTarget {
   /** What the contact is called. */
   readonly name: string;
+  /** Undefined while that is not known. */
+  readonly isEncrypted: boolean | undefined;
   /** Uploads dropped files instead; undefined where that would not be encrypted. */
   readonly upload: ((files: readonly File[]) => void) | undefined;
+  /** A folder was dropped on the field for uploads. */
+  readonly onFolder: () => void;
 }
 
 const CLASS = 'jet-drop';
 
 /** Shows where files can be dropped: over the message list. */
-export function showDrop(chat: HTMLElement, { name, upload }: DropTarget): void {
+export function showDrop(chat: HTMLElement, { name, isEncrypted, upload, onFolder }: DropTarget): void {
   const list = chat.querySelector<HTMLElement>('.chat-content') ?? chat;
   if (list.querySelector(`:scope > .${CLASS}`) !== null) return;
   const place = document.createElement('div');
@@ -24,12 +30,15 @@ export function showDrop(chat: HTMLElement, { name, upload }: DropTarget): void 
     event.preventDefault();
     event.stopPropagation();
     hideDrop(chat);
-    upload?.([...(event.dataTransfer?.files ?? [])]);
+    if (hasFolder(event.dataTransfer)) onFolder();
+    else upload?.([...(event.dataTransfer?.files ?? [])]);
   };
   render(
     html`<div>
-        ${icon('lock')}<b><bdi>${translate('Drop to send to %1$s', name)}</bdi></b>
-        <span>${translate('End-to-end encrypted, straight to the device')}</span>
+        ${isEncrypted === false ? icon('unlock') : clipWithLock(html)}<b
+          ><bdi>${translate('Drop to send to %1$s', name)}</bdi></b
+        >
+        ${isEncrypted === undefined ? nothing : html`<span>${wayText(isEncrypted)}</span>`}
       </div>
       ${
         upload === undefined

@@ -20,7 +20,8 @@ const isText = (transfer: DataTransfer | null): boolean =>
   transfer.types.includes('text/plain') &&
   [...transfer.files].every(({ type }) => type.startsWith('image/'));
 
-const hasFolder = (transfer: DataTransfer | null): boolean =>
+/** True where something that is dropped is a folder. */
+export const hasFolder = (transfer: DataTransfer | null): boolean =>
   [...(transfer?.items ?? [])].some((item) => item.webkitGetAsEntry()?.isDirectory === true);
 
 /**

@@ -4,6 +4,7 @@ import { logUnexpected } from '../../../../src/log.js';
 import type { CapableDevice, Obstacle, Peers } from '../../devices/reachability.js';
 import type { Trust } from '../../devices/trust.js';
 import type { Cards } from '../../transfer/cards.js';
+import type { TransferState } from '../../transfer/transfer.js';
 import { RunningTransfer } from '../../transfer/running-transfer.js';
 import { sanitiseFileName } from '../../wire/file-name.js';
 import { askTrust } from '../dialogs/device-dialogs.js';
@@ -96,13 +97,13 @@ export class Outbox {
     }
   }
 
-  /** Sends the file of a card again, where this page has it. @param id of its transfer */
-  retry(id: string): (() => void) | undefined {
+  /** Sends the file of a card again, or another in its place, where this page has it. @param id of its transfer */
+  retry(id: string): ((file?: File) => void) | undefined {
     const kept = this.#kept.get(id);
     if (kept === undefined) return undefined;
-    return () => {
+    return (file = kept.file) => {
       this.#kept.delete(id);
-      void this.add(kept.chat, [kept.file]);
+      void this.add(kept.chat, [file]);
     };
   }
 
@@ -129,16 +130,20 @@ export class Outbox {
   }
 
   #actions({ file, card, stop }: Item, more: { decide?: () => void } = {}) {
-    const cancel = (): void => {
-      card.setState({ name: 'cancelled', by: 'us' });
+    const end = (state: TransferState): void => {
+      card.setState(state);
       stop.abort();
+    };
+    const cancel = (): void => {
+      end({ name: 'cancelled', by: 'us' });
     };
     const find = () => this.#ports.upload(card.transfer.peer);
     const upload = (): void => {
       // The chat may not be encrypted any more.
       const now = find();
       if (now === undefined) return;
-      cancel();
+      this.#kept.delete(card.transfer.id);
+      end({ name: 'cancelled', by: 'us', isUploaded: true });
       now([file]);
     };
     return { cancel, ...more, ...(find() && { upload }) };

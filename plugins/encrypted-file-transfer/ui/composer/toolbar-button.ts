@@ -14,7 +14,8 @@ const LOCK =
 export const TOOLBAR_STYLES = `
 .jet-send-place { position: relative; display: inline-flex; }
 .conversejs .btn.jet-send { color: var(--chat-color, currentcolor); }
-.conversejs .btn.jet-send[aria-disabled='true'] { color: color-mix(in srgb, currentcolor, var(--background-color, #fff) 35%); color: GrayText; cursor: not-allowed; }
+.conversejs .btn.jet-send[aria-disabled='true'] { color: GrayText; color: color-mix(in srgb, oklch(from var(--background-color, #fff) clamp(0, (0.6 - l) * 1000, 1) 0 0) 52%, var(--background-color, #fff)); cursor: not-allowed; }
+@media (forced-colors: active) { .conversejs .btn.jet-send[aria-disabled='true'] { color: GrayText; } }
 .jet-send:focus-visible { outline: 2px solid currentcolor !important; outline-offset: -2px; }
 .jet-send svg { inline-size: 1.25em; block-size: 1.25em; vertical-align: -0.25em; fill: currentcolor; }
 .jet-bubble {
@@ -75,6 +76,17 @@ function handlers(off: boolean, onFiles: ToolbarButton['onFiles']) {
   };
 }
 
+/** The sign of an encrypted file. */
+export const clipWithLock = (html: Html): TemplateResult =>
+  html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <mask id="jet-clip">
+      <path fill="#fff" d="M0 0h24v24H0z"></path>
+      <path d="M11 9h13v15H11z"></path>
+    </mask>
+    <g mask="url(#jet-clip)"><path transform="translate(1.2 1) scale(.04)" d=${CLIP}></path></g>
+    <path transform="translate(13 11.2) scale(.0238)" d=${LOCK}></path>
+  </svg>`;
+
 /** The button of the chat toolbar, beside Converse's own. It stays focusable when it is off, so the reason is heard. */
 export function toolbarButton(html: Html, { disabledReason, canWait, title, onFiles }: ToolbarButton): TemplateResult {
   const off = disabledReason !== undefined;
@@ -93,14 +105,7 @@ export function toolbarButton(html: Html, { disabledReason, canWait, title, onFi
       title=${disabledReason ?? title ?? name}
       @click=${choose}
     >
-      <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-        <mask id="jet-clip">
-          <path fill="#fff" d="M0 0h24v24H0z"></path>
-          <path d="M11 9h13v15H11z"></path>
-        </mask>
-        <g mask="url(#jet-clip)"><path transform="translate(1.2 1) scale(.04)" d=${CLIP}></path></g>
-        <path transform="translate(13 11.2) scale(.0238)" d=${LOCK}></path>
-      </svg></button
+      ${clipWithLock(html)}</button
     ><input type="file" class="jet-files" multiple hidden @change=${chosen} /><span
       class="jet-bubble"
       role="status"

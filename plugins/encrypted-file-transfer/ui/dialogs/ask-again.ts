@@ -3,6 +3,7 @@ import { logUnlessExpected } from '../../../../src/log.js';
 import type { Transfer } from '../../transfer/transfer.js';
 import type { Trust } from '../../devices/trust.js';
 import { askTrust } from '../load-views.js';
+import type { KnownDevices } from './trust-dialog.js';
 
 /**
  * Asks for the file of a card again: the request carries a key, so the devices that get it are settled first.
@@ -11,11 +12,11 @@ import { askTrust } from '../load-views.js';
  */
 export async function askAgain(
   transfer: Transfer,
-  trust: Trust,
+  { trust, known }: { readonly trust: Trust; readonly known: KnownDevices },
   request: (transfer: Transfer) => Promise<void>,
 ): Promise<boolean> {
   const jid = bareJid(transfer.peer);
-  const settled = await trust.settle(jid, (devices) => askTrust(devices, jid, trust));
+  const settled = await trust.settle(jid, (devices) => askTrust(devices, jid, known));
   if (settled) request(transfer).catch(logUnlessExpected('a request'));
   return settled;
 }

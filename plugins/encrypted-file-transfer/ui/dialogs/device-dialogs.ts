@@ -9,20 +9,27 @@ import { TrustDialog, isDevice, marked, type KnownDevices } from './trust-dialog
 
 const nameOf = (known: KnownDevices, jid: string): string => known.nameOf?.(jid) ?? jid;
 
-/** What the user has to do, and where the other person finds what to compare with. */
-const instructions = (name: string): TemplateResult =>
+/** Where the other person finds what to compare with. OpenPGP keys have no ids. */
+const placeText = (devices: readonly Device[], name: string): string =>
+  devices.every(({ id }) => id === 0)
+    ? translate(
+        'Where %1$s finds it: in this same dialog, as “This device”, or in the program that manages their OpenPGP keys.',
+        name,
+      )
+    : translate(
+        'Where %1$s finds it: in this same dialog, as “This device”; in Converse’s profile, as “OMEMO fingerprint (legacy)”, unless the page has its own keys for files; in Conversations under the account’s details.',
+        name,
+      );
+
+/** What the user has to do. */
+const instructions = (devices: readonly Device[], name: string): TemplateResult =>
   html`<p>
       ${translate(
         'Compare each fingerprint with the one that %1$s sees, over a call or when you meet. Files go only to devices that you trust.',
         name,
       )}
     </p>
-    <p>
-      ${translate(
-        'Where %1$s finds it: in Converse in the profile, as “OMEMO fingerprint (legacy)”; in Conversations under the account’s details.',
-        name,
-      )}
-    </p>`;
+    <p>${placeText(devices, name)}</p>`;
 
 /** The account itself, under a name that its owner may have chosen. */
 const address = (name: string, jid: string): TemplateResult | typeof nothing =>
@@ -63,7 +70,8 @@ export async function askTrust(
     return {
       isAlert,
       title: isAlert ? translate('The key of %1$s’s device has changed', name) : translate('New devices of %1$s', name),
-      body: html`${address(name, jid)} ${visitor(known, jid)} ${instructions(name)} ${list(undecided.map(item))}`,
+      body: html`${address(name, jid)} ${visitor(known, jid)} ${instructions(undecided, name)}
+      ${list(undecided.map(item))}`,
       footer: html`${dialog.scanButton()} ${endButton(translate('Not now'), dialog.close)}`,
     };
   };
@@ -104,7 +112,7 @@ export async function showDevices(jid: string, known: KnownDevices, sender?: Dev
       ${
         devices.length === 0
           ? html`<p>${translate('No devices are known.')}</p>`
-          : html`${instructions(name)} ${list(devices.map(item))}`
+          : html`${instructions(devices, name)} ${list(devices.map(item))}`
       }`,
     footer: html`${devices.length === 0 ? nothing : dialog.scanButton()} ${endButton(translate('Close'), dialog.close)}`,
   });

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Decision, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import type { Decision, Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import { button, type Part } from '../buttons.js';
 import { icon } from '../cards/icons.js';
 import { translate } from '../texts/translate.js';
@@ -32,6 +32,26 @@ const warning = (): TemplateResult =>
   </div>`;
 
 const chip = (text: string, kind = ''): TemplateResult => html`<span class="jet-chip ${kind}">${text}</span>`;
+
+/** This device, as it is shown to the other person. */
+const ownItem = (device: Device): TemplateResult =>
+  html`<li class="jet-device jet-own">
+    <div class="jet-parts">
+      <div class="jet-facts">
+        <h3>${translate('This device')}</h3>
+        ${fingerprint(device.fingerprint)}
+      </div>
+      ${qrCode(device)}
+    </div>
+  </li>`;
+
+/** What the other person compares with what they see of us, or scans: nothing is to be decided on it. */
+export const ownDevices = (own: readonly Device[]): Part =>
+  own.length === 0
+    ? nothing
+    : html`<ul class="jet-list">
+        ${own.map(ownItem)}
+      </ul>`;
 
 /** A device in a list: its fingerprint in groups and as a QR code, and what can be said of it. */
 export function deviceItem(device: TrustedDevice, options: DeviceOptions): TemplateResult {

@@ -3,14 +3,14 @@ import { once } from '../buttons.js';
 import { icon } from '../cards/icons.js';
 import { translate } from '../texts/translate.js';
 
-/** The heading of a dialog has this id; it is focused when it opens. */
-export const TITLE_ID = 'jet-dialog-title';
+let made = 0;
 
 /** Makes a dialog. */
 export function makeDialog(kind = ''): HTMLDialogElement {
   const dialog = document.createElement('dialog');
   dialog.className = `jet-dialog ${kind}`.trim();
-  dialog.setAttribute('aria-labelledby', TITLE_ID);
+  // One dialog may stand over another.
+  dialog.setAttribute('aria-labelledby', `jet-dialog-title-${String(++made)}`);
   return dialog;
 }
 
@@ -27,8 +27,9 @@ export interface DialogContent {
 /** Draws the content of a dialog, with the header of Converse's modals. */
 export function drawDialog(dialog: HTMLDialogElement, { title, body, footer, isAlert }: DialogContent): void {
   const close = translate('Close');
+  const titleId = dialog.getAttribute('aria-labelledby');
   const header = html`<div class="modal-header ${isAlert ? 'alert-danger' : ''}">
-    <h2 class="modal-title" id=${TITLE_ID} tabindex="-1" autofocus><bdi>${title}</bdi></h2>
+    <h2 class="modal-title" id=${titleId} tabindex="-1" autofocus><bdi>${title}</bdi></h2>
     <button
       type="button"
       class="jet-x"

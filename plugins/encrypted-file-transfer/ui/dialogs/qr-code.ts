@@ -30,6 +30,12 @@ export function fingerprintsIn(text: string, jid: string): ReadonlyMap<number, s
   return new Map(Array.from(found, ([, id, hex = '']) => [Number(id), hex.toLowerCase()]));
 }
 
+/** True for the text of a code that holds the fingerprint of a device. */
+export const isCodeOf = (text: string, device: Device): boolean =>
+  device.address === undefined
+    ? fingerprintsIn(text, device.jid)?.get(device.id) === device.fingerprint
+    : text.toUpperCase() === device.address.toUpperCase();
+
 function decoded(address: string): string | undefined {
   try {
     return decodeURIComponent(address).toLowerCase();

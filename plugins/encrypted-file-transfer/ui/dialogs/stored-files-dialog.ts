@@ -5,25 +5,21 @@ import { button } from '../buttons.js';
 import { download } from '../cards/download.js';
 import { fileIcon, icon } from '../cards/icons.js';
 import { nameLine } from '../cards/line-template.js';
-import { storedFilesOf, type StoredEntry } from '../cards/stored-entries.js';
-import { formatBytes } from '../texts/format.js';
+import { storedFilesOf, type Source, type StoredEntry } from '../cards/stored-entries.js';
+import { formatBytes, formatDate } from '../texts/format.js';
 import { translate, translatePlural } from '../texts/translate.js';
 import { drawDialog, endButton, makeDialog, showDialog } from './dialog.js';
 
 /** What the dialog is told of the page. */
-export interface StoredFiles {
-  /** Bare JID of who is logged in. */
-  readonly account: string;
+export interface StoredFiles extends Source {
   /** Whether the files go at the logout. */
   readonly forgetsAtLogout: boolean;
-  /** What is known of a stored file: its card, if that is there. @param id of the transfer */
-  readonly describe: (id: string) => Omit<StoredEntry, 'file' | 'id'> | undefined;
 }
 
 const sizeOf = (entries: readonly StoredEntry[]): number => entries.reduce((sum, { file }) => sum + file.size, 0);
 
 /** `4 files, 34 MB` */
-export const sumText = (entries: readonly StoredEntry[]): string =>
+const sumText = (entries: readonly StoredEntry[]): string =>
   translatePlural('%1$s file, %2$s', '%1$s files, %2$s', entries.length, formatBytes(sizeOf(entries)));
 
 /** The received files that this browser stores: each can be saved or deleted, or all of them deleted. */
@@ -81,14 +77,13 @@ class StoredFilesDialog {
       download(file, name);
     };
     const remove = translate('Delete %1$s', name);
+    const facts = [formatBytes(file.size), contact, formatDate(new Date(file.lastModified))];
+    const parts = facts.filter((fact) => fact !== undefined);
     return html`<li>
-      ${fileIcon(mediaType)}
+      ${fileIcon({ name, mediaType })}
       <div>
         ${nameLine({ name, mediaType })}
-        <small
-          ><bdi>${formatBytes(file.size)}</bdi
-          >${contact === undefined ? nothing : html` · <bdi>${contact}</bdi>`}</small
-        >
+        <small>${parts.map((part, index) => html`${index > 0 ? ' · ' : nothing}<bdi>${part}</bdi>`)}</small>
       </div>
       ${button(translate('Save'), save)}
       <button
@@ -125,6 +120,12 @@ class StoredFilesDialog {
     await this.#look();
     this.#dialog.querySelector('h2')?.focus();
   }
+}
+
+/** How many files are stored, and how large they are together. @returns undefined where there is none */
+export async function storedSum(source: Source): Promise<string | undefined> {
+  const entries = await storedFilesOf(source);
+  return entries.length === 0 ? undefined : sumText(entries);
 }
 
 /** Shows the stored files. Resolves when the dialog is closed. */

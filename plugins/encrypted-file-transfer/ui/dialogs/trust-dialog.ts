@@ -8,8 +8,9 @@ import {
 import { logUnlessExpected } from '../../../../src/log.js';
 import { translate } from '../texts/translate.js';
 import { button } from '../buttons.js';
+import { ownDevices } from './device-template.js';
 import { drawDialog, makeDialog, showDialog, type DialogContent } from './dialog.js';
-import { fingerprintsIn, loadQrCodes } from './qr-code.js';
+import { isCodeOf, loadQrCodes } from './qr-code.js';
 import { canScan, scanCode } from './scan.js';
 
 /** The devices of accounts, and what the user says of them. */
@@ -18,6 +19,8 @@ export interface KnownDevices {
   decide(device: TrustedDevice, decision: Decision): Promise<void>;
   /** Calls back with an account when the user has decided on one of its devices. @returns a function that stops the calls */
   onChange(listener: (jid: string) => void): () => void;
+  /** This device, for others to compare: once for each identity that it has. */
+  own?(): Promise<readonly Device[]>;
   /** True when a client of an account says that the account ends when its page is closed. */
   isVisitor?(jid: string): boolean;
   /** What an account is called. */
@@ -41,6 +44,7 @@ export class TrustDialog {
   readonly #dialog = makeDialog();
   readonly #content: TrustContent;
   #failure: string | undefined;
+  #own: readonly Device[] = [];
 
   constructor(content: TrustContent) {
     this.#content = content;
@@ -49,7 +53,7 @@ export class TrustDialog {
   /** Resolves when it is closed. */
   async show(): Promise<void> {
     this.draw();
-    void loadQrCodes().then(() => {
+    void Promise.all([this.#lookAtOwn(), loadQrCodes()]).then(() => {
       this.draw();
     });
     // The user may decide in another tab.
@@ -63,7 +67,12 @@ export class TrustDialog {
   draw(): void {
     const { body, ...content } = this.#content.draw();
     const alert = this.#failure === undefined ? nothing : html`<p role="alert">${this.#failure}</p>`;
-    drawDialog(this.#dialog, { ...content, body: html`${body}${alert}` });
+    drawDialog(this.#dialog, { ...content, body: html`${body}${ownDevices(this.#own)}${alert}` });
+  }
+
+  /** What the other person compares, or scans. */
+  async #lookAtOwn(): Promise<void> {
+    this.#own = (await this.#content.known.own?.().catch(logUnlessExpected('our own devices'))) ?? [];
   }
 
   /** Records what the user says of a device as it is shown, and shows what has come of it. */
@@ -87,8 +96,7 @@ export class TrustDialog {
     });
     this.draw();
     if (text === undefined) return;
-    const found = fingerprintsIn(text, this.#content.jid);
-    const matching = this.#content.shown().filter(({ id, fingerprint }) => found?.get(id) === fingerprint);
+    const matching = this.#content.shown().filter((device) => isCodeOf(text, device));
     if (matching.length === 0) {
       this.#failure = translate(
         'This code is of another device. Trust none of those that are shown here because of it.',

@@ -52,9 +52,9 @@ export const BADGE_STYLES = `
 .jet-bar small { display: block; font-weight: 400; font-size: 12px; color: var(--jet-quiet); }
 converse-file-transfer:is([data-batch='middle'], [data-batch='last']) .jet-message.message.chat-msg { padding-block-start: 0; margin-block-start: 0; }
 converse-file-transfer:is([data-batch='first'], [data-batch='middle']) .jet-message.message.chat-msg { padding-block-end: 0; margin-block-end: 0; }
-[data-batch='first'] .jet-card { border-end-start-radius: 0; border-end-end-radius: 0; }
-[data-batch='middle'] .jet-card { border-radius: 0; border-block-start: 0; }
-[data-batch='last'] .jet-card { border-start-start-radius: 0; border-start-end-radius: 0; border-block-start: 0; }
+[data-batch='first'] .jet-card { border-end-start-radius: 0; border-end-end-radius: 0; border-block-end: 0; }
+[data-batch='middle'] .jet-card { border-radius: 0; border-block-end: 0; }
+[data-batch='last'] .jet-card { border-start-start-radius: 0; border-start-end-radius: 0; }
 :is([data-batch='first'], [data-batch='middle'], [data-batch='last']) {
   .jet-row { flex-wrap: nowrap; padding-block: 0.25rem; }
   .jet-row .jet-actions { gap: 0.125rem; }

@@ -71,8 +71,9 @@ converse-file-transfer:is([data-state='declined'], [data-state='cancelled']) .je
 }
 .jet-old.jet-old:hover { background: var(--jet-surface); }
 .jet-old > svg { inline-size: 16px; block-size: 16px; }
-.jet-old .jet-name { font-weight: 400; flex: 0 1 auto; min-inline-size: 0; color: var(--jet-text); }
-.jet-old > .jet-end { flex: none; }
+.jet-old .jet-name { font-weight: 400; flex: 0 1000 auto; min-inline-size: 5rem; color: var(--jet-text); }
+.jet-old > .jet-end { flex: 0 1 auto; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.jet-old > .jet-lock { flex: none; padding: 0; margin: 0; }
 .jet-live { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (pointer: coarse) { .jet-band > summary, .jet-old { min-block-size: 44px; } }
 @container jet-row (max-width: 26rem) {

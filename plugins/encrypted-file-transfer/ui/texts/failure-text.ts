@@ -45,6 +45,29 @@ const RECEIVED: Partial<Record<Failure, string>> = {
   'too-large': 'The file is larger than this page accepts.',
 };
 
+/** What else brings the file, where no button of the card does. */
+const NEXT: Readonly<Record<Transfer['direction'], string>> = {
+  sent: 'Send the file again.',
+  received: 'Ask %1$s to send it again.',
+};
+
+/** The same, where doing it again would not help. */
+const OTHER_NEXT: Partial<Record<Failure, Readonly<Record<Transfer['direction'], string>>>> = {
+  'too-large': { sent: 'Send it in smaller parts.', received: 'Ask %1$s to send it in smaller parts.' },
+  'peer-unsupported': { sent: 'Send it in another way.', received: 'Ask %1$s to send it in another way.' },
+  unencrypted: { sent: 'Send it encrypted.', received: 'Ask %1$s to send it encrypted.' },
+  unavailable: { sent: 'Reload the page, then send it again.', received: 'Reload the page, then ask %1$s for it.' },
+  'taken-elsewhere': { sent: 'Send the file again.', received: 'You find it there.' },
+};
+
+/** What the user can do, where the card has no button for it. @param contact what the peer is called */
+export const nextText = (failure: Failure, direction: Transfer['direction'], contact: string): string =>
+  translate((OTHER_NEXT[failure] ?? NEXT)[direction], contact);
+
+/** True where the same file can never go, whoever tries it again. */
+export const isHopeless = (failure: Failure, { size = 0 }: Transfer['file']): boolean =>
+  failure === 'unavailable' || (failure === 'too-large' && size > MAX_PLAINTEXT_BYTES);
+
 /** What went wrong. @param contact what the peer is called */
 export function failureText(
   failure: Failure,
@@ -52,7 +75,7 @@ export function failureText(
   contact: string,
 ): string {
   if (direction === 'received') return translate(RECEIVED[failure] ?? TEXTS[failure], contact);
-  if (failure === 'too-large' && (file.size ?? 0) > MAX_PLAINTEXT_BYTES)
+  if (failure === 'too-large' && isHopeless(failure, file))
     return translate('No transfer can carry more than %1$s.', formatBytes(MAX_PLAINTEXT_BYTES));
   return translate(TEXTS[failure], contact);
 }

@@ -1,15 +1,22 @@
+import { currentLocale } from '../../transfer/locale.js';
+
 const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** Language of numbers: that of the page, as Converse sets it. */
-const language = (): string => document.documentElement.lang || navigator.language;
-
-const format = (value: number, options: Intl.NumberFormatOptions): string => {
+/** Writes something in the language of the texts around it. */
+function inLanguage(write: (language: string) => string): string {
   try {
-    return new Intl.NumberFormat(language(), options).format(value);
+    return write(currentLocale().replaceAll('_', '-'));
   } catch {
-    return new Intl.NumberFormat('en', options).format(value); // a page may name any language
+    return write('en'); // a page may name any language
   }
-};
+}
+
+const format = (value: number, options: Intl.NumberFormatOptions): string =>
+  inLanguage((language) => new Intl.NumberFormat(language, options).format(value));
+
+/** `Nov 30, 2026`. */
+export const formatDate = (date: Date): string =>
+  inLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date));
 
 /** In which unit a size is written: the first in which it has at most three digits before the point. */
 function unitOf(bytes: number): number {

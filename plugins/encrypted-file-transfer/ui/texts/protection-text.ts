@@ -4,6 +4,10 @@ import { translate, translatePlural } from './translate.js';
 export const lockText = (encryption: string | undefined): string =>
   encryption === undefined ? translate('End-to-end encrypted') : translate('End-to-end encrypted (%1$s)', encryption);
 
+/** How a file would go, before it is sent. */
+export const wayText = (isEncrypted: boolean): string =>
+  isEncrypted ? translate('End-to-end encrypted, straight to the device') : translate('Not encrypted');
+
 /** What is said of a contact whose account ends when their page is closed. @param contact what the peer is called */
 export const visitorText = (contact: string): string =>
   translate('%1$s is a visitor: their key lasts until they close their page.', contact);

@@ -1,5 +1,5 @@
 import type { TransportPath } from '../../../../src/jingle/transport.js';
-import type { FileInfo, Transfer, TransferState } from '../../transfer/transfer.js';
+import { isUnproven, type FileInfo, type Transfer, type TransferState } from '../../transfer/transfer.js';
 import type { Shown } from '../cards/figures.js';
 import { failureText } from './failure-text.js';
 import { formatBytes, formatPart, formatSeconds } from './format.js';
@@ -36,6 +36,7 @@ export function stateText(transfer: Transfer, contact: string): string {
     case 'declined':
       return state.by === 'us' ? translate('You declined this file') : translate('%1$s declined this file', contact);
     case 'cancelled':
+      if (state.isUploaded) return translate('You chose to upload it instead');
       return state.by === 'us'
         ? translate('You cancelled the transfer')
         : translate('%1$s cancelled the transfer', contact);
@@ -44,10 +45,12 @@ export function stateText(transfer: Transfer, contact: string): string {
   }
 }
 
-function offeredText({ direction, isUnnamed, isAskedFor, encrypted }: Transfer, contact: string): string {
+function offeredText(transfer: Transfer, contact: string): string {
+  const { direction, isUnnamed, isAskedFor, encrypted } = transfer;
   if (isUnnamed) return translate('Says which file when you accept');
   if (isAskedFor) return translate('%1$s asked for this file again', contact);
   if (direction === 'sent') return translate('Waiting for %1$s to accept', contact);
+  if (isUnproven(transfer)) return translate('Its encryption is checked when you accept');
   return encrypted ? translate('End-to-end encrypted') : translate('Not encrypted');
 }
 

@@ -5,6 +5,8 @@ import { Registry } from '../../../../src/registry.js';
 
 const JULIET = 'juliet@capulet.lit';
 
+const OWN = { jid: 'romeo@montague.lit', id: 1, fingerprint: 'ab' };
+
 /** The devices of Juliet in one namespace. */
 class Devices implements Pick<keyTransport.KeyTransport, 'namespace' | 'unavailable' | 'devices' | 'trust'> {
   readonly trusts = new Map<number, keyTransport.Trust>();
@@ -80,6 +82,19 @@ describe('Trust', () => {
     expect(await trust.distrustsAny(JULIET)).toBeTrue();
     expect(await trust.distrustsAny('nurse@capulet.lit')).toBeFalse();
     expect(await trust.distrustsAny(JULIET, [])).toBeFalse();
+  });
+
+  it('knows this device, once for each identity that it has', async () => {
+    register(new Devices('a'));
+    for (const [namespace, own] of [
+      ['b', OWN],
+      ['c', { ...OWN }],
+      ['d', undefined],
+    ] as const)
+      // prettier-ignore
+      register(Object.assign(new Devices(namespace), { own: () => Promise.resolve(own) }));
+
+    expect(await trust.own()).toEqual([OWN]);
   });
 
   describe('is recorded', () => {

@@ -41,6 +41,15 @@ describe('ConverseKeyTransport', () => {
     pair = await OmemoPair.create();
   });
 
+  it('shows the key that this device has, whatever the server says of it', async () => {
+    const own = await pair.transportOf(pair.romeo).own();
+    const { omemo } = await MemoryOmemo.create(pair.library, pair.pubsub, ROMEO, 1);
+    const tab = new ConverseKeyTransport({ omemo, library: () => Promise.resolve(pair.library) });
+
+    expect(await pair.transportOf(pair.romeo).own()).toEqual(own);
+    expect((await tab.own())?.fingerprint).not.toBe(own?.fingerprint);
+  });
+
   describe('wrap', () => {
     it('sends 16 key bytes and 12 IV bytes', async () => {
       const envelope = await pair.wrap();

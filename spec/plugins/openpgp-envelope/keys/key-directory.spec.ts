@@ -26,6 +26,13 @@ describe('The directory of OpenPGP keys', () => {
     return own.map((line) => line.replace(`${juliet.jid} get `, ''));
   };
 
+  it('shows our own key as others have it', async () => {
+    const [device] = await juliet.directory.devices(romeo.jid);
+    const { jid, id, fingerprint, address } = device!;
+
+    expect(await romeo.directory.own()).toEqual({ jid, id, fingerprint, address: address! });
+  });
+
   it('has nothing of an account without keys, nor of our own', async () => {
     expect(await juliet.directory.devices('nurse@example.org')).toEqual([]);
     expect(await juliet.directory.devices(juliet.jid)).toEqual([]);

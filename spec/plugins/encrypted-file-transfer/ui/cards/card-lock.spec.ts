@@ -47,7 +47,7 @@ describe('The lock of a card', () => {
     expect((await show({ encryption: 'OpenPGP' })).getAttribute('aria-label')).toBe('End-to-end encrypted (OpenPGP)');
 
     card.remove();
-    const { encryption, ...unknown } = sampleTransfer();
+    const { encryption, ...unknown } = sampleTransfer({ state: { name: 'saved' } });
     card = new FileTransferCard();
     card.transfer = unknown;
     card.host = cardHost();

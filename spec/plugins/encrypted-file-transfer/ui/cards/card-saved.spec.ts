@@ -269,6 +269,24 @@ describe('<converse-file-transfer> of an offered file', () => {
     expect(card.querySelector('[role=alert]')).toBeNull();
   });
 
+  it('can be accepted again when there is room at last, and says when that was not enough', async () => {
+    free = 3_000_000;
+    card.transfer = sampleTransfer({ state: { name: 'offered', freeBytes: 1_000_000 } });
+    await draw();
+
+    expect(buttonNames(card)).toEqual(['Decline', 'Stored files…']);
+
+    press(card, 'Stored files…');
+    await draw();
+
+    expect(buttonNames(card)).toEqual(['Decline', 'Accept']);
+
+    card.transfer = sampleTransfer({ state: { name: 'offered', freeBytes: 1_500_000 } });
+    await draw();
+
+    expect(card.querySelector('[role=alert]')?.textContent.trim()).toBe('Needs 2 MB, 1.5 MB free');
+  });
+
   it('says nothing where there is', async () => {
     free = 3_000_000;
     await draw();

@@ -7,6 +7,7 @@ import { Spoken } from '../../../../../plugins/encrypted-file-transfer/ui/cards/
 import type { Transfer } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { cardHost } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
+import { waitUntil } from '../../../../support/wait-for.js';
 import { sampleTransfer } from '../../../../support/sample-transfer.js';
 
 const at = (bytes: number): Transfer['state'] => ({ name: 'transferring', path: 'direct', bytes });
@@ -72,6 +73,22 @@ describe('What a screen reader hears of a transfer', () => {
       expect(card.getAttribute('aria-live')).toBe('off');
 
       card.remove();
+    });
+
+    it('comes from the dialog that stands over the page, where there is one', async () => {
+      const dialog = document.createElement('dialog');
+      document.body.append(dialog);
+      dialog.showModal();
+      announce('a', 'over the page');
+      await waitUntil(() => dialog.textContent === 'over the page');
+
+      expect(region()?.parentElement).toBe(dialog);
+
+      dialog.remove();
+      announce('a', 'in the page');
+      await waitUntil(() => region()?.textContent === 'in the page');
+
+      expect(region()?.parentElement).toBe(document.body);
     });
 
     it('comes two seconds apart, the newest of each card', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
 import type { Converse, Message as StoredMessage, StorageOptions } from '../../../../../src/converse/converse.js';
 import type { TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
+import { readNote, type FileNote } from '../../../../../src/storage/file-note.js';
 import { fileSink } from '../../../../../src/storage/file-sink.js';
 import { removeStoredFiles, storedFile } from '../../../../../src/storage/stored-files.js';
 import type { CardHost } from '../../../../../plugins/encrypted-file-transfer/ui/cards/card-host.js';
@@ -163,6 +164,20 @@ describe('ConverseCards', () => {
     expect(messages[0]?.all).toEqual(
       jasmine.objectContaining({ sender: 'them', from: transfer.peer, to: ROMEO, file_transfer: transfer }),
     );
+  });
+
+  it('notes beside a received file what it is, for when its chat is closed', async () => {
+    const transfer = fresh({ state: { name: 'verifying' } });
+    const name = { account: ROMEO, id: transfer.id };
+    await streamOf(testBytes(10)).pipeTo(await fileSink(name, 10));
+    const running = new RunningTransfer(transfer);
+    await page().cards.show(running, ACTIONS);
+    running.setState({ name: 'saved' });
+    let note: FileNote | undefined;
+    while (note === undefined) note = await readNote(name);
+    await removeStoredFiles(ROMEO);
+
+    expect(note).toEqual({ name: 'letter.pdf', mediaType: 'application/pdf', from: 'juliet@capulet.lit' });
   });
 
   it('shows the devices of the account behind its lock, also when the transfer is long over', async () => {

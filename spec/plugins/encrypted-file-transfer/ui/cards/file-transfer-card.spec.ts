@@ -4,9 +4,10 @@ import {
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
 import type { CardHost } from '../../../../../plugins/encrypted-file-transfer/ui/cards/card-host.js';
 import type { Transfer, TransferActions } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
+import { MAX_PLAINTEXT_BYTES } from '../../../../../src/crypto/gcm-length.js';
 import { buttonNames, cardHost, metaOf, press, textOf } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
-import { STATES, sampleTransfer } from '../../../../support/sample-transfer.js';
+import { FAILURES, STATES, sampleTransfer } from '../../../../support/sample-transfer.js';
 
 const FINGERPRINT = '0123456789abcdef'.repeat(4);
 const sender = (trust: 'trusted' | 'undecided' | 'distrusted') => ({
@@ -85,6 +86,8 @@ describe('<converse-file-transfer>', () => {
 
   const retrying: readonly (readonly [Transfer['state'], boolean])[] = [
     [{ name: 'failed', failure: 'connection-lost' }, true],
+    [{ name: 'failed', failure: 'too-large' }, true],
+    [{ name: 'failed', failure: 'unavailable' }, false],
     [{ name: 'cancelled', by: 'us' }, true],
     [{ name: 'cancelled', by: 'peer' }, true],
     [{ name: 'declined', by: 'peer' }, false],
@@ -97,6 +100,66 @@ describe('<converse-file-transfer>', () => {
       expect(names()).toEqual(canRetry ? ['Retry'] : []);
     });
   }
+
+  for (const direction of ['sent', 'received'] as const) {
+    for (const failure of FAILURES) {
+      it(`says what to do next, by a button or in words: ${direction}, ${failure}`, async () => {
+        await show({ direction, state: { name: 'failed', failure } });
+        const [, said = ''] = metaOf(card).split(' · ');
+
+        expect(names().length > 0 || said.split(/\. /).length > 1)
+          .withContext(said)
+          .toBeTrue();
+      });
+    }
+  }
+
+  it('says nothing more where a button was pressed', async () => {
+    await show({ direction: 'sent', state: { name: 'failed', failure: 'timeout' } }, { wasAsked: () => true });
+
+    expect(metaOf(card)).toBe('2 MB · Juliet’s device did not answer in time.');
+  });
+
+  it('sends no file again that is larger than any transfer carries', async () => {
+    const file = { name: 'a', mediaType: '', size: MAX_PLAINTEXT_BYTES + 1 };
+    const state = { name: 'failed', failure: 'too-large' } as const;
+    await show({ direction: 'sent', file, state }, { retry: () => () => undefined });
+
+    expect(names()).toEqual([]);
+    expect(text()).toContain('Send it in smaller parts.');
+  });
+
+  it('has a file chosen again that could not be read', async () => {
+    const chosen: unknown[] = [];
+    await show(
+      { direction: 'sent', state: { name: 'failed', failure: 'file-unreadable' } },
+      { retry: () => (file) => chosen.push(file) },
+    );
+
+    expect(names()).toEqual(['Choose the file again']);
+
+    const transfer = new DataTransfer();
+    const file = new File(['bytes'], 'letter.pdf');
+    transfer.items.add(file);
+    const input = card.querySelector<HTMLInputElement>('input[type=file]')!;
+    input.files = transfer.files;
+    input.dispatchEvent(new Event('change'));
+    await card.updateComplete;
+
+    expect(chosen).toEqual([file]);
+    expect(names()).toEqual([]);
+  });
+
+  it('keeps in mind that it has asked, for when it is drawn by another page', async () => {
+    const host = cardHost({ ask: () => Promise.resolve(true) });
+    await show({ state: { name: 'declined', by: 'us' }, ...OFFERED }, host);
+    press(card, 'Ask again');
+    await card.updateComplete;
+    card.remove();
+    await show({ state: { name: 'declined', by: 'us' }, ...OFFERED }, host);
+
+    expect(names()).toEqual([]);
+  });
 
   it('sends the file again once: another card shows what becomes of it', async () => {
     await show(
@@ -203,7 +266,12 @@ describe('<converse-file-transfer>', () => {
     ['received', { name: 'saved' }, ['Save'], '2 MB · Checked: arrived unchanged'],
     ['received', { name: 'declined', by: 'us' }, [], '2 MB · You declined this file'],
     ['received', { name: 'cancelled', by: 'peer' }, [], '2 MB · Juliet cancelled the transfer'],
-    ['received', { name: 'failed', failure: 'timeout' }, [], '2 MB · Juliet’s device did not answer in time.'],
+    [
+      'received',
+      { name: 'failed', failure: 'timeout' },
+      [],
+      '2 MB · Juliet’s device did not answer in time. Ask Juliet to send it again.',
+    ],
     ['sent', { name: 'waiting', until: 'ready' }, ['Cancel'], '2 MB · Getting ready'],
     ['sent', { name: 'waiting', until: 'online' }, ['Cancel'], '2 MB · Waits in this tab until Juliet is online'],
     ['sent', { name: 'waiting', until: 'turn', waiting: 3, of: 6 }, ['Cancel'], '2 MB · 3 of 6 wait'],
@@ -214,7 +282,12 @@ describe('<converse-file-transfer>', () => {
     ['sent', { name: 'saved', confirmed: true }, [], '2 MB · Delivered'],
     ['sent', { name: 'saved' }, [], '2 MB · Sent; Juliet’s device says it has it'],
     ['sent', { name: 'declined', by: 'peer' }, [], '2 MB · Juliet declined this file'],
-    ['sent', { name: 'failed', failure: 'connection-lost' }, [], '2 MB · The connection was lost.'],
+    [
+      'sent',
+      { name: 'failed', failure: 'connection-lost' },
+      [],
+      '2 MB · The connection was lost. Send the file again.',
+    ],
   ];
   for (const [direction, state, wanted, said] of expected) {
     it(`says “${said}”, with ${wanted.length === 0 ? 'no button' : wanted.join(' and ')}: ${direction}`, async () => {
@@ -235,6 +308,11 @@ describe('<converse-file-transfer>', () => {
   }
 
   it('says that another tab has it', async () => {
+    await show({ state: { name: 'offered' }, encrypted: false }, { live: false });
+
+    expect(metaOf(card)).toBe('2 MB · Open in another tab · Not encrypted');
+
+    card.remove();
     await show({ state: { name: 'transferring', path: 'direct', bytes: 5 } }, { live: false });
 
     expect(metaOf(card)).toContain('Transferring in another tab');
@@ -398,6 +476,7 @@ describe('<converse-file-transfer>', () => {
     expect(text()).toContain('letter.pdf');
     expect(text()).toContain('A newer version of this page has made this card');
     expect(names()).toEqual([]);
+    expect(card.querySelector('.jet-lock')).toBeNull();
   });
 
   it('that is long over is one line, until it is opened', async () => {
@@ -413,7 +492,91 @@ describe('<converse-file-transfer>', () => {
     await card.updateComplete;
 
     expect(card.querySelector('.jet-card')).not.toBeNull();
-    expect(names()).toEqual(['Save']);
+    expect(names()).toEqual(['Save', 'Show less']);
+    expect(card.querySelector('[aria-expanded]')?.getAttribute('aria-expanded')).toBe('true');
+
+    press(card, 'Show less');
+    await card.updateComplete;
+
+    expect(names().length).toBe(1);
+    expect(card.querySelector('.jet-old')?.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('that is long over fits into a narrow chat, with its name', async () => {
+    const file = { name: 'The Most Excellent and Lamentable Tragedy.pdf', size: 2e6, mediaType: '' };
+    await show({ file, state: { name: 'failed', failure: 'not-for-this-device' }, sender: sender('undecided') });
+    card.style.inlineSize = '280px';
+    card.isOld = true;
+    await card.updateComplete;
+    const old = card.querySelector('.jet-old')!;
+
+    expect(old.scrollWidth).toBeLessThanOrEqual(old.clientWidth);
+    expect(old.querySelector('.jet-name')!.clientWidth).toBeGreaterThanOrEqual(60);
+  });
+
+  for (const trust of ['undecided', 'distrusted'] as const) {
+    it(`that is long over still says that its device is not verified: ${trust}`, async () => {
+      await show({ state: { name: 'saved' }, sender: sender(trust) });
+      card.isOld = true;
+      await card.updateComplete;
+      const mark = card.querySelector('.jet-old .jet-lock');
+
+      expect(mark?.getAttribute('aria-label')).toBe(
+        trust === 'undecided' ? 'From a device you have not verified' : 'From a device that you do not trust',
+      );
+    });
+  }
+
+  it('does not say that a file is encrypted before its envelope was opened', async () => {
+    card = new FileTransferCard();
+    const { encryption, ...transfer } = sampleTransfer();
+    card.transfer = transfer;
+    card.actions = actions;
+    document.body.append(card);
+    await card.updateComplete;
+
+    expect(encryption).toBe('OMEMO');
+    expect(metaOf(card)).toBe('2 MB · Its encryption is checked when you accept');
+    expect(card.querySelector('.jet-lock')?.getAttribute('aria-label')).toBe('Encryption not checked');
+  });
+
+  it('says when a file was changed last, which servers can see', async () => {
+    const file = { name: 'a.txt', size: 5, mediaType: '', date: '2026-11-29T12:00:00Z' };
+    await show({ file });
+
+    expect(card.querySelector<HTMLElement>('.jet-name')?.title).toBe(
+      'a.txt\nLast changed (not encrypted in transit): Nov 29, 2026',
+    );
+    expect(text()).not.toContain('Last changed');
+
+    await become({ file: { ...file, description: 'A letter' } });
+
+    expect(text()).toContain('Last changed (not encrypted in transit): Nov 29, 2026');
+  });
+
+  for (const [name, said] of [
+    ['photo.\u0435x\u0435', true], // Cyrillic
+    ['photo.exe', false],
+    ['фото.png', false],
+    ['photo', false],
+  ] as const) {
+    it(`${said ? 'warns' : 'does not warn'} of an ending with letters of another alphabet: ${name}`, async () => {
+      await show({ file: { name, size: 5, mediaType: 'image/png' } });
+
+      expect(text().includes('The ending of its name has letters of another alphabet')).toBe(said);
+    });
+  }
+
+  it('has no sign of a picture where its name says that it can run', async () => {
+    const paths: (string | null | undefined)[] = [];
+    for (const name of ['a.png', 'a.exe', 'a.txt']) {
+      await show({ file: { name, size: 5, mediaType: name === 'a.txt' ? 'text/plain' : 'image/png' } });
+      paths.push(card.querySelector('.jet-badge > svg path')?.getAttribute('d'));
+      card.remove();
+    }
+
+    expect(paths[1]).toBe(paths[2]);
+    expect(paths[0]).not.toBe(paths[1]);
   });
 
   it('that is not over is never one line', async () => {

@@ -76,7 +76,8 @@ describe('files for a chat', () => {
       onRedrawn();
       redrawn = new Promise((resolve) => (onRedrawn = resolve));
     };
-    Object.assign(toolbar, { model: { get: (name: string) => all[name] }, requestUpdate: redraw });
+    const model = { get: (name: string) => all[name], getDisplayName: () => all['name'] ?? null };
+    Object.assign(toolbar, { model, requestUpdate: redraw });
     chat.append(toolbar);
     redraw();
     return toolbar;
@@ -118,7 +119,7 @@ describe('files for a chat', () => {
   });
 
   it('cannot be sent before it is known where to', async () => {
-    const toolbar = draw({ nickname: 'Jule' });
+    const toolbar = draw({ name: 'Jule' });
 
     expect(button(toolbar).getAttribute('aria-disabled')).toBe('true');
     expect(button(toolbar).title).toBe('Getting ready');
@@ -130,7 +131,7 @@ describe('files for a chat', () => {
 
   it('cannot be sent to somebody offline, which the button says', async () => {
     reach = { obstacle: 'offline' };
-    const toolbar = await ready({ fullname: 'Juliet Capulet' });
+    const toolbar = await ready({ name: 'Juliet Capulet' });
 
     expect(button(toolbar).title).toBe('Juliet Capulet is offline');
     expect(drop('a.txt')).withContext('left to Converse').toBeFalse();
@@ -165,7 +166,7 @@ describe('files for a chat', () => {
   });
 
   it('that were dropped are sent after a question, which names them and the contact', async () => {
-    await ready({ nickname: 'Jule' });
+    await ready({ name: 'Jule' });
 
     expect(drop('a.txt', 'b.txt')).toBeTrue();
 
@@ -252,13 +253,14 @@ describe('files for a chat', () => {
     const upload = html`${'later'}`;
     const lock = html`<b></b>`;
     const toolbar = document.createElement('converse-chat-toolbar');
-    Object.assign(toolbar, { model: { get: (name: string) => ({ type: 'chatbox', jid: JULIET })[name] } });
+    const get = (name: string) => ({ type: 'chatbox', jid: JULIET })[name];
+    Object.assign(toolbar, { model: { get, getDisplayName: () => null } });
 
     expect(onButtons(toolbar, [lock, upload, lock]).indexOf(upload)).toBe(2);
   });
 
   it('show where they can be dropped', async () => {
-    await ready({ nickname: 'Jule' });
+    await ready({ name: 'Jule' });
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File(['bytes'], 'a'));
     chat.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));

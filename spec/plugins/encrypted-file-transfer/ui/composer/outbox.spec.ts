@@ -247,7 +247,8 @@ describe('The outbox', () => {
     await added;
 
     expect(uploaded).toEqual(['a.txt']);
-    expect(names()).toEqual(['cancelled']);
+    expect(states()).toEqual([{ name: 'cancelled', by: 'us', isUploaded: true }]);
+    expect(outbox.retry(cards.shown[0]!.live.transfer.id)).toBeUndefined();
   });
 
   it('uploads nothing when the chat is not encrypted any more, and does not offer it then', async () => {

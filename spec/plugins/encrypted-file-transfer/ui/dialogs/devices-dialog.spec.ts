@@ -1,4 +1,5 @@
 import { askTrust, showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/device-dialogs.js';
+import { warnOfDistrusted } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/distrust-warning.js';
 import { KeyTransportError, type Trust, type TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
 import { inEnglish } from '../../../../support/english.js';
 
@@ -92,7 +93,7 @@ describe('the dialog of all devices', () => {
   it('says where the other person finds the fingerprint, and who sees what', async () => {
     await show();
 
-    expect(dialog()?.textContent).toContain('in Converse in the profile, as “OMEMO fingerprint (legacy)”');
+    expect(dialog()?.textContent).toContain('in Converse’s profile, as “OMEMO fingerprint (legacy)”');
     expect(dialog()?.textContent).toContain('Servers can see the name, type and size of a file.');
   });
 
@@ -176,6 +177,30 @@ describe('the dialog of all devices', () => {
     await second.closed;
 
     expect(dialog()).toBeNull();
+  });
+
+  it('says where the other person finds what to compare with: keys of OpenPGP are not in a profile', async () => {
+    await show();
+
+    expect(dialog()?.textContent).toContain('in this same dialog, as “This device”; in Converse’s profile');
+
+    dialog()?.remove();
+    devices = [device(0, 'undecided')];
+    await show();
+
+    expect(dialog()?.textContent).toContain('in this same dialog, as “This device”, or in the program');
+  });
+
+  it('has a name of its own where another stands over it', async () => {
+    await show();
+    void warnOfDistrusted('Tybalt');
+    const nameOf = (one: Element): string | undefined =>
+      document.getElementById(one.getAttribute('aria-labelledby')!)?.textContent;
+
+    expect(Array.from(document.querySelectorAll('dialog'), nameOf)).toEqual([
+      'Devices of juliet@capulet.lit',
+      'You do not trust a device of Tybalt',
+    ]);
   });
 
   it('opens once', async () => {

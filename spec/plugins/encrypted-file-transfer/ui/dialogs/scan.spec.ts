@@ -1,4 +1,5 @@
 import { showDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/device-dialogs.js';
+import { fingerprintUri, isCodeOf } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/qr-code.js';
 import type { KnownDevices } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/trust-dialog.js';
 import type { TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
 import { buttonNames, press, textOf } from '../../../../support/card-host.js';
@@ -89,6 +90,37 @@ describe('The camera', () => {
     await waitUntil(() => textOf(dialog).includes('Trusted'));
 
     expect(dialogs()).toEqual([dialog]);
+  });
+
+  it('shows a code of this device, by which the other side trusts it', async () => {
+    const own = { jid: 'romeo@montague.lit', id: 7, fingerprint: 'cd'.repeat(32) };
+    void showDevices(JULIET, { ...known, own: () => Promise.resolve([own]) });
+    await waitUntil(() => document.querySelector('.jet-own .jet-qr') !== null);
+    const row = document.querySelector('.jet-own')!;
+
+    expect(textOf(row)).toBe(`This device ${'cdcdcdcd '.repeat(8).trim()}`);
+    expect(buttonNames(row)).toEqual([]);
+
+    // On the page of the other person, this is a device of their contact.
+    for (const left of dialogs()) left.remove();
+    device = { ...own, trust: 'undecided' };
+    void showDevices(own.jid, known);
+    await waitUntil(() => dialogs().length === 1);
+    await scan(dialogs()[0]!);
+    seen = fingerprintUri(own);
+    await waitUntil(() => device.trust === 'trusted' && isOff());
+
+    expect(isCodeOf(seen, { ...own, fingerprint: FINGERPRINT })).toBeFalse();
+  });
+
+  it('reads the code of a key of OpenPGP, and of no other', async () => {
+    device = { jid: JULIET, id: 0, fingerprint: 'ab'.repeat(20), address: `OPENPGP4FPR:${'AB'.repeat(20)}`, trust: 'undecided' }; // prettier-ignore
+    const dialog = await open();
+    await scan(dialog);
+    seen = `openpgp4fpr:${'ab'.repeat(20)}`;
+    await waitUntil(() => device.trust === 'trusted' && isOff());
+
+    expect(isCodeOf(`OPENPGP4FPR:${'CD'.repeat(20)}`, device)).toBeFalse();
   });
 
   for (const [what, code] of [

@@ -1,4 +1,9 @@
-import { showStored } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/stored-files-dialog.js';
+import {
+  showStored,
+  storedSum,
+} from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/stored-files-dialog.js';
+import { formatDate } from '../../../../../plugins/encrypted-file-transfer/ui/texts/format.js';
+import { readNote, writeNote } from '../../../../../src/storage/file-note.js';
 import { fileSink } from '../../../../../src/storage/file-sink.js';
 import { removeStoredFiles, storedFile } from '../../../../../src/storage/stored-files.js';
 import { inEnglish } from '../../../../support/english.js';
@@ -32,6 +37,7 @@ describe('the dialog of the stored files', () => {
     void showStored({
       account: ACCOUNT,
       forgetsAtLogout,
+      nameOf: (jid) => (jid === 'nurse@capulet.lit' ? 'The nurse' : jid),
       describe: (id) => (id === ids[1] ? { name: 'verona.mp4', mediaType: 'video/mp4', contact: 'Juliet' } : undefined),
     });
     await waitUntil(() => dialog() !== null);
@@ -44,8 +50,32 @@ describe('the dialog of the stored files', () => {
     const items = Array.from(dialog()!.querySelectorAll('li'), (item) => item.textContent.replace(/\s+/g, ' ').trim());
 
     expect(items[0]).toContain('verona.mp4');
-    expect(items[0]).toContain('3 kB · Juliet');
-    expect(items[1]).toContain(ids[0]!.slice(-8));
+    expect(items[0]).toContain('3 kB · Juliet · ');
+    expect(items[0]).toContain(formatDate(new Date()));
+    expect(items[1]).toContain('A file');
+    expect(items[1]).not.toContain(ids[0]!.slice(-8));
+  });
+
+  it('names a file whose chat is closed, and who has sent it', async () => {
+    const note = { name: 'letter.pdf', mediaType: 'application/pdf', from: 'nurse@capulet.lit' };
+    await writeNote({ account: ACCOUNT, id: ids[0]! }, note);
+    await show();
+    const item = dialog()!.querySelectorAll('li')[1]!.textContent.replace(/\s+/g, ' ').trim();
+
+    expect(item).toContain('letter.pdf');
+    expect(item).toContain('1 kB · The nurse · ');
+
+    press('Delete letter.pdf');
+    await waitUntil(() => dialog()!.querySelectorAll('li').length === 1);
+
+    expect(await readNote({ account: ACCOUNT, id: ids[0]! })).toBeUndefined();
+  });
+
+  it('says in one line how many there are', async () => {
+    const source = { account: ACCOUNT, nameOf: String, describe: () => undefined };
+
+    expect(await storedSum(source)).toBe('2 files, 4 kB');
+    expect(await storedSum({ ...source, account: 'nobody@montague.lit' })).toBeUndefined();
   });
 
   it('says that they go with the login, where they do', async () => {

@@ -70,6 +70,10 @@ describe('stateText', () => {
       'You cancelled the transfer',
       'Juliet cancelled the transfer',
     ]);
+
+    const uploaded = sampleTransfer({ state: { name: 'cancelled', by: 'us', isUploaded: true } });
+
+    expect(stateText(uploaded, 'Juliet')).toBe('You chose to upload it instead');
   });
 });
 

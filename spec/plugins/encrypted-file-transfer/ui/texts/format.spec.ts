@@ -1,3 +1,4 @@
+import { setLocale } from '../../../../../plugins/encrypted-file-transfer/transfer/locale.js';
 import {
   fingerprintGroups,
   formatBytes,
@@ -50,14 +51,22 @@ describe('format', () => {
     expect([0, 0.374, 1].map(formatPercent)).toEqual(['0%', '37%', '100%']);
   });
 
-  it('writes numbers in the language of the page', () => {
-    document.documentElement.lang = 'de';
+  for (const locale of ['de', 'de_DE', 'de-AT']) {
+    it(`writes numbers in the language of Converse, whatever the page says: “${locale}”`, () => {
+      setLocale(locale);
 
-    expect(formatBytes(4096)).toBe('4,1 kB');
+      expect(formatBytes(4096)).toBe('4,1 kB');
+    });
+  }
+
+  it('writes numbers in Arabic, with the unit in Arabic', () => {
+    setLocale('ar');
+
+    expect(formatBytes(24_000_000)).toContain('م.ب');
   });
 
-  it('writes numbers in a page of a language that there is not', () => {
-    document.documentElement.lang = 'not_a_language!';
+  it('writes numbers for a language that there is not', () => {
+    setLocale('not_a_language!');
 
     expect(formatBytes(4096)).toBe('4.1 kB');
   });
