@@ -28,6 +28,24 @@ describe('A file over WebRTC', () => {
   }
 });
 
+describe('Where the receiver cannot use WebRTC, a file', () => {
+  const world = worldOfSuite();
+
+  it('goes through the proxy of the server, which the receiver proposes when its user has accepted', async () => {
+    // A relay without a password, which no browser takes.
+    const broken = { ...ALL, encrypted_file_transfer_ice_servers: [{ urls: 'turn:localhost' }] };
+    const [romeo, juliet] = await openTrusting(world, { romeo: { settings: ALL }, juliet: { settings: broken } });
+    const bytes = randomBytes(2 << 20);
+    await chooseFiles(romeo, { bytes });
+    await accept(juliet);
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    expect(indexOf(juliet.sent, 'session-accept')).toBeGreaterThan(indexOf(juliet.sent, 'transport-replace'));
+    expect(times(romeo.sent, 'transport-accept')).toBe(1);
+    expect(wireBytes([...romeo.sent, ...juliet.sent]).length).toBe(0);
+  });
+});
+
 describe('Where WebRTC finds no way, a file', () => {
   const world = worldOfSuite();
   /** A place of the server that is no gateway. */
