@@ -18,9 +18,11 @@ export function requireOf({ namespace }: TransportAttempt, transport: Element | 
   return transport;
 }
 
-/** The transport that a session has now, and one that may take its place. */
+/** The transport that a session has now, and those that may take its place. */
 export class PresentTransport {
   state: State = { name: 'offered' };
+  /** One of the peer's that we are about to accept. The peer may add to it already. */
+  #accepting: TransportAttempt | undefined;
   #present: TransportAttempt | undefined;
   #switched = Promise.withResolvers<undefined>();
 
@@ -37,15 +39,27 @@ export class PresentTransport {
   /** The transport that the peer's element is about. @throws StanzaError when it is none of this session's */
   named(transport: Element | undefined): TransportAttempt {
     const proposed = this.state.name === 'proposing' ? this.state.attempt : undefined;
-    return proposed?.namespace === transport?.namespaceURI ? (proposed ?? this.attempt) : this.attempt;
+    const named = [proposed, this.#accepting].find((attempt) => attempt?.namespace === transport?.namespaceURI);
+    return named ?? this.attempt;
   }
 
   begin(attempt: TransportAttempt): void {
     this.#present = attempt;
   }
 
+  beginAccepting(attempt: TransportAttempt): void {
+    this.#accepting = attempt;
+  }
+
+  /** The peer's transport cannot be accepted. */
+  drop(attempt: TransportAttempt): void {
+    attempt.close();
+    if (this.#accepting === attempt) this.#accepting = undefined;
+  }
+
   switchTo(attempt: TransportAttempt): void {
     this.attempt.giveWay();
+    this.#accepting = undefined;
     this.#present = attempt;
     this.#switched.resolve(undefined);
     this.#switched = Promise.withResolvers();

@@ -132,6 +132,7 @@ export class TransportNegotiation {
     if (isCrossed) throw new StanzaError('conflict', 'crossed', { name: 'tie-break', namespace: NS.jingleErrors });
     const attempt = this.#mayChange ? this.#candidates.take(element) : undefined;
     if (attempt === undefined) return this.#rejection(element);
+    this.#present.beginAccepting(attempt);
     return () => this.#acceptReplacement(attempt, element);
   }
 
@@ -225,7 +226,7 @@ export class TransportNegotiation {
   async #acceptReplacement(attempt: TransportAttempt, element: Element): Promise<void> {
     const described = await attempt.describe(this.#closed.signal).catch(ignore('the attempt has logged it'));
     if (described === undefined || !this.#mayChange) {
-      attempt.close();
+      this.#present.drop(attempt);
       await this.#rejection(element)();
       return;
     }

@@ -346,6 +346,26 @@ describe('The transports of a Jingle session', () => {
     expect(both.sessions.juliet.transport).toBe(both.sessions.romeo.transport);
   });
 
+  it('take what the peer adds to a replacement that we have not accepted yet', async () => {
+    const described = Promise.withResolvers<undefined>();
+    const { answer } = others.juliet;
+    spyOn(others.juliet, 'answer').and.callFake((transport, context) => {
+      const session = answer.call(others.juliet, transport, context);
+      return { ...session, describe: (options) => described.promise.then(() => session.describe(options)) };
+    });
+    romeo.transport.trouble = 'fails';
+    const both = await negotiate();
+    while (others.juliet.contexts.length === 0) await network.settled();
+    const info = element(OTHER_TRANSPORT, 'transport', { name: 'a' });
+
+    await expectAsync(others.romeo.contexts[0]!.sendInfo(info)).toBeResolved();
+    expect(actions().at(-1)).toBe('romeo: transport-info');
+    described.resolve(undefined);
+    await expectBytesToFlow(await both.romeo, await both.juliet);
+
+    expect(others.juliet.infos.map((one) => one.getAttribute('name'))).toEqual(['a']);
+  });
+
   for (const [what, replace] of [
     ['without a transport', content(DESCRIPTION)],
     ['of another content', content(`<transport xmlns="${OTHER_TRANSPORT}" sid="t"/>`).replace('a file', 'b')],
