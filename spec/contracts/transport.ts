@@ -278,10 +278,13 @@ export function transportContract(
         const [here, there] = side === 'initiator' ? [romeo, juliet] : [juliet, romeo];
         const writer = there.writable.getWriter();
         const reader = here.readable.getReader();
-        await Promise.all([writer.write(new Uint8Array(40_000)), reader.read()]);
+        const writing = failureOf(writer.write(new Uint8Array(40_000)));
+        await reader.read();
         ends[side].close();
 
         expect(isSessionError(await failureOf(reader.read()))).toBeTrue();
+
+        await writing;
 
         writer.abort().catch(() => undefined);
       });
@@ -290,9 +293,10 @@ export function transportContract(
     (isInBand ? it : noSpec)('fails to write to a peer who has vanished', async () => {
       const { romeo, juliet } = await connect(ends);
       const writer = romeo.writable.getWriter();
-      await Promise.all([writer.write(BYTES.slice(0, 40_000)), juliet.readable.getReader().read()]);
+      const writing = writer.write(BYTES.slice(0, 40_000));
+      await juliet.readable.getReader().read();
       ends.network.leave(JULIET);
-      const end = failureOf(writer.write(BYTES.slice(0, 40_000)).then(() => writer.close()));
+      const end = failureOf(writing.then(() => writer.close()));
 
       expect(isSessionError(await end)).toBeTrue();
     });
