@@ -23,7 +23,7 @@ export class SendWindow {
   #blockBytes: number;
   #quick = 0;
   #isStarting = true;
-  readonly #isCareful: boolean;
+  #isCareful: boolean;
 
   /** @param blockBytes bytes of a block, at most. @param isCareful one block at a time is sent */
   constructor(blockBytes: number, isCareful = false) {
@@ -40,6 +40,12 @@ export class SendWindow {
   /** Bytes of the next block, at most. */
   get blockBytes(): number {
     return this.#blockBytes;
+  }
+
+  /** From now on one block at a time is sent. */
+  beCareful(): void {
+    this.#isCareful = true;
+    this.#blocks = 1;
   }
 
   /** @param ms from sending a block to its acknowledgement */
