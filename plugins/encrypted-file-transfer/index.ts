@@ -84,6 +84,7 @@ const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): Kno
 const trustPorts = (trust: Trust): TrustPorts => ({
   now: (device) => trust.now(device),
   decide: (device, decision) => trust.decide(device, decision),
+  distrustsAny: (jid, records) => trust.distrustsAny(jid, records),
   settle: (jid) => trust.settle(jid, (devices) => askTrust(devices, jid, trust)),
   trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, trust)),
 });
