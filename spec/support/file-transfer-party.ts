@@ -141,6 +141,7 @@ class MemoryEvents implements ConnectionEvents {
 
   onLogin = (listener: (account: string) => void): void => this.#on('login', listener);
   onLogout = (listener: () => void): void => this.#on('logout', listener);
+  onNewStream = (listener: () => void): void => this.#on('login', listener);
   onStreamLost = (listener: () => void): void => this.#on('stream lost', listener);
   onPeerGone = (listener: (fullJid: string) => void): void => this.#on('peer gone', listener);
 
