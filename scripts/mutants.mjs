@@ -1491,6 +1491,62 @@ export const MUTANTS = [
     to: 'await this.#untilOnTheirWay(Infinity);',
     specs: 'src/transports/socks5/socks5',
   },
+  {
+    name: 'a frame of any size is kept',
+    file: 'src/transports/socks5/counted-stream.ts',
+    from: 'bytes > MESSAGE_BYTES || ',
+    to: '',
+    specs: 'src/transports/socks5/counted-stream',
+  },
+  {
+    name: 'frames are kept without a limit',
+    file: 'src/transports/socks5/counted-stream.ts',
+    from: 'this.#waitingBytes + bytes > WINDOW_BYTES',
+    to: 'bytes < 0',
+    specs: 'src/transports/socks5/counted-stream',
+  },
+  {
+    name: 'bytes come after the last one',
+    file: 'src/transports/socks5/counted-stream.ts',
+    from: 'this.#isAtEnd || bytes',
+    to: 'bytes',
+    specs: 'src/transports/socks5/counted-stream',
+  },
+  {
+    name: 'the count of read bytes goes back',
+    file: 'src/transports/socks5/counted-stream.ts',
+    from: 'bytes < this.#takenBytes || ',
+    to: '',
+    specs: 'src/transports/socks5/counted-stream',
+  },
+  {
+    name: 'more bytes are said to be read than were sent',
+    file: 'src/transports/socks5/counted-stream.ts',
+    from: ' || bytes > this.#sentBytes',
+    to: '',
+    specs: 'src/transports/socks5/counted-stream',
+  },
+  {
+    name: 'a message over WebRTC may have any size',
+    file: 'src/transports/webrtc/data-channels.ts',
+    from: ' || data.byteLength > MESSAGE_BYTES',
+    to: '',
+    specs: 'src/transports/webrtc/data-channels',
+  },
+  {
+    name: 'a STUN server of any address is used',
+    file: 'src/transports/webrtc/external-services-stanza.ts',
+    from: '|| !HOST.test(host) ',
+    to: '',
+    specs: 'src/transports/webrtc/external-services',
+  },
+  {
+    name: 'a relay without a password is used, so that the browser uses none',
+    file: 'src/transports/webrtc/external-services-stanza.ts',
+    from: 'return username && credential ?',
+    to: 'return username !== undefined && credential !== undefined ?',
+    specs: 'src/transports/webrtc/external-services',
+  },
 ];
 
 /** The text with a mutant's replacement. @throws Error when what is replaced is not there exactly once */

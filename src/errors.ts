@@ -8,6 +8,7 @@ export type StanzaCondition =
   | 'item-not-found'
   | 'not-acceptable'
   | 'not-allowed'
+  | 'policy-violation'
   | 'recipient-unavailable'
   | 'remote-server-not-found'
   | 'remote-server-timeout'
@@ -54,6 +55,8 @@ export class StanzaError extends Error {
     readonly condition: StanzaCondition,
     message: string,
     readonly extra?: ExtraCondition,
+    /** The type of the error is `wait`: the same request may succeed later (RFC 6120 §8.3.2). */
+    readonly isTemporary = false,
   ) {
     super(message);
   }

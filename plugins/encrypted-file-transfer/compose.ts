@@ -101,9 +101,9 @@ function rolesOf(ports: Ports): { receiving: Receiving; serving: Serving; sendin
   const resumed: Receiving['resumed'] = async (transfer, file) =>
     new (await onDemand()).ResumedReceiving(transfer, file, resuming);
   const receiving = { ...both, ...peers, ...trust, nameFile, checksums, continuations: new Continuations(), resumed };
-  const { now, trustInAsker } = trust;
+  const { now, trustInAsker, distrustsAny } = trust;
   const serving = { ...both, offers: new SentOffers(), receipts: new Receipts(), now, trustInAsker };
-  return { receiving, serving, sending: { ...serving, engine, didNotAnswer }, resuming };
+  return { receiving, serving, sending: { ...serving, engine, didNotAnswer, distrustsAny }, resuming };
 }
 
 /** The received files, from the start of the page on. */

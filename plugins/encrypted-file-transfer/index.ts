@@ -85,6 +85,7 @@ const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): Kno
 const trustPorts = (trust: Trust, known: KnownDevices): TrustPorts => ({
   now: (device) => trust.now(device),
   decide: (device, decision) => trust.decide(device, decision),
+  distrustsAny: (jid, records) => trust.distrustsAny(jid, records),
   settle: (jid) => trust.settle(jid, (devices) => askTrust(devices, jid, known)),
   trustInAsker: (device) => trust.settleDevice(device, (devices) => askTrust(devices, device.jid, known)),
 });

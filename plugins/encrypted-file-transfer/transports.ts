@@ -15,10 +15,13 @@ export interface TransportPorts {
   /** False for strangers, to whom nothing is answered but `service-unavailable`. */
   readonly admits: (peer: string) => boolean;
   readonly settings: () => Settings;
-  readonly events: Pick<ConnectionEvents, 'onLogin'>;
+  readonly events: Pick<ConnectionEvents, 'onNewStream'>;
   /** Called when a transport can be used, or cannot be used any more. */
   readonly onChange: (transport: Transport) => void;
 }
+
+/** Where no proxy was found, a server that was slow or has just started is asked again after this time, once. */
+const LOOK_AGAIN_MS = 60_000;
 
 /** Undefined where the browser has no WebRTC. */
 function webRtc({ settings }: TransportPorts): Transport | undefined {
@@ -33,9 +36,13 @@ function socks5({ iq, settings, events, onChange }: TransportPorts): Transport {
   const gateways = new Gateways(iq, () => settings().gateways);
   const features = (): string[] => (gateways.proxies.length > 0 ? [NS.socks5] : []);
   const transport = lazyTransport(NS.socks5, features, async () => (await loadSocks5()).socks5(gateways));
-  events.onLogin(() => {
-    void gateways.look().then(() => {
-      onChange(transport);
+  const look = async (): Promise<void> => {
+    await gateways.look();
+    onChange(transport);
+  };
+  events.onNewStream(() => {
+    void look().then(() => {
+      if (gateways.proxies.length === 0) setTimeout(() => void look(), LOOK_AGAIN_MS);
     });
   });
   return transport;

@@ -43,13 +43,17 @@ export const contextOf = (
   ...more,
 });
 
-/** Negotiates one session between Romeo and Juliet. */
+/**
+ * Negotiates one session between Romeo and Juliet.
+ * @param options `isEarly`: what each side adds comes as soon as the other side has a session, before it has answered
+ */
 export async function negotiate(
   transportAt: (iq: MemoryPort) => Transport,
   {
     isConverseJet = true,
     features = isConverseJet ? [NS.self] : [],
-  }: { isConverseJet?: boolean; features?: string[] } = {},
+    isEarly = false,
+  }: { isConverseJet?: boolean; features?: string[]; isEarly?: boolean } = {},
 ): Promise<Ends> {
   const network = new MemoryNetwork();
   const [romeo, juliet] = [network.join(ROMEO), network.join(JULIET)];
@@ -78,7 +82,9 @@ export async function negotiate(
     more(() => initiator),
   );
   const responder = transportAt(juliet).answer(overTheWire(offered), context);
+  if (isEarly) known.resolve(undefined);
   const answered = (await responder.describe({ signal: NEVER })).transport;
+  if (isEarly) await network.settled();
   initiator.accepted(overTheWire(answered));
   known.resolve(undefined);
   return { network, initiator, responder, offered, answered };
@@ -200,6 +206,33 @@ export function transportContract(
       expect(received.length).toBe(0);
     });
 
+    it('carries one byte', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const [received] = await Promise.all([take(juliet.readable, 1), send(testBytes(1), romeo)]);
+
+      expect(received).toEqual(testBytes(1));
+    });
+
+    it('carries bytes where what each side adds has come before the answer', async () => {
+      ends.initiator.close();
+      ends.responder.close();
+      ends = await negotiate(transportAt, { isConverseJet, isEarly: true });
+      const { romeo, juliet } = await connect(ends);
+      const [received] = await Promise.all([collect(juliet.readable), send(BYTES, romeo)]);
+
+      expect(received).toEqual(BYTES);
+    });
+
+    it('tells how many bytes have gone, more each time, and all in the end', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const counts: number[] = [];
+      romeo.onSent((bytes) => counts.push(bytes));
+      await Promise.all([collect(juliet.readable), send(BYTES, romeo)]);
+
+      expect(counts.every((bytes, at) => bytes >= (counts[at - 1] ?? 0))).toBeTrue();
+      expect(counts.at(-1)).toBe(BYTES.length);
+    });
+
     it('gives no empty chunk', async () => {
       const { romeo, juliet } = await connect(ends);
       const lengths: number[] = [];
@@ -278,10 +311,13 @@ export function transportContract(
         const [here, there] = side === 'initiator' ? [romeo, juliet] : [juliet, romeo];
         const writer = there.writable.getWriter();
         const reader = here.readable.getReader();
-        await Promise.all([writer.write(new Uint8Array(40_000)), reader.read()]);
+        const writing = failureOf(writer.write(new Uint8Array(40_000)));
+        await reader.read();
         ends[side].close();
 
         expect(isSessionError(await failureOf(reader.read()))).toBeTrue();
+
+        await writing;
 
         writer.abort().catch(() => undefined);
       });
@@ -290,9 +326,20 @@ export function transportContract(
     (isInBand ? it : noSpec)('fails to write to a peer who has vanished', async () => {
       const { romeo, juliet } = await connect(ends);
       const writer = romeo.writable.getWriter();
-      await Promise.all([writer.write(BYTES.slice(0, 40_000)), juliet.readable.getReader().read()]);
+      const writing = writer.write(BYTES.slice(0, 40_000));
+      await juliet.readable.getReader().read();
       ends.network.leave(JULIET);
-      const end = failureOf(writer.write(BYTES.slice(0, 40_000)).then(() => writer.close()));
+      const end = failureOf(writing.then(() => writer.close()));
+
+      expect(isSessionError(await end)).toBeTrue();
+    });
+
+    (isInBand || !isEndKnown ? noSpec : it)('fails to write to a peer who has closed its session', async () => {
+      const { romeo, juliet } = await connect(ends);
+      const writer = romeo.writable.getWriter();
+      const end = failureOf(writer.write(new Uint8Array(much)).then(() => writer.close()));
+      await juliet.readable.getReader().read();
+      ends.responder.close();
 
       expect(isSessionError(await end)).toBeTrue();
     });

@@ -1,4 +1,5 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { encrypted, lastSecret, sendInClear, spyOnSecrets } from '../support/ciphertext.mjs';
 import {
   card,
   chooseFiles,
@@ -13,29 +14,6 @@ import {
 } from '../support/world.mjs';
 import { RawClient } from '../support/raw-client.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-
-const AXOLOTL = 'eu.siacs.conversations.axolotl';
-
-/** What AES-128-GCM makes of a file: ciphertext and tag. */
-function encrypted({ key, iv }, bytes) {
-  const cipher = createCipheriv('aes-128-gcm', Buffer.from(key), Buffer.from(iv));
-  return Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
-}
-
-/** From now on the page notes each secret that its key transport unwraps. */
-const spyOnSecrets = ({ page }) =>
-  page.evaluate((namespace) => {
-    const transport = _converse.api.keyTransports.get(namespace);
-    const unwrap = transport.unwrap.bind(transport);
-    window.secrets = [];
-    transport.unwrap = async (...args) => {
-      const unwrapped = await unwrap(...args);
-      window.secrets.push({ key: [...unwrapped.key], iv: [...unwrapped.iv] });
-      return unwrapped;
-    };
-  }, AXOLOTL);
-
-const lastSecret = ({ page }) => page.evaluate(() => window.secrets.at(-1));
 
 const bundleOf = ({ page }, account) =>
   page.evaluate(async (jid) => {
@@ -126,16 +104,7 @@ describe('A file between Romeo and Juliet', () => {
   }
 
   it('is not on the wire in clear when encryption is left out, and is not accepted', async () => {
-    await romeo.page.evaluate(() => {
-      const jet = _converse.api.jingle.securities.get('urn:xmpp:jingle:jet:0');
-      window.offerSecurely = jet.offer;
-      jet.offer = async (...args) => ({
-        ...(await window.offerSecurely(...args)),
-        takeSecret: () => undefined,
-        // Nobody may ask for it again.
-        recipients: [],
-      });
-    });
+    const secureAgain = await sendInClear(romeo);
     romeo.sent.length = 0;
     const file = randomBytes(5000);
     await chooseFiles(romeo, { bytes: file });
@@ -145,9 +114,7 @@ describe('A file between Romeo and Juliet', () => {
 
     expect(wireBytes(romeo.sent).equals(file)).toBeTrue();
     expect(wireBytes(romeo.sent).equals(encrypted(await lastSecret(juliet), file))).toBeFalse();
-    await romeo.page.evaluate(() => {
-      _converse.api.jingle.securities.get('urn:xmpp:jingle:jet:0').offer = window.offerSecurely;
-    });
+    await secureAgain();
   });
 
   it('can be declined', async () => {

@@ -28,10 +28,45 @@ describe('A file over WebRTC', () => {
   }
 });
 
+describe('Where the receiver cannot use WebRTC, a file', () => {
+  const world = worldOfSuite();
+
+  it('goes through the proxy of the server, which the receiver proposes when its user has accepted', async () => {
+    // A relay without a password, which no browser takes.
+    const broken = { ...ALL, encrypted_file_transfer_ice_servers: [{ urls: 'turn:localhost' }] };
+    const [romeo, juliet] = await openTrusting(world, { romeo: { settings: ALL }, juliet: { settings: broken } });
+    const bytes = randomBytes(2 << 20);
+    await chooseFiles(romeo, { bytes });
+    await accept(juliet);
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    expect(indexOf(juliet.sent, 'session-accept')).toBeGreaterThan(indexOf(juliet.sent, 'transport-replace'));
+    expect(times(romeo.sent, 'transport-accept')).toBe(1);
+    expect(wireBytes([...romeo.sent, ...juliet.sent]).length).toBe(0);
+  });
+});
+
+/** A place of the server that is no gateway. */
+const nowhere = ({ port }) => ({ 'proxy.localhost': `ws://localhost:${port}/nowhere` });
+
+describe('Where the gateway of the first choice is gone, a file', () => {
+  const world = worldOfSuite();
+
+  it('goes over WebRTC, though the candidates come before the receiver has accepted it', async () => {
+    const settings = { encrypted_file_transfer_transports: ['socks5', 'webrtc'], socks5_gateways: nowhere(world) };
+    const [romeo, juliet] = await openTrusting(world, { romeo: { settings }, juliet: { settings } });
+    const bytes = randomBytes(2 << 20);
+    await chooseFiles(romeo, { bytes });
+    await accept(juliet);
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    expect(times(romeo.sent, 'transport-replace')).toBe(1);
+    expect(times(romeo.sent, '<candidate component')).toBeGreaterThan(0);
+  });
+});
+
 describe('Where WebRTC finds no way, a file', () => {
   const world = worldOfSuite();
-  /** A place of the server that is no gateway. */
-  const nowhere = () => ({ 'proxy.localhost': `ws://localhost:${world.port}/nowhere` });
   const open = (settings) => openTrusting(world, { romeo: { settings }, juliet: { settings } });
   const cross = async ([romeo, juliet], path) => {
     const bytes = randomBytes(2 << 20);
@@ -53,7 +88,7 @@ describe('Where WebRTC finds no way, a file', () => {
   });
 
   it('goes through the server where its gateway is gone, too, and the card says so', async () => {
-    const [romeo, juliet] = await open({ ...WITHOUT_WEBRTC, socks5_gateways: nowhere() });
+    const [romeo, juliet] = await open({ ...WITHOUT_WEBRTC, socks5_gateways: nowhere(world) });
     await cross([romeo, juliet], 'Through the server');
 
     expect(times(romeo.sent, 'transport-replace')).toBe(2);
@@ -63,7 +98,7 @@ describe('Where WebRTC finds no way, a file', () => {
     const [romeo, juliet] = await open({
       ...WITHOUT_WEBRTC,
       encrypted_file_transfer_transports: ['webrtc', 'socks5'],
-      socks5_gateways: nowhere(),
+      socks5_gateways: nowhere(world),
     });
     await chooseFiles(romeo, { bytes: randomBytes(1000) });
     await accept(juliet);

@@ -149,6 +149,41 @@ describe('Prosody as Debian ships it', () => {
   });
 });
 
+describe('ejabberd with the shaper of its default configuration', () => {
+  const world = worldOfSuite({ start: (options) => startEjabberd({ ...options, shaper: 'normal' }) });
+
+  it('limits files in-band, as the cards say; two that cross arrive, and a chat message comes before them', async () => {
+    const clients = await openTrusting(world);
+    const bytes = randomBytes(400_000);
+    const cardsOf = ({ page }, state) => page.locator(`converse-file-transfer[data-state="${state}"]`);
+    for (const client of clients) await chooseFiles(client, { bytes });
+    const accepted = (client) => cardsOf(client, 'offered').getByRole('button', { name: 'Accept' }).click();
+    await Promise.all(clients.map(accepted));
+    await Promise.all(
+      clients.map(({ page }) =>
+        page.getByText('Your server limits this transfer').first().waitFor({ timeout: 120_000 }),
+      ),
+    );
+    const [romeo, juliet] = clients;
+    const started = Date.now();
+    await romeo.page.evaluate((body) => {
+      const attributes = { type: 'chat', to: 'juliet@localhost', id: crypto.randomUUID() };
+      _converse.api.send(converse.env.$msg(attributes).c('body').t(body));
+    }, 'Wherefore?');
+    await juliet.page.locator('.chat-msg__text', { hasText: 'Wherefore?' }).waitFor({ timeout: 120_000 });
+    console.log(`  a chat message took ${((Date.now() - started) / 1000).toFixed(1)} s`);
+
+    expect(await cardsOf(juliet, 'transferring').count()).toBe(2);
+    for (const client of clients) await cardsOf(client, 'saved').nth(1).waitFor({ timeout: 400_000 });
+    console.log(`  two files of 400 kB took ${((Date.now() - started) / 1000).toFixed(0)} s more`);
+    for (const client of clients) {
+      const received = client.page.locator('converse-file-transfer').filter({ hasText: 'Save' });
+
+      expect((await downloadFrom(client, received)).bytes.equals(bytes)).toBeTrue();
+    }
+  }, 600_000);
+});
+
 describe('A page whose scripts are on another origin, with hashes', () => {
   const world = worldOfSuite();
   const sha = (algorithm, bytes) => `${algorithm}-${createHash(algorithm).update(bytes).digest('base64')}`;

@@ -141,6 +141,7 @@ class MemoryEvents implements ConnectionEvents {
 
   onLogin = (listener: (account: string) => void): void => this.#on('login', listener);
   onLogout = (listener: () => void): void => this.#on('logout', listener);
+  onNewStream = (listener: () => void): void => this.#on('login', listener);
   onStreamLost = (listener: () => void): void => this.#on('stream lost', listener);
   onPeerGone = (listener: (fullJid: string) => void): void => this.#on('peer gone', listener);
 
@@ -185,6 +186,8 @@ export class Party {
   now = (device: TrustedDevice): TrustedDevice => ({ ...device, trust: this.trustNow });
   /** What comes of the question whether a device that asks for a file is to be trusted. */
   trustInAsker: TrustPorts['trustInAsker'] = () => Promise.resolve(this.trustNow);
+  /** Whether the person distrusts a device of the peer, in these records. */
+  distrustsAny: TrustPorts['distrustsAny'] = () => Promise.resolve(false);
   /** Whether the person decides on devices when asked. */
   settles = true;
   readonly decisions: string[] = [];
@@ -231,6 +234,7 @@ export class Party {
       trust: {
         now: (device) => Promise.resolve(this.now(device)),
         trustInAsker: (device) => this.trustInAsker(device),
+        distrustsAny: (jid, records) => this.distrustsAny(jid, records),
         settle: () => Promise.resolve(this.settles),
         decide: (device, decision) => this.decide(device, decision),
       },

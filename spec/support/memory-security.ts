@@ -5,7 +5,7 @@ import type { GcmSecret } from '../../src/crypto/gcm-secret.js';
 import { TransportSecret } from '../../src/crypto/transport-secret.js';
 import { SessionError } from '../../src/errors.js';
 import type { OfferOptions, Security, SecurityContext, SecurityPrecondition } from '../../src/jingle/security.js';
-import type { Device, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { Device, Trust, TrustRecord, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { element, requiredAttribute } from '../../src/xmpp/element.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -43,7 +43,7 @@ export class MemorySecurity implements SecurityPrecondition {
     return features.has(NS.jet);
   }
 
-  trustRecords(): readonly [] {
+  trustRecords(): readonly TrustRecord[] {
     return [];
   }
 

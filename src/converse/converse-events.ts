@@ -5,6 +5,12 @@ import type { PeerFeatures } from './peer-features.js';
 /** Tells of the connection as Converse does. */
 export const converseEvents = (converse: Converse, peerFeatures: Pick<PeerFeatures, 'onGone'>): ConnectionEvents => {
   const { listen } = converse.api;
+  /** A stream that is resumed was never lost. */
+  const onReplaced = (listener: () => void): void => {
+    listen.on('reconnected', () => {
+      if (converse.api.connection.get()?.hasResumed() !== true) listener();
+    });
+  };
   return {
     onLogin(listener) {
       listen.on('connected', () => {
@@ -16,14 +22,17 @@ export const converseEvents = (converse: Converse, peerFeatures: Pick<PeerFeatur
         listener();
       });
     },
+    onNewStream(listener) {
+      listen.on('connected', () => {
+        listener();
+      });
+      onReplaced(listener);
+    },
     onStreamLost(listener) {
       listen.on('disconnected', () => {
         listener();
       });
-      // A stream that is resumed was never lost.
-      listen.on('reconnected', () => {
-        if (converse.api.connection.get()?.hasResumed() !== true) listener();
-      });
+      onReplaced(listener);
     },
     onPeerGone: (listener) => void peerFeatures.onGone(listener),
   };

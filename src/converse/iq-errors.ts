@@ -11,6 +11,7 @@ const CONDITIONS: readonly StanzaCondition[] = [
   'item-not-found',
   'not-acceptable',
   'not-allowed',
+  'policy-violation',
   'recipient-unavailable',
   'remote-server-not-found',
   'remote-server-timeout',
@@ -39,7 +40,8 @@ export function errorElement(error: StanzaError): Element {
 
 /** What an error answer says. */
 export function parseIqError(iq: Element): StanzaError {
-  const children = [...(iq.getElementsByTagName('error')[0]?.children ?? [])];
+  const [error] = iq.getElementsByTagName('error');
+  const children = [...(error?.children ?? [])];
   const found = CONDITIONS.find((condition) =>
     children.some((child) => child.localName === condition && child.namespaceURI === NS.stanzas),
   );
@@ -48,5 +50,6 @@ export function parseIqError(iq: Element): StanzaError {
     found ?? 'undefined-condition',
     `the peer answered ${found ?? 'an error'}`,
     extra && { name: extra.localName, namespace: extra.namespaceURI ?? '' },
+    error?.getAttribute('type') === 'wait',
   );
 }

@@ -64,7 +64,8 @@ class LazySession implements TransportSession {
 
 /**
  * A transport whose code is a file of its own, which is loaded for its first session. An element that is malformed is
- * noticed there: the transport then cannot be used, and another one is tried.
+ * noticed there: the transport then cannot be used, and another one is tried, unless it is that of an offer of another
+ * client (`TransportNegotiation.describe`).
  * @param features what is announced of it now
  */
 export function lazyTransport(

@@ -13,7 +13,7 @@ export interface PeerClients {
  * has no deadline: it waits for a person.
  */
 export interface Deadlines {
-  /** Our transport gathers what it says of itself. */
+  /** Our transport gathers what it says of itself; a peer's client may take 20 s of that to say what it can do. */
   readonly describe: number;
   /** Both sides know the transport, and the stream is being opened. */
   readonly connect: number;
@@ -25,7 +25,7 @@ export interface Deadlines {
 
 /** See {@link Deadlines}. */
 export const DEADLINES: Deadlines = {
-  describe: 10_000,
+  describe: 25_000,
   connect: 60_000,
   replacement: 15_000,
   replaceAnswer: 30_000,

@@ -58,6 +58,7 @@ export class TransportAttempt {
   readonly namespace: string;
   readonly #core: NegotiationCore;
   readonly #session: TransportSession;
+  readonly #isProposedByUs: boolean;
   readonly #replaced = new AbortController();
   readonly #known = Promise.withResolvers<undefined>();
 
@@ -68,6 +69,7 @@ export class TransportAttempt {
   constructor(core: NegotiationCore, content: NegotiatedContent, transport: Transport, element?: Element) {
     this.#core = core;
     this.namespace = transport.namespace;
+    this.#isProposedByUs = element === undefined;
     const context = this.#context(content);
     this.#session = element === undefined ? transport.offer(context) : transport.answer(element, context);
   }
@@ -87,9 +89,9 @@ export class TransportAttempt {
     return withinDeadline({ ms: this.#core.deadlines.connect, late }, connect, stop).catch(passOn);
   }
 
-  /** Takes the peer's answer. @throws StanzaError */
+  /** Takes the peer's answer. One that the peer has proposed needs none. @throws StanzaError */
   accepted(transport: Element): void {
-    this.#session.accepted(transport);
+    if (this.#isProposedByUs) this.#session.accepted(transport);
   }
 
   /** Takes what the peer adds. @throws StanzaError */

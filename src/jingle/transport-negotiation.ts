@@ -1,9 +1,10 @@
 import { withinDeadline } from '../async/deadline.js';
-import { StanzaError, isStanzaError } from '../errors.js';
+import { StanzaError, isAbort, isStanzaError } from '../errors.js';
 import { ignore, logUnlessExpected } from '../log.js';
 import { element as createElement } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { NegotiationCore } from './negotiation-core.js';
+import { PresentTransport, requireOf } from './present-transport.js';
 import {
   failedTransport,
   replyTransport,
@@ -14,14 +15,6 @@ import {
 import { TransportCandidates, type Proposal } from './transport-candidates.js';
 import type { Connection, Transport, TransportDescription } from './transport.js';
 
-type State =
-  | { readonly name: 'offered' } // nobody has accepted yet
-  | { readonly name: 'connecting' }
-  /** We have sent transport-replace; `accepted` settles with the peer's answer. */
-  | { readonly name: 'proposing'; readonly attempt: TransportAttempt; readonly accepted: (isAccepted: boolean) => void }
-  | { readonly name: 'connected' } // bytes may flow: no other transport takes over from here
-  | { readonly name: 'closed' };
-
 /**
  * The way of one session to a stream. A transport that cannot be opened gives way to the next one that both sides know,
  * until a stream is open: the initiator sends transport-replace (XEP-0260 §3), and the responder does so when it has
@@ -31,10 +24,7 @@ export class TransportNegotiation {
   readonly #core: NegotiationCore;
   readonly #content: NegotiatedContent;
   readonly #candidates: TransportCandidates;
-  #current: TransportAttempt | undefined;
-  #state: State = { name: 'offered' };
-  /** Resolves when another transport takes the place of the present one. */
-  #switched = Promise.withResolvers<undefined>();
+  readonly #present = new PresentTransport();
   readonly #closed = new AbortController();
 
   constructor(core: NegotiationCore, content: NegotiatedContent) {
@@ -45,7 +35,7 @@ export class TransportNegotiation {
 
   /** Namespace of the present transport. */
   get namespace(): string {
-    return this.#attempt.namespace;
+    return this.#present.attempt.namespace;
   }
 
   /**
@@ -56,7 +46,7 @@ export class TransportNegotiation {
   async offer(transports: readonly Transport[], signal: AbortSignal): Promise<TransportDescription> {
     this.#candidates.choose(transports);
     const { attempt, description } = await this.#candidates.next(signal);
-    this.#current = attempt;
+    this.#present.begin(attempt);
     this.#content.content.name = description.contentName ?? this.#content.content.name;
     return description;
   }
@@ -66,20 +56,28 @@ export class TransportNegotiation {
    * @throws StanzaError
    */
   answer(transport: Transport, element: Element): void {
-    this.#current = this.#candidates.begin(transport, element);
+    this.#present.begin(this.#candidates.begin(transport, element));
   }
 
   /**
-   * Responder: describes the transport of the offer, which the user has accepted.
+   * Responder: describes the transport of the offer, which the user has accepted. If it cannot be used, the next one
+   * takes its place before the session-accept, as XEP-0166 §5.1 allows. Only with our own kind: Conversations ends a
+   * session whose responder replaces the transport, and Dino rejects the replacement.
    * @throws SessionError, AbortError
    */
   async describe(signal: AbortSignal): Promise<Element> {
-    return (await this.#attempt.describe(signal)).transport;
+    try {
+      return (await this.#present.attempt.describe(signal)).transport;
+    } catch (error) {
+      const features = await this.#core.clients.featuresOf(this.#content.peer);
+      if (isAbort(error) || !features.has(NS.self)) throw error;
+      return this.#replaceBeforeAccept(error, signal);
+    }
   }
 
   /** The peer has got what was described: what the transport adds to it may go out. */
   told(): void {
-    this.#attempt.told();
+    this.#present.attempt.told();
   }
 
   /**
@@ -87,7 +85,8 @@ export class TransportNegotiation {
    * @throws StanzaError
    */
   accepted(transport: Element | undefined): void {
-    this.#attempt.accepted(this.#of(this.#attempt, transport));
+    const { attempt } = this.#present;
+    attempt.accepted(requireOf(attempt, transport));
   }
 
   /**
@@ -95,9 +94,8 @@ export class TransportNegotiation {
    * @throws StanzaError
    */
   info(transport: Element | undefined): void {
-    const proposed = this.#state.name === 'proposing' ? this.#state.attempt : undefined;
-    const attempt = proposed?.namespace === transport?.namespaceURI ? (proposed ?? this.#attempt) : this.#attempt;
-    attempt.info(this.#of(attempt, transport));
+    const attempt = this.#present.named(transport);
+    attempt.info(requireOf(attempt, transport));
   }
 
   /**
@@ -106,12 +104,12 @@ export class TransportNegotiation {
    */
   async connect(signal: AbortSignal): Promise<Connection> {
     signal.throwIfAborted();
-    this.#state = { name: 'connecting' };
+    this.#present.state = { name: 'connecting' };
     for (;;) {
-      const attempt = this.#attempt;
+      const { attempt } = this.#present;
       try {
         const connection = await attempt.open(signal);
-        this.#state = { name: 'connected' };
+        this.#present.state = { name: 'connected' };
         return connection;
       } catch (error) {
         signal.throwIfAborted();
@@ -122,18 +120,19 @@ export class TransportNegotiation {
   }
 
   /**
-   * A transport-replace of the peer. It is rejected before the user has accepted and once a stream is open.
+   * A transport-replace of the peer. It is rejected before our user has accepted, once a stream is open, and from a
+   * responder that has not accepted and may not see our addresses.
    * @returns what tells the peer; to be called when the request itself was answered
    * @throws StanzaError
    */
   onReplace(element: Element | undefined): () => Promise<void> {
     if (element === undefined) throw new StanzaError('bad-request', 'no <transport/>');
-    const isCrossed = this.#state.name === 'proposing' && this.#content.role === 'initiator';
+    const isCrossed = this.#present.state.name === 'proposing' && this.#content.role === 'initiator';
     // XEP-0166 §7.2.16: where both act at once, what the initiator does stands.
     if (isCrossed) throw new StanzaError('conflict', 'crossed', { name: 'tie-break', namespace: NS.jingleErrors });
-    const mayChange = this.#state.name === 'connecting' || this.#state.name === 'proposing';
-    const attempt = mayChange ? this.#candidates.take(element) : undefined;
+    const attempt = this.#mayChange ? this.#candidates.take(element) : undefined;
     if (attempt === undefined) return this.#rejection(element);
+    this.#present.beginAccepting(attempt);
     return () => this.#acceptReplacement(attempt, element);
   }
 
@@ -142,49 +141,57 @@ export class TransportNegotiation {
    * @throws StanzaError when nothing was proposed, or something else
    */
   onAnswer(action: 'transport-accept' | 'transport-reject', transport: Element | undefined): void {
-    if (this.#state.name !== 'proposing') {
+    if (this.#present.state.name !== 'proposing') {
       const extra = { name: 'out-of-order', namespace: NS.jingleErrors };
       throw new StanzaError('unexpected-request', `${action} answers nothing`, extra);
     }
-    const { attempt, accepted } = this.#state;
-    const element = this.#of(attempt, transport);
+    const { attempt, accepted } = this.#present.state;
+    const element = requireOf(attempt, transport);
     if (action === 'transport-accept') attempt.accepted(element);
     accepted(action === 'transport-accept');
   }
 
   /** Frees everything; an open stream errors. */
   close(): void {
-    if (this.#state.name === 'proposing') this.#state.attempt.close();
-    this.#state = { name: 'closed' };
+    this.#present.close();
     this.#closed.abort();
-    this.#current?.close();
   }
 
-  get #attempt(): TransportAttempt {
-    if (this.#current === undefined) throw new Error('no transport yet');
-    return this.#current;
-  }
-
-  /** @throws StanzaError unless the element is of that transport */
-  #of({ namespace }: TransportAttempt, transport: Element | undefined): Element {
-    if (transport?.namespaceURI !== namespace) throw new StanzaError('bad-request', 'another <transport/>');
-    return transport;
+  /** Whether the peer may replace the transport now. */
+  get #mayChange(): boolean {
+    const { name } = this.#present.state;
+    const { role, isTrusted } = this.#content;
+    return name === 'connecting' || name === 'proposing' || (name === 'offered' && role === 'initiator' && isTrusted());
   }
 
   /** Returns when another transport has taken the place of one that failed. @throws `error` when there is none left */
   async #moveOn(failed: TransportAttempt, error: unknown, signal: AbortSignal): Promise<void> {
-    if (this.#content.role === 'responder' && this.#current === failed) await this.#waitForPeer(signal);
-    while (this.#current === failed) {
+    if (this.#content.role === 'responder' && this.#present.attempt === failed) await this.#waitForPeer(signal);
+    while (this.#present.attempt === failed) {
       const proposal = await this.#candidates.next(signal, error);
-      if (this.#current === failed) await this.#proposeInstead(proposal, signal);
-      if (this.#current !== proposal.attempt) proposal.attempt.close();
+      if (this.#present.attempt === failed) await this.#proposeInstead(proposal, signal);
+      if (this.#present.attempt !== proposal.attempt) proposal.attempt.close();
+    }
+  }
+
+  /**
+   * Replaces a transport that could not be described.
+   * @returns what describes the one that the peer has accepted
+   * @throws `error` when there is none
+   */
+  async #replaceBeforeAccept(error: unknown, signal: AbortSignal): Promise<Element> {
+    for (;;) {
+      const proposal = await this.#candidates.next(signal, error);
+      await this.#proposeInstead(proposal, signal);
+      if (this.#present.attempt === proposal.attempt) return proposal.description.transport;
+      proposal.attempt.close();
     }
   }
 
   /** Sends transport-replace. Returns when the peer has answered it, or replaced the transport itself. */
   async #proposeInstead({ attempt, description }: Proposal, signal: AbortSignal): Promise<void> {
     const { promise: answer, resolve: accepted } = Promise.withResolvers<boolean>();
-    this.#state = { name: 'proposing', attempt, accepted };
+    this.#present.state = { name: 'proposing', attempt, accepted };
     const late = (): Error => failedTransport('timeout', 'transport-replace was not answered');
     const ask = async (): Promise<boolean> => {
       await sayTransport(this.#core, this.#content, 'transport-replace', description.transport);
@@ -193,7 +200,7 @@ export class TransportNegotiation {
     };
     try {
       const isAccepted = await withinDeadline({ ms: this.#core.deadlines.replaceAnswer, late }, ask, signal);
-      if (isAccepted) this.#switchTo(attempt);
+      if (isAccepted) this.#present.switchTo(attempt);
     } catch (error) {
       signal.throwIfAborted();
       logUnlessExpected('replacing a transport')(error);
@@ -204,13 +211,13 @@ export class TransportNegotiation {
   }
 
   #stopProposing(): void {
-    if (this.#state.name === 'proposing') this.#state = { name: 'connecting' };
+    if (this.#present.state.name === 'proposing') this.#present.state = { name: 'connecting' };
   }
 
   /** Returns when the peer has replaced the transport, or has had its time for that. */
   async #waitForPeer(signal: AbortSignal): Promise<void> {
     const late = (): Error => failedTransport('timeout', 'the peer replaces nothing');
-    const waited = withinDeadline({ ms: this.#core.deadlines.replacement, late }, () => this.#switched.promise, signal);
+    const waited = withinDeadline({ ms: this.#core.deadlines.replacement, late }, () => this.#present.switched, signal);
     await Promise.allSettled([waited]);
     signal.throwIfAborted();
   }
@@ -218,14 +225,13 @@ export class TransportNegotiation {
   /** Takes the peer's transport instead of the present one, and of one that we have proposed. */
   async #acceptReplacement(attempt: TransportAttempt, element: Element): Promise<void> {
     const described = await attempt.describe(this.#closed.signal).catch(ignore('the attempt has logged it'));
-    const { name } = this.#state;
-    if (described === undefined || (name !== 'connecting' && name !== 'proposing')) {
-      attempt.close();
+    if (described === undefined || !this.#mayChange) {
+      this.#present.drop(attempt);
       await this.#rejection(element)();
       return;
     }
-    this.#switchTo(attempt);
-    if (this.#state.name === 'proposing') this.#state.accepted(false);
+    this.#present.switchTo(attempt);
+    if (this.#present.state.name === 'proposing') this.#present.state.accepted(false);
     await sayTransport(this.#core, this.#content, 'transport-accept', described.transport);
     attempt.told();
   }
@@ -234,15 +240,9 @@ export class TransportNegotiation {
   #rejection({ namespaceURI }: Element): () => Promise<void> {
     const transport = createElement(namespaceURI ?? '', 'transport');
     return () => {
-      if (this.#state.name !== 'closed') replyTransport(this.#core, this.#content, 'transport-reject', transport);
+      if (this.#present.state.name !== 'closed')
+        replyTransport(this.#core, this.#content, 'transport-reject', transport);
       return Promise.resolve();
     };
-  }
-
-  #switchTo(attempt: TransportAttempt): void {
-    this.#attempt.giveWay();
-    this.#current = attempt;
-    this.#switched.resolve(undefined);
-    this.#switched = Promise.withResolvers<undefined>();
   }
 }

@@ -3,6 +3,8 @@ export interface ConnectionEvents {
   /** Calls back with the account, a bare JID. */
   onLogin(listener: (account: string) => void): void;
   onLogout(listener: () => void): void;
+  /** Calls back when a stream begins: at login, and in the place of one that was lost. */
+  onNewStream(listener: () => void): void;
   /** Calls back when our stream is lost, and with it what peers would have said. */
   onStreamLost(listener: () => void): void;
   /** Calls back when the device of a peer went offline. */

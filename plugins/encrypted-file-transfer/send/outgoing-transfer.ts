@@ -2,6 +2,7 @@ import { MAX_PLAINTEXT_BYTES } from '../../../src/crypto/gcm-length.js';
 import { FOREIGN_HASH, OWN_HASH, type HashAlgorithm } from '../../../src/crypto/hash-algorithms.js';
 import { SessionError, isAbort } from '../../../src/errors.js';
 import type { JingleEngine, Offer, Session } from '../../../src/jingle/application.js';
+import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { CapableDevice } from '../devices/reachability.js';
 import { failureOf } from '../transfer/end-state.js';
@@ -9,6 +10,7 @@ import { runSessions, type Strategy } from '../transfer/resume.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { offerInTurn } from './offer-in-turn.js';
 import type { FileInfo, Transfer, TransferState } from '../transfer/transfer.js';
+import type { TrustPorts } from '../transfer/ports.js';
 import { sanitiseFileName } from '../wire/file-name.js';
 import { openOffered } from './offered-part.js';
 import { RequestedSending } from './requested-sending.js';
@@ -20,7 +22,7 @@ import type { Serving } from './serving.js';
 const CONTENT_NAME = 'a-file-offer';
 
 /** What sending needs. */
-export interface Sending extends Serving {
+export interface Sending extends Serving, Pick<TrustPorts, 'distrustsAny'> {
   readonly engine: JingleEngine;
   /** A device has left an offer without an answer. @param fullJid of that device */
   readonly didNotAnswer: (fullJid: string) => void;
@@ -191,6 +193,16 @@ class OutgoingTransfer {
     return new ResumedSending(parts, this.#cancelled);
   }
 
+  /**
+   * Whether the device is one that the user trusts. There is no way to tell which OMEMO device of the account it is, but
+   * the user has decided on all of them before a file is offered with encryption.
+   */
+  async #isTrusted(): Promise<boolean> {
+    const { fullJid, features, security } = this.#device;
+    const records = security?.trustRecords(features) ?? [];
+    return records.length > 0 && !(await this.#sending.distrustsAny(bareJid(fullJid), records));
+  }
+
   async #initiate(security: Offer['security'], signal: AbortSignal): Promise<Session> {
     const file = this.#file;
     if (file.size > MAX_PLAINTEXT_BYTES)
@@ -198,6 +210,7 @@ class OutgoingTransfer {
     const { fullJid, dialect, transports, isOurs } = this.#device;
     const isWithoutChecksum = isOurs && !this.#sending.settings().sendHash;
     const date = new Date(file.lastModified).toISOString();
+    const isTrusted = await this.#isTrusted();
     return this.#sending.engine.initiate(
       {
         peer: fullJid,
@@ -212,8 +225,7 @@ class OutgoingTransfer {
           algorithm: this.#algorithm(),
         }),
         transports,
-        // The user has decided on every device before a file is offered with encryption.
-        isTrusted: () => security !== undefined,
+        isTrusted: () => isTrusted,
         security,
       },
       { signal },

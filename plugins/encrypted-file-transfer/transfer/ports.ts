@@ -1,4 +1,4 @@
-import type { Decision, Trust, TrustedDevice } from '../../../src/key-transport/key-transport.js';
+import type { Decision, Trust, TrustRecord, TrustedDevice } from '../../../src/key-transport/key-transport.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from './cards.js';
 import { chooseDescription } from '../wire/descriptions.js';
@@ -30,6 +30,8 @@ export interface TrustPorts {
   readonly decide: (device: TrustedDevice, decision: Decision) => Promise<void>;
   /** The trust in a device that requests a file of ours. The user is asked where it is undecided, and may leave it so. */
   readonly trustInAsker: (device: TrustedDevice) => Promise<Trust>;
+  /** Whether the user distrusts a device of an account. @param records that the devices are looked up in */
+  readonly distrustsAny: (bareJid: string, records: readonly TrustRecord[]) => Promise<boolean>;
   /** Asks the user about undecided devices of an account. @returns false when they do not want to decide */
   readonly settle: (bareJid: string) => Promise<boolean>;
 }

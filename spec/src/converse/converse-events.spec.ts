@@ -24,6 +24,25 @@ describe('The connection, as Converse tells of it,', () => {
     expect(told).toEqual(['login romeo@example.org']);
   });
 
+  it('has a new stream at login and where one was lost, not where it is resumed', () => {
+    let streams = 0;
+    converseEvents(host.converse, install(host.converse).peerFeatures).onNewStream(() => streams++);
+    host.connect();
+
+    expect(streams).toBe(1);
+
+    host.trigger('will-reconnect');
+    host.reconnect();
+
+    expect(streams).toBe(2);
+
+    host.trigger('will-reconnect');
+    host.hasResumed = true;
+    host.reconnect();
+
+    expect(streams).toBe(2);
+  });
+
   it('is lost for a time, which is no logout, and comes back as another stream, which is no login', () => {
     host.connect();
     host.trigger('will-reconnect');

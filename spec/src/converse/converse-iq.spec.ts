@@ -73,6 +73,18 @@ describe('ConverseIq', () => {
       expect(answer.textContent).toBe('');
     });
 
+    it('knows which errors of others pass', () => {
+      const error = (type: string): Element =>
+        xml(
+          `<iq xmlns="${NS.client}" type="error"><error type="${type}"><policy-violation xmlns="${NS.stanzas}"/></error></iq>`,
+        );
+
+      expect(parseIqError(error('wait'))).toEqual(
+        jasmine.objectContaining({ condition: 'policy-violation', isTemporary: true }),
+      );
+      expect(parseIqError(error('modify')).isTemporary).toBeFalse();
+    });
+
     for (const error of [
       new Error('secret words'),
       new SessionError('cancel', 'unknown', 'secret words'),

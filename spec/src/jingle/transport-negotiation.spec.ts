@@ -20,6 +20,8 @@ describe('The transports of a Jingle session', () => {
   let juliet: JingleParty;
   /** The second transport of each. */
   let others: { romeo: MemoryTransport; juliet: MemoryTransport };
+  /** Whether Romeo trusts Juliet's device. */
+  let isTrusted: boolean;
 
   function begin(deadlines: { romeo?: Partial<Deadlines>; juliet?: Partial<Deadlines> } = {}): void {
     network = new MemoryNetwork();
@@ -32,12 +34,13 @@ describe('The transports of a Jingle session', () => {
     romeo.engine.transports.register(others.romeo);
     juliet.engine.transports.register(others.juliet);
     romeo.peerFeatures = juliet.peerFeatures = BOTH;
+    isTrusted = true;
   }
 
   beforeEach(() => begin());
   afterEach(() => expectAllAnswered(network));
 
-  const transports = (): MemoryTransport[] => [romeo.transport, others.romeo];
+  const transports = (): Transport[] => [...romeo.engine.transports.all()];
   const julietSaid = (): string[] => network.dialogue.filter((line) => line.startsWith('juliet: transport-'));
   const actions = (): string[] => network.dialogue.filter((line) => !line.endsWith(': result'));
 
@@ -47,7 +50,7 @@ describe('The transports of a Jingle session', () => {
     juliet: Promise<Connection>;
     sessions: { romeo: Session; juliet: Session };
   }> {
-    const session = await romeo.initiate(JULIET, { transports: transports() });
+    const session = await romeo.initiate(JULIET, { transports: transports(), isTrusted: () => isTrusted });
     await network.settled();
     const [received] = juliet.application.sessions;
     const accepted = received!.accept(element(APPLICATION, 'description'));
@@ -179,6 +182,80 @@ describe('The transports of a Jingle session', () => {
     expect(actions().slice(2)).toEqual(['juliet: transport-replace', 'romeo: transport-accept']);
   });
 
+  describe('of which the responder cannot describe the first', () => {
+    beforeEach(() => {
+      juliet.transport.trouble = 'cannot be described';
+      juliet.peerFeatures = new Set([...BOTH, NS.self]);
+    });
+
+    it('give way to the next one before the session-accept', async () => {
+      const both = await negotiate();
+      await expectBytesToFlow(await both.romeo, await both.juliet);
+
+      expect(actions()).toEqual([
+        'romeo: session-initiate',
+        'juliet: transport-replace',
+        'romeo: transport-accept',
+        'juliet: session-accept',
+      ]);
+      expect([both.sessions.romeo.transport, both.sessions.juliet.transport]).toEqual([
+        OTHER_TRANSPORT,
+        OTHER_TRANSPORT,
+      ]);
+      expect([romeo.transport.closed, juliet.transport.closed]).toEqual([1, 1]);
+    });
+
+    it('give way to one that cannot be opened either, and that one to another', async () => {
+      const third = 'urn:example:third';
+      for (const one of [romeo, juliet]) {
+        one.engine.transports.register(new MemoryTransport(network, third));
+        one.peerFeatures = new Set([...one.peerFeatures, third]);
+      }
+      others.romeo.trouble = 'fails';
+      const both = await negotiate();
+      await expectBytesToFlow(await both.romeo, await both.juliet);
+
+      expect(actions().slice(-2)).toEqual(['romeo: transport-replace', 'juliet: transport-accept']);
+      expect(both.sessions.juliet.transport).toBe(third);
+    });
+
+    it('fail where no other is left', async () => {
+      others.juliet.trouble = 'cannot be described';
+      const both = await negotiate();
+
+      expect(await failureOf(both.juliet)).toBe('failed-transport connection-lost');
+      expect(actions()).toEqual(['romeo: session-initiate']);
+      both.sessions.juliet.terminate({ reason: 'failed-transport' });
+    });
+
+    it('fail where the initiator rejects the others', async () => {
+      others.romeo.trouble = 'cannot be described';
+      const both = await negotiate();
+
+      expect(await failureOf(both.juliet)).toBe('failed-transport connection-lost');
+      expect(actions().slice(1)).toEqual(['juliet: transport-replace', 'romeo: transport-reject']);
+      both.sessions.juliet.terminate({ reason: 'failed-transport' });
+    });
+
+    it('are not replaced where the initiator is another client', async () => {
+      juliet.peerFeatures = BOTH;
+      const both = await negotiate();
+
+      expect(await failureOf(both.juliet)).toBe('failed-transport connection-lost');
+      expect(actions()).toEqual(['romeo: session-initiate']);
+      both.sessions.juliet.terminate({ reason: 'failed-transport' });
+    });
+
+    it('are not replaced where the initiator must not show its addresses yet', async () => {
+      isTrusted = false;
+      const both = await negotiate();
+
+      expect(await failureOf(both.juliet)).toBe('failed-transport connection-lost');
+      expect(others.romeo.contexts).toEqual([]);
+      both.sessions.juliet.terminate({ reason: 'failed-transport' });
+    });
+  });
+
   it('are each tried once: when none can be opened the session fails on both sides', async () => {
     // Long enough for Romeo's one transport-replace on a busy machine: Juliet would send her own.
     begin({ juliet: { replacement: 500 } });
@@ -267,6 +344,26 @@ describe('The transports of a Jingle session', () => {
 
     expect(actions()).toContain('juliet: transport-replace');
     expect(both.sessions.juliet.transport).toBe(both.sessions.romeo.transport);
+  });
+
+  it('take what the peer adds to a replacement that we have not accepted yet', async () => {
+    const described = Promise.withResolvers<undefined>();
+    const { answer } = others.juliet;
+    spyOn(others.juliet, 'answer').and.callFake((transport, context) => {
+      const session = answer.call(others.juliet, transport, context);
+      return { ...session, describe: (options) => described.promise.then(() => session.describe(options)) };
+    });
+    romeo.transport.trouble = 'fails';
+    const both = await negotiate();
+    while (others.juliet.contexts.length === 0) await network.settled();
+    const info = element(OTHER_TRANSPORT, 'transport', { name: 'a' });
+
+    await expectAsync(others.romeo.contexts[0]!.sendInfo(info)).toBeResolved();
+    expect(actions().at(-1)).toBe('romeo: transport-info');
+    described.resolve(undefined);
+    await expectBytesToFlow(await both.romeo, await both.juliet);
+
+    expect(others.juliet.infos.map((one) => one.getAttribute('name'))).toEqual(['a']);
   });
 
   for (const [what, replace] of [

@@ -1,8 +1,9 @@
+import { concat } from '../../../src/bytes/concat.js';
 import { fromBase64 } from '../../../src/bytes/base64.js';
 import { StanzaError, isSessionError, type StanzaCondition } from '../../../src/errors.js';
 import { dataElement, openElement } from '../../../src/transports/ibb/stanza.js';
 import { ibb as ibbFor } from '../../../src/transports/ibb/ibb.js';
-import type { Transport, TransportSession } from '../../../src/jingle/transport.js';
+import type { Connection, Transport, TransportSession } from '../../../src/jingle/transport.js';
 import { element } from '../../../src/xmpp/element.js';
 import type { IqPort } from '../../../src/xmpp/iq-port.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
@@ -17,6 +18,7 @@ transportContract('IBB', ibb);
 
 const never = new AbortController().signal;
 const accepted = (attributes: string): Element => xml(`<transport xmlns="${NS.jingleIbb}" ${attributes}/>`);
+const bytesOf = (blocks: Element[]): Uint8Array => concat(...blocks.map((data) => fromBase64(data.textContent)));
 const blockSizeOf = (made: Element): string | null => made.getAttribute('block-size');
 const sent = ({ network }: Ends, name: string): Element[] =>
   network.exchanges.map(({ payload }) => payload).filter(({ localName }) => localName === name);
@@ -101,14 +103,14 @@ describe('An IBB initiator', () => {
     expect(ends.network.dialogue).toEqual(['romeo: open', 'juliet: not-acceptable']);
   });
 
-  it('sends two blocks at first, and more while they are taken quickly: up to eight', async () => {
+  it('sends one block at first, and more while they are taken quickly: up to eight', async () => {
     spyOn(performance, 'now').and.returnValue(0);
     const ends = await negotiate(ibb, { isConverseJet: false });
     const { romeo, juliet } = await connect(ends);
     const sending = streamOf(testBytes(60 * 8192)).pipeTo(romeo.writable);
     await ends.network.settled();
 
-    expect(ends.network.unanswered).toEqual(['data 0', 'data 1']);
+    expect(ends.network.unanswered).toEqual(['data 0']);
 
     const reader = juliet.readable.getReader();
     const inFlight = new Set<number>();
@@ -124,16 +126,21 @@ describe('An IBB initiator', () => {
     await Promise.all([collect(juliet.readable), sending]);
   });
 
-  /** Sends to a peer that answers the first block with that error. @returns the blocks of the stream after it, until one is answered */
-  async function blocksAfter(condition: StanzaCondition): Promise<string[]> {
+  /**
+   * Sends to a peer that answers the first block with that error.
+   * @returns how many blocks of the next stream it sends at once, when four were taken quickly
+   */
+  async function atOnceAfter(condition: StanzaCondition): Promise<number> {
+    spyOn(performance, 'now').and.returnValue(0);
     const network = new MemoryNetwork();
     const [romeo, juliet] = [network.join('romeo@montague.lit/orchard'), network.join('juliet@capulet.lit/balcony')];
     const transport = ibb(romeo);
     let refuses = true;
+    let taken = 0;
     juliet.handle(NS.ibb, ({ payload }) => {
       if (payload.localName !== 'data') return undefined;
       if (refuses) throw new StanzaError(condition, 'not now');
-      return new Promise(() => undefined);
+      return ++taken <= 4 ? undefined : new Promise(() => undefined);
     });
     const pour = async (): Promise<void> => {
       const session = transport.offer(contextOf(romeo, romeo.self, juliet.self));
@@ -145,17 +152,88 @@ describe('An IBB initiator', () => {
     };
     await pour();
     refuses = false;
-    network.dialogue.length = 0;
     await pour();
-    return network.dialogue.filter((words) => words.includes('data'));
+    return network.unanswered.length;
   }
 
   it('sends one block at a time to a peer that has refused one', async () => {
-    expect(await blocksAfter('resource-constraint')).toEqual(['romeo: data 0']);
+    expect(await atOnceAfter('not-acceptable')).toBe(1);
   });
 
   it('sends as ever to a peer that was away for a block', async () => {
-    expect(await blocksAfter('service-unavailable')).toEqual(['romeo: data 0', 'romeo: data 1']);
+    expect(await atOnceAfter('service-unavailable')).toBe(2);
+  });
+
+  describe('whose server limits its rate', () => {
+    beforeEach(() => jasmine.clock().install());
+    afterEach(() => jasmine.clock().uninstall());
+
+    const policy = (): StanzaError => new StanzaError('policy-violation', 'too fast', undefined, true);
+
+    /** Connects to Juliet, whose server takes what `take` lets through. */
+    async function connectThrough(
+      take: (seq: string) => Promise<undefined>,
+    ): Promise<{ ends: Ends; romeo: Connection }> {
+      const ends = await negotiate(ibb);
+      const { romeo } = await connect(ends);
+      const juliet = ends.network.join('juliet@capulet.lit/balcony');
+      juliet.handle(NS.ibb, ({ payload }) =>
+        payload.localName === 'data' ? take(payload.getAttribute('seq')!) : undefined,
+      );
+      return { ends, romeo };
+    }
+
+    it('sends the same block again when it has waited, and one at a time from then on', async () => {
+      let refusals = 0;
+      const { ends, romeo } = await connectThrough((seq) =>
+        seq === '0' && ++refusals <= 2 ? Promise.reject(policy()) : Promise.resolve(undefined),
+      );
+      const writing = streamOf(testBytes(200_000)).pipeTo(romeo.writable);
+      for (const pauseMs of [1000, 2000]) {
+        await ends.network.settled();
+        jasmine.clock().tick(pauseMs);
+      }
+      await writing;
+      const blocks = ends.network.dialogue.filter((words) => words.includes('data'));
+
+      expect(blocks.slice(0, 4)).toEqual(['romeo: data 0', 'romeo: data 0', 'romeo: data 0', 'romeo: data 1']);
+      expect(bytesOf(sent(ends, 'data').slice(2))).toEqual(testBytes(200_000));
+    });
+
+    it('fails when another block is on the way', async () => {
+      const { ends, romeo } = await connectThrough(async (seq) => {
+        if (Number(seq) < 4) return undefined;
+        await new Promise((resolve) => void later.push(resolve));
+        throw policy();
+      });
+      const later: ((value: undefined) => void)[] = [];
+      const writing = failureOf(streamOf(testBytes(500_000)).pipeTo(romeo.writable));
+      while (later.length < 2) await ends.network.settled();
+      later[0]!(undefined);
+
+      expect(isSessionError(await writing)).toBeTrue();
+    });
+
+    it('fails when it was told to wait seven times', async () => {
+      const { ends, romeo } = await connectThrough(() => Promise.reject(policy()));
+      const writing = failureOf(streamOf(testBytes(40_000)).pipeTo(romeo.writable));
+      for (const pauseMs of [1000, 2000, 4000, 8000, 16_000, 32_000]) {
+        await ends.network.settled();
+        jasmine.clock().tick(pauseMs);
+      }
+
+      expect(isSessionError(await writing)).toBeTrue();
+      expect(sent(ends, 'data').length).toBe(7);
+    });
+
+    it('stops waiting when it is closed', async () => {
+      const { ends, romeo } = await connectThrough(() => Promise.reject(policy()));
+      const writing = failureOf(streamOf(testBytes(40_000)).pipeTo(romeo.writable));
+      await ends.network.settled();
+      ends.initiator.close();
+
+      expect(isSessionError(await writing)).toBeTrue();
+    });
   });
 
   it('tells how many bytes were acknowledged', async () => {
@@ -180,8 +258,8 @@ describe('An IBB initiator', () => {
 
     expect(ends.network.dialogue.slice(2)).toEqual([
       'romeo: data 0',
-      'romeo: data 1',
       'juliet: result',
+      'romeo: data 1',
       'juliet: result',
       'romeo: close',
       'juliet: result',
@@ -229,7 +307,10 @@ describe('An IBB initiator', () => {
     const { romeo, juliet } = await connect(ends);
     const reader = juliet.readable.getReader();
     const writer = romeo.writable.getWriter();
-    await Promise.all([writer.write(testBytes(32_768)), reader.read()]);
+    const taking = (async () => {
+      for (let read = 0; read < 32_768;) read += (await reader.read()).value!.length;
+    })();
+    await Promise.all([writer.write(testBytes(32_768)), taking]);
     await ends.network.settled();
     ibb(ends.network.join('juliet@capulet.lit/balcony'));
 

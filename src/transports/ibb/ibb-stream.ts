@@ -1,4 +1,5 @@
 import { withinDeadline } from '../../async/deadline.js';
+import { pause } from '../../async/pause.js';
 import { BlockBuffer } from '../../bytes/block-buffer.js';
 import { SessionError, StanzaError, isAbort, isStanzaError, type StanzaCondition } from '../../errors.js';
 import type { Connection } from '../../jingle/transport.js';
@@ -9,6 +10,8 @@ import { SEQUENCE, closeElement, dataElement } from './stanza.js';
 
 /** A block that nobody has acknowledged for so long is lost: at 3 kB/s a server takes half a minute for two of them. */
 const BLOCK_DEADLINE_MS = 120_000;
+/** How long a block waits that a server takes later, before each time that it is sent again. */
+const PAUSES_MS = [1000, 2000, 4000, 8000, 16_000, 32_000];
 /** Received blocks that wait to be consumed, over all that a peer sends unacknowledged. */
 const MAX_WAITING_BLOCKS = 16;
 
@@ -44,6 +47,12 @@ const GONE: readonly StanzaCondition[] = [
 ];
 
 const isRefusal = (error: unknown): boolean => isStanzaError(error) && !GONE.includes(error.condition);
+
+/** The limit on the rate of a server or a peer. */
+const isRateLimit = (error: unknown): boolean =>
+  isStanzaError(error) &&
+  error.isTemporary &&
+  (error.condition === 'policy-violation' || error.condition === 'resource-constraint');
 
 /** An open in-band bytestream (XEP-0047). A block is acknowledged when it is consumed, which slows the peer down. */
 export class IbbStream implements Connection {
@@ -165,16 +174,37 @@ export class IbbStream implements Connection {
     }
   }
 
-  /** Sends a block. Returns when it is acknowledged. @throws StanzaError, SessionError, AbortError */
+  /**
+   * Sends a block, again and again where it comes too early. Returns when it is acknowledged. A block that was sent after
+   * it would be out of order then, so there must be none.
+   * @throws StanzaError, SessionError, AbortError
+   */
   async #fly(block: Uint8Array): Promise<void> {
-    const { iq, peer, sid } = this.#parts;
-    const data = dataElement(sid, this.#sent++ % SEQUENCE, block);
+    const seq = this.#sent++;
+    const data = dataElement(this.#parts.sid, seq % SEQUENCE, block);
+    for (const pauseMs of PAUSES_MS) {
+      try {
+        await this.#deliver(data, block.length);
+        return;
+      } catch (error) {
+        if (!isRateLimit(error) || this.#sent > seq + 1) throw error;
+        this.#parts.onRefused();
+        this.#window.beCareful();
+        await pause(pauseMs, this.#abort.signal);
+        if (this.#failure !== undefined) throw error;
+      }
+    }
+    await this.#deliver(data, block.length);
+  }
+
+  async #deliver(data: Element, bytes: number): Promise<void> {
+    const { iq, peer } = this.#parts;
     const late = (): Error => failed('a block was not acknowledged');
     const start = performance.now();
     const send = (signal: AbortSignal): Promise<void> => iq.sendLarge(peer, data, { signal });
     await withinDeadline({ ms: BLOCK_DEADLINE_MS, late }, send, this.#abort.signal);
     this.#window.acknowledged(performance.now() - start);
-    this.#acknowledgedBytes += block.length;
+    this.#acknowledgedBytes += bytes;
     this.#onSent(this.#acknowledgedBytes);
   }
 

@@ -6,23 +6,28 @@ import { NS } from '../../xmpp/namespaces.js';
 
 const MAX_SERVICES = 16;
 const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])$/;
+const PORT = /^(?:[1-9]\d{0,4})?$/;
 const TYPES = ['stun', 'stuns', 'turn', 'turns'];
 
 export const servicesElement = (): Element => element(NS.externalServices, 'services');
 
+/** An IPv6 address has brackets in a URL, and need not have them here (XEP-0215 §3.2). */
+const inUrl = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
+
+/** Undefined for what WebRTC cannot use: one such would keep the browser from using any. */
 function parseService(service: Element): RTCIceServer | undefined {
   const type = requiredAttribute(service, 'type', 16);
-  const host = requiredAttribute(service, 'host', 256);
+  const host = inUrl(requiredAttribute(service, 'host', 256));
   const port = attributeOf(service, 'port', 5) ?? '';
   const transport = attributeOf(service, 'transport', 8);
-  if (!TYPES.includes(type) || !HOST.test(host) || !/^\d{0,5}$/.test(port)) return undefined;
-  const isRelay = type.startsWith('turn');
-  const where = `${type}:${host}${port && `:${port}`}`;
-  const urls = isRelay && (transport === 'tcp' || transport === 'udp') ? `${where}?transport=${transport}` : where;
+  const where = `${host}${port && `:${port}`}`;
+  if (!TYPES.includes(type) || !HOST.test(host) || !PORT.test(port) || !URL.canParse(`http://${where}`))
+    return undefined;
+  if (type.startsWith('stun')) return { urls: `${type}:${where}` };
+  const query = transport === 'tcp' || transport === 'udp' ? `?transport=${transport}` : '';
   const username = attributeOf(service, 'username', 512);
   const credential = attributeOf(service, 'password', 512);
-  if (!isRelay) return { urls };
-  return username === undefined || credential === undefined ? undefined : { urls, username, credential };
+  return username && credential ? { urls: `${type}:${where}${query}`, username, credential } : undefined;
 }
 
 /** The STUN and TURN servers among external services. */

@@ -2,6 +2,7 @@ import { parseDescription } from '../../../../plugins/encrypted-file-transfer/wi
 import { MAX_PLAINTEXT_BYTES } from '../../../../src/crypto/gcm-length.js';
 import { SessionError } from '../../../../src/errors.js';
 import { jingleElement } from '../../../../src/jingle/stanza.js';
+import type { TrustRecord } from '../../../../src/key-transport/key-transport.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 import { romeoAndJuliet, type Party } from '../../../support/file-transfer-party.js';
 import type { MemoryNetwork } from '../../../support/memory-iq.js';
@@ -66,6 +67,43 @@ describe('offering a file', () => {
     ]);
     expect(incoming.transfer).toEqual(jasmine.objectContaining({ encryption: 'Memory' }));
     expect(incoming.transfer.leftOut).toBeUndefined();
+  });
+
+  describe('to whom our addresses may be shown before Accept', () => {
+    const record = {} as TrustRecord;
+    const mayShow = async (clear = false): Promise<boolean> => {
+      const sent = romeo.send(file(), juliet, { clear });
+      (await juliet.cards.first()).actions.decline();
+      await sent;
+      return romeo.transport.contexts[0]!.isTrusted();
+    };
+
+    beforeEach(() => {
+      romeo.security.trustRecords = () => [record];
+      juliet.settings = { ...juliet.settings, allowUnencrypted: true };
+    });
+
+    it('is a contact none of whose devices the user distrusts', async () => {
+      romeo.distrustsAny = (jid, records) => Promise.resolve(jid !== 'juliet@capulet.lit' || records[0] !== record);
+
+      expect(await mayShow()).toBeTrue();
+    });
+
+    it('is no contact with a device that the user distrusts', async () => {
+      romeo.distrustsAny = () => Promise.resolve(true);
+
+      expect(await mayShow()).toBeFalse();
+    });
+
+    it('is no contact on whose devices the user decides nowhere', async () => {
+      romeo.security.trustRecords = () => [];
+
+      expect(await mayShow()).toBeFalse();
+    });
+
+    it('is nobody who gets a file in clear', async () => {
+      expect(await mayShow(true)).toBeFalse();
+    });
   });
 
   it('names no device where each trusted one got a key', async () => {

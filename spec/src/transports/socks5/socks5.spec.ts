@@ -77,6 +77,41 @@ describe('A SOCKS5 bytestream', () => {
       .filter(({ payload }) => payload.namespaceURI === NS.bytestreams)
       .map(({ from }) => from.split('@')[0]!);
 
+  describe('for which nobody comes', () => {
+    beforeEach(() => jasmine.clock().install());
+    afterEach(() => jasmine.clock().uninstall());
+
+    it('waits twenty seconds for a peer that says nothing of proxies', async () => {
+      const ends = await negotiate(transportAt);
+      const failure = failureOf(ends.initiator.connect({ signal: NEVER }));
+      await settled(ends);
+      jasmine.clock().tick(20_000);
+
+      expect(await failure).toEqual(jasmine.objectContaining({ reason: 'failed-transport', failure: 'timeout' }));
+    });
+
+    it('tries a proxy for five seconds, and tells the peer', async () => {
+      const ends = await negotiate((port) => {
+        const proxy = proxyOf(port.network);
+        return socks5(gatewaysTo(proxy), port.self === ROMEO ? proxy.open : () => new Promise(() => undefined));
+      });
+      const told = spyOn(ends.initiator, 'info').and.callThrough();
+      const abort = new AbortController();
+      const end = failureOf(ends.responder.connect({ signal: abort.signal }));
+      await settled(ends);
+
+      expect(told).not.toHaveBeenCalled();
+
+      jasmine.clock().tick(5000);
+      await settled(ends);
+
+      expect(told.calls.mostRecent().args[0].firstElementChild?.localName).toBe('candidate-error');
+
+      abort.abort();
+      await end;
+    });
+  });
+
   it('is closed after the last byte for others', async () => {
     const ends = await negotiate(transportAt, { isConverseJet: false });
     const { romeo, juliet } = await connect(ends);

@@ -14,11 +14,13 @@ class Pair {
   /** What the peer gets on our channel. */
   readonly heard: (string | ArrayBuffer)[] = [];
   readonly #ours = Promise.withResolvers<RTCDataChannel>();
+  readonly #theirs = Promise.withResolvers<RTCDataChannel>();
   #onHeard: () => void = () => undefined;
 
   constructor(isOurs: boolean) {
     this.channels = new DataChannels({ peerConnection: this.near, isOurs });
     this.theirs = this.far.createDataChannel('xmpp-jingle');
+    this.near.addEventListener('datachannel', ({ channel }) => this.#theirs.resolve(channel));
     this.#tell(this.near, this.far);
     this.#tell(this.far, this.near);
     this.far.ondatachannel = ({ channel }) => {
@@ -50,6 +52,11 @@ class Pair {
 
   ourChannel(): Promise<RTCDataChannel> {
     return this.#ours.promise;
+  }
+
+  /** The peer's channel, as it is on our side. */
+  theirChannel(): Promise<RTCDataChannel> {
+    return this.#theirs.promise;
   }
 
   /** Resolves when the peer has got what is wanted. */
@@ -132,6 +139,21 @@ describe('Data channels with another converse-jet client', () => {
     for (let n = 0; n < 65; n++) pair.theirs.send(testBytes(64 * 1024));
 
     expect(await closing).toBe('protocol');
+  });
+
+  it('fail at a message of more than 256 KiB', async () => {
+    const reader = connection.readable.getReader();
+    pair.theirs.send(new Uint8Array(MIB / 4));
+    let read = 0;
+    while (read < MIB / 4) read += (await reader.read()).value!.length;
+
+    expect(read).toBe(MIB / 4);
+
+    // Chromium sends no larger ones: it is as if one had come.
+    const theirs = await pair.theirChannel();
+    theirs.onmessage!(new MessageEvent('message', { data: new ArrayBuffer(MIB / 4 + 1) }));
+
+    expect(await failureOf(reader.read())).toBe('protocol');
   });
 
   it('take no second channel', async () => {

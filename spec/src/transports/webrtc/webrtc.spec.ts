@@ -38,6 +38,20 @@ describe('WebRTC', () => {
     }
   });
 
+  it('looks fifteen seconds for a way to a peer that has accepted', async () => {
+    jasmine.clock().install();
+    const ends = await negotiate(transport);
+    ends.responder.close();
+    const failure = rejection(ends.initiator.connect({ signal: new AbortController().signal }));
+    await macrotask();
+    jasmine.clock().tick(15_000);
+
+    expect(await failure).toEqual(jasmine.objectContaining({ reason: 'failed-transport', failure: 'timeout' }));
+
+    ends.initiator.close();
+    jasmine.clock().uninstall();
+  });
+
   it('shows no address of ours before the peer has accepted, unless its device is trusted', async () => {
     const Real = RTCPeerConnection;
     const made: RTCPeerConnection[] = [];
