@@ -1464,6 +1464,20 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
   },
   {
+    name: 'a file that was saved when its session was lost is fetched again',
+    file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
+    from: "if (now.state.name === 'saved') return now.state;",
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'a server can say of any file that it is saved',
+    file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
+    from: 'if (!isConfirmed && bytesSoFar(this.#transfer.transfer) !== this.#offer.info.size) return;',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
     name: 'a peer that closes its stream before it says why is taken for lost',
     file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
     from: 'if (LOST.includes(reason.failure)) await lastWord(session);',

@@ -74,6 +74,12 @@ export type WaitsFor =
 export const isFinal = (state: TransferState): boolean =>
   state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
 
+/** Plaintext bytes that have come of it, or left, as far as its card tells. */
+export const bytesSoFar = ({ state, file }: Transfer): number => {
+  if ('bytes' in state) return state.bytes;
+  return state.name === 'verifying' ? (file.size ?? 0) : 0;
+};
+
 /** True for a card whose file did not come, and whose sender has not taken it back: it can be asked for again. */
 export const hasNotCome = ({ direction, state }: Transfer): boolean =>
   direction === 'received' &&

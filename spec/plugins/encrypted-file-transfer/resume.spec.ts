@@ -1,6 +1,8 @@
 import type { RecordedCard } from '../../support/file-transfer-party.js';
 import { Party, trustingPair } from '../../support/file-transfer-party.js';
-import { cutTransfer } from '../../support/cut-transfer.js';
+import { StanzaError } from '../../../src/errors.js';
+import { HASH_WAIT_MS } from '../../../src/streams/verify.js';
+import { cut, cutTransfer } from '../../support/cut-transfer.js';
 import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { testBytes } from '../../support/streams.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
@@ -8,6 +10,7 @@ import { bareJid } from '../../../src/xmpp/jid.js';
 import { folderOf } from '../../../src/storage/stored-files.js';
 import { partialFile } from '../../../src/storage/partial-file.js';
 import { whenReleased } from '../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { savedElement } from '../../../plugins/encrypted-file-transfer/wire/proposal-stanza.js';
 import { requestElement } from '../../../plugins/encrypted-file-transfer/wire/request-stanza.js';
 
 const BYTES = testBytes(3_000_000);
@@ -59,6 +62,27 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   const offsetOf = (request: Element): number =>
     Number(request.getElementsByTagNameNS(NS.fileTransfer, 'range')[0]?.getAttribute('offset'));
 
+  /** The checksum does not come, and is not waited for. */
+  function withoutChecksum(): void {
+    const send = romeo.iq.send.bind(romeo.iq);
+    spyOn(romeo.iq, 'send').and.callFake((type, to, payload, options) =>
+      payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum').length > 0
+        ? Promise.reject(new StanzaError('remote-server-timeout', 'the line was cut'))
+        : send(type, to, payload, options),
+    );
+    const real = window.setTimeout.bind(window);
+    const soon = (action: TimerHandler, ms?: number): number => real(action, ms === HASH_WAIT_MS ? 0 : ms);
+    spyOn(window, 'setTimeout').and.callFake(soon as typeof setTimeout);
+  }
+
+  /** As soon as Juliet has all bytes the session ends for these; the file is not verified yet. */
+  function isCutWhileVerifying(...parties: readonly Party[]): void {
+    withoutChecksum();
+    incoming.live.onChange(({ state }) => {
+      if (state.name === 'verifying') cut(...parties);
+    });
+  }
+
   /** A transfer is interrupted, and the page of the sender has gone. */
   async function interruptedAndLeft(): Promise<void> {
     staysInterrupted();
@@ -83,6 +107,33 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
     expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
     expect(offsetOf(requests()[0]!)).toBeGreaterThanOrEqual(1_000_000 - 600_000);
+  });
+
+  it('is saved where it is cut while it is verified, and the sender is told', async () => {
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests()).toEqual([]);
+    expect(incoming.states).not.toContain('interrupted');
+    expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
+  it('is saved where it is cut while it is verified: the sender is told as soon as he is there', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    juliet.reachable = () => promise;
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    await network.settled();
+
+    expect(out.transfer.state).toEqual({ name: 'interrupted', bytes: BYTES.length });
+
+    resolve(undefined);
+    await out.until('saved');
+
+    expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
   });
 
   it('comes again from zero, once, where its beginning was changed on its way', async () => {
@@ -201,6 +252,35 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(incoming.transfer.state).toEqual({ name: 'failed', failure: 'request-refused' });
     expect(again.transfer.state).toEqual({ name: 'failed', failure: 'asker-refused' });
     expect(network.dialogue).not.toContain('romeo: session-accept');
+  });
+
+  it('is not believed to be saved, on the word of a server, before all of it has left', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    juliet.messages.send(romeo.jid, savedElement(incoming.transfer.sid!, new Uint8Array(32)));
+    juliet.messages.send(romeo.jid, savedElement(incoming.transfer.sid!, undefined));
+    await network.settled();
+
+    expect(out.transfer.state.name).toBe('interrupted');
+  });
+
+  it('is said to be saved, on the word of the other side, where a reload has lost what its receipt is checked by', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    juliet.reachable = () => promise;
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    romeo.events.trigger('logout');
+    await whenReleased(out.transfer.id);
+
+    expect(await restored(romeo, out)).toBe('restored');
+
+    const again = romeo.cards.shown.at(-1)!;
+    resolve(undefined);
+    await again.until('saved');
+
+    expect(again.transfer.state).toEqual({ name: 'saved' });
   });
 
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
