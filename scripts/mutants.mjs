@@ -1471,6 +1471,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/resume',
   },
   {
+    name: 'a file is thrown away while it is verified because its way was lost',
+    file: 'plugins/encrypted-file-transfer/transfer/checksums.ts',
+    from: ' && !keepsPart(stateAfter(end))',
+    to: ' && end.error === undefined',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
     name: 'a server can say of any file that it is saved',
     file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
     from: 'if (!isConfirmed && bytesSoFar(this.#transfer.transfer) !== this.#offer.info.size) return;',

@@ -136,6 +136,15 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
   });
 
+  it('is saved, too, where the other side says that the way was lost', async () => {
+    await begin();
+    isCutWhileVerifying(romeo);
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests()).toEqual([]);
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
   it('comes again from zero, once, where its beginning was changed on its way', async () => {
     staysInterrupted();
     await begin();
