@@ -1485,6 +1485,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/resume',
   },
   {
+    name: 'the room of a partial file counts as its bytes',
+    file: 'src/storage/partial-file.ts',
+    from: 'if (covered === undefined && file.size >= size) return undefined;',
+    to: '',
+    specs: 'src/storage/kept-part',
+  },
+  {
     name: 'a peer that closes its stream before it says why is taken for lost',
     file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
     from: 'if (LOST.includes(reason.failure)) await lastWord(session);',

@@ -133,6 +133,21 @@ describe('A partial file that is kept', () => {
     });
   }
 
+  const OF_KNOWN_LENGTH = ['of another version', 'without a state', 'whose state is no Base64'];
+  const AT_FULL_SIZE = WRONG.filter(([how]) => how !== 'that covers more than there is');
+  for (const [how, change] of [...AT_FULL_SIZE, ['without a word', () => ''] as const]) {
+    const isKnown = OF_KNOWN_LENGTH.includes(how);
+    it(`that a crash has left at its full size is ${isKnown ? 'hashed again' : 'nothing'} when its record is one ${how}`, async () => {
+      await interrupted([100_000]);
+      await edit('letter.part', (bytes) => new Uint8Array([...bytes, ...new Uint8Array(SIZE - bytes.length)]));
+      await edit('letter.resume', (bytes) => new TextEncoder().encode(change(new TextDecoder().decode(bytes))));
+      const kept = await keptPart(NAME, SIZE);
+
+      expect(kept?.offset).toBe(isKnown ? 100_000 : undefined);
+      expect(kept?.point).toBeUndefined();
+    });
+  }
+
   it('of which a page was lost goes as far as its record, written while bytes came', async () => {
     await interrupted([100_000]);
     const { state } = await prefixAt(50_000);
