@@ -1422,6 +1422,34 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/transfer/request-stream',
   },
   {
+    name: 'a session goes on beside the one that takes its place',
+    file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
+    from: 'this.#session?.terminate(lost);',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'a file is hashed from its beginning for each interruption',
+    file: 'plugins/encrypted-file-transfer/send/rest-of-file.ts',
+    from: 'const from = nearestHashPoint(file, offset);',
+    to: 'const from = nearestHashPoint(file, 0);',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'what was hashed as a file was sent is forgotten',
+    file: 'plugins/encrypted-file-transfer/send/offered-part.ts',
+    from: 'if (part.range === undefined) noteHashPoint(file, point);',
+    to: 'if (part.range !== undefined) noteHashPoint(file, point);',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'a partial file that was left for long is not offered for deletion',
+    file: 'plugins/encrypted-file-transfer/receive/restore-receiving.ts',
+    from: 'Date.now() - kept.file.lastModified > OLD_MS',
+    to: 'Date.now() - kept.file.lastModified > Infinity',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
     name: 'a device that got no key may ask for the rest',
     file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
     from: "if (trust !== 'trusted') {",
@@ -1433,6 +1461,13 @@ export const MUTANTS = [
     file: 'src/storage/partial-file.ts',
     from: ' && file.lastModified <= writtenMs + (isClosed ? 0 : OPEN_MS)',
     to: ' && writtenMs + (isClosed ? 0 : OPEN_MS) > 0',
+    specs: 'src/storage/kept-part',
+  },
+  {
+    name: 'the room of a partial file counts as its bytes',
+    file: 'src/storage/partial-file.ts',
+    from: 'if (covered === undefined && file.size >= size) return undefined;',
+    to: '',
     specs: 'src/storage/kept-part',
   },
   {
@@ -1483,13 +1518,6 @@ export const MUTANTS = [
     from: 'if (!isConfirmed && bytesSoFar(this.#transfer.transfer) !== this.#offer.info.size) return;',
     to: '',
     specs: 'plugins/encrypted-file-transfer/resume',
-  },
-  {
-    name: 'the room of a partial file counts as its bytes',
-    file: 'src/storage/partial-file.ts',
-    from: 'if (covered === undefined && file.size >= size) return undefined;',
-    to: '',
-    specs: 'src/storage/kept-part',
   },
   {
     name: 'a peer that closes its stream before it says why is taken for lost',

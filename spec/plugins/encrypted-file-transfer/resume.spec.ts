@@ -5,6 +5,8 @@ import { HASH_WAIT_MS } from '../../../src/streams/verify.js';
 import { cut, cutTransfer } from '../../support/cut-transfer.js';
 import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { testBytes } from '../../support/streams.js';
+import type { Session } from '../../../src/jingle/application.js';
+import { hashPrefix } from '../../../src/streams/prefix.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { folderOf } from '../../../src/storage/stored-files.js';
@@ -291,6 +293,93 @@ describe('A file between two converse-jet clients whose session is lost', () => 
 
     expect(again.transfer.state).toEqual({ name: 'saved' });
   });
+
+  /** Juliet asks by hand. */
+  async function asksByHand(): Promise<Session> {
+    const { digest } = await hashPrefix({ file: new Blob(), offset: 0 });
+    const request = { sid: incoming.transfer.sid!, size: BYTES.length, prefix: { offset: 0, digest } };
+    return juliet.initiate(romeo.jid, requestElement(request), { senders: 'responder' });
+  }
+
+  it('is asked for again while a session of it still runs: the newest request counts', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    const first = await asksByHand();
+    await first.connected(); // and takes nothing
+    const second = await asksByHand();
+    const { by, reason } = await first.ended;
+
+    expect([by, reason]).toEqual(['peer', 'connectivity-error']);
+
+    await second.connected();
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect((await second.ended).reason).toBe('connectivity-error');
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect(romeo.cards.shown.length).toBe(1);
+  });
+
+  it('is asked for twice before the file is chosen again: the newest request counts', async () => {
+    await interruptedAndLeft();
+    await restored(romeo, out);
+    const again = romeo.cards.shown.at(-1)!;
+    const first = await asksByHand();
+    await network.settled();
+    const second = await asksByHand();
+
+    expect((await first.ended).reason).toBe('connectivity-error');
+
+    again.actions.chooseFile(file());
+    await second.connected();
+
+    expect(again.transfer.state.name).not.toBe('interrupted');
+
+    incoming.actions.cancel();
+    await again.until('over');
+    await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+  });
+
+  it('is read from where it was hashed as it was sent: not from its beginning', async () => {
+    const bytes = testBytes(20 * 1024 * 1024);
+    const offered = new File([bytes], 'f.bin');
+    const slice = spyOn(offered, 'slice').and.callThrough();
+    cutTransfer(romeo, juliet, [18 * 1024 * 1024]);
+    await begin(offered);
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+    const offset = offsetOf(requests()[0]!);
+    const read = slice.calls.allArgs().filter(([, end]) => end === offset);
+
+    expect(offset).toBeGreaterThan(16 * 1024 * 1024);
+    expect(read.length).toBe(1);
+    expect(read[0]![0]).toBeGreaterThanOrEqual(8 * 1024 * 1024);
+    expect(await juliet.received(incoming.transfer)).toEqual(bytes);
+  });
+
+  for (const [days, waitsFor] of [
+    [6, 'user'],
+    [8, 'decision'],
+  ] as const) {
+    it(`that nobody has asked about for ${days} days waits for the ${waitsFor}, and can be discarded`, async () => {
+      staysInterrupted();
+      await begin();
+      await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+      juliet.events.trigger('logout');
+      juliet.events.trigger('login', bareJid(juliet.jid));
+      await whenReleased(incoming.transfer.id);
+      const later = Date.now() + days * 24 * 60 * 60 * 1000;
+      spyOn(Date, 'now').and.returnValue(later);
+      await restored(juliet, incoming);
+      const again = juliet.cards.shown.at(-1)!;
+
+      expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor }));
+
+      again.actions.cancel();
+      await again.until('over');
+      await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+    });
+  }
 
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
     staysInterrupted();
