@@ -1450,6 +1450,20 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/resume',
   },
   {
+    name: 'a transfer is over for its sender when the disk of the receiver is full',
+    file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
+    from: ' || FULL.includes(end.failure)',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'a disk that is full throws away what was recorded',
+    file: 'src/storage/file-sink.ts',
+    from: 'await keep().catch(leave);',
+    to: 'await keep().catch(discard);',
+    specs: 'src/storage/kept-part',
+  },
+  {
     name: 'a device that got no key may ask for the rest',
     file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
     from: "if (trust !== 'trusted') {",

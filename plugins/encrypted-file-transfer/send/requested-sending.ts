@@ -21,6 +21,9 @@ import { askedTransfer, refuseAsker, trustIn, whileTrusted, type Serving } from 
 /** Ends of a resumed session after which the receiver may ask for all of it again (docs/resume.md §7). */
 const WRONG: readonly Failure[] = ['security', 'peer-failed', 'prefix-differs'];
 
+/** Ends of any session after which the receiver asks for the rest: its disk was full (XEP-0234 §9.2). */
+const FULL: readonly Failure[] = ['too-large'];
+
 /** The offer of a file that is sent; without the file until the user has chosen it again. */
 export type ResumedOffer = Omit<SentOffer, 'file'> & { readonly file: File | undefined };
 
@@ -68,7 +71,12 @@ export class RequestedSending implements Strategy, Resumable {
 
   mayFollow(end: TransferState): boolean {
     if (this.#isOver) return false;
-    return mayResume(end) || (this.#hadPrefix && end.name === 'failed' && WRONG.includes(end.failure));
+    if (end.name !== 'failed') return false;
+    return mayResume(end) || FULL.includes(end.failure) || (this.#hadPrefix && WRONG.includes(end.failure));
+  }
+
+  takesWhole({ peer }: Session): boolean {
+    return this.#transfer.transfer.state.name === 'interrupted' && this.#file !== undefined && peer === this.peer;
   }
 
   /** Waits for a request, and for the file. */

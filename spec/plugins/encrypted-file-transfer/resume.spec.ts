@@ -11,6 +11,7 @@ import { NS } from '../../../src/xmpp/namespaces.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { folderOf } from '../../../src/storage/stored-files.js';
 import { partialFile } from '../../../src/storage/partial-file.js';
+import type { Transfer } from '../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { whenReleased } from '../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
 import { savedElement } from '../../../plugins/encrypted-file-transfer/wire/proposal-stanza.js';
 import { requestElement } from '../../../plugins/encrypted-file-transfer/wire/request-stanza.js';
@@ -380,6 +381,27 @@ describe('A file between two converse-jet clients whose session is lost', () => 
       await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
     });
   }
+
+  it('waits for space where the disk is full, and loses nothing: the same cards go on', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    const write = spyOn(FileSystemWritableFileStream.prototype, 'write');
+    write.and.rejectWith(new DOMException('', 'QuotaExceededError'));
+    incoming.actions.resume();
+    const isFull = ({ state }: Transfer): boolean => state.name === 'interrupted' && state.waitsFor === 'space';
+    while (!isFull(incoming.transfer)) await network.settled();
+    while (out.transfer.state.name !== 'interrupted') await network.settled();
+    write.and.callThrough();
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+    const [first, second] = requests().map(offsetOf);
+
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBe(first);
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
+  });
 
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
     staysInterrupted();

@@ -192,11 +192,30 @@ describe('A partial file that is kept', () => {
     expect(await readRecord(NAME)).toBeUndefined();
   });
 
-  /** Lets a disk of a worker take everything, in memory. */
-  function openInWorker(flush: () => void): void {
+  it('stays as it was when the disk takes nothing more, not even of what is kept', async () => {
+    await interrupted([100_000]);
+    const from = await prefixAt(100_000);
+    const trail = new HashTrail();
+    trail.add(from);
+    const writer = (await fileSink(NAME, SIZE, { trail, from: from.offset })).getWriter();
+    trail.add(await prefixAt(200_000));
+    await writer.write(BYTES.slice(100_000, 200_000));
+    const write = spyOn(FileSystemWritableFileStream.prototype, 'write');
+    write.and.rejectWith(new DOMException('', 'QuotaExceededError'));
+
+    expect(await failureOf(writer.abort(lost))).toBe('no-space');
+
+    write.and.callThrough();
+    const kept = await keptPart(NAME, SIZE);
+
+    expect(kept?.offset).toBe(100_000);
+    expect(kept?.point?.state).toEqual(from.state);
+  });
+
+  /** Lets a disk of a worker take so much of each chunk, in memory. */
+  function openInWorker(flush: () => void, taken = ({ length }: Uint8Array): number => length): void {
     const handle = { size: 0, getSize: () => handle.size, truncate: (size: number) => void (handle.size = size) };
-    const write = ({ length }: Uint8Array): number => length;
-    const createSyncAccessHandle = () => Promise.resolve({ ...handle, write, flush, close: () => undefined });
+    const createSyncAccessHandle = () => Promise.resolve({ ...handle, write: taken, flush, close: () => undefined });
     Object.assign(FileSystemFileHandle.prototype, { createSyncAccessHandle });
   }
 
@@ -229,6 +248,36 @@ describe('A partial file that is kept', () => {
       await macrotask();
 
       expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+    });
+
+    describe('whose disk becomes full', () => {
+      let isFull: boolean;
+      beforeEach(() => {
+        isFull = false;
+        openInWorker(
+          () => undefined,
+          ({ length }) => (isFull ? 0 : length),
+        );
+      });
+
+      it('goes as far as it is hashed', async () => {
+        const writer = await writePoint();
+        isFull = true;
+
+        expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+        expect(await readRecord(NAME)).toEqual(jasmine.objectContaining({ offset: POINT_BYTES, isClosed: true }));
+      });
+
+      it('goes as far as its last record where no other one can be written', async () => {
+        const writer = await writePoint();
+        while ((await readRecord(NAME)) === undefined) await macrotask();
+        isFull = true;
+        const record = spyOn(FileSystemFileHandle.prototype, 'createWritable');
+        record.and.rejectWith(new DOMException('', 'QuotaExceededError'));
+
+        expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+        expect(await readRecord(NAME)).toEqual(jasmine.objectContaining({ offset: POINT_BYTES, isClosed: false }));
+      });
     });
 
     it('is on the disk before it is recorded', async () => {
