@@ -1464,6 +1464,13 @@ export const MUTANTS = [
     specs: 'src/storage/kept-part',
   },
   {
+    name: 'a sender of another version is asked the same again without end',
+    file: 'plugins/encrypted-file-transfer/receive/resumed-receiving.ts',
+    from: "const isWhole = this.#waitsFor === 'version';",
+    to: 'const isWhole = this.signal.aborted;',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
     name: 'a device that got no key may ask for the rest',
     file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
     from: "if (trust !== 'trusted') {",

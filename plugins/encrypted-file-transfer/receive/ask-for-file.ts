@@ -56,7 +56,7 @@ export interface Question {
   /** Bytes of the whole file. */
   readonly size: number;
   /** What is here already: the rest is asked for. Undefined: another transfer of the whole. */
-  readonly prefix?: Prefix;
+  readonly prefix?: Prefix | undefined;
   /** Told when the owner has not heard that the file is saved. */
   readonly onUntold?: OnUntold;
   /** Aborts when the user cancels. */

@@ -115,18 +115,21 @@ export class ResumedReceiving implements Strategy, Resumable {
   async #attempt(): Promise<Attempt | undefined> {
     if (this.#hasLeft) return new Promise(() => undefined);
     if (this.#isWanted && !(await this.#isSettled())) {
-      this.#waitsFor = 'user';
+      this.#waitsFor ??= 'user';
       return this.next();
     }
-    const prefix = await this.#prefix();
+    // What every converse-jet client serves is a request for all of it.
+    const isWhole = this.#waitsFor === 'version';
+    if (isWhole) await this.#discard();
+    const prefix = isWhole ? undefined : await this.#prefix();
     if (this.signal.aborted) return undefined;
-    if (prefix === undefined) {
+    if (prefix === undefined && !isWhole) {
       this.#waitsFor = 'user';
       return this.next();
     }
-    this.#from = prefix.offset;
+    this.#from = prefix?.offset ?? 0;
     this.#waitsFor = undefined;
-    this.#interrupted(prefix.offset);
+    this.#interrupted(this.#from);
     const { sid, signal } = this;
     const onUntold = this.tellSaved.bind(this);
     const question = { transfer: this.#transfer, sid, size: this.#size, prefix, onUntold, signal };

@@ -20,7 +20,9 @@ export interface Resumable {
   savedByPeer?(receipt: Uint8Array | undefined): Promise<void>;
   /** Nobody is logged in any more: leaves it for later. */
   leave(): void;
-  /** Sent: takes a request for the rest of the file. */
+  /** Sent: whether a request for all of the file is one of this transfer, whose device cannot ask for the rest. */
+  takesWhole?(session: Session): boolean;
+  /** Sent: takes a request for the rest of the file, or for all of it. */
   take?(session: Session, request: FileRequest): Promise<void>;
 }
 

@@ -67,6 +67,7 @@ export type WaitsFor =
   | 'decision' // whether to resume or discard it: it was left for long
   | 'space' // on the disk
   | 'sender' // to have the file again
+  | 'version' // the user, to begin again: no device of the sender knows our way to continue
   | 'file' // to be chosen again: the page was reloaded
   | 'same-file'; // another one was chosen
 

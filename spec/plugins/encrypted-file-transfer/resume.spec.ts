@@ -403,6 +403,29 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
   });
 
+  it('begins again, when its receiver says so, where the sender does not know her way to continue', async () => {
+    const send = juliet.iq.send.bind(juliet.iq);
+    spyOn(juliet.iq, 'send').and.callFake((type, to, payload, options) => {
+      for (const prefix of payload.getElementsByTagNameNS(NS.self, 'prefix')) prefix.setAttribute('version', '9');
+      return send(type, to, payload, options);
+    });
+    cutTransfer(romeo, juliet, [1_000_000]);
+    await begin();
+    const isUnknown = ({ state }: Transfer): boolean => state.name === 'interrupted' && state.waitsFor === 'version';
+    await incoming.until('interrupted');
+    while (!isUnknown(incoming.transfer)) await network.settled();
+
+    expect((await partialFile({ account: bareJid(juliet.jid), id: incoming.transfer.id })).size).toBeGreaterThan(0);
+    expect(out.transfer.state.name).toBe('interrupted');
+
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests().at(-1)!.getElementsByTagNameNS(NS.fileTransfer, 'range').length).toBe(0);
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
+  });
+
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
     staysInterrupted();
     await begin();
