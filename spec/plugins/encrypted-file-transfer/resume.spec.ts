@@ -169,6 +169,19 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
   });
 
+  it('comes again from zero once only: what is wrong again ends it', async () => {
+    const flip = (chunk: Uint8Array): Uint8Array => chunk.with(0, chunk[0]! ^ 1);
+    const cuts = [1_000_000, Infinity, 1_000_000, Infinity];
+    cutTransfer(romeo, juliet, cuts, (chunk, session) => (session % 2 === 1 ? flip(chunk) : chunk));
+    await begin();
+    await incoming.until('over');
+    const offsets = requests().map(offsetOf);
+
+    expect(incoming.transfer.state).toEqual({ name: 'failed', failure: 'corrupted' });
+    expect(offsets.map((offset) => offset > 0)).toEqual([true, false, true]);
+    await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+  });
+
   it('is given up by the receiver, and the sender is told', async () => {
     staysInterrupted();
     await begin();
@@ -220,10 +233,16 @@ describe('A file between two converse-jet clients whose session is lost', () => 
 
     expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'file' }));
 
-    again.actions.chooseFile(new File(['another'], 'f.bin'));
-    await network.settled();
+    for (const other of [new File(['another'], 'f.bin'), new File([BYTES], 'g.bin')]) {
+      again.actions.chooseFile(other);
 
-    expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'same-file' }));
+      expect(again.transfer.state.name).toBe('interrupted');
+
+      await network.settled();
+
+      expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'same-file' }));
+      expect(again.states).not.toContain('checking');
+    }
 
     again.actions.chooseFile(file());
     await Promise.all([incoming.until('saved'), again.until('saved')]);

@@ -78,7 +78,10 @@ describe('A partial file that is kept', () => {
     await writer.write(BYTES.slice(1000, 2000));
     await writer.abort(lost);
 
-    expect((await keptPart(NAME, SIZE))?.offset).toBe(1000);
+    const kept = await keptPart(NAME, SIZE);
+
+    expect(kept?.offset).toBe(1000);
+    expect(kept?.file.size).toBe(1000);
   });
 
   it('is nothing where nothing was hashed, or where it is not wanted', async () => {
