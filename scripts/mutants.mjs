@@ -1527,6 +1527,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/resume',
   },
   {
+    name: 'an interruption drops what is on its way to the worker',
+    file: 'src/worker/port-stream.ts',
+    from: 'if (isInterruption(reason)) await lastWrite;',
+    to: '',
+    specs: 'src/worker/port-stream',
+  },
+  {
     name: 'a device that got no key may ask for the rest',
     file: 'plugins/encrypted-file-transfer/send/requested-sending.ts',
     from: "if (trust !== 'trusted') {",
