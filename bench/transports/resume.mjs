@@ -15,10 +15,10 @@ const untilState = ({ page }, name, bytes = 0) =>
   );
 
 /** Reloads the receiver's page, and resumes. @returns ms until there is a new byte */
-async function resume(juliet, { withRecord }) {
+async function resume(juliet, { withState }) {
   await juliet.reload();
   await untilState(juliet, 'interrupted', 1);
-  if (!withRecord) await juliet.page.evaluate(removeRecords);
+  if (!withState) await juliet.page.evaluate(spoilStates);
   const { bytes } = await juliet.page.evaluate(newestState);
   const start = Date.now();
   await juliet.page.getByRole('button', { name: 'Resume' }).last().click();
@@ -26,12 +26,18 @@ async function resume(juliet, { withRecord }) {
   return Date.now() - start;
 }
 
-/** Removes the states of hashes from the page's private file system. */
-async function removeRecords() {
+/** Spoils the states of hashes in the page's private file system: how far the partial files go is still known. */
+async function spoilStates() {
   const root = await navigator.storage.getDirectory();
   const all = await root.getDirectoryHandle('converse-jet');
   for await (const account of all.values()) {
-    for await (const name of account.keys()) if (name.endsWith('.resume')) await account.removeEntry(name);
+    for await (const [name, handle] of account.entries()) {
+      if (!name.endsWith('.resume')) continue;
+      const record = JSON.parse(await (await handle.getFile()).text());
+      const file = await handle.createWritable();
+      await file.write(JSON.stringify({ ...record, state: '?' }));
+      await file.close();
+    }
   }
 }
 
@@ -46,8 +52,8 @@ export async function measureResume(world, samples, { largeBytes }) {
   const [chooser] = await Promise.all([romeo.page.waitForEvent('filechooser'), button.click()]);
   await chooser.setFiles(path);
   await untilState(juliet, 'transferring', largeBytes * PART);
-  samples.add('resumeFirstByte', await resume(juliet, { withRecord: true }));
-  samples.add('resumeRehash', await resume(juliet, { withRecord: false }));
+  samples.add('resumeFirstByte', await resume(juliet, { withState: true }));
+  samples.add('resumeRehash', await resume(juliet, { withState: false }));
   await untilState(juliet, 'saved', -1);
   await clients.close();
 }

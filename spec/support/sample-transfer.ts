@@ -53,6 +53,7 @@ const WAITS_BY_NAME: Record<WaitsFor, true> = {
   decision: true,
   space: true,
   sender: true,
+  version: true,
   file: true,
   'same-file': true,
 };

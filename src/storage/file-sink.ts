@@ -1,5 +1,5 @@
 import { SessionError, isInterruption, isSessionError } from '../errors.js';
-import { logUnexpected } from '../log.js';
+import { ignore, logUnexpected } from '../log.js';
 import { freeMemory, memorySink } from './memory-files.js';
 import { noSpace, openOutput, type Output } from './output.js';
 import { commitPart, createPart, removePart, type MovableHandle } from './partial-file.js';
@@ -35,6 +35,9 @@ function diskSink({ name, part, output, records, from }: DiskFile): WritableStre
     await output.drop();
     await removePart(name);
   };
+  const leave = async (): Promise<void> => {
+    await output.drop();
+  };
   const keep = async (): Promise<void> => {
     if (records === undefined) await output.keep(written);
     else await records.close(written, output, part);
@@ -43,9 +46,9 @@ function diskSink({ name, part, output, records, from }: DiskFile): WritableStre
     try {
       await action();
     } catch (error) {
-      // A disk that is full takes no more; what it has is still right.
+      // A disk that is full takes no more; what it has is still right, as far as the last record says.
       if (records === undefined) await discard();
-      else await keep().catch(discard);
+      else await keep().catch(leave);
       throw asStorageError(error);
     }
   };
@@ -121,11 +124,10 @@ export async function fileSink(
     await allocate(size ?? 0, output);
     return diskSink({ name, part, output: size === undefined ? growing(output) : output, records, from });
   } catch (error) {
-    if (from > 0 && output !== undefined) await records?.close(from, output, part);
-    if (from === 0) {
-      await output?.drop();
-      await removePart(name);
-    }
+    if (from > 0 && output !== undefined)
+      await records?.close(from, output, part).catch(ignore('the last record stays'));
+    await output?.drop();
+    if (from === 0) await removePart(name);
     return failed(error);
   }
 }

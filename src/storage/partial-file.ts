@@ -55,9 +55,11 @@ export async function keptPart(name: StoredName, size: number): Promise<KeptPart
   const file = await unlessMissing(partialFile(name));
   if (file === undefined) return undefined;
   const record = await readRecord(name);
-  const covered = record?.size === size ? record.offset : size;
-  const offset = Math.min(file.size, covered);
-  return { file, offset, point: record && isOf(record, file, size) ? record : undefined };
+  const covered = record?.size === size ? record.offset : undefined;
+  // Its room is taken up before its first byte: without a record, nobody knows how much of a file of full size has come.
+  if (covered === undefined && file.size >= size) return undefined;
+  const offset = Math.min(file.size, covered ?? size);
+  return { file, offset, point: record && 'state' in record && isOf(record, file, size) ? record : undefined };
 }
 
 /** Whether a record is of that file as it is now (docs/resume.md §8). */

@@ -27,25 +27,37 @@ export async function writeRecord({ account, id }: StoredName, record: ResumeRec
   await file.close();
 }
 
-/** Reads the record; undefined where there is none, or none of this form. */
-export async function readRecord({ account, id }: StoredName): Promise<ResumeRecord | undefined> {
+/** A record; of one of another form only what says how far the partial file goes. */
+export type ReadRecord = ResumeRecord | Pick<ResumeRecord, 'size' | 'offset'>;
+
+/** Reads the record; undefined where there is none, or one that does not even say how far the partial file goes. */
+export async function readRecord({ account, id }: StoredName): Promise<ReadRecord | undefined> {
   const handle = await unlessMissing(folderOf(account, false).then((folder) => folder.getFileHandle(id + RECORD)));
-  const file = await handle?.getFile();
+  const file = handle && (await unlessMissing(handle.getFile()));
   if (file === undefined || file.size > MAX_RECORD_BYTES) return undefined;
   try {
     return parseRecord(JSON.parse(await file.text()));
   } catch {
-    return undefined; // not JSON, or not Base64
+    return undefined; // not JSON
   }
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-function parseRecord(json: unknown): ResumeRecord | undefined {
-  const { version, size, offset, state, writtenMs, isClosed } = json as Record<string, unknown>;
-  if (version !== VERSION || !isCount(size) || !isCount(offset) || !isCount(writtenMs)) return undefined;
-  if (offset > size || typeof state !== 'string' || typeof isClosed !== 'boolean') return undefined;
-  return { size, offset, state: fromBase64(state), writtenMs, isClosed };
+function parseRecord(json: unknown): ReadRecord | undefined {
+  const { version, size, offset, state: text, writtenMs, isClosed } = json as Record<string, unknown>;
+  if (!isCount(size) || !isCount(offset) || offset > size) return undefined;
+  const state = version === VERSION && typeof text === 'string' ? stateIn(text) : undefined;
+  if (state === undefined || !isCount(writtenMs) || typeof isClosed !== 'boolean') return { size, offset };
+  return { size, offset, state, writtenMs, isClosed };
+}
+
+function stateIn(text: string): Uint8Array | undefined {
+  try {
+    return fromBase64(text);
+  } catch {
+    return undefined; // not Base64
+  }
 }
 
 /** Removes the record; harmless when there is none. */

@@ -1,4 +1,5 @@
 import { ownBytes } from '../bytes/own-bytes.js';
+import { isInterruption } from '../errors.js';
 import { ignore } from '../log.js';
 import { fromPlainError, toPlainError, type PlainError } from './plain-error.js';
 
@@ -119,11 +120,17 @@ export async function readPort(
   const taken = (): void => {
     post({ taken: true });
   };
+  let lastWrite = Promise.resolve();
+  const abort = async (reason: unknown): Promise<void> => {
+    // An abort drops what is queued; of a stream that was only lost, what has come is kept.
+    if (isInterruption(reason)) await lastWrite;
+    await writer.abort(reason);
+  };
   const closedTells = ignore('it has errored the whole sink, which `closed` tells');
   line.addEventListener('message', ({ data }: MessageEvent<FromWriter>) => {
-    if ('chunk' in data) writer.write(data.chunk).then(taken, closedTells);
+    if ('chunk' in data) lastWrite = writer.write(data.chunk).then(taken, closedTells);
     else if ('close' in data) writer.close().catch(closedTells);
-    else if ('abort' in data) writer.abort(fromPlainError(data.abort)).catch(closedTells);
+    else if ('abort' in data) abort(fromPlainError(data.abort)).catch(closedTells);
   });
   lost?.addEventListener('abort', () => void writer.abort(lost.reason).catch(closedTells));
   try {

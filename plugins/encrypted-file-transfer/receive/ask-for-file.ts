@@ -7,7 +7,7 @@ import { FILE_TRANSFER } from '../wire/dialect.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
 import { failureOf, keepsPart } from '../transfer/end-state.js';
 import type { CapableDevice, Obstacle, Reach } from '../devices/reachability.js';
-import { FileReceiver } from './receive-file.js';
+import { FileReceiver, type OnUntold } from './receive-file.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Checksums } from '../transfer/checksums.js';
 import type { TransferPorts } from '../transfer/ports.js';
@@ -56,7 +56,9 @@ export interface Question {
   /** Bytes of the whole file. */
   readonly size: number;
   /** What is here already: the rest is asked for. Undefined: another transfer of the whole. */
-  readonly prefix?: Prefix;
+  readonly prefix?: Prefix | undefined;
+  /** Told when the owner has not heard that the file is saved. */
+  readonly onUntold?: OnUntold;
   /** Aborts when the user cancels. */
   readonly signal: AbortSignal;
 }
@@ -133,7 +135,7 @@ async function askDevice(device: CapableDevice, question: Question, asking: Aski
 async function takeFile(
   session: Session,
   request: FileRequest,
-  { transfer, size, prefix }: Question,
+  { transfer, size, prefix, onUntold }: Question,
   { checksums, nameFile }: Asking,
 ): Promise<TransferState> {
   let receiver: FileReceiver | undefined;
@@ -142,7 +144,7 @@ async function takeFile(
     const { connection, secret } = await requestAccepted(session, request);
     const algorithms = promisesChecksum(session.description) ? [OWN_HASH] : [];
     const announced = { expected: { size }, algorithms, hashes, hashed: 'plaintext', checksReceipt: true } as const;
-    receiver = new FileReceiver(transfer, FILE_TRANSFER.namespace, { ...announced, isKept: true, prefix });
+    receiver = new FileReceiver(transfer, FILE_TRANSFER.namespace, { ...announced, isKept: true, prefix, onUntold });
     await receiver.open(await nameFile(transfer.transfer.id), secret, session);
     await receiver.take(session, connection);
   });

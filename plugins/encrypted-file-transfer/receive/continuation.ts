@@ -5,7 +5,6 @@ import { ignore } from '../../../src/log.js';
 import type { Hash } from '../../../src/streams/verify.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Checksums } from '../transfer/checksums.js';
-import { mayResume, stateAfter } from '../transfer/end-state.js';
 
 /**
  * The sessions that one file of the 2015 draft comes in: each but the first has brought the secret of the first in an
@@ -84,11 +83,7 @@ export class Continuation {
   }
 
   #follow(session: Session): void {
-    this.#checksums.expect(session).then(this.#deliver, (error: unknown) => {
-      void session.ended.then((end) => {
-        if (!mayResume(stateAfter(end))) this.#giveUp(error);
-      });
-    });
+    this.#checksums.expect(session).then(this.#deliver, this.#giveUp);
   }
 }
 

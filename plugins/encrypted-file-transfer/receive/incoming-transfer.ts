@@ -168,12 +168,11 @@ export class IncomingTransfer {
     }
     const expected = expectedBytes(this.#file.size, this.#receiving.settings().maxBytes, free);
     const isOurs = await this.#receiving.isOurs(this.#session.peer);
-    this.#resumed = await this.#resumable(isOurs);
-    const announced = { ...this.#announced(isOurs, expected), isKept: this.#resumed !== undefined };
-    const receiver = new FileReceiver(this.#transfer, this.#dialect.namespace, announced);
+    const resumed = (this.#resumed = await this.#resumable(isOurs));
+    const receiver = new FileReceiver(this.#transfer, this.#dialect.namespace, this.#announced(isOurs, expected));
     const session = this.#session;
     const first = (): Promise<TransferState> => this.#take(session, receiver, () => this.#open(session, receiver));
-    await (this.#resumed === undefined ? this.#run(first, receiver) : this.#runResumed(first, receiver, this.#resumed));
+    await (resumed === undefined ? this.#run(first, receiver) : this.#runResumed(first, receiver, resumed));
   }
 
   /** Another converse-jet sends the rest of a file when it is asked to. */
@@ -245,6 +244,7 @@ export class IncomingTransfer {
     const here = hashes.length > 0 ? hashes : undefined;
     const algorithms = here?.map(({ algorithm }) => algorithm) ?? hashesUsed;
     const promised = here === undefined ? this.#checksum : Promise.resolve(here);
-    return { expected, algorithms, hashes: promised, hashed, checksReceipt: peerIsOurs };
+    const kept = this.#resumed && { isKept: true, onUntold: this.#resumed.tellSaved.bind(this.#resumed) };
+    return { expected, algorithms, hashes: promised, hashed, checksReceipt: peerIsOurs, ...kept };
   }
 }

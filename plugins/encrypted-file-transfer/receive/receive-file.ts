@@ -17,6 +17,9 @@ import type { ExpectedBytes } from './expected-bytes.js';
 import { receiptFor, receiptKey } from '../transfer/receipts.js';
 import { receivedElement } from '../wire/file-transfer-stanza.js';
 
+/** @param receipt 32 bytes */
+export type OnUntold = (receipt: Uint8Array | undefined) => void;
+
 /** What the sender announced. */
 export interface Announced {
   readonly expected: ExpectedBytes;
@@ -32,6 +35,8 @@ export interface Announced {
   readonly isKept?: boolean;
   /** What is here already: this session brings the rest. */
   readonly prefix?: Prefix | undefined;
+  /** Told when the sender has not heard that the file is saved: its session was over. */
+  readonly onUntold?: OnUntold | undefined;
 }
 
 /** A disk that is full sets a limit to the size of files (XEP-0234 §9.2). */
@@ -113,7 +118,10 @@ export class FileReceiver {
     this.#transfer.setState({ name: 'saved' });
     const receipt = await this.#receipt(session, checked);
     const received = receivedElement(session.contentName, { namespace: this.#namespace, receipt });
-    session.sendInfo(received).catch(logUnlessExpected('sending a receipt'));
+    session.sendInfo(received).catch((error: unknown) => {
+      logUnlessExpected('sending a receipt')(error);
+      this.#announced.onUntold?.(receipt);
+    });
     session.terminate({ reason: 'success' });
   }
 

@@ -2,7 +2,7 @@ import { runSessions } from '../transfer/resume.js';
 import { keptPart } from '../../../src/storage/partial-file.js';
 import type { Restored } from '../transfer/resumables.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
-import type { Transfer } from '../transfer/transfer.js';
+import { bytesSoFar, type Transfer } from '../transfer/transfer.js';
 import { ResumedReceiving, type Resuming } from './resumed-receiving.js';
 
 /** After which a partial file is offered for deletion. */
@@ -12,9 +12,9 @@ const OLD_MS = 7 * 24 * 60 * 60 * 1000;
  * Takes up a file that an earlier page was receiving: its card waits for the user to resume it.
  */
 export async function restoreReceiving(left: Transfer, resuming: Resuming): Promise<Restored> {
-  const { sid, file, state } = left;
+  const { sid, file } = left;
   if (sid === undefined || file.size === undefined) return 'impossible';
-  const bytes = 'bytes' in state ? state.bytes : 0;
+  const bytes = bytesSoFar(left);
   const kept = await keptPart(await resuming.nameFile(left.id), file.size);
   const isOld = kept !== undefined && Date.now() - kept.file.lastModified > OLD_MS;
   const waitsFor = isOld ? 'decision' : 'user';

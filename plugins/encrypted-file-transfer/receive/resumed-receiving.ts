@@ -1,37 +1,27 @@
-import type { Failure } from '../../../src/errors.js';
 import { isAbort } from '../../../src/errors.js';
 import { ignore, logUnlessExpected } from '../../../src/log.js';
 import { keptPart, removePart, type KeptPart } from '../../../src/storage/partial-file.js';
 import type { StoredName } from '../../../src/storage/stored-name.js';
 import type { Prefix, PrefixJob } from '../../../src/streams/prefix.js';
 import { prefixOf } from '../../../src/worker/pipelines.js';
-import type { ChatMessages } from '../../../src/xmpp/chat-messages.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
-import { LOST, mayResume } from '../transfer/end-state.js';
+import { mayResume } from '../transfer/end-state.js';
 import type { Attempt, Strategy } from '../transfer/resume.js';
 import type { Resumable, Resumables } from '../transfer/resumables.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
 import type { TransferActions, TransferState, WaitsFor } from '../transfer/transfer.js';
 import { cancelElement } from '../wire/proposal-stanza.js';
 import { askForFile, type Asking } from './ask-for-file.js';
+import { tellSaved, type Telling } from './tell-saved.js';
+import { WRONG, waitAfter } from './wait-after.js';
 
 /** The wait before the second attempt without a new byte; each further one waits twice as long, up to the last. */
 const FIRST_WAIT_MS = 1000;
 const LAST_WAIT_MS = 60_000;
 
-/** Nothing of the file is here that the sender could go on from. */
-const WRONG: readonly Failure[] = ['corrupted', 'prefix-differs'];
-/** What the sender's devices may say while they lack the file, or cannot go on with it. */
-const LACKING: readonly Failure[] = ['not-available', 'peer-unsupported', 'peer-failed', 'file-unreadable'];
-/** After these nobody can go on. */
-const FINAL: readonly Failure[] = ['request-refused', 'distrusted-device', 'identity-changed', 'too-large', ...WRONG];
-
 /** What resuming needs. */
-export interface Resuming extends Asking {
-  readonly messages: ChatMessages;
+export interface Resuming extends Asking, Telling {
   readonly resumables: Resumables;
-  /** Resolves when we are online and a converse-jet client of that account is. @throws what aborts the signal */
-  readonly whenReachable: (bareJid: string, signal: AbortSignal) => Promise<void>;
   /** Asks the user about undecided devices of an account. @returns false when they do not want to decide */
   readonly settle: (bareJid: string) => Promise<boolean>;
 }
@@ -103,16 +93,8 @@ export class ResumedReceiving implements Strategy, Resumable {
     const { failure } = end;
     const isResumed = this.#from !== undefined;
     this.#isWrong = WRONG.includes(failure) && (this.#from ?? 0) > 0 && !this.#hasRestarted;
-    this.#waitsFor = this.#waitAfter(failure, isResumed);
+    this.#waitsFor = waitAfter(failure, isResumed);
     return mayResume(end) || this.#isWrong || this.#waitsFor !== undefined;
-  }
-
-  /** What it waits for but the other side. Once a part is kept, little makes it worthless. */
-  #waitAfter(failure: Failure, isResumed: boolean): WaitsFor | undefined {
-    if (failure === 'no-space') return 'space';
-    if (failure === 'protocol') return 'user';
-    if (!isResumed || FINAL.includes(failure) || LOST.includes(failure)) return undefined;
-    return LACKING.includes(failure) ? 'sender' : 'user';
   }
 
   /** Asks for the rest when both sides are there; where it waits for something else, when the user says so. */
@@ -133,20 +115,24 @@ export class ResumedReceiving implements Strategy, Resumable {
   async #attempt(): Promise<Attempt | undefined> {
     if (this.#hasLeft) return new Promise(() => undefined);
     if (this.#isWanted && !(await this.#isSettled())) {
-      this.#waitsFor = 'user';
+      this.#waitsFor ??= 'user';
       return this.next();
     }
-    const prefix = await this.#prefix();
+    // What every converse-jet client serves is a request for all of it.
+    const isWhole = this.#waitsFor === 'version';
+    if (isWhole) await this.#discard();
+    const prefix = isWhole ? undefined : await this.#prefix();
     if (this.signal.aborted) return undefined;
-    if (prefix === undefined) {
+    if (prefix === undefined && !isWhole) {
       this.#waitsFor = 'user';
       return this.next();
     }
-    this.#from = prefix.offset;
+    this.#from = prefix?.offset ?? 0;
     this.#waitsFor = undefined;
-    this.#interrupted(prefix.offset);
+    this.#interrupted(this.#from);
     const { sid, signal } = this;
-    const question = { transfer: this.#transfer, sid, size: this.#size, prefix, signal };
+    const onUntold = this.tellSaved.bind(this);
+    const question = { transfer: this.#transfer, sid, size: this.#size, prefix, onUntold, signal };
     return () => askForFile(question, this.#resuming);
   }
 
@@ -155,6 +141,12 @@ export class ResumedReceiving implements Strategy, Resumable {
     this.#resuming.resumables.delete(this);
     if (state.name !== 'saved') await this.#discard();
     this.#transfer.setState(state);
+  }
+
+  /** Its session was over before the sender heard that the file is saved: it hears it when both are there. */
+  tellSaved(receipt: Uint8Array | undefined): void {
+    const told = tellSaved({ sid: this.sid, peer: this.peer, name: this.#name }, receipt, this.#resuming);
+    told.catch(logUnlessExpected('telling that a file is saved'));
   }
 
   cancelledByPeer(): void {

@@ -12,7 +12,7 @@ import { mayResume } from '../transfer/end-state.js';
 import { runSessions, type Attempt, type Strategy } from '../transfer/resume.js';
 import type { Resumable } from '../transfer/resumables.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
-import type { TransferState, WaitsFor } from '../transfer/transfer.js';
+import { bytesSoFar, type TransferState, type WaitsFor } from '../transfer/transfer.js';
 import { openRequested } from './rest-of-file.js';
 import { sendFile } from './send-file.js';
 import type { SentOffer } from './sent-offers.js';
@@ -20,6 +20,9 @@ import { askedTransfer, refuseAsker, trustIn, whileTrusted, type Serving } from 
 
 /** Ends of a resumed session after which the receiver may ask for all of it again (docs/resume.md §7). */
 const WRONG: readonly Failure[] = ['security', 'peer-failed', 'prefix-differs'];
+
+/** Ends of any session after which the receiver asks for the rest: its disk was full (XEP-0234 §9.2). */
+const FULL: readonly Failure[] = ['too-large'];
 
 /** The offer of a file that is sent; without the file until the user has chosen it again. */
 export type ResumedOffer = Omit<SentOffer, 'file'> & { readonly file: File | undefined };
@@ -68,13 +71,17 @@ export class RequestedSending implements Strategy, Resumable {
 
   mayFollow(end: TransferState): boolean {
     if (this.#isOver) return false;
-    return mayResume(end) || (this.#hadPrefix && end.name === 'failed' && WRONG.includes(end.failure));
+    if (end.name !== 'failed') return false;
+    return mayResume(end) || FULL.includes(end.failure) || (this.#hadPrefix && WRONG.includes(end.failure));
+  }
+
+  takesWhole({ peer }: Session): boolean {
+    return this.#transfer.transfer.state.name === 'interrupted' && this.#file !== undefined && peer === this.peer;
   }
 
   /** Waits for a request, and for the file. */
   async next(): Promise<Attempt | undefined> {
-    const { state } = this.#transfer.transfer;
-    const bytes = 'bytes' in state ? state.bytes : (this.#offer.info.size ?? 0);
+    const bytes = bytesSoFar(this.#transfer.transfer);
     for (;;) {
       if (this.#hasLeft) return new Promise(() => undefined);
       if (this.#isOver) return undefined;
@@ -148,6 +155,15 @@ export class RequestedSending implements Strategy, Resumable {
     this.#end({ name: 'cancelled', by: 'peer' });
   }
 
+  /** Without the right receipt it can be the word of a server, and is none where not all has left. */
+  async savedByPeer(receipt: Uint8Array | undefined): Promise<void> {
+    const session = this.#session;
+    if (session !== undefined && receipt !== undefined) this.#serving.receipts.deliver(session, receipt);
+    const isConfirmed = session !== undefined && (await this.#serving.receipts.isRight(session));
+    if (!isConfirmed && bytesSoFar(this.#transfer.transfer) !== this.#offer.info.size) return;
+    this.#finish({ name: 'saved', ...(isConfirmed && { confirmed: true }) }, 'success');
+  }
+
   /** The transfer is over. */
   close(): void {
     this.#isOver = true;
@@ -160,11 +176,16 @@ export class RequestedSending implements Strategy, Resumable {
     this.#wake();
   }
 
+  /** One side gives it up. */
   #end(state: TransferState): void {
+    this.#serving.offers.forget(this.#offer);
+    this.#finish(state, 'cancel');
+  }
+
+  #finish(state: TransferState, reason: 'cancel' | 'success'): void {
     this.#transfer.setState(state);
     this.close();
-    this.#serving.offers.forget(this.#offer);
-    for (const session of [this.#session, this.#pending?.session]) session?.terminate({ reason: 'cancel' });
+    for (const session of [this.#session, this.#pending?.session]) session?.terminate({ reason });
     this.#wake();
   }
 

@@ -1,6 +1,6 @@
 import type { Restored } from '../transfer/resumables.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
-import type { Transfer } from '../transfer/transfer.js';
+import { bytesSoFar, type Transfer } from '../transfer/transfer.js';
 import { RequestedSending } from './requested-sending.js';
 import type { Serving } from './serving.js';
 
@@ -8,9 +8,9 @@ import type { Serving } from './serving.js';
  * Takes up a file that an earlier page was sending: its card asks the user to choose the file again.
  */
 export async function restoreSending(left: Transfer, serving: Serving): Promise<RequestedSending | Restored> {
-  const { sid, peer, file, recipients, state } = left;
+  const { sid, peer, file, recipients } = left;
   if (sid === undefined || recipients === undefined || file.size === undefined) return 'impossible';
-  const bytes = 'bytes' in state ? state.bytes : 0;
+  const bytes = bytesSoFar(left);
   const transfer = await RunningTransfer.takeUp({ ...left, state: { name: 'interrupted', bytes, waitsFor: 'file' } });
   if (transfer === undefined) return 'elsewhere';
   const sending = new RequestedSending({ sid, peer, info: file, recipients, file: undefined }, transfer, serving);

@@ -16,17 +16,21 @@ import { REFUSED, askedTransfer, refuseAsker, requested, trustIn, type Serving }
  */
 export async function serveFile(session: Session, serving: Serving): Promise<void> {
   const request = parseRequest(session.description);
-  if (request?.prefix !== undefined) {
-    const left =
-      serving.resumables.sent(request.sid, session.peer) ?? (await leftByEarlierPage(request, session, serving));
-    if (left?.take !== undefined) {
-      await left.take(session, request);
-      return;
-    }
+  const left = request && (await transferOf(request, session, serving));
+  if (request !== undefined && left?.take !== undefined) {
+    await left.take(session, request);
+    return;
   }
   const offer = request && serving.offers.find(request, session.peer);
   if (request === undefined || offer === undefined) session.terminate(notAvailable());
   else await serveAnew(session, request, offer, serving);
+}
+
+/** The transfer that a request is to bring to its end; undefined: one of its own. */
+async function transferOf(request: FileRequest, session: Session, serving: Serving): Promise<Resumable | undefined> {
+  const known = serving.resumables.sent(request.sid, session.peer);
+  if (request.prefix !== undefined) return known ?? leftByEarlierPage(request, session, serving);
+  return known?.takesWhole?.(session) === true ? known : undefined;
 }
 
 /** The transfer of a request, where only its card is known. */

@@ -1,4 +1,5 @@
 import type { Session } from '../../../src/jingle/application.js';
+import { keepsPart, stateAfter } from './end-state.js';
 import { ignore } from '../../../src/log.js';
 import type { Hash } from '../../../src/streams/verify.js';
 
@@ -6,14 +7,15 @@ import type { Hash } from '../../../src/streams/verify.js';
 export class Checksums {
   readonly #awaited = new Map<Session, (hashes: readonly Hash[]) => void>();
 
-  /** Those of a session: they may never come. Rejects with an AbortError when the session was ended on purpose. */
+  /** Those of a session: they may never come. Rejects with an AbortError when its end makes the file worthless. */
   expect(session: Session): Promise<readonly Hash[]> {
     const checksum = new Promise<readonly Hash[]>((resolve, reject) => {
       this.#awaited.set(session, resolve);
-      void session.ended.then(({ reason, error }) => {
+      void session.ended.then((end) => {
         this.#awaited.delete(session);
-        // A side that ends the session on purpose does not want the file any more.
-        if (reason !== 'success' && error === undefined) reject(new DOMException('the session is over', 'AbortError'));
+        // Where only the way was lost, all of the file may be here.
+        if (end.reason !== 'success' && !keepsPart(stateAfter(end)))
+          reject(new DOMException('the session is over', 'AbortError'));
       });
     });
     checksum.catch(ignore('those who wait are told'));

@@ -61,13 +61,14 @@ export class Receipts {
     if (expected !== undefined) expected.receipt = receipt;
   }
 
-  /** Whether the right receipt has come; to be asked once, when the session is over. */
+  /** Whether the right receipt has come; to be asked when the session is over. */
   async isRight(session: Session): Promise<boolean> {
     const { key, size, digest, receipt } = this.#expected.get(session) ?? {};
-    this.#expected.delete(session);
     if (key === undefined || size === undefined || receipt === undefined) return false;
     // A checksum that did not reach the peer is not covered.
     const covered = [digest, undefined].map((each) => receiptFor(key, { sid: session.sid, size, digest: each }));
-    return (await Promise.all(covered)).some((right) => constantTimeEqual(right, receipt));
+    const isRight = (await Promise.all(covered)).some((right) => constantTimeEqual(right, receipt));
+    if (isRight) this.#expected.delete(session);
+    return isRight;
   }
 }

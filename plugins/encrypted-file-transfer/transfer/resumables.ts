@@ -1,8 +1,9 @@
 import type { Session } from '../../../src/jingle/application.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import type { ChatMessages } from '../../../src/xmpp/chat-messages.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { isCancelled, parseId } from '../wire/proposal-stanza.js';
+import { parseFinish, parseId } from '../wire/proposal-stanza.js';
 import type { FileRequest } from '../wire/request-stanza.js';
 import type { Transfer } from './transfer.js';
 
@@ -15,9 +16,13 @@ export interface Resumable {
   readonly peer: string;
   /** The other side has given it up. */
   cancelledByPeer(): void;
+  /** Sent: the other side has saved it, after its session was over. @param receipt right or wrong */
+  savedByPeer?(receipt: Uint8Array | undefined): Promise<void>;
   /** Nobody is logged in any more: leaves it for later. */
   leave(): void;
-  /** Sent: takes a request for the rest of the file. */
+  /** Sent: whether a request for all of the file is one of this transfer, whose device cannot ask for the rest. */
+  takesWhole?(session: Session): boolean;
+  /** Sent: takes a request for the rest of the file, or for all of it. */
   take?(session: Session, request: FileRequest): Promise<void>;
 }
 
@@ -31,11 +36,15 @@ export type Restored =
 export class Resumables {
   readonly #all = new Set<Resumable>();
 
-  /** @param messages by which a side says that it gives up a transfer without a session */
+  /** @param messages by which a side says that it gives up a transfer without a session, or has saved its file */
   constructor(messages: ChatMessages) {
     messages.handle(NS.jingleMessage, ({ from, payload }) => {
-      if (!isCancelled(payload)) return;
-      for (const one of this.#of(parseId(payload), from)) one.cancelledByPeer();
+      const finish = parseFinish(payload);
+      if (finish === undefined) return;
+      for (const one of this.#of(parseId(payload), from)) {
+        if (finish === 'cancelled') one.cancelledByPeer();
+        else one.savedByPeer?.(finish.receipt).catch(logUnlessExpected('a receipt'));
+      }
     });
   }
 

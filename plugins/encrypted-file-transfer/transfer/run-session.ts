@@ -52,8 +52,10 @@ export async function runSession(
   }
   const end = await session.ended;
   const now = transfer.transfer;
+  // However the session ended: the way may be lost while the file is verified.
+  if (now.state.name === 'saved') return now.state;
   if (end.reason !== 'success') return stateAfterSession(end, session, now);
-  if (now.state.name === 'saved' || mayHaveAll(now)) return { name: 'saved' };
+  if (mayHaveAll(now)) return { name: 'saved' };
   // A success that the peer claims for bytes that did not all leave, or did not verify here.
   return { name: 'failed', failure: ours?.failure ?? 'protocol' };
 }

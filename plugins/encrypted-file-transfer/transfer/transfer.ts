@@ -72,12 +72,19 @@ export type WaitsFor =
   | 'decision' // whether to resume or discard it: it was left for long
   | 'space' // on the disk
   | 'sender' // to have the file again
+  | 'version' // the user, to begin again: no device of the sender knows our way to continue
   | 'file' // to be chosen again: the page was reloaded
   | 'same-file'; // another one was chosen
 
 /** States from which a transfer does not move any more. */
 export const isFinal = (state: TransferState): boolean =>
   state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
+
+/** Plaintext bytes that have come of it, or left, as far as its card tells. */
+export const bytesSoFar = ({ state, file }: Transfer): number => {
+  if ('bytes' in state) return state.bytes;
+  return state.name === 'verifying' ? (file.size ?? 0) : 0;
+};
 
 /** True for a card whose file did not come, and whose sender has not taken it back: it can be asked for again. */
 export const hasNotCome = ({ direction, state }: Transfer): boolean =>

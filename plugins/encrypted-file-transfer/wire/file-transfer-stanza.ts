@@ -177,17 +177,18 @@ export function checksumElement(contentName: string, { algorithm, digest }: Anno
 export const receivedElement = (
   contentName: string,
   { namespace = NS.fileTransfer, receipt }: { namespace?: string; receipt?: Uint8Array | undefined } = {},
-): Element =>
-  element(
-    namespace,
-    'received',
-    contentAttributes(contentName),
-    receipt && element(NS.self, 'receipt', {}, toBase64(receipt)),
-  );
+): Element => element(namespace, 'received', contentAttributes(contentName), receipt && receiptElement(receipt));
+
+/** @param receipt 32 bytes */
+export const receiptElement = (receipt: Uint8Array): Element => element(NS.self, 'receipt', {}, toBase64(receipt));
+
+/** The receipt that an element holds; undefined for none. @throws StanzaError */
+export const receiptIn = (payload: Element): Uint8Array | undefined =>
+  bytesOfChild(payload, NS.self, 'receipt', RECEIPT_BYTES);
 
 /** The receipt in a `<received/>`; undefined for any other session-info. */
 export const parseReceipt = (payload: Element): Uint8Array | undefined =>
-  payload.localName === 'received' ? bytesOfChild(payload, NS.self, 'receipt', RECEIPT_BYTES) : undefined;
+  payload.localName === 'received' ? receiptIn(payload) : undefined;
 
 /**
  * The digests of a `<checksum/>`, but those of a part, for which we never ask; undefined for any other session-info.

@@ -1,6 +1,6 @@
 import { childOf, element, requiredAttribute } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
-import { parseDescription, type OfferedFile } from './file-transfer-stanza.js';
+import { parseDescription, receiptElement, receiptIn, type OfferedFile } from './file-transfer-stanza.js';
 
 /*
  * XEP-0353 (0.8.0) as the responder, for files only, with these deviations:
@@ -32,12 +32,13 @@ export function parseProposal(propose: Element): OfferedFile | 'unnamed' | undef
 }
 
 /** Any message about a proposal: its reasons are the ones that say nothing but what happens anyway (§7). */
-const message = (name: string, id: string, reason?: string): Element =>
+const message = (name: string, id: string, reason?: string, more?: Element): Element =>
   element(
     NS.jingleMessage,
     name,
     { id },
     reason === undefined ? undefined : element(NS.jingle, 'reason', {}, element(NS.jingle, reason)),
+    more,
   );
 
 export const proceedElement = (id: string): Element => message('proceed', id);
@@ -45,10 +46,16 @@ export const rejectElement = (id: string): Element => message('reject', id, 'bus
 /** Says that a transfer without a session is given up (docs/resume.md §3). @param sid of the offer */
 export const cancelElement = (sid: string): Element => message('finish', sid, 'cancel');
 
-/** True for that message. */
-export function isCancelled(payload: Element): boolean {
-  const reason = childOf(payload, NS.jingle, 'reason');
-  return payload.localName === 'finish' && reason !== undefined && childOf(reason, NS.jingle, 'cancel') !== undefined;
+/** Says that a file is saved whose session was over before (docs/resume.md §7). @param receipt 32 bytes */
+export const savedElement = (sid: string, receipt: Uint8Array | undefined): Element =>
+  message('finish', sid, 'success', receipt && receiptElement(receipt));
+
+/** What one of these two messages says; undefined for any other. @throws StanzaError */
+export function parseFinish(payload: Element): 'cancelled' | { readonly receipt: Uint8Array | undefined } | undefined {
+  const reason = payload.localName === 'finish' ? childOf(payload, NS.jingle, 'reason') : undefined;
+  if (reason === undefined) return undefined;
+  if (childOf(reason, NS.jingle, 'cancel') !== undefined) return 'cancelled';
+  return childOf(reason, NS.jingle, 'success') && { receipt: receiptIn(payload) };
 }
 
 export const finishElement = (id: string, wasSuccess: boolean): Element =>

@@ -1,13 +1,19 @@
 import type { RecordedCard } from '../../support/file-transfer-party.js';
 import { Party, trustingPair } from '../../support/file-transfer-party.js';
-import { cutTransfer } from '../../support/cut-transfer.js';
+import { StanzaError } from '../../../src/errors.js';
+import { HASH_WAIT_MS } from '../../../src/streams/verify.js';
+import { cut, cutTransfer } from '../../support/cut-transfer.js';
 import type { MemoryNetwork } from '../../support/memory-iq.js';
 import { testBytes } from '../../support/streams.js';
+import type { Session } from '../../../src/jingle/application.js';
+import { hashPrefix } from '../../../src/streams/prefix.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { folderOf } from '../../../src/storage/stored-files.js';
 import { partialFile } from '../../../src/storage/partial-file.js';
+import type { Transfer } from '../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { whenReleased } from '../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
+import { savedElement } from '../../../plugins/encrypted-file-transfer/wire/proposal-stanza.js';
 import { requestElement } from '../../../plugins/encrypted-file-transfer/wire/request-stanza.js';
 
 const BYTES = testBytes(3_000_000);
@@ -59,6 +65,27 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   const offsetOf = (request: Element): number =>
     Number(request.getElementsByTagNameNS(NS.fileTransfer, 'range')[0]?.getAttribute('offset'));
 
+  /** The checksum does not come, and is not waited for. */
+  function withoutChecksum(): void {
+    const send = romeo.iq.send.bind(romeo.iq);
+    spyOn(romeo.iq, 'send').and.callFake((type, to, payload, options) =>
+      payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum').length > 0
+        ? Promise.reject(new StanzaError('remote-server-timeout', 'the line was cut'))
+        : send(type, to, payload, options),
+    );
+    const real = window.setTimeout.bind(window);
+    const soon = (action: TimerHandler, ms?: number): number => real(action, ms === HASH_WAIT_MS ? 0 : ms);
+    spyOn(window, 'setTimeout').and.callFake(soon as typeof setTimeout);
+  }
+
+  /** As soon as Juliet has all bytes the session ends for these; the file is not verified yet. */
+  function isCutWhileVerifying(...parties: readonly Party[]): void {
+    withoutChecksum();
+    incoming.live.onChange(({ state }) => {
+      if (state.name === 'verifying') cut(...parties);
+    });
+  }
+
   /** A transfer is interrupted, and the page of the sender has gone. */
   async function interruptedAndLeft(): Promise<void> {
     staysInterrupted();
@@ -85,6 +112,42 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(offsetOf(requests()[0]!)).toBeGreaterThanOrEqual(1_000_000 - 600_000);
   });
 
+  it('is saved where it is cut while it is verified, and the sender is told', async () => {
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests()).toEqual([]);
+    expect(incoming.states).not.toContain('interrupted');
+    expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
+  it('is saved where it is cut while it is verified: the sender is told as soon as he is there', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    juliet.reachable = () => promise;
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    await network.settled();
+
+    expect(out.transfer.state).toEqual({ name: 'interrupted', bytes: BYTES.length });
+
+    resolve(undefined);
+    await out.until('saved');
+
+    expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
+  });
+
+  it('is saved, too, where the other side says that the way was lost', async () => {
+    await begin();
+    isCutWhileVerifying(romeo);
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests()).toEqual([]);
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
   it('comes again from zero, once, where its beginning was changed on its way', async () => {
     staysInterrupted();
     await begin();
@@ -104,6 +167,19 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(requests().map(offsetOf)).toEqual([part.size, 0]);
     expect(incoming.states).toContain('checking');
     expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
+  it('comes again from zero once only: what is wrong again ends it', async () => {
+    const flip = (chunk: Uint8Array): Uint8Array => chunk.with(0, chunk[0]! ^ 1);
+    const cuts = [1_000_000, Infinity, 1_000_000, Infinity];
+    cutTransfer(romeo, juliet, cuts, (chunk, session) => (session % 2 === 1 ? flip(chunk) : chunk));
+    await begin();
+    await incoming.until('over');
+    const offsets = requests().map(offsetOf);
+
+    expect(incoming.transfer.state).toEqual({ name: 'failed', failure: 'corrupted' });
+    expect(offsets.map((offset) => offset > 0)).toEqual([true, false, true]);
+    await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
   });
 
   it('is given up by the receiver, and the sender is told', async () => {
@@ -157,10 +233,16 @@ describe('A file between two converse-jet clients whose session is lost', () => 
 
     expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'file' }));
 
-    again.actions.chooseFile(new File(['another'], 'f.bin'));
-    await network.settled();
+    for (const other of [new File(['another'], 'f.bin'), new File([BYTES], 'g.bin')]) {
+      again.actions.chooseFile(other);
 
-    expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'same-file' }));
+      expect(again.transfer.state.name).toBe('interrupted');
+
+      await network.settled();
+
+      expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'same-file' }));
+      expect(again.states).not.toContain('checking');
+    }
 
     again.actions.chooseFile(file());
     await Promise.all([incoming.until('saved'), again.until('saved')]);
@@ -201,6 +283,166 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(incoming.transfer.state).toEqual({ name: 'failed', failure: 'request-refused' });
     expect(again.transfer.state).toEqual({ name: 'failed', failure: 'asker-refused' });
     expect(network.dialogue).not.toContain('romeo: session-accept');
+  });
+
+  it('is not believed to be saved, on the word of a server, before all of it has left', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    juliet.messages.send(romeo.jid, savedElement(incoming.transfer.sid!, new Uint8Array(32)));
+    juliet.messages.send(romeo.jid, savedElement(incoming.transfer.sid!, undefined));
+    await network.settled();
+
+    expect(out.transfer.state.name).toBe('interrupted');
+  });
+
+  it('is said to be saved, on the word of the other side, where a reload has lost what its receipt is checked by', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    juliet.reachable = () => promise;
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    romeo.events.trigger('logout');
+    await whenReleased(out.transfer.id);
+
+    expect(await restored(romeo, out)).toBe('restored');
+
+    const again = romeo.cards.shown.at(-1)!;
+    resolve(undefined);
+    await again.until('saved');
+
+    expect(again.transfer.state).toEqual({ name: 'saved' });
+  });
+
+  /** Juliet asks by hand. */
+  async function asksByHand(): Promise<Session> {
+    const { digest } = await hashPrefix({ file: new Blob(), offset: 0 });
+    const request = { sid: incoming.transfer.sid!, size: BYTES.length, prefix: { offset: 0, digest } };
+    return juliet.initiate(romeo.jid, requestElement(request), { senders: 'responder' });
+  }
+
+  it('is asked for again while a session of it still runs: the newest request counts', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    const first = await asksByHand();
+    await first.connected(); // and takes nothing
+    const second = await asksByHand();
+    const { by, reason } = await first.ended;
+
+    expect([by, reason]).toEqual(['peer', 'connectivity-error']);
+
+    await second.connected();
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect((await second.ended).reason).toBe('connectivity-error');
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect(romeo.cards.shown.length).toBe(1);
+  });
+
+  it('is asked for twice before the file is chosen again: the newest request counts', async () => {
+    await interruptedAndLeft();
+    await restored(romeo, out);
+    const again = romeo.cards.shown.at(-1)!;
+    const first = await asksByHand();
+    await network.settled();
+    const second = await asksByHand();
+
+    expect((await first.ended).reason).toBe('connectivity-error');
+
+    again.actions.chooseFile(file());
+    await second.connected();
+
+    expect(again.transfer.state.name).not.toBe('interrupted');
+
+    incoming.actions.cancel();
+    await again.until('over');
+    await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+  });
+
+  it('is read from where it was hashed as it was sent: not from its beginning', async () => {
+    const bytes = testBytes(20 * 1024 * 1024);
+    const offered = new File([bytes], 'f.bin');
+    const slice = spyOn(offered, 'slice').and.callThrough();
+    cutTransfer(romeo, juliet, [18 * 1024 * 1024]);
+    await begin(offered);
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+    const offset = offsetOf(requests()[0]!);
+    const read = slice.calls.allArgs().filter(([, end]) => end === offset);
+
+    expect(offset).toBeGreaterThan(16 * 1024 * 1024);
+    expect(read.length).toBe(1);
+    expect(read[0]![0]).toBeGreaterThanOrEqual(8 * 1024 * 1024);
+    expect(await juliet.received(incoming.transfer)).toEqual(bytes);
+  });
+
+  for (const [days, waitsFor] of [
+    [6, 'user'],
+    [8, 'decision'],
+  ] as const) {
+    it(`that nobody has asked about for ${days} days waits for the ${waitsFor}, and can be discarded`, async () => {
+      staysInterrupted();
+      await begin();
+      await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+      juliet.events.trigger('logout');
+      juliet.events.trigger('login', bareJid(juliet.jid));
+      await whenReleased(incoming.transfer.id);
+      const later = Date.now() + days * 24 * 60 * 60 * 1000;
+      spyOn(Date, 'now').and.returnValue(later);
+      await restored(juliet, incoming);
+      const again = juliet.cards.shown.at(-1)!;
+
+      expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor }));
+
+      again.actions.cancel();
+      await again.until('over');
+      await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
+    });
+  }
+
+  it('waits for space where the disk is full, and loses nothing: the same cards go on', async () => {
+    staysInterrupted();
+    await begin();
+    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    const write = spyOn(FileSystemWritableFileStream.prototype, 'write');
+    write.and.rejectWith(new DOMException('', 'QuotaExceededError'));
+    incoming.actions.resume();
+    const isFull = ({ state }: Transfer): boolean => state.name === 'interrupted' && state.waitsFor === 'space';
+    while (!isFull(incoming.transfer)) await network.settled();
+    while (out.transfer.state.name !== 'interrupted') await network.settled();
+    write.and.callThrough();
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+    const [first, second] = requests().map(offsetOf);
+
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBe(first);
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
+  });
+
+  it('begins again, when its receiver says so, where the sender does not know her way to continue', async () => {
+    const send = juliet.iq.send.bind(juliet.iq);
+    spyOn(juliet.iq, 'send').and.callFake((type, to, payload, options) => {
+      for (const prefix of payload.getElementsByTagNameNS(NS.self, 'prefix')) prefix.setAttribute('version', '9');
+      return send(type, to, payload, options);
+    });
+    cutTransfer(romeo, juliet, [1_000_000]);
+    await begin();
+    const isUnknown = ({ state }: Transfer): boolean => state.name === 'interrupted' && state.waitsFor === 'version';
+    await incoming.until('interrupted');
+    while (!isUnknown(incoming.transfer)) await network.settled();
+
+    expect((await partialFile({ account: bareJid(juliet.jid), id: incoming.transfer.id })).size).toBeGreaterThan(0);
+    expect(out.transfer.state.name).toBe('interrupted');
+
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), out.until('saved')]);
+
+    expect(requests().at(-1)!.getElementsByTagNameNS(NS.fileTransfer, 'range').length).toBe(0);
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    expect([juliet.cards.shown.length, romeo.cards.shown.length]).toEqual([1, 1]);
   });
 
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {

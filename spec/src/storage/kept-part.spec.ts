@@ -78,7 +78,10 @@ describe('A partial file that is kept', () => {
     await writer.write(BYTES.slice(1000, 2000));
     await writer.abort(lost);
 
-    expect((await keptPart(NAME, SIZE))?.offset).toBe(1000);
+    const kept = await keptPart(NAME, SIZE);
+
+    expect(kept?.offset).toBe(1000);
+    expect(kept?.file.size).toBe(1000);
   });
 
   it('is nothing where nothing was hashed, or where it is not wanted', async () => {
@@ -133,6 +136,21 @@ describe('A partial file that is kept', () => {
     });
   }
 
+  const OF_KNOWN_LENGTH = ['of another version', 'without a state', 'whose state is no Base64'];
+  const AT_FULL_SIZE = WRONG.filter(([how]) => how !== 'that covers more than there is');
+  for (const [how, change] of [...AT_FULL_SIZE, ['without a word', () => ''] as const]) {
+    const isKnown = OF_KNOWN_LENGTH.includes(how);
+    it(`that a crash has left at its full size is ${isKnown ? 'hashed again' : 'nothing'} when its record is one ${how}`, async () => {
+      await interrupted([100_000]);
+      await edit('letter.part', (bytes) => new Uint8Array([...bytes, ...new Uint8Array(SIZE - bytes.length)]));
+      await edit('letter.resume', (bytes) => new TextEncoder().encode(change(new TextDecoder().decode(bytes))));
+      const kept = await keptPart(NAME, SIZE);
+
+      expect(kept?.offset).toBe(isKnown ? 100_000 : undefined);
+      expect(kept?.point).toBeUndefined();
+    });
+  }
+
   it('of which a page was lost goes as far as its record, written while bytes came', async () => {
     await interrupted([100_000]);
     const { state } = await prefixAt(50_000);
@@ -177,11 +195,30 @@ describe('A partial file that is kept', () => {
     expect(await readRecord(NAME)).toBeUndefined();
   });
 
-  /** Lets a disk of a worker take everything, in memory. */
-  function openInWorker(flush: () => void): void {
+  it('stays as it was when the disk takes nothing more, not even of what is kept', async () => {
+    await interrupted([100_000]);
+    const from = await prefixAt(100_000);
+    const trail = new HashTrail();
+    trail.add(from);
+    const writer = (await fileSink(NAME, SIZE, { trail, from: from.offset })).getWriter();
+    trail.add(await prefixAt(200_000));
+    await writer.write(BYTES.slice(100_000, 200_000));
+    const write = spyOn(FileSystemWritableFileStream.prototype, 'write');
+    write.and.rejectWith(new DOMException('', 'QuotaExceededError'));
+
+    expect(await failureOf(writer.abort(lost))).toBe('no-space');
+
+    write.and.callThrough();
+    const kept = await keptPart(NAME, SIZE);
+
+    expect(kept?.offset).toBe(100_000);
+    expect(kept?.point?.state).toEqual(from.state);
+  });
+
+  /** Lets a disk of a worker take so much of each chunk, in memory. */
+  function openInWorker(flush: () => void, taken = ({ length }: Uint8Array): number => length): void {
     const handle = { size: 0, getSize: () => handle.size, truncate: (size: number) => void (handle.size = size) };
-    const write = ({ length }: Uint8Array): number => length;
-    const createSyncAccessHandle = () => Promise.resolve({ ...handle, write, flush, close: () => undefined });
+    const createSyncAccessHandle = () => Promise.resolve({ ...handle, write: taken, flush, close: () => undefined });
     Object.assign(FileSystemFileHandle.prototype, { createSyncAccessHandle });
   }
 
@@ -214,6 +251,36 @@ describe('A partial file that is kept', () => {
       await macrotask();
 
       expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+    });
+
+    describe('whose disk becomes full', () => {
+      let isFull: boolean;
+      beforeEach(() => {
+        isFull = false;
+        openInWorker(
+          () => undefined,
+          ({ length }) => (isFull ? 0 : length),
+        );
+      });
+
+      it('goes as far as it is hashed', async () => {
+        const writer = await writePoint();
+        isFull = true;
+
+        expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+        expect(await readRecord(NAME)).toEqual(jasmine.objectContaining({ offset: POINT_BYTES, isClosed: true }));
+      });
+
+      it('goes as far as its last record where no other one can be written', async () => {
+        const writer = await writePoint();
+        while ((await readRecord(NAME)) === undefined) await macrotask();
+        isFull = true;
+        const record = spyOn(FileSystemFileHandle.prototype, 'createWritable');
+        record.and.rejectWith(new DOMException('', 'QuotaExceededError'));
+
+        expect(await failureOf(writer.write(testBytes(1)))).toBe('no-space');
+        expect(await readRecord(NAME)).toEqual(jasmine.objectContaining({ offset: POINT_BYTES, isClosed: false }));
+      });
     });
 
     it('is on the disk before it is recorded', async () => {

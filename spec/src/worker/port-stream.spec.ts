@@ -1,4 +1,5 @@
-import { SessionError } from '../../../src/errors.js';
+import { macrotask } from '../../../src/async/macrotask.js';
+import { Interruption, SessionError } from '../../../src/errors.js';
 import { portWriter, readPort } from '../../../src/worker/port-stream.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, streamOf, testBytes } from '../../support/streams.js';
@@ -291,6 +292,27 @@ describe('A stream through a port that fails', () => {
 
     expect(((await piped) as Error).name).toBe('AbortError');
     expect(cancel).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('A stream through a port that is interrupted', () => {
+  it('is written as far as it has come, before the sink is aborted', async () => {
+    const [near, far] = ports();
+    const written: (number | string)[] = [];
+    const sink = new WritableStream<Uint8Array>({
+      async write({ length }) {
+        await macrotask();
+        written.push(length);
+      },
+      abort: ({ name }: Error) => void written.push(name),
+    });
+    const ended = readPort(far, sink);
+    const writer = portWriter(near).writable.getWriter();
+    await Promise.all([10, 20, 30].map((bytes) => writer.write(testBytes(bytes))));
+    await writer.abort(new Interruption('lost'));
+    await ended;
+
+    expect(written).toEqual([10, 20, 30, 'Interruption']);
   });
 });
 

@@ -66,6 +66,8 @@ function waitsForText({ state, direction, canResume }: Transfer, contact: string
       return translate('there is not enough space for the rest');
     case 'sender':
       return translate('%1$s’s device cannot continue it now', contact);
+    case 'version':
+      return translate('%1$s’s device cannot continue it: Resume starts again from zero', contact);
     case 'file':
       return translate('choose the file again to continue');
     case 'same-file':

@@ -1,8 +1,11 @@
 import { descriptionElement } from '../../../../plugins/encrypted-file-transfer/wire/file-transfer-stanza.js';
 import { FILE_TRANSFER } from '../../../../plugins/encrypted-file-transfer/wire/dialect.js';
+import { Checksums } from '../../../../plugins/encrypted-file-transfer/transfer/checksums.js';
 import { toHex } from '../../../../src/bytes/hex.js';
 import { encryptStream } from '../../../../src/crypto/aes-gcm.js';
 import { digest } from '../../../../src/crypto/one-shot-digest.js';
+import { SessionError } from '../../../../src/errors.js';
+import type { Session, SessionEnd } from '../../../../src/jingle/application.js';
 import { HASH_WAIT_MS } from '../../../../src/streams/verify.js';
 import { element } from '../../../../src/xmpp/element.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
@@ -134,6 +137,39 @@ describe('a checksum (XEP-0234 §8.2)', () => {
 
       expect(payload.getElementsByTagNameNS(NS.hashes, 'hash-used').length).toBe(1);
       expect(payload.getElementsByTagNameNS(NS.self, '*').length).toBe(0);
+    });
+  });
+
+  describe('of a session that has ended', () => {
+    /** How that end leaves those who wait for the checksum. */
+    async function afterEnd(end: SessionEnd): Promise<string> {
+      const session = { ended: Promise.resolve(end) } as Session;
+      const hashes = new Checksums().expect(session).then(
+        () => 'come',
+        (error: unknown) => (error as Error).name,
+      );
+      await session.ended;
+      return Promise.race([hashes, new Promise<string>((resolve) => setTimeout(() => resolve('waiting')))]);
+    }
+
+    for (const reason of ['success', 'failed-transport', 'connectivity-error', 'gone', 'timeout'] as const) {
+      it(`with ${reason} may be done without`, async () => {
+        expect(await afterEnd({ by: 'peer', reason })).toBe('waiting');
+      });
+    }
+
+    for (const reason of ['cancel', 'decline', 'security-error', 'failed-application'] as const) {
+      it(`with ${reason} is not wanted any more`, async () => {
+        expect(await afterEnd({ by: 'peer', reason })).toBe('AbortError');
+      });
+    }
+
+    it('by an error of ours is not wanted any more, unless only the way was lost', async () => {
+      const distrusted = new SessionError('security-error', 'distrusted-device', 'not trusted any more');
+      const lost = new SessionError('connectivity-error', 'connection-lost', 'cut');
+
+      expect(await afterEnd({ by: 'us', reason: distrusted.reason, error: distrusted })).toBe('AbortError');
+      expect(await afterEnd({ by: 'us', reason: lost.reason, error: lost })).toBe('waiting');
     });
   });
 
