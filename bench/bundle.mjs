@@ -15,9 +15,10 @@ async function build(entry, output) {
 
 /** Bundles the page of the benchmark, and beside it the worker of the plugins exactly as `npm run build` makes it. */
 export async function bundle(folder) {
-  const pages = { page: './bench/page.ts', calling: './bench/calling.ts' };
-  const entry = { ...pages, 'bench-worker': './bench/worker.ts', [WORKER]: config.entry[WORKER] };
-  await build(entry, { path: folder });
+  await build({ [WORKER]: config.entry[WORKER] }, { path: folder });
+  const entry = { page: './bench/page.ts', calling: './bench/calling.ts', 'bench-worker': './bench/worker.ts' };
+  // The page has exports.
+  await build(entry, { path: folder, iife: false, clean: false });
 }
 
 /** Bundles what the pages of the transports have. @returns path of a script that is no module */

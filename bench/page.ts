@@ -1,7 +1,7 @@
 /** What runs in the page; `run.mjs` calls it. Throughputs are in MB/s. */
 import type { GcmSecret } from '../src/crypto/gcm-secret.js';
 import { FOREIGN_HASH, OWN_HASH, type HashAlgorithm } from '../src/crypto/hash-algorithms.js';
-import { removeStoredFiles, storedFile } from '../src/storage/stored-files.js';
+import { folderOf, removeStoredFiles, storedFile } from '../src/storage/stored-files.js';
 import type { StoredName } from '../src/storage/stored-name.js';
 import type { Hash } from '../src/streams/verify.js';
 import { startReceiving, startSending } from '../src/worker/start-pipelines.js';
@@ -51,6 +51,15 @@ export async function preparePlaintext(bytes: number): Promise<void> {
   );
 }
 
+/** Puts a file of zeros in its place, which take no room on the disk. */
+export async function prepareZeros(bytes: number): Promise<void> {
+  const { account, id } = stored(PLAINTEXT);
+  const handle = await (await folderOf(account, true)).getFileHandle(id, { create: true });
+  const file = await handle.createWritable();
+  await file.truncate(bytes);
+  await file.close();
+}
+
 /** Keeps the encrypted file in memory, in chunks as a network gives them, and its digests. */
 export async function prepareCiphertext(): Promise<void> {
   const file = await storedFile(stored(PLAINTEXT));
@@ -96,8 +105,9 @@ async function receiveFrom(bytes: ReadableStream<Uint8Array>, { size, algorithm,
 /** The encrypted file goes the way from the network. @param isKept it could go on after an interruption */
 export async function receive(algorithm: HashAlgorithm, isKept = false): Promise<number> {
   const { size } = await storedFile(stored(PLAINTEXT));
-  // Each chunk is given away.
-  const bytes = chunked(ciphertext.length, 1, (at) => (ciphertext[at] ?? new Uint8Array()).slice());
+  // Each chunk is given away, as a network's is.
+  const chunks = ciphertext.map((chunk) => chunk.slice());
+  const bytes = chunked(chunks.length, 1, (at) => chunks[at] ?? new Uint8Array());
   const content = { size, algorithm, digest: Promise.resolve(digests.get(algorithm)), isKept };
   const speed = await timed(size, () => receiveFrom(bytes, content));
   await removeStoredFiles(stored(RECEIVED).account);

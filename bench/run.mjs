@@ -83,7 +83,7 @@ async function run(folder) {
   if (wantedOf(ON_PAGES).length > 0) await onPages(folder, samples);
   // Playwright drives no Firefox that is not its own.
   if (wantedOf(ON_TRANSPORTS).length > 0 && !options.firefox) await onTransports(folder, samples);
-  console.log(`\n${table(samples)}`);
+  console.log(`\n${table(samples, options)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(ratiosOf(samples), undefined, 2)}\n`);
 }
 

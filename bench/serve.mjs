@@ -17,7 +17,7 @@ export async function serve(folder) {
   const server = createServer(async (request, response) => {
     const { url } = request;
     if (url === '/calls') return calls.exchange(request, response);
-    const [, name] = /^\/([\w-]+\.js)$/.exec(url) ?? [];
+    const [, name] = /^\/([\w-]+(?:\.[\w-]+)*\.js)$/.exec(url) ?? [];
     const body = PAGES[url] ?? (name && (await readFile(join(folder, name)).catch(() => undefined)));
     const type = url in PAGES ? 'text/html' : 'text/javascript';
     response.writeHead(body ? 200 : 404, { 'Content-Type': type, 'Content-Security-Policy': policy() }).end(body);

@@ -36,6 +36,27 @@ export const MUTANTS = [
     specs: 'src/streams/pipeline',
   },
   {
+    name: 'a file that has changed is sent',
+    file: 'src/streams/file-blocks.ts',
+    from: 'if (bytes > file.size || (block.length < blockBytes && bytes !== file.size)) throw changed();',
+    to: '',
+    specs: 'src/streams/file-blocks',
+  },
+  {
+    name: 'a file is read into memory that is on its way out',
+    file: 'src/streams/send.ts',
+    from: "if (hashed !== 'plaintext' && !isShared)",
+    to: "if (hashed !== 'plaintext')",
+    specs: 'src/streams/pipeline',
+  },
+  {
+    name: 'memory of somebody else is filled with what comes',
+    file: 'src/bytes/block-buffer.ts',
+    from: 'if (this.#made.has(block.buffer)) this.#spare = block;',
+    to: 'this.#spare = block;',
+    specs: 'src/bytes/',
+  },
+  {
     name: 'a transfer goes on when the worker of its hash is lost',
     file: 'src/worker/digests-beside.ts',
     from: 'ended.catch(reject);',

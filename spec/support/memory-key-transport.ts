@@ -44,7 +44,7 @@ export class MemoryKeyTransport implements KeyTransport {
     this.namespace = keys.namespace;
   }
 
-  unavailable(): undefined {
+  unavailable(): string | undefined {
     return undefined;
   }
 

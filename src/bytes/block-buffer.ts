@@ -13,6 +13,9 @@ export class BlockBuffer {
   #block: Uint8Array | undefined;
   #filled = 0;
   #size = 0;
+  /** Memory that was made here, and of it a block that is used no more. */
+  readonly #made = new WeakSet<ArrayBufferLike>();
+  #spare: Uint8Array | undefined;
 
   /**
    * @param length bytes of a block
@@ -42,6 +45,11 @@ export class BlockBuffer {
     return first.subarray(0, this.#length);
   }
 
+  /** Takes a block back that is used no more: where its memory was made here, the next bytes are copied there. */
+  reuse(block: Uint8Array): void {
+    if (this.#made.has(block.buffer)) this.#spare = block;
+  }
+
   /** Everything that is left. */
   rest(): Uint8Array {
     const parts = this.#parts.splice(0);
@@ -54,7 +62,7 @@ export class BlockBuffer {
 
   /** Copies bytes into the block that is being filled. @returns those that it has no room for */
   #fill(bytes: Uint8Array): Uint8Array {
-    this.#block ??= new Uint8Array(this.#length);
+    this.#block ??= this.#room();
     const fitting = bytes.subarray(0, this.#length - this.#filled);
     this.#block.set(fitting, this.#filled);
     this.#filled += fitting.length;
@@ -64,5 +72,13 @@ export class BlockBuffer {
       this.#filled = 0;
     }
     return bytes.subarray(fitting.length);
+  }
+
+  /** Memory for a block. */
+  #room(): Uint8Array {
+    const room = this.#spare ?? new Uint8Array(this.#length);
+    this.#spare = undefined;
+    this.#made.add(room.buffer);
+    return room;
   }
 }

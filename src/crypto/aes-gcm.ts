@@ -11,7 +11,7 @@ import { pauseIfBusy } from './pause-if-busy.js';
 /** Bytes of additional data: they go through one native call. */
 export const MAX_ADDITIONAL_DATA_BYTES = 65536;
 /** Bytes of one native call: larger ones hit an allocation cliff in Chromium. A multiple of 16. */
-const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 256 * 1024;
 /** Chunks whose work is done before the ones before them are taken. */
 const READ_AHEAD_CHUNKS = 4;
 

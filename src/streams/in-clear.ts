@@ -1,8 +1,5 @@
 import { BlockBuffer } from '../bytes/block-buffer.js';
-import type { Cipher } from '../crypto/aes-gcm.js';
-
-/** Bytes that are passed on at once. */
-const CHUNK_BYTES = 256 * 1024;
+import { CHUNK_BYTES, type Cipher } from '../crypto/aes-gcm.js';
 
 /** A cipher that is none: bytes stay as they are. */
 export const IN_CLEAR: Cipher = {

@@ -39,7 +39,9 @@ class Receiving {
     await ciphertext?.update(chunk.slice());
     this.#blocks.push(chunk);
     for (let block = this.#blocks.shift(); block !== undefined; block = this.#blocks.shift()) {
-      await this.#store(await cipher.update(block));
+      const bytes = await cipher.update(block);
+      await this.#store(bytes);
+      if (bytes.buffer !== block.buffer) this.#blocks.reuse(block);
       await pauseIfBusy();
     }
   }

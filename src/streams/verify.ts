@@ -7,6 +7,9 @@ import { SessionError } from '../errors.js';
 /** How long a checksum may come after the last byte. */
 export const HASH_WAIT_MS = 5000;
 
+/** Bytes between two points of the hash of a file that comes. */
+const POINT_BYTES = 512 * 1024;
+
 /** An announced digest: XEP-0300 name and raw bytes. */
 export interface Hash {
   readonly algorithm: string;
@@ -29,7 +32,7 @@ export interface Expected {
   readonly isOfCiphertext?: boolean;
   /** Bytes of the file that are here already, hashed. */
   readonly from?: HashPoint | undefined;
-  /** Told after each chunk how far the file is hashed, by {@link OWN_HASH}: it is taken then, announced or not. */
+  /** Told now and then how far the file is hashed, by {@link OWN_HASH}: it is taken then, announced or not. */
   readonly onHashed?: OnPoint | undefined;
   /** Begins the digests. */
   readonly startDigests?: StartDigests;
@@ -54,7 +57,8 @@ export class Verifier {
     const kept: readonly HashAlgorithm[] = onHashed === undefined ? [] : [OWN_HASH];
     const taken = [...(isOfCiphertext ? [] : this.#known), ...kept];
     this.#bytes = from?.offset ?? 0;
-    this.#digests = startDigests({ algorithms: taken, bytes: expected.size - this.#bytes, from }, onHashed);
+    const bytes = expected.size - this.#bytes;
+    this.#digests = startDigests({ algorithms: taken, bytes, from, pointBytes: POINT_BYTES }, onHashed);
   }
 
   /** Counts bytes that have come, before they are stored. @throws SessionError when there are too many */

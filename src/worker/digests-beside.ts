@@ -1,6 +1,7 @@
 import {
   digestsHere,
   type DigestJob,
+  type OnFree,
   type OnPoint,
   type RunningDigests,
   type StartDigests,
@@ -16,11 +17,11 @@ const LEAST_BYTES = 4 * 1024 * 1024;
 /** This runs in a worker already, whose file is that of the other one, too. */
 const ownAddress = (): URL => new URL(import.meta.url);
 
-async function start(job: DigestJob, onPoint: OnPoint | undefined): Promise<RunningDigests> {
+async function start(job: DigestJob, onPoint?: OnPoint, onFree?: OnFree): Promise<RunningDigests> {
   const running = await startWorker(ownAddress());
-  if (running === undefined) return digestsHere(job, onPoint);
+  if (running === undefined) return digestsHere(job, onPoint, onFree);
   const { worker, lost } = running;
-  const { writable, ended } = portWriter(worker, { lost, isOwner: true });
+  const { writable, ended } = portWriter(worker, { lost, isOwner: true, onReturned: onFree });
   const digests = new Promise<ReadonlyMap<string, Uint8Array>>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
       if ('point' in data) onPoint?.(data.point);
@@ -29,7 +30,8 @@ async function start(job: DigestJob, onPoint: OnPoint | undefined): Promise<Runn
     ended.catch(reject);
   });
   digests.catch(ignore('the one who finishes is told'));
-  worker.postMessage({ task: { digest: job, tellsPoints: onPoint !== undefined } } satisfies OrderMessage);
+  const task: DigestTask = { digest: job, tellsPoints: onPoint !== undefined, returns: onFree !== undefined };
+  worker.postMessage({ task } satisfies OrderMessage);
   const writer = writable.getWriter();
   return {
     update: (bytes) => writer.write(bytes),
@@ -41,9 +43,9 @@ async function start(job: DigestJob, onPoint: OnPoint | undefined): Promise<Runn
 }
 
 /** Takes digests in a worker of their own, beside this one. Chunks are moved there; it ends with this one. */
-export const digestsBeside: StartDigests = (job, onPoint) => {
-  if (job.algorithms.length === 0 || job.bytes < LEAST_BYTES) return digestsHere(job, onPoint);
-  const started = start(job, onPoint);
+export const digestsBeside: StartDigests = (job, onPoint, onFree) => {
+  if (job.algorithms.length === 0 || job.bytes < LEAST_BYTES) return digestsHere(job, onPoint, onFree);
+  const started = start(job, onPoint, onFree);
   started.catch(ignore('the first call reports it'));
   return {
     update: async (bytes) => (await started).update(bytes),
@@ -51,8 +53,8 @@ export const digestsBeside: StartDigests = (job, onPoint) => {
   };
 };
 
-/** The other side: takes digests of what comes through a line, and frees it. */
-export async function takeDigests({ digest, tellsPoints }: DigestTask, line: Line): Promise<void> {
+/** The other side: takes digests of what comes through a line, and gives its memory back, or frees it. */
+export async function takeDigests({ digest, tellsPoints, returns }: DigestTask, line: Line): Promise<void> {
   const tell = (message: WorkerMessage): void => {
     line.postMessage(message, []);
   };
@@ -63,11 +65,11 @@ export async function takeDigests({ digest, tellsPoints }: DigestTask, line: Lin
   const sink = new WritableStream<Uint8Array>({
     async write(chunk) {
       await digests.update(chunk);
-      (chunk.buffer as ArrayBuffer).transfer(0);
+      if (!returns) (chunk.buffer as ArrayBuffer).transfer(0);
     },
     async close() {
       tell({ digests: await digests.finish() });
     },
   });
-  await readPort(line, sink);
+  await readPort(line, sink, { returns });
 }

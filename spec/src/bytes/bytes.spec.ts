@@ -93,6 +93,27 @@ describe('randomBytes', () => {
 });
 
 describe('BlockBuffer', () => {
+  it('fills the memory of a block that is used no more, but none that came to it', () => {
+    const buffer = new BlockBuffer(10);
+    const whole = testBytes(10);
+    buffer.push(whole);
+    buffer.reuse(buffer.shift()!);
+    buffer.push(testBytes(7));
+    buffer.push(testBytes(3));
+    const copied = buffer.shift()!;
+
+    expect(copied.buffer).not.toBe(whole.buffer);
+    expect(whole).toEqual(testBytes(10));
+
+    buffer.reuse(copied);
+    buffer.push(testBytes(4, 9));
+    buffer.push(testBytes(26, 5));
+    const [again, next] = [buffer.shift()!, buffer.shift()!];
+
+    expect(again.buffer).toBe(copied.buffer);
+    expect(concat(again, next, buffer.rest())).toEqual(concat(testBytes(4, 9), testBytes(26, 5)));
+  });
+
   it('cuts any chunks into blocks and keeps the rest', () => {
     for (const sizes of [[1], [3, 7], [10], [64], [5, 100]]) {
       const buffer = new BlockBuffer(10, 4);

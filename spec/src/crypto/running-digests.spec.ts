@@ -41,6 +41,36 @@ describe('digestsHere', () => {
     expect((await rest.finish()).get(OWN_HASH)).toEqual(whole.digest());
   });
 
+  it('tells fewer points where they shall be further apart, and at last that of all', async () => {
+    const points: HashPoint[] = [];
+    spyOn(performance, 'now').and.returnValue(0);
+    const job = { algorithms: [OWN_HASH], bytes: BYTES.length, pointBytes: 60_000 } as const;
+    const digests = digestsHere(job, (point) => points.push(point));
+    for (const chunk of chunksOf(BYTES, [40_000])) await digests.update(chunk);
+    await digests.finish();
+
+    expect(points.map(({ offset }) => offset)).toEqual([80_000, 160_000, 200_000]);
+  });
+
+  it('tells a point where few bytes come in a second', async () => {
+    const points: HashPoint[] = [];
+    const now = spyOn(performance, 'now').and.returnValue(0);
+    const job = { algorithms: [OWN_HASH], bytes: BYTES.length, pointBytes: 60_000 } as const;
+    const digests = digestsHere(job, (point) => points.push(point));
+    await digests.update(testBytes(10));
+    now.and.returnValue(1000);
+    await digests.update(testBytes(10));
+
+    expect(points.map(({ offset }) => offset)).toEqual([20]);
+  });
+
+  it('gives memory back when it is hashed', async () => {
+    const [bytes, free] = [testBytes(100), jasmine.createSpy()];
+    await digestsHere({ algorithms: ['sha-1'], bytes: 100 }, undefined, free).update(bytes);
+
+    expect(free).toHaveBeenCalledOnceWith(bytes.buffer);
+  });
+
   it('computes nothing that is not asked for', async () => {
     const digests = digestsHere({ algorithms: [], bytes: BYTES.length });
     await digests.update(BYTES);

@@ -47,6 +47,16 @@ describe('sendPipeline', () => {
     expect(await digest).toBeUndefined();
   });
 
+  it('gives a file of several chunks in clear, whatever is hashed', async () => {
+    const bytes = testBytes(1_500_000);
+    for (const hashed of ['plaintext', 'ciphertext', undefined] as const) {
+      const { readable, digest } = sendPipeline({ file: new Blob([bytes]), secret: undefined, hashed });
+
+      expect(await collect(readable)).toEqual(bytes);
+      expect(await digest).toEqual(hashed && (await sha256(bytes)));
+    }
+  });
+
   it('has its own copy of the secret', async () => {
     const secret = secretOf();
     const { readable } = sendPipeline({ file: new Blob([testBytes(100)]), secret, hashed: undefined });

@@ -1,10 +1,9 @@
 import { macrotask } from '../../../src/async/macrotask.js';
 import { Interruption, SessionError } from '../../../src/errors.js';
-import { portWriter, readPort } from '../../../src/worker/port-stream.js';
+import { MESSAGE_BYTES, portWriter, readPort, WINDOW_BYTES } from '../../../src/worker/port-stream.js';
 import { failureOf, rejection } from '../../support/rejection.js';
 import { chunksOf, streamOf, testBytes } from '../../support/streams.js';
 
-const WINDOW = 4;
 const full = (): SessionError => new SessionError('failed-application', 'no-space', 'the storage is full');
 const cancelled = (): DOMException => new DOMException('enough', 'AbortError');
 const nameOf = async (promise: Promise<unknown>): Promise<string> => ((await rejection(promise)) as Error).name;
@@ -97,46 +96,93 @@ describe('A stream through a port', () => {
     expect(sink.chunks.map((chunk) => chunk.buffer.byteLength)).toEqual([10, 4]);
   });
 
-  it('never has more than four chunks on the way', async () => {
+  it('sends a chunk at once when none is on its way', async () => {
     const [near, far] = ports();
-    const { writable } = portWriter(near);
-    const writer = writable.getWriter();
-    for (let n = 0; n < 10; n++) void writer.write(testBytes(10));
+    void portWriter(near).writable.getWriter().write(testBytes(10));
     await nextTask();
 
-    expect((await until('first', far, near)).length).toBe(WINDOW);
+    expect((await until('first', far, near)) as unknown).toEqual([{ chunks: [testBytes(10)] }]);
   });
 
-  it('sends one chunk more for one that was taken', async () => {
+  it('puts chunks together while one is on its way, in order, until it was taken', async () => {
     const [near, far] = ports();
     const writer = portWriter(near).writable.getWriter();
-    for (let n = 0; n < 10; n++) void writer.write(testBytes(10));
+    for (const length of [10, 20, 30]) void writer.write(testBytes(length));
     await nextTask();
-    await until('four are on their way', far, near);
-    const more: unknown[] = [];
-    far.onmessage = ({ data }) => void more.push(data);
-    far.postMessage({ taken: true });
-    await nextTask();
-    await nextTask();
-    more.push(...(await until('no more', far, near)));
 
-    expect(more.length).toBe(1);
+    expect((await until('first', far, near)).length).toBe(1);
+
+    const more = new Promise((resolve) => (far.onmessage = ({ data }) => resolve(data)));
+    far.postMessage({ taken: 10, returned: [] });
+
+    expect(await more).toEqual({ chunks: [testBytes(20), testBytes(30)] });
   });
 
-  it('sends on for each chunk that was taken', async () => {
+  it('sends what is worth a message though others are on their way', async () => {
     const [near, far] = ports();
-    const { writable } = portWriter(near);
-    const writer = writable.getWriter();
-    const written = Array.from({ length: 7 }, () => writer.write(testBytes(10)));
-    const got: unknown[] = [];
-    for (let n = 0; n < 7; n++) {
-      const message = await new Promise<unknown>((resolve) => (far.onmessage = ({ data }) => resolve(data)));
-      got.push(message);
-      far.postMessage({ taken: true });
-    }
-    await Promise.all(written);
+    const writer = portWriter(near).writable.getWriter();
+    void writer.write(testBytes(10));
+    for (let n = 0; n < 3; n++) void writer.write(testBytes(MESSAGE_BYTES / 2));
+    await nextTask();
+    const sent = (await until('first', far, near)) as { chunks: Uint8Array[] }[];
 
-    expect(got.length).toBe(7);
+    expect(sent.map(({ chunks }) => chunks.length)).toEqual([1, 2]);
+  });
+
+  it('accepts no more than a window of bytes that were not taken, and goes on for each that was', async () => {
+    const [near, far] = ports();
+    const writer = portWriter(near).writable.getWriter();
+    let accepted = 0;
+    const writes = Array.from({ length: 12 }, async () => {
+      await writer.write(testBytes(WINDOW_BYTES / 4));
+      accepted++;
+    });
+    await nextTask();
+    const sent = (await until('first', far, near)) as { chunks: Uint8Array[] }[];
+
+    expect(sent.flatMap(({ chunks }) => chunks).length).toBeLessThanOrEqual(4);
+    expect(accepted).toBe(3);
+
+    let got = sent.length;
+    far.onmessage = ({ data }: MessageEvent<{ chunks: Uint8Array[] }>) => {
+      got += data.chunks.length;
+      far.postMessage({ taken: data.chunks.length * (WINDOW_BYTES / 4), returned: [] });
+    };
+    far.postMessage({ taken: WINDOW_BYTES / 4, returned: [] });
+    far.postMessage({ taken: WINDOW_BYTES / 2, returned: [] });
+    await Promise.all(writes);
+
+    expect(accepted).toBe(12);
+    expect(got).toBeGreaterThan(4);
+  });
+
+  it('sends what waits before it closes or aborts', async () => {
+    for (const end of ['close', 'abort'] as const) {
+      const [near, far] = ports();
+      const writer = portWriter(near).writable.getWriter();
+      const sent: object[] = [];
+      far.onmessage = ({ data }: MessageEvent<object>) => void sent.push(data);
+      for (let n = 0; n < 2; n++) await writer.write(testBytes(10));
+      void writer[end](cancelled());
+      await nextTask();
+      await nextTask();
+      await until('all', far, near);
+
+      expect(sent.map((message) => Object.keys(message)[0])).toEqual(['chunks', 'chunks', end]);
+    }
+  });
+
+  it('gives the memory of the chunks back where both sides want that', async () => {
+    const [near, far] = ports();
+    const returned: ArrayBuffer[] = [];
+    const sink = new Sink();
+    void readPort(far, sink.writable, { returns: true });
+    const { writable, ended } = portWriter(near, { isOwner: true, onReturned: (buffer) => returned.push(buffer) });
+    await streamOf(testBytes(10), testBytes(20)).pipeTo(writable);
+    await ended;
+
+    expect(returned.map(({ byteLength }) => byteLength)).toEqual([10, 20]);
+    expect(sink.chunks.map(({ length }) => length)).toEqual([0, 0]);
   });
 
   it('counts a chunk as taken when the sink has written it, not before', async () => {
@@ -150,7 +196,7 @@ describe('A stream through a port', () => {
       },
     });
     void readPort(far, sink.writable);
-    for (let n = 0; n < 3; n++) near.postMessage({ chunk: testBytes(5) });
+    for (let n = 0; n < 3; n++) near.postMessage({ chunks: [testBytes(5)] });
     await begun.promise;
 
     expect(await until('nothing written', near, far)).toEqual([]);
@@ -159,7 +205,7 @@ describe('A stream through a port', () => {
     gate.resolve(undefined);
     const taken = await new Promise<unknown>((resolve) => (near.onmessage = ({ data }) => resolve(data)));
 
-    expect(taken).toEqual({ taken: true });
+    expect(taken).toEqual({ taken: 5, returned: [] });
   });
 
   it('does not say that it ended before the sink has closed', async () => {
@@ -327,8 +373,8 @@ describe('A stream through a port whose other side is lost', () => {
     const { lost, lose } = lostSide();
     const { writable, ended } = portWriter(near, { lost });
     const writer = writable.getWriter();
-    const writes = Array.from({ length: WINDOW + 3 }, () => writer.write(testBytes(10)));
-    await writes[WINDOW - 1];
+    const writes = Array.from({ length: 7 }, () => writer.write(testBytes(WINDOW_BYTES / 4)));
+    await writes[2];
     const settled = Promise.allSettled(writes);
     lose();
 
@@ -362,7 +408,7 @@ describe('A stream through a port whose other side is lost', () => {
     const { lost, lose } = lostSide();
     const sink = new Sink();
     const read = readPort(far, sink.writable, { lost });
-    near.postMessage({ chunk: testBytes(10) });
+    near.postMessage({ chunks: [testBytes(10)] });
     await new Promise((resolve) => (near.onmessage = resolve));
     lose();
 

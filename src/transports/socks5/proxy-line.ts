@@ -9,6 +9,7 @@ const NO_AUTHENTICATION = 0;
 const CONNECT = 1;
 const DOMAIN = 3;
 const GREETING = Uint8Array.of(VERSION, 1, NO_AUTHENTICATION);
+const NOTHING = new Uint8Array(0);
 /** Bytes of the port behind an address, and of addresses that are no names. */
 const PORT_BYTES = 2;
 const ADDRESS_BYTES: ReadonlyMap<number, number> = new Map([
@@ -27,7 +28,7 @@ const requestOf = (name: string): Uint8Array => {
 /** Reads so many bytes at a time, however they come. */
 export class Reader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #rest = new Uint8Array(0);
+  #rest: Uint8Array = NOTHING;
 
   constructor(readable: ReadableStream<Uint8Array>) {
     this.#reader = readable.getReader();
@@ -35,21 +36,24 @@ export class Reader {
 
   /** @throws SessionError when the socket closes before */
   async take(bytes: number): Promise<Uint8Array> {
-    while (this.#rest.length < bytes) {
-      const next = await this.#more();
+    const parts: Uint8Array[] = [];
+    for (let missing = bytes; missing > 0;) {
+      const next = await this.next();
       if (next === undefined) throw refused('the proxy has closed the stream');
-      this.#rest = concat(this.#rest, next);
+      const part = next.subarray(0, missing);
+      this.#rest = next.subarray(part.length);
+      missing -= part.length;
+      parts.push(part);
     }
-    const taken = this.#rest.subarray(0, bytes);
-    this.#rest = this.#rest.slice(bytes);
-    return taken;
+    const [only = NOTHING] = parts;
+    return parts.length > 1 ? concat(...parts) : only;
   }
 
   /** The next bytes; undefined at the end. */
   async next(): Promise<Uint8Array | undefined> {
     if (this.#rest.length === 0) return this.#more();
     const taken = this.#rest;
-    this.#rest = new Uint8Array(0);
+    this.#rest = NOTHING;
     return taken;
   }
 
