@@ -458,8 +458,15 @@ export const MUTANTS = [
   {
     name: 'our own script is taken for that of Converse',
     file: 'src/converse/calling-script.ts',
-    from: 'scriptsOf(stack)[1]',
-    to: 'scriptsOf(stack)[0]',
+    from: 'return caller;',
+    to: 'return own;',
+    specs: 'src/converse/calling-script',
+  },
+  {
+    name: 'libomemo is not found where Converse and the plugins are in one script',
+    file: 'src/converse/calling-script.ts',
+    from: 'caller = own]',
+    to: 'caller]',
     specs: 'src/converse/calling-script',
   },
   {

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { editFile } from '../support/edit-file.mjs';
 import { card, chooseFiles, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const TOOLS = ['vite@8.4.0', 'esbuild@0.28.2'];
@@ -22,6 +23,9 @@ export const onKey: JetEvents['omemoKeyReceived'] = ({ device }) => console.log(
 export const isSaved = ({ state }: TransferInfo): boolean => state === 'saved';
 `;
 const [, CRYPTO] = /```ts\n([^`]*from 'converse-jet\/crypto'[^`]*)```/.exec(readFileSync('README.md', 'utf8'));
+/** The rule for Converse that docs/deploy.md has for webpack. */
+const [CONVERSE_RULE] = /\{ test: .*converse.*\}/.exec(readFileSync('docs/deploy.md', 'utf8'));
+const CONVERSE_TAG = '<script type="module" src="/converse/converse.min.js"></script>';
 
 /** How the page of a deployer is made of ours, with each bundler. @returns the folder with its \`main.js\` */
 const BUNDLERS = {
@@ -47,31 +51,32 @@ const BUNDLERS = {
     return 'esbuild/';
   },
   webpack(project) {
-    writeFileSync(
-      join(project, 'webpack.config.mjs'),
-      `export default {
-        mode: 'production',
-        context: ${JSON.stringify(project)},
-        entry: './main.js',
-        experiments: { outputModule: true },
-        output: { path: ${JSON.stringify(join(project, 'webpack'))}, filename: 'main.js', module: true },
-        performance: { hints: false },
-      };`,
-    );
-    const config = join(project, 'webpack.config.mjs');
-    run('.', process.execPath, [
-      'node_modules/webpack/bin/webpack.js',
-      '--config',
-      config,
-      '--stats',
-      'errors-warnings',
-    ]);
+    webpack(project, { entry: './main.js', output: 'webpack' });
     return 'webpack/';
   },
   'no bundler'() {
     return 'node_modules/converse-jet/dist/';
   },
 };
+
+/** Bundles with webpack. @param rest of the configuration, as text */
+function webpack(project, { entry, output }, rest = '') {
+  const config = join(project, `${output}.config.mjs`);
+  writeFileSync(
+    config,
+    `export default {
+      mode: 'production',
+      context: ${JSON.stringify(project)},
+      entry: '${entry}',
+      experiments: { outputModule: true },
+      output: { path: ${JSON.stringify(join(project, output))}, filename: 'main.js', module: true },
+      performance: { hints: false },
+      ${rest}
+    };`,
+  );
+  const tool = 'node_modules/webpack/bin/webpack.js';
+  run('.', process.execPath, [tool, '--config', config, '--stats', 'errors-warnings']);
+}
 
 /** Runs a command. @throws Error with what it said, when it fails or warns */
 function run(cwd, command, args) {
@@ -89,17 +94,17 @@ async function sealAndOpen(address) {
 
 describe('The package', () => {
   const world = worldOfSuite();
-  let project;
+  let project, packed;
   beforeAll(() => {
     project = mkdtempSync(join(tmpdir(), 'converse-jet-package-'));
     execFileSync(process.execPath, ['scripts/build.mjs']);
-    execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', project], { stdio: 'ignore' });
-    const [tarball] = readdirSync(project);
+    const pack = ['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', project];
+    [packed] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8' }));
     writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     writeFileSync(join(project, 'main.js'), MAIN);
     // Converse is a peer dependency; pages load it from an address of its own here.
     const options = ['--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'];
-    execFileSync('npm', ['install', ...options, `./${tarball}`, ...TOOLS], { cwd: project, stdio: 'ignore' });
+    execFileSync('npm', ['install', ...options, `./${packed.filename}`, ...TOOLS], { cwd: project, stdio: 'ignore' });
   }, 10 * MINUTE);
   afterAll(() => {
     rmSync(SERVED, { recursive: true, force: true });
@@ -110,10 +115,44 @@ describe('The package', () => {
     writeFileSync(join(project, 'use.ts'), USE);
     writeFileSync(join(project, 'crypto.ts'), CRYPTO);
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--lib', 'es2024,dom', 'use.ts', 'crypto.ts'];
-    execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options], { cwd: project });
+    const tsc = () =>
+      execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options], { cwd: project });
 
-    expect(readdirSync(join(project, 'node_modules/converse-jet'))).not.toContain('spec');
+    expect(tsc).not.toThrow();
   });
+
+  /** Opens Romeo's page with plugins that a bundler has made, and Juliet's. @returns both, and what the first did and said */
+  async function open(query, prepare = () => undefined) {
+    const said = [];
+    const workers = [];
+    const [romeo, juliet] = await openBoth(world, {
+      romeo: {
+        query,
+        onPage(page) {
+          page.on('console', (message) => message.text().includes('converse-jet:') && said.push(message.text()));
+          page.on('worker', (worker) => workers.push(worker));
+          return prepare(page);
+        },
+      },
+    });
+    return { romeo, juliet, said, workers };
+  }
+
+  /** Sends a file each way. */
+  async function exchange(romeo, juliet) {
+    await trustAll(romeo, 'juliet');
+    await trustAll(juliet, 'romeo');
+    for (const [from, to] of [
+      [romeo, juliet],
+      [juliet, romeo],
+    ]) {
+      const bytes = randomBytes(1 << 20);
+      await chooseFiles(from, { bytes });
+      await (await card(to, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
+      expect((await save(to)).bytes.equals(bytes)).toBeTrue();
+    }
+  }
 
   for (const [name, bundle] of Object.entries(BUNDLERS)) {
     it(
@@ -121,35 +160,39 @@ describe('The package', () => {
       async () => {
         await world.closeClients();
         cpSync(join(project, bundle(project)), `${SERVED}/${name}`, { recursive: true });
-        const said = [];
-        let workers = 0;
-        const [romeo, juliet] = await openBoth(world, {
-          romeo: {
-            query: { dist: `/${SERVED}/${name}`, plugins: name === 'no bundler' ? 'converse-jet' : 'main' },
-            onPage(page) {
-              page.on('console', (message) => message.text().includes('converse-jet:') && said.push(message.text()));
-              page.on('worker', () => workers++);
-            },
-          },
-        });
-        await trustAll(romeo, 'juliet');
-        await trustAll(juliet, 'romeo');
-        for (const [from, to] of [
-          [romeo, juliet],
-          [juliet, romeo],
-        ]) {
-          const bytes = randomBytes(1 << 20);
-          await chooseFiles(from, { bytes });
-          await (await card(to, 'offered')).getByRole('button', { name: 'Accept' }).click();
+        const plugins = name === 'no bundler' ? 'converse-jet' : 'main';
+        const { romeo, juliet, said, workers } = await open({ dist: `/${SERVED}/${name}`, plugins });
+        await exchange(romeo, juliet);
 
-          expect((await save(to)).bytes.equals(bytes)).toBeTrue();
-        }
-
-        expect(workers).toBeGreaterThan(1);
+        expect(workers.length).toBeGreaterThan(1);
         expect(said).toEqual([]);
         expect(await romeo.page.evaluate(sealAndOpen, `/${SERVED}/${name}/crypto.js`)).toBe('But soft');
       },
       5 * MINUTE,
     );
   }
+
+  it(
+    'works in one bundle with Converse, by webpack',
+    async () => {
+      await world.closeClients();
+      const folder = `${SERVED}/with-converse`;
+      symlinkSync(resolve('node_modules/converse.js'), join(project, 'node_modules/converse.js'));
+      writeFileSync(join(project, 'with-converse.js'), "import 'converse.js';\nimport 'converse-jet';\n");
+      const rest = `optimization: { minimize: false }, module: { rules: [${CONVERSE_RULE}] },`;
+      webpack(project, { entry: './with-converse.js', output: 'with-converse' }, rest);
+      cpSync(join(project, 'with-converse'), folder, { recursive: true });
+      cpSync('node_modules/converse.js/dist/libomemo.esm.min.js', `${folder}/libomemo.esm.min.js`);
+      const wasm = `http://localhost:${world.port}/converse/curve25519_compiled.wasm`;
+      const { romeo, juliet, said } = await open({ dist: `/${folder}`, plugins: 'main' }, async (page) => {
+        await editFile(page, 'chat.html', (text) => text.replace(CONVERSE_TAG, ''));
+        // As docs/deploy.md says: this file is next to the page.
+        await page.route(/:\d+\/curve25519_compiled\.wasm$/, (route) => route.continue({ url: wasm }));
+      });
+      await exchange(romeo, juliet);
+
+      expect(said).toEqual([]);
+    },
+    5 * MINUTE,
+  );
 });
