@@ -121,6 +121,18 @@ describe('The package', () => {
     expect(tsc).not.toThrow();
   });
 
+  it('has the licences of all parts', () => {
+    const installed = join(project, 'node_modules/converse-jet');
+    const { license } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const licences = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+
+    expect(license).toBe('MPL-2.0 AND GPL-3.0-only AND LGPL-3.0-or-later');
+    for (const words of ['GNU GENERAL PUBLIC LICENSE', 'GNU LESSER GENERAL PUBLIC LICENSE'])
+      expect(licences).toContain(words);
+    for (const name of ['@privacyresearch/libsignal-protocol-typescript', 'hash-wasm', 'lit-html', 'openpgp', 'uqr'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+
   /** Opens Romeo's page with plugins that a bundler has made, and Juliet's. @returns both, and what the first did and said */
   async function open(query, prepare = () => undefined) {
     const said = [];
