@@ -10,6 +10,8 @@ const TOOLS = ['vite@8.4.0', 'esbuild@0.28.2'];
 const MINUTE = 60_000;
 /** Where the site serves what bundlers made. */
 const SERVED = 'dist/bundled';
+/** Where the project of a deployer has the package. */
+const INSTALLED = 'node_modules/converse-jet';
 const MAIN = `import 'converse-jet';
 import * as crypto from 'converse-jet/crypto';
 window.jetCrypto = crypto;
@@ -44,10 +46,7 @@ const BUNDLERS = {
     const options = ['--bundle', '--format=esm', '--splitting', '--outdir=esbuild', '--log-level=warning'];
     run(project, 'node_modules/.bin/esbuild', ['main.js', ...options]);
     // As docs/deploy.md says: esbuild does not see that this file is needed.
-    cpSync(
-      join(project, 'node_modules/converse-jet/dist/converse-jet-worker.js'),
-      join(project, 'esbuild/converse-jet-worker.js'),
-    );
+    cpSync(join(project, INSTALLED, 'dist/converse-jet-worker.js'), join(project, 'esbuild/converse-jet-worker.js'));
     return 'esbuild/';
   },
   webpack(project) {
@@ -55,7 +54,7 @@ const BUNDLERS = {
     return 'webpack/';
   },
   'no bundler'() {
-    return 'node_modules/converse-jet/dist/';
+    return `${INSTALLED}/dist/`;
   },
 };
 
@@ -111,6 +110,9 @@ describe('The package', () => {
     rmSync(project, { recursive: true, force: true });
   });
 
+  /** The `package.json` of the package that was installed. */
+  const description = () => JSON.parse(readFileSync(join(project, INSTALLED, 'package.json'), 'utf8'));
+
   it('has types', () => {
     writeFileSync(join(project, 'use.ts'), USE);
     writeFileSync(join(project, 'crypto.ts'), CRYPTO);
@@ -122,15 +124,17 @@ describe('The package', () => {
   });
 
   it('has the licences of all parts', () => {
-    const installed = join(project, 'node_modules/converse-jet');
-    const { license } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-    const licences = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    const licences = readFileSync(join(project, INSTALLED, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
 
-    expect(license).toBe('MPL-2.0 AND GPL-3.0-only AND LGPL-3.0-or-later');
+    expect(description().license).toBe('MPL-2.0 AND GPL-3.0-only AND LGPL-3.0-or-later');
     for (const words of ['GNU GENERAL PUBLIC LICENSE', 'GNU LESSER GENERAL PUBLIC LICENSE'])
       expect(licences).toContain(words);
     for (const name of ['@privacyresearch/libsignal-protocol-typescript', 'hash-wasm', 'lit-html', 'openpgp', 'uqr'])
       expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+
+  it('is published for everybody, with its origin', () => {
+    expect(description().publishConfig).toEqual({ access: 'public', provenance: true });
   });
 
   /** Opens Romeo's page with plugins that a bundler has made, and Juliet's. @returns both, and what the first did and said */
