@@ -133,7 +133,10 @@ describe('npm start', () => {
     const violations = await violationsIn(context);
     const page = await context.newPage();
     const sent = [];
+    const errors = [];
     page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => message.text().includes('converse-jet:') && errors.push(message.text()));
     await page.goto(`${url}/embed.html`);
     await page.waitForSelector('html[data-ready]', { state: 'attached' });
     await page.waitForSelector('converse-chat .jet-send');
@@ -166,6 +169,7 @@ describe('npm start', () => {
     await sendFile({ from: page, to: juliet });
 
     expect(violations).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
     child.kill('SIGINT');
     await exited;
