@@ -17,9 +17,12 @@ import * as crypto from 'converse-jet/crypto';
 window.jetCrypto = crypto;
 `;
 const USE = `
-import type { EncryptedFileTransferApi, JetEvents, JetSettings, OmemoKeyTransportApi, TransferInfo } from 'converse-jet';
+import type {
+  EncryptedFileTransferApi, JetApi, JetEvents, JetSettings, OmemoKeyTransportApi, TextEnvelope, TransferInfo,
+} from 'converse-jet';
 export const send = (api: EncryptedFileTransferApi, file: File): Promise<readonly string[]> => api.send('juliet@localhost', [file]);
 export const unavailable = (api: OmemoKeyTransportApi): string | undefined => api.unavailable();
+export const add = ({ envelopes, textEnvelope }: JetApi, inner: TextEnvelope): (() => void) => envelopes.register(textEnvelope(inner));
 export const settings: JetSettings = { encrypted_file_transfer_trust: 'blind' };
 export const onKey: JetEvents['omemoKeyReceived'] = ({ device }) => console.log(device.jid);
 export const isSaved = ({ state }: TransferInfo): boolean => state === 'saved';
@@ -121,6 +124,16 @@ describe('The package', () => {
       execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options], { cwd: project });
 
     expect(tsc).not.toThrow();
+  });
+
+  it('has what a page needs, its documents, and nothing else', () => {
+    for (const { path, size } of packed.files) console.log(`${String(size).padStart(8)}  ${path}`);
+    const isMeant = (path) =>
+      /^(?:dist\/.+|docs\/[\w-]+\.md|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/.test(path) &&
+      !path.endsWith('.map');
+
+    expect(packed.files.map(({ path }) => path).filter((path) => !isMeant(path))).toEqual([]);
+    expect(packed.files.length).toBeGreaterThan(50);
   });
 
   it('has the licences of all parts', () => {
