@@ -456,6 +456,20 @@ export const MUTANTS = [
     specs: 'src/converse/libomemo',
   },
   {
+    name: 'a message of our own account shows a device',
+    file: 'src/converse/seen-devices.ts',
+    from: "bareJid(message.getAttribute('from') ?? '') !== this.#converse.session?.get('bare_jid') &&",
+    to: '',
+    specs: 'src/converse/seen-devices',
+  },
+  {
+    name: 'a message of an earlier time shows a device',
+    file: 'src/converse/seen-devices.ts',
+    from: "childOf(message, NS.delay, 'delay') === undefined &&",
+    to: '',
+    specs: 'src/converse/seen-devices',
+  },
+  {
     name: 'our own script is taken for that of Converse',
     file: 'src/converse/calling-script.ts',
     from: 'return caller;',
