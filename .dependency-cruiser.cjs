@@ -42,7 +42,7 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: HOST_TYPES } },
     ...layers('src/', [
-      ['bytes', 'async', 'errors', 'log', 'registry', 'release', 'texts'],
+      ['bytes', 'async', 'errors', 'load-part', 'log', 'registry', 'release', 'texts'],
       ['crypto', 'xmpp'],
       ['storage', 'streams'],
       ['jingle', 'key-transport', 'worker'],

@@ -6,10 +6,15 @@ import type { TransferInfo } from './encrypted-file-transfer/api.js';
 import type { ReceivedKey } from './omemo-key-transport/converse/received-keys.js';
 
 export type { EncryptedFileTransferApi, TransferInfo } from './encrypted-file-transfer/api.js';
+export type { JetApi } from './jet/api.js';
 export type { Cipher } from './jet/cipher.js';
-export type { Envelope } from './jet/envelope.js';
+export type { Envelope, SealOptions } from './jet/envelope.js';
+export type { TextEnvelope } from './jet/text-envelope.js';
 export type { OmemoKeyTransportApi } from './omemo-key-transport/api.js';
 export type { ReceivedKey } from './omemo-key-transport/converse/received-keys.js';
+export type { KeyTransport, Secret, TrustRecord, TrustedDevice } from '../src/key-transport/key-transport.js';
+export type { Recipients } from '../src/key-transport/recipients.js';
+export type { Registry } from '../src/registry.js';
 
 /** What `converse.initialize` takes in addition to Converse's own settings. The README explains each. */
 export interface JetSettings {

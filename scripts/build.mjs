@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the bundles, and the types of what they put on Converse's API. It prints the size of each file and
+ * `npm run build`: the bundles, the types of what they put on Converse's API, and the licences of all parts. It prints the size of each file and
  * its hash for Subresource Integrity, and writes the hashes as the `integrity` of an import map, by which browsers check
  * what our bundles load later, too.
  */
@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { thirdPartyLicences } from './third-party.mjs';
 
 /** Ends the process where a tool fails. */
 function run(...args) {
@@ -25,3 +26,4 @@ for (const file of readdirSync('dist').filter((name) => name.endsWith('.js'))) {
   console.log(`${file.padEnd(38)} ${size.padStart(14)}  ${integrity[`./${file}`]}`);
 }
 writeFileSync('dist/integrity.json', `${JSON.stringify({ integrity }, undefined, 2)}\n`);
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicences());

@@ -477,10 +477,31 @@ export const MUTANTS = [
     specs: 'src/converse/libomemo',
   },
   {
+    name: 'a message of our own account shows a device',
+    file: 'src/converse/seen-devices.ts',
+    from: "bareJid(message.getAttribute('from') ?? '') !== this.#converse.session?.get('bare_jid') &&",
+    to: '',
+    specs: 'src/converse/seen-devices',
+  },
+  {
+    name: 'a message of an earlier time shows a device',
+    file: 'src/converse/seen-devices.ts',
+    from: "childOf(message, NS.delay, 'delay') === undefined &&",
+    to: '',
+    specs: 'src/converse/seen-devices',
+  },
+  {
     name: 'our own script is taken for that of Converse',
     file: 'src/converse/calling-script.ts',
-    from: 'scriptsOf(stack)[1]',
-    to: 'scriptsOf(stack)[0]',
+    from: 'return caller;',
+    to: 'return own;',
+    specs: 'src/converse/calling-script',
+  },
+  {
+    name: 'libomemo is not found where Converse and the plugins are in one script',
+    file: 'src/converse/calling-script.ts',
+    from: 'caller = own]',
+    to: 'caller]',
     specs: 'src/converse/calling-script',
   },
   {

@@ -4,6 +4,7 @@ import type { Converse } from '../../src/converse/converse.js';
 import { install } from '../../src/converse/install.js';
 import { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
+import type { JetApi } from './api.js';
 import { AES_128_GCM, AES_256_GCM, type Cipher } from './cipher.js';
 import type { Envelope } from './envelope.js';
 import { jet } from './jet.js';
@@ -27,7 +28,7 @@ function initialize(host: Converse): void {
   // The first that an envelope can carry is sent.
   ciphers.register(AES_128_GCM);
   ciphers.register(AES_256_GCM);
-  host.api['jet'] = { envelopes: registered, ciphers, textEnvelope };
+  host.api['jet'] = { envelopes: registered, ciphers, textEnvelope } satisfies JetApi;
   const omemo = (): Envelope[] =>
     keyTransports
       .all()

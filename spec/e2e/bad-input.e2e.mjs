@@ -17,6 +17,14 @@ function listen(page) {
   return said;
 }
 
+/** The same of a page to which one of our lazy files does not come. */
+async function listenWithout(page, missing) {
+  await page.route(`**/dist/converse-jet-${missing}.*.js`, (route) => route.fulfill({ status: 404 }));
+  return listen(page);
+}
+
+const accept = async (client) => (await card(client, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
 /** True when the open chat still sends messages. */
 async function chats({ page }, text = 'still here') {
   await page.locator('textarea.chat-textarea').fill(text);
@@ -138,10 +146,7 @@ describe('A page with something wrong in it', () => {
       const [romeo, juliet] = await openTrusting(world, {
         romeo: {
           settings: missing === 'locale-de' ? { i18n: 'de' } : {},
-          async onPage(page) {
-            romeoSays = listen(page);
-            await page.route(`**/dist/converse-jet-${missing}.*.js`, (route) => route.fulfill({ status: 404 }));
-          },
+          onPage: async (page) => (romeoSays = await listenWithout(page, missing)),
         },
       });
       await action?.(romeo);
@@ -157,15 +162,45 @@ describe('A page with something wrong in it', () => {
   }
   let romeoSays;
 
+  for (const [what, missing, act] of [
+    ['what carries files through the server', 'in-band', () => undefined],
+    ['what encrypts files', 'streams', accept],
+  ]) {
+    it(`says in the card that ${what} cannot be loaded, and the chat goes on`, async () => {
+      let said;
+      const [romeo, juliet] = await openTrusting(world, {
+        romeo: { onPage: async (page) => (said = await listenWithout(page, missing)) },
+      });
+      await chooseFiles(romeo, { bytes: BYTES });
+      await act(juliet);
+
+      expect(await (await card(romeo, 'failed')).innerText()).toContain(PAGE_FAULT);
+      await chats(romeo);
+
+      expect(said).toEqual([
+        jasmine.stringMatching(new RegExp(`^converse-jet-${missing}\\.\\w+\\.js cannot be loaded`)),
+      ]);
+    });
+  }
+
+  it('takes another way where that of WebRTC cannot be loaded', async () => {
+    let said;
+    const settings = { encrypted_file_transfer_transports: ['webrtc', 'ibb'] };
+    const [romeo, juliet] = await openTrusting(world, {
+      romeo: { settings, onPage: async (page) => (said = await listenWithout(page, 'webrtc')) },
+      juliet: { settings },
+    });
+    await chooseFiles(romeo, { bytes: BYTES });
+    await accept(juliet);
+
+    expect(String((await save(juliet)).bytes)).toBe(String(BYTES));
+    expect(said).toEqual([jasmine.stringMatching(/^converse-jet-webrtc\.\w+\.js cannot be loaded/)]);
+  });
+
   it('shows an offer whose card cannot be loaded as such', async () => {
     let said;
     const [romeo, juliet] = await openTrusting(world, {
-      juliet: {
-        async onPage(page) {
-          said = listen(page);
-          await page.route('**/dist/converse-jet-views.*.js', (route) => route.fulfill({ status: 404 }));
-        },
-      },
+      juliet: { onPage: async (page) => (said = await listenWithout(page, 'views')) },
     });
     await chooseFiles(romeo, { bytes: BYTES });
     await juliet.page.getByText(PAGE_FAULT).first().waitFor();
@@ -187,7 +222,7 @@ describe('A page with something wrong in it', () => {
       },
     });
     await nextCard(juliet, 'offered', () => chooseFiles(romeo, { bytes: BYTES }));
-    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
+    await accept(juliet);
 
     expect(String((await save(juliet)).bytes)).toBe(String(BYTES));
     expect(said).toEqual([

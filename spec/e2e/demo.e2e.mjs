@@ -150,7 +150,10 @@ describe('npm start', () => {
     const violations = await violationsIn(context);
     const { page, leaks } = await openPage(context);
     const sent = [];
+    const errors = [];
     page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => message.text().includes('converse-jet:') && errors.push(message.text()));
     await page.goto(`${url}/embed.html`);
     await page.waitForSelector('html[data-ready]', { state: 'attached' });
     await page.waitForSelector('converse-chat .jet-send');
@@ -184,6 +187,7 @@ describe('npm start', () => {
     await expectNoLeaks(leaks, leaksOfChats);
 
     expect(violations).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
     child.kill('SIGINT');
     await exited;

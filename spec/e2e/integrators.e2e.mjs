@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { importExample } from '../support/example-module.mjs';
+import { pathToFileURL } from 'node:url';
+import { PACKAGE_TYPES, compileExample, serveModule } from '../support/example-module.mjs';
 import { card, openBoth, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const TEXT = readFileSync('docs/integrators.md', 'utf8');
@@ -8,6 +9,14 @@ const blocks = (language) =>
 
 const QUOTED = blocks('ts').filter((code) => !code.includes("from 'converse-jet'"));
 const [TYPED] = blocks('ts').filter((code) => code.includes("from 'converse-jet'"));
+
+/** Has the handler of the example hear of a transfer. @returns the title of the page after that */
+async function showState() {
+  const { onChange } = await import('/dist/typed-example.js');
+  _converse.api.listen.on('encryptedFileTransferChanged', onChange);
+  _converse.api.trigger('encryptedFileTransferChanged', { name: 'notes.txt', state: 'offered' });
+  return document.title;
+}
 
 describe('docs/integrators.md', () => {
   it('quotes the types as they are', () => {
@@ -22,19 +31,20 @@ describe('docs/integrators.md', () => {
 
 describe('The typed example of docs/integrators.md', () => {
   const world = worldOfSuite();
-  let example;
+  let path, example;
   beforeAll(async () => {
-    example = await importExample(TYPED, {
-      'converse-jet': 'plugins/public-types.ts',
-      '@converse/headless/types/*': 'node_modules/@converse/headless/types/*',
-    });
+    path = compileExample(TYPED, PACKAGE_TYPES);
+    example = await import(pathToFileURL(path));
   });
 
   it('sets what a page then has, and reads its transfers', async () => {
     const said = [];
     const romeo = await world.open('romeo', 'juliet', {
       settings: example.settings,
-      onPage: (page) => page.on('console', (message) => said.push(message.text())),
+      onPage(page) {
+        page.on('console', (message) => said.push(message.text()));
+        return serveModule(page, 'typed-example', { path });
+      },
     });
     const names = Object.keys(example.settings);
     const set = await romeo.page.evaluate(
@@ -44,6 +54,7 @@ describe('The typed example of docs/integrators.md', () => {
 
     expect(set).toEqual(example.settings);
     expect(said.filter((line) => line.includes('converse-jet:'))).toEqual([]);
+    expect(await romeo.page.evaluate(showState)).toBe('notes.txt: offered');
     expect(example.progress({ list: () => [{ id: 'a', bytes: 7 }, { id: 'b' }] })).toEqual({ a: 7, b: 0 });
   });
 });
@@ -65,10 +76,7 @@ describe('The example of docs/integrators.md', () => {
             'send-notes',
           ],
         },
-        onPage: (page) =>
-          page.route('**/dist/send-notes.js', (route) =>
-            route.fulfill({ contentType: 'text/javascript', body: blocks('js')[0] }),
-          ),
+        onPage: (page) => serveModule(page, 'send-notes', { body: blocks('js')[0] }),
       },
     });
     await trustAll(romeo, 'juliet');

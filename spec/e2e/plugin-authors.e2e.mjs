@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PACKAGE_TYPES, compileExample, serveModule } from '../support/example-module.mjs';
 import { codeBlocks, typesOf } from '../support/plugin-authors.mjs';
 import { openBoth, trustAll, worldOfSuite } from '../support/world.mjs';
 
@@ -41,10 +42,7 @@ describe('docs/plugin-authors.md', () => {
 const WITH_EXAMPLE = {
   query: { plugins: 'omemo-key-transport,shared-key' },
   settings: { whitelisted_plugins: ['demo', 'encrypted-chats', 'omemo-key-transport', 'shared-key'] },
-  onPage: (page) =>
-    page.route('**/dist/shared-key.js', (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: codeBlocks('js')[0] }),
-    ),
+  onPage: (page) => serveModule(page, 'shared-key', { body: codeBlocks('js')[0] }),
 };
 
 /** Keeps the keys that the page is told of. */
@@ -109,5 +107,60 @@ describe('The example of docs/plugin-authors.md', () => {
     await waitForKeys(juliet, 1);
 
     expect(await keysOf(juliet)).toEqual([{ key, event: 'sharedKey', from: 'romeo@localhost' }]);
+  });
+});
+
+const ENVELOPE = codeBlocks('ts').find((code) => code.includes("from 'converse-jet'"));
+/** The types of the package fit what the example makes. */
+const REGISTERS = `
+import type { JetApi } from 'converse-jet';
+export const register = ({ envelopes, textEnvelope }: JetApi, pgp: OpenPgp): (() => void) =>
+  envelopes.register(textEnvelope(openPgpEnvelope(pgp)));
+`;
+const [, MY_ENVELOPE] = codeBlocks('js');
+/** An OpenPGP that says who has signed, and turns a text round. */
+const PGP = `
+const pgp = {
+  devices: async () => [],
+  trust: async () => undefined,
+  canEncryptFor: async () => true,
+  encrypt: async (text) => [...text].reverse().join(''),
+  decrypt: async (text, jid) => ({
+    text: [...text].reverse().join(''),
+    signer: { jid, id: 0, fingerprint: '0'.repeat(64), trust: 'trusted' },
+  }),
+};
+`;
+
+/** Seals a secret with the envelope that a plugin has registered, and opens it. */
+async function sealAndOpen() {
+  const { envelopes, ciphers } = _converse.api.jet;
+  const envelope = envelopes.get('urn:xmpp:openpgp:0');
+  const secret = { key: new Uint8Array(16).fill(1), iv: new Uint8Array(12).fill(2) };
+  const options = { features: new Set(), signal: new AbortController().signal };
+  const sealed = await envelope.seal(secret, 'juliet@localhost', options);
+  const opened = await envelope.open(sealed, 'romeo@localhost', ciphers.all()[0]);
+  return { name: sealed.localName, key: [...opened.secret.key], signer: opened.sender.jid };
+}
+
+describe('The envelope of docs/plugin-authors.md', () => {
+  const world = worldOfSuite();
+
+  it('is compiled with the types of the package, and registered by the plugin', async () => {
+    const path = compileExample(ENVELOPE + REGISTERS, PACKAGE_TYPES);
+    const romeo = await world.open('romeo', 'juliet', {
+      query: { plugins: 'converse-jet,my-envelope' },
+      settings: { whitelisted_plugins: ['demo', 'omemo-key-transport', 'jet', 'my-envelope'] },
+      onPage: (page) => serveModule(page, 'my-envelope', { body: readFileSync(path, 'utf8') + PGP + MY_ENVELOPE }),
+    });
+
+    expect(await romeo.page.evaluate(sealAndOpen)).toEqual({
+      name: 'openpgp',
+      key: Array(16).fill(1),
+      signer: 'romeo@localhost',
+    });
+    await romeo.page.waitForFunction(() =>
+      _converse.api.disco.own.features.get().includes('converse-jet:0#urn:xmpp:openpgp:0'),
+    );
   });
 });

@@ -51,7 +51,7 @@ describe('A visitor without an account', () => {
 
   for (const view of ['embedded', 'overlayed']) {
     it(`and the one who answers send each other files, and nobody else hears of it (${view})`, async () => {
-      // Romeo and the Nurse: the one is not logged in elsewhere, the other is a contact of Juliet.
+      // Mercutio and the Nurse: the one has no contacts, the other is a contact of Juliet.
       const others = await Promise.all(['mercutio', 'nurse'].map((name) => bystander(world.c2sPort, name)));
       juliet = await world.open('juliet', undefined, { settings: STRANGERS });
       visitor = await open({ view });

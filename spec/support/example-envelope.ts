@@ -1,5 +1,4 @@
-import type { TextEnvelope } from '../../plugins/jet/text-envelope.js';
-import type { TrustRecord, TrustedDevice } from '../../src/key-transport/key-transport.js';
+import type { TextEnvelope, TrustRecord, TrustedDevice } from 'converse-jet';
 
 const OPENPGP = 'urn:xmpp:openpgp:0';
 

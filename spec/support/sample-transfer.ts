@@ -20,6 +20,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'not-for-this-device': true,
   'unusable-prekey': true,
   'keys-not-stored': true,
+  'page-incomplete': true,
   'distrusted-device': true,
   'unknown-device': true,
   'sender-unreachable': true,

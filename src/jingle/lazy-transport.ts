@@ -1,4 +1,5 @@
 import { SessionError, StanzaError } from '../errors.js';
+import { loadPart } from '../load-part.js';
 import { logUnlessExpected } from '../log.js';
 import type { Transport, TransportContext, TransportSession } from './transport.js';
 
@@ -75,8 +76,9 @@ export function lazyTransport(
 ): Transport {
   const session = (make: (transport: Transport) => TransportSession): TransportSession =>
     new LazySession(async () => {
+      const transport = await loadPart('failed-transport', `the transport ${namespace}`, load);
       try {
-        return make(await load());
+        return make(transport);
       } catch (error) {
         logUnlessExpected(`a session of ${namespace}`)(error);
         throw new SessionError('failed-transport', 'unknown', 'the transport cannot be used');

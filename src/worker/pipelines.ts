@@ -1,17 +1,14 @@
-import { SessionError } from '../errors.js';
-import { logUnexpected } from '../log.js';
+import { loadPart } from '../load-part.js';
 
 type Code = typeof import('./start-pipelines.js');
 
 /** Loads what starts the pipelines, which no page needs before its first transfer. @throws SessionError */
-async function load(): Promise<Code> {
-  try {
-    return await import(/* webpackChunkName: "converse-jet-streams" */ './start-pipelines.js');
-  } catch (error) {
-    logUnexpected('loading what encrypts files', error);
-    throw new SessionError('failed-application', 'unknown', 'what encrypts files cannot be loaded');
-  }
-}
+const load = (): Promise<Code> =>
+  loadPart(
+    'failed-application',
+    'what encrypts files',
+    () => import(/* webpackChunkName: "converse-jet-streams" */ './start-pipelines.js'),
+  );
 
 export const startSending: Code['startSending'] = async (...job) => (await load()).startSending(...job);
 export const startReceiving: Code['startReceiving'] = async (...job) => (await load()).startReceiving(...job);

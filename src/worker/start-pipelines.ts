@@ -1,4 +1,5 @@
 import type { HashPoint } from '../crypto/running-hash.js';
+import { loadPart } from '../load-part.js';
 import { ignore, logUnlessExpected } from '../log.js';
 import type { CompareJob, Incoming, Outgoing, ReceiveJob, SendJob } from '../streams/job.js';
 import { removePart } from '../storage/partial-file.js';
@@ -17,7 +18,12 @@ function forget({ secret }: SendJob | ReceiveJob | CompareJob): void {
 }
 
 /** The same in the page: a file of its own, since few pages may have no worker. */
-const pageOwn = () => import(/* webpackChunkName: "converse-jet-pipeline" */ '../streams/pipeline.js');
+const pageOwn = () =>
+  loadPart(
+    'failed-application',
+    'what encrypts files in the page',
+    () => import(/* webpackChunkName: "converse-jet-pipeline" */ '../streams/pipeline.js'),
+  );
 
 function order(worker: Worker, task: Task): void {
   worker.postMessage({ task } satisfies OrderMessage);

@@ -32,8 +32,15 @@ module code@https://example.org/start.js:1:108`,
     });
   }
 
-  it('names none where no other script called, or there is no stack', () => {
-    expect(callingScript('Error\n    at load (https://example.org/app.js:1:65)')).toBeUndefined();
+  it('names the one script of a page in which a bundler has put both into one', () => {
+    const stack = `Error
+    at load (https://example.org/app.js:1:65)
+    at go (https://example.org/app.js:2:105)`;
+
+    expect(callingScript(stack)).toBe('https://example.org/app.js');
+  });
+
+  it('names none where there is no stack', () => {
     expect(callingScript('')).toBeUndefined();
   });
 });

@@ -71,7 +71,7 @@ describe('A transport that is loaded for its first session', () => {
     const log = recordLog();
     const made = lazy(() => Promise.reject(new TypeError('404'))).offer(context);
 
-    expect(await failureOf(made.describe({ signal }))).toBe('unknown');
+    expect(await failureOf(made.describe({ signal }))).toBe('page-incomplete');
     expect(log.length).toBe(1);
   });
 

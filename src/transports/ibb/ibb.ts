@@ -3,7 +3,8 @@ import type { Connection, Transport, TransportContext, TransportSession } from '
 import type { IqPort } from '../../xmpp/iq-port.js';
 import { NS } from '../../xmpp/namespaces.js';
 import { RecentKeys } from '../../async/recent-keys.js';
-import { logUnexpected, logUnlessExpected } from '../../log.js';
+import { loadPart } from '../../load-part.js';
+import { logUnlessExpected } from '../../log.js';
 import { sessionKey } from '../../xmpp/session-key.js';
 import type { IbbStream, IbbStreamParts } from './ibb-stream.js';
 import {
@@ -23,14 +24,12 @@ const FOREIGN_BLOCK_BYTES = 8192;
 type Streams = typeof import('./ibb-stream.js');
 
 /** Loads what carries bytes, which no page needs before its first transfer. @throws SessionError */
-async function loadStreams(): Promise<Streams> {
-  try {
-    return await import(/* webpackChunkName: "converse-jet-in-band" */ './ibb-stream.js');
-  } catch (error) {
-    logUnexpected('loading in-band bytestreams', error);
-    throw new SessionError('failed-transport', 'unavailable', 'in-band bytestreams cannot be loaded');
-  }
-}
+const loadStreams = (): Promise<Streams> =>
+  loadPart(
+    'failed-transport',
+    'in-band bytestreams',
+    () => import(/* webpackChunkName: "converse-jet-in-band" */ './ibb-stream.js'),
+  );
 
 /** A stream that we know of: awaited, or open. */
 interface Known {

@@ -36,6 +36,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   protocol: '%1$s’s device did something unexpected.',
   'taken-elsewhere': 'You accepted this file on another device.',
   unavailable: 'Encrypted files need an encryption such as OMEMO, which is not available here.',
+  'page-incomplete': 'A part of this page could not be loaded. Reload the page and try again.',
   unknown: 'Something unexpected happened.',
 };
 
