@@ -8,7 +8,7 @@ import { writeCertificate } from '../support/certificate.mjs';
 import { Dino } from '../support/dino/dino.mjs';
 import { sumOf } from '../support/sha256sum.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-import { card, chooseFiles, nextCard, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, noneRuns, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const MIB = 1 << 20;
 const SIZES = [0, 1, 4096, 4097, MIB, 20 * MIB];
@@ -217,6 +217,18 @@ for (const release of ['0.4', '0.5']) {
       if (isSilent) expect(await failed.innerText()).toContain('did not answer in time');
       await goOn(peers);
     }, 300_000);
+
+    it('has a file stopped that it sends', async () => {
+      const { juliet } = peers;
+      const received = await receiveUnderWay(peers);
+      // Its button does not stand still for long.
+      await received.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+      await card(juliet, 'cancelled');
+
+      expect(await noneRuns(juliet)).toBeTrue();
+      await peers.dino.file('sent', 'failed');
+      await goOn(peers);
+    });
 
     it('dies while it receives a file', async () => {
       await sendUnderWay(peers);
