@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Conversations } from '../support/conversations/conversations.mjs';
+import { makeFolder } from '../support/folder.mjs';
 import { startTurn } from '../support/turn.mjs';
-import { card, chooseFiles, nextCard, save, trustAll, wireBytes, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, noneRuns, save, trustAll, wireBytes, worldOfSuite } from '../support/world.mjs';
 
 const MIB = 1 << 20;
 const SIZES = [0, 1, MIB];
@@ -10,8 +13,24 @@ const WEBRTC = 'urn:xmpp:jingle:transports:webrtc-datachannel:1';
 const IBB = 'urn:xmpp:jingle:transports:ibb:1';
 const ALL = { encrypted_file_transfer_transports: ['webrtc', 'socks5', 'ibb'] };
 
+/** A file that is on its way for a while. */
+function longFile() {
+  const path = join(makeFolder(), 'long.bin');
+  writeFileSync(path, '');
+  truncateSync(path, 24 * MIB);
+  return path;
+}
+
+/** When a phone may die, and the points of its session at which it does (phone/session.js). */
+const POINTS = {
+  'while a file is offered': 'offered',
+  'when a file is accepted': 'accepted',
+  'while a way is looked for, for a file': 'negotiating',
+  'in the middle of a file': 'transferring',
+  'at the end of a file': 'complete',
+};
+
 const accept = (offered) => offered.getByRole('button', { name: 'Accept' }).click();
-const noneRuns = ({ page }) => page.evaluate(() => _converse.api.encryptedFileTransfer.list().length === 0);
 
 /** A phone and a page that trust each other. @param options of the phone */
 function phoneSuite(name, { hasTurn = false, ...options }, specs) {
@@ -28,7 +47,7 @@ function phoneSuite(name, { hasTurn = false, ...options }, specs) {
     }, 90_000);
     afterEach(async () => expect(await noneRuns(peers.juliet)).toBeTrue());
     afterAll(async () => {
-      await peers.phone?.close();
+      await peers.phone?.die();
       await turn?.stop();
     });
     specs(peers);
@@ -126,20 +145,40 @@ for (const [way, { options, namespace }] of Object.entries({
     /** A larger file in one direction. @returns the session, when bytes flow */
     async function underWay(direction) {
       const { phone, juliet } = peers;
-      const bytes = Buffer.alloc(24 * MIB);
       let sid;
       if (direction === 'sends') {
         const offered = await nextCard(juliet, 'offered', async () => {
-          sid = await phone.offer(JULIET, { bytes });
+          sid = await phone.offer(JULIET, { bytes: Buffer.alloc(8 * MIB) });
         });
         await accept(offered);
       } else {
-        await chooseFiles(juliet, { bytes });
+        await chooseFiles(juliet, { path: longFile() });
         ({ sid } = await phone.nextOffer());
         await phone.accept(sid);
       }
       await card(juliet, 'transferring');
       return sid;
+    }
+
+    /** Ends the program of the phone at a point of a file. */
+    async function dieAt(point, direction) {
+      const { phone, juliet } = peers;
+      if (point === 'transferring') await underWay(direction);
+      else {
+        const frozen = point === 'offered' ? undefined : await phone.freezeAt(point);
+        const bytes = randomBytes(4096);
+        if (direction === 'sends') {
+          const offered = await nextCard(juliet, 'offered', () => phone.offer(JULIET, { bytes }));
+          if (frozen) await accept(offered);
+        } else {
+          await chooseFiles(juliet, { bytes });
+          const { sid } = await phone.nextOffer();
+          // It may not answer any more.
+          if (frozen) phone.accept(sid).catch(() => undefined);
+        }
+        await frozen?.();
+      }
+      await phone.die();
     }
 
     for (const [direction, state, reason, next] of [
@@ -160,6 +199,20 @@ for (const [way, { options, namespace }] of Object.entries({
         expect(await peers.phone.ended(sid)).toEqual({ by: 'peer', reason });
         await next(peers, 1);
       });
+
+      for (const [when, point] of Object.entries(POINTS)) {
+        it(`dies ${when} that it ${direction}`, async () => {
+          const { phone, juliet } = peers;
+          await dieAt(point, direction);
+          const what = direction === 'sends' && point === 'complete' ? 'saved' : 'failed';
+          const told = await (await card(juliet, what)).innerText();
+          if (what === 'failed') expect(told).toMatch(/connection was lost|went offline/);
+
+          expect(await noneRuns(juliet)).toBeTrue();
+          await phone.start();
+          await next(peers, 1);
+        });
+      }
     }
   });
 }

@@ -8,10 +8,10 @@ import { writeCertificate } from '../support/certificate.mjs';
 import { Dino } from '../support/dino/dino.mjs';
 import { sumOf } from '../support/sha256sum.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-import { card, chooseFiles, nextCard, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, noneRuns, save, storedFiles, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const MIB = 1 << 20;
-const SIZES = [0, 1, 4096, MIB, 20 * MIB];
+const SIZES = [0, 1, 4096, 4097, MIB, 20 * MIB];
 /** Dino takes files of contacts up to this size at once. */
 const MOST_TAKEN_AT_ONCE = 5_000_000;
 
@@ -52,14 +52,28 @@ function dinoSuite(
   });
 }
 
-/** A chat message in both directions. */
+/** A chat message in both directions, both encrypted. */
 async function talk({ dino, juliet }) {
   const words = randomBytes(4).toString('hex');
+  juliet.sent.length = 0;
   await juliet.page.evaluate((body) => _converse.state.chatboxes.get('romeo@localhost').sendMessage({ body }), words);
   await dino.heard(words);
   dino.say(`again ${words}`);
   await juliet.page.locator('converse-chat-message-body', { hasText: `again ${words}` }).waitFor();
+
+  expect(juliet.sent.filter((frame) => frame.includes(words))).toEqual([]);
+  expect(await isEncrypted(juliet, `again ${words}`)).toBeTrue();
 }
+
+/** Whether a message of Dino's came encrypted, and said so. */
+const isEncrypted = ({ page }, text) =>
+  page.evaluate(
+    (wanted) =>
+      _converse.state.chatboxes
+        .get('romeo@localhost')
+        .messages.models.some((one) => one.get('plaintext') === wanted && one.get('is_encrypted')),
+    text,
+  );
 
 /** A file of random bytes where Dino finds it. */
 function writeFile({ dino }, size, name = `from-dino-${size}.bin`) {
@@ -112,6 +126,14 @@ async function sendUnderWay(peers) {
   await chooseFiles(juliet, { path: longFile(peers) });
   await dino.file('received', 'not-started');
   dino.accept();
+  return card(juliet, 'transferring');
+}
+
+/** The other way. */
+async function receiveUnderWay(peers) {
+  const { dino, juliet } = peers;
+  const offered = await nextCard(juliet, 'offered', () => dino.send(longFile(peers, 60 * MIB)));
+  await offered.getByRole('button', { name: 'Accept' }).click();
   return card(juliet, 'transferring');
 }
 
@@ -196,16 +218,25 @@ for (const release of ['0.4', '0.5']) {
       await goOn(peers);
     }, 300_000);
 
+    it('has a file stopped that it sends', async () => {
+      const { juliet } = peers;
+      const received = await receiveUnderWay(peers);
+      // Its button does not stand still for long.
+      await received.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+      await card(juliet, 'cancelled');
+
+      expect(await noneRuns(juliet)).toBeTrue();
+      await peers.dino.file('sent', 'failed');
+      await goOn(peers);
+    });
+
     it('dies while it receives a file', async () => {
       await sendUnderWay(peers);
       await dieAndGoOn(peers);
     });
 
     it('dies while it sends a file', async () => {
-      const { dino, juliet } = peers;
-      const offered = await nextCard(juliet, 'offered', () => dino.send(longFile(peers, 60 * MIB)));
-      await offered.getByRole('button', { name: 'Accept' }).click();
-      await card(juliet, 'transferring');
+      await receiveUnderWay(peers);
       await dieAndGoOn(peers);
     });
   });
@@ -222,6 +253,20 @@ for (const release of ['0.4', '0.5']) {
       expect(await failed.innerText()).toContain('damaged or changed on its way');
       await waitUntil(async () => (await storedFiles(juliet)).every((name) => !name.includes('changed')));
       delete peers.change.received;
+      await goOn(peers);
+    });
+
+    it('does not notice that a file was changed on its way to it', async () => {
+      const { dino, juliet } = peers;
+      const bytes = randomBytes(4096);
+      peers.change.sent = changed;
+      await chooseFiles(juliet, { name: 'changed.bin', bytes });
+      const stored = readFileSync(await dino.file('received', 'complete'));
+
+      expect(stored.length).toBe(4096);
+      expect(stored.equals(bytes)).toBeFalse();
+      await card(juliet, 'saved');
+      delete peers.change.sent;
       await goOn(peers);
     });
   });

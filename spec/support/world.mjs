@@ -159,6 +159,9 @@ export async function nextCard(client, state, action) {
   return card(client, state);
 }
 
+/** Whether no transfer of the page is under way or waits to be resumed. */
+export const noneRuns = ({ page }) => page.evaluate(() => _converse.api.encryptedFileTransfer.list().length === 0);
+
 /** Changes settings that are read when they are used. */
 export const changeSettings = ({ page }, settings) =>
   page.evaluate((values) => _converse.api.settings.set(values), settings);

@@ -135,11 +135,16 @@ export class JingleSession implements Session {
     };
   }
 
-  /** Sends a request of this session; when the peer refuses it the session is over. @throws SessionError, AbortError */
+  /**
+   * Sends a request of this session; when the peer refuses it the session is over. When the session ends, its answer is not
+   * waited for any more. @throws SessionError, AbortError
+   */
   async #request(action: Action, contents: Content[], attributes: Partial<JingleStanza>): Promise<void> {
     try {
-      await this.#iq.send('set', this.peer, this.#jingle(action, { contents, ...attributes }));
+      const element = this.#jingle(action, { contents, ...attributes });
+      await this.#iq.send('set', this.peer, element, { signal: this.signal });
     } catch (error) {
+      if (this.signal.aborted) throw this.#over();
       if (!isStanzaError(error)) throw error;
       this.terminate(new SessionError('general-error', 'peer-gone', `${action} was answered with an error`));
     }

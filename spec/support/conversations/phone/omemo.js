@@ -42,8 +42,14 @@ async function bundleOf(stream, jid, id) {
   };
 }
 
+/** The account has another device: what is wrapped for that one is noise to everyone else (AxolotlService.java). */
+function keyOfOwnTablet() {
+  const [id] = crypto.getRandomValues(new Uint32Array(1));
+  return `<key rid="${id >>> 1}">${toBase64(crypto.getRandomValues(new Uint8Array(64)))}</key>`;
+}
+
 /**
- * Makes the secret of a stream, and wraps it for all devices of the contact.
+ * Makes the secret of a stream, and wraps it for all devices of the contact, and for those of its own account.
  * @returns the secret, and a function that makes `<security/>` of it for a content of that name
  */
 export async function sealed(stream, device, peer) {
@@ -55,6 +61,7 @@ export async function sealed(stream, device, peer) {
     const { isPrekey, message } = await globalThis.omemoWrap(toBase64(key), to);
     keys.push(`<key rid="${id}"${isPrekey ? ' prekey="true"' : ''}>${message}</key>`);
   }
+  keys.push(keyOfOwnTablet());
   const header = `<header sid="${device.id}">${keys.join('')}<iv>${toBase64(iv)}</iv></header>`;
   const inside = `<encrypted xmlns="${AXOLOTL}">${header}</encrypted>`;
   const security = (name) =>

@@ -24,6 +24,7 @@ export class Phone {
   #sessions = new Map();
   #offers = [];
   #onOffer = () => undefined;
+  #frozenAt;
 
   /**
    * @param options `device` with its `id` and `bundle`; `isRelayOnly` and `iceServers` of WebRTC, and whether it
@@ -60,6 +61,8 @@ export class Phone {
 
   accept = (sid) => this.#sessions.get(sid).accept();
   stop = (sid) => this.#sessions.get(sid).stop();
+  /** At that point of a session it says `frozen`, and does nothing any more: see {@link Session}. */
+  freezeAt = (point) => void (this.#frozenAt = point);
   ended = (sid) => this.#sessions.get(sid).ended;
   transportOf = (sid) => this.#sessions.get(sid).transport.namespace;
 
@@ -74,9 +77,16 @@ export class Phone {
   }
 
   #begin(peer, given) {
-    const session = new Session({ ...this.#options, stream: this.#stream, peer }, given);
+    const reach = (point) => this.#reach(point);
+    const session = new Session({ ...this.#options, stream: this.#stream, peer, reach }, given);
     this.#sessions.set(given.sid, session);
     return session;
+  }
+
+  #reach(point) {
+    if (point !== this.#frozenAt) return;
+    console.log('frozen');
+    for (;;);
   }
 
   async #answer(iq) {

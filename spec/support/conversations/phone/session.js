@@ -11,7 +11,11 @@ const TRANSPORTS = [WebRtc, Socks5, Ibb];
 
 const childOf = (parent, name) => Array.from(parent?.children ?? []).find(({ localName }) => localName === name);
 
-/** One file, in either role, as JingleFileTransferConnection.java goes about it. */
+/**
+ * One file, in either role, as JingleFileTransferConnection.java goes about it. It says when it reaches a point:
+ * `accepted` (the other side is not answered yet), `negotiating` (both have accepted) and `complete` (all bytes have gone
+ * or come, and the session stands).
+ */
 export class Session {
   sid;
   peer;
@@ -30,7 +34,7 @@ export class Session {
   #ended = Promise.withResolvers();
   #saved = Promise.withResolvers();
 
-  /** @param options `stream`, `peer`, and what the transports need */
+  /** @param options `stream`, `peer`, `reach`, which is called with each point, and what the transports need */
   constructor(options, { sid, isInitiator, secret }) {
     Object.assign(this, { sid, isInitiator, peer: options.peer });
     this.#options = options;
@@ -74,9 +78,11 @@ export class Session {
 
   async accept() {
     this.#state = 'accepted';
+    this.#options.reach('accepted');
     this.transport = this.#make(this.#transportFor(this.#offered), this.#offered);
     const { element, group = '' } = await this.transport.describe();
-    void this.#say('session-accept', this.#content(this.#description + element) + group);
+    const accepted = this.#say('session-accept', this.#content(this.#description + element) + group);
+    void accepted.then(() => this.#options.reach('negotiating'));
     void this.transport.connect();
     this.transport.ready();
     for (const element of this.#early.splice(0)) this.transport.info(element, this.#contentName);
@@ -98,6 +104,7 @@ export class Session {
       this.#end({ by: 'us', reason: 'out-of-order' });
       return;
     }
+    if (action === 'session-accept') this.#options.reach('accepted');
     stream.answer(iq);
     if (action === 'session-terminate') {
       const reason = childOf(jingle, 'reason')?.firstElementChild?.localName;
@@ -127,6 +134,7 @@ export class Session {
       return;
     }
     await this.transport.configure(element);
+    this.#options.reach('negotiating');
     await this.transport.connect();
   }
 
@@ -183,7 +191,8 @@ export class Session {
     const hashes = (await hashesOf(sent)).join('');
     const name = escape(this.#contentName);
     // And waits until the peer ends the session.
-    void this.#say('session-info', `<checksum xmlns="${FILE}" name="${name}"><file>${hashes}</file></checksum>`);
+    await this.#say('session-info', `<checksum xmlns="${FILE}" name="${name}"><file>${hashes}</file></checksum>`);
+    this.#options.reach('complete');
   }
 
   #receive(transport) {
@@ -199,6 +208,7 @@ export class Session {
 
   /** It says that all is well, and looks at the tag after that. */
   #finish(bytes) {
+    this.#options.reach('complete');
     void this.#say('session-info', `<received xmlns="${FILE}" name="${escape(this.#contentName)}"/>`);
     this.transport.terminate();
     this.#terminate('success');
