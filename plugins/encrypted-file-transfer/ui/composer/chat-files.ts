@@ -88,7 +88,7 @@ export class ChatFiles {
     takeFiles(element, {
       accepts: () => this.#takes(chat.jid),
       onFiles: (files) => void this.#ask(chat, files),
-      onFolder: () => void this.#parts.tell(chat.jid, folderText()),
+      onFolder: () => void this.#refuseFolder(chat),
       onDrag: (isOver) => {
         void this.#drag(element, chat, isOver);
       },
@@ -103,6 +103,11 @@ export class ChatFiles {
     } catch (error) {
       await this.#failed(chat.jid, files.length, error);
     }
+  }
+
+  async #refuseFolder({ jid }: Chat): Promise<void> {
+    const { folderText } = await loadViews();
+    await this.#parts.tell(jid, folderText());
   }
 
   async #drag(element: HTMLElement, { jid, name }: Chat, isOver: boolean): Promise<void> {
@@ -156,9 +161,6 @@ function placeIn(buttons: readonly unknown[]): number {
   const place = buttons.findIndex(isUpload);
   return place < 0 ? buttons.length : place;
 }
-
-const folderText = (): string =>
-  translate('A folder cannot be sent: choose the files in it, or pack it into one file.');
 
 /** What a contact is called. */
 const nameOf = (chat: ChatBox): string =>
