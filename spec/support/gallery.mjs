@@ -282,8 +282,8 @@ async function putCards([jid, entries]) {
     const { state } = element.transfer;
     const bytes = state.bytes + 1.2 * state.bytesPerSecond;
     element.transfer = { ...element.transfer, state: { ...state, bytes } };
-    // Before a card beside it asks for its figures, which then stay.
-    await element.updateComplete;
+    // At once: a card beside it asks for its figures, which then stay.
+    element.performUpdate();
   }
   for (const [element] of shown) {
     element.requestUpdate();
