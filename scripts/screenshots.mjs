@@ -84,12 +84,13 @@ async function closeDialog({ page }) {
 
 /** What is around cards: the button and what it says, the drop target, the question, the menu and the dialogs. */
 async function around(world, { name, settings }) {
-  const juliet = await world.open('juliet', 'romeo', { settings });
-  await juliet.page.locator('.jet-bubble button').waitFor({ state: 'attached' });
-  await juliet.page.locator('.jet-send').click({ force: true });
-  await juliet.page.getByText('Choose files that wait in this tab').waitFor();
-  await shot(juliet.page, `${name}-off`);
+  const alone = await world.open('juliet', 'nurse', { settings });
+  await alone.page.locator('.jet-send[title="Nurse is offline"]').click({ force: true });
+  await alone.page.getByText('Choose files that wait in this tab').waitFor();
+  await shot(alone.page, `${name}-off`);
+  await alone.close();
 
+  const juliet = await world.open('juliet', 'romeo', { settings });
   const romeo = await world.open('romeo', 'juliet', { settings });
   await romeo.page.waitForSelector('.jet-send[aria-disabled="false"]');
   await drag(romeo, 'dragover');
