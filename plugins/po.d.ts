@@ -3,3 +3,13 @@ declare module '*.po' {
   const texts: import('../src/texts.js').Catalogue;
   export default texts;
 }
+
+/** What a page needs of one before its first transfer. */
+declare module '*.po?start' {
+  export { default } from '*.po';
+}
+
+/** What it needs besides. */
+declare module '*.po?rest' {
+  export { default } from '*.po';
+}

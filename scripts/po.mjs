@@ -9,6 +9,7 @@
  * @property {string | undefined} plural the English plural
  * @property {string[]} forms the translation: one text, or one for each plural form; empty texts are not translated
  * @property {string[]} comments lines that begin with `#`, without references to the source
+ * @property {string[]} files of the source that it is used in
  */
 
 const KEYWORD = /^(msgid|msgid_plural|msgstr|msgstr\[\d+\]) (".*")$/;
@@ -20,6 +21,7 @@ const KEYWORD = /^(msgid|msgid_plural|msgstr|msgstr\[\d+\]) (".*")$/;
 export function parsePo(source) {
   const entries = [];
   let comments = [];
+  let files = [];
   let texts = {};
   let keyword;
   for (const [index, line] of source
@@ -28,20 +30,23 @@ export function parsePo(source) {
     .entries()) {
     const [, name, first] = KEYWORD.exec(line) ?? [];
     if (name === 'msgid') {
-      texts = { comments };
+      texts = { comments, files };
       comments = [];
+      files = [];
       entries.push(texts);
     }
     if (name !== undefined) texts[(keyword = name)] = JSON.parse(first);
     else if (line.startsWith('"')) texts[keyword] += JSON.parse(line);
-    else if (line.startsWith('#')) comments.push(...(/^#[:~]/.test(line) ? [] : [line]));
+    else if (line.startsWith('#: ')) files.push(...line.slice(3).split(' '));
+    else if (line.startsWith('#')) comments.push(...(line.startsWith('#~') ? [] : [line]));
     else if (line !== '') throw new Error(`line ${index + 1} is not of a .po file: ${line}`);
   }
-  return entries.map(({ msgid: id, msgid_plural: plural, comments: remarks, ...forms }) => ({
+  return entries.map(({ msgid: id, msgid_plural: plural, comments: remarks, files: places, ...forms }) => ({
     id,
     plural,
     forms: Object.values(forms),
     comments: remarks,
+    files: places,
   }));
 }
 
@@ -51,7 +56,7 @@ function quote(text) {
   return lines.length === 1 ? lines[0] : ['""', ...lines].join('\n');
 }
 
-/** Writes a catalogue. @param entries with their references to the source, if any, in `files` */
+/** Writes a catalogue. */
 export const formatPo = (entries) =>
   entries
     .map(({ id, plural, forms, comments, files = [] }) => {
@@ -86,14 +91,17 @@ export function pluralForms(header, language) {
   return Array.from({ length: names.size }, (_, index) => names.get(index));
 }
 
-/** What the page loads of a catalogue: translations by their English texts, in the plural where they have one. */
-export function catalogueOf(source, language) {
+/**
+ * What the page loads of a catalogue: translations by their English texts, in the plural where they have one.
+ * @param isWanted whether an entry is to be in it
+ */
+export function catalogueOf(source, language, isWanted = () => true) {
   const [header, ...entries] = parsePo(source);
   const names = pluralForms(header, language);
   const byName = (forms) => Object.fromEntries(forms.map((form, index) => [names[index], form]));
   return Object.fromEntries(
     entries
-      .filter(isTranslated)
+      .filter((entry) => isTranslated(entry) && isWanted(entry))
       .map(({ id, plural, forms }) => (plural === undefined ? [id, forms[0]] : [plural, byName(forms)])),
   );
 }

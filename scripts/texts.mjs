@@ -16,6 +16,7 @@ const HEADER = {
   id: '',
   forms: ['Project-Id-Version: converse-jet\nContent-Type: text/plain; charset=UTF-8\n'],
   comments: [],
+  files: [],
 };
 
 const parse = (file) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -89,7 +90,10 @@ const cataloguesOf = (ui) =>
 function updated({ language, header, entries }, texts) {
   const known = new Map(entries.map((entry) => [keyOf(entry), entry]));
   const count = pluralForms(header, language).length;
-  return formatPo([header, ...texts.map((entry) => ({ ...empty(entry, count), ...known.get(keyOf(entry)) }))]);
+  return formatPo([
+    header,
+    ...texts.map((entry) => ({ ...empty(entry, count), ...known.get(keyOf(entry)), files: entry.files })),
+  ]);
 }
 
 const valuesIn = (text) => new Set(text.match(/%\d+\$s/g));
@@ -134,7 +138,7 @@ export function textProblems() {
       problems.push(`${template} is out of date: node scripts/texts.mjs`);
     for (const catalogue of cataloguesOf(ui)) {
       problems.push(...catalogueProblems(catalogue, texts));
-      if (!readFileSync(`${ui}/${languages}`, 'utf8').includes(`/${catalogue.language}.po'`))
+      if (!readFileSync(`${ui}/${languages}`, 'utf8').includes(`/${catalogue.language}.po`))
         problems.push(`${ui}/${languages} does not name ${catalogue.file}`);
     }
   }

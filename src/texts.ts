@@ -18,27 +18,41 @@ function fill(text: string, ...values: (string | number)[]): string {
 
 /** The texts of a plugin. Converse's catalogues take no foreign ones. */
 export class Texts {
-  readonly #catalogues: Catalogues;
-  #catalogue: Catalogue = {};
+  readonly #first: Catalogues;
+  readonly #rest: Catalogues;
+  readonly #loaded = new Set<Catalogue>();
+  #language = '';
   #fallback: Translator = fill;
   #rules = new Intl.PluralRules('en');
 
-  constructor(catalogues: Catalogues) {
-    this.#catalogues = catalogues;
+  /** @param rest with the texts that `first` leaves out, where it does */
+  constructor(first: Catalogues, rest: Catalogues = {}) {
+    this.#first = first;
+    this.#rest = rest;
   }
 
   /**
    * Chooses the language.
    * @param locale of Converse: `de`, `pt_BR`, …
-   * @returns when its catalogue is there; what was shown before is English, or whatever Converse knows
+   * @returns when its first catalogue is there; what was shown before is English, or whatever Converse knows
    */
   async use(locale: string, converse: Translator): Promise<void> {
     this.#fallback = converse;
-    const language = locale.toLowerCase().split(/[-_]/)[0] ?? '';
-    const load = Object.hasOwn(this.#catalogues, language) ? this.#catalogues[language] : undefined;
+    this.#language = locale.toLowerCase().split(/[-_]/)[0] ?? '';
+    this.#loaded.clear();
+    await this.#load(this.#first);
+  }
+
+  /** Loads the texts that the first catalogue of the language leaves out. */
+  readonly loadRest = (): Promise<void> => this.#load(this.#rest);
+
+  async #load(catalogues: Catalogues): Promise<void> {
+    const language = this.#language;
+    const load = Object.hasOwn(catalogues, language) ? catalogues[language] : undefined;
     const loaded = await load?.().catch(logUnlessExpected('loading a translation'));
-    this.#catalogue = loaded?.default ?? {};
-    this.#rules = new Intl.PluralRules(loaded === undefined ? 'en' : language);
+    if (loaded === undefined || language !== this.#language) return;
+    this.#loaded.add(loaded.default);
+    this.#rules = new Intl.PluralRules(language);
   }
 
   /** The text in the user's language. */
@@ -61,6 +75,7 @@ export class Texts {
   };
 
   #entry(text: string): Entry | undefined {
-    return Object.hasOwn(this.#catalogue, text) ? this.#catalogue[text] : undefined;
+    for (const catalogue of this.#loaded) if (Object.hasOwn(catalogue, text)) return catalogue[text];
+    return undefined;
   }
 }

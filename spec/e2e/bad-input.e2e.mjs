@@ -140,12 +140,12 @@ describe('A page with something wrong in it', () => {
   for (const [what, missing, action] of [
     ['what offers files', 'sending', (romeo) => chooseFiles(romeo, { bytes: BYTES })],
     ['the cards and dialogs', 'views', (romeo) => chooseFiles(romeo, { bytes: BYTES })],
-    ['a translation', 'locale-de', undefined],
+    ['a translation', 'start-de', undefined],
   ]) {
     it(`says once that ${what} cannot be loaded, as when the page is of an older release, and the chat goes on`, async () => {
       const [romeo, juliet] = await openTrusting(world, {
         romeo: {
-          settings: missing === 'locale-de' ? { i18n: 'de' } : {},
+          settings: missing === 'start-de' ? { i18n: 'de' } : {},
           onPage: async (page) => (romeoSays = await listenWithout(page, missing)),
         },
       });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PARTS } from '../../scripts/po-loader.mjs';
 import { catalogueOf, formatPo, parsePo } from '../../scripts/po.mjs';
 import { catalogueProblems, textProblems } from '../../scripts/texts.mjs';
 
@@ -45,6 +46,17 @@ describe('Catalogues of translations', () => {
 
     expect(parsePo(formatPo(entries))).toEqual(entries);
     expect(parsePo(formatPo(parsePo(HEADER + ENTRIES)))[1].comments).toEqual(['# a remark of a translator']);
+  });
+
+  it('come in two parts: every text that a page loads at its start is in the first', () => {
+    const source = readFileSync('plugins/encrypted-file-transfer/ui/locales/de.po', 'utf8');
+    const [start, rest] = Object.values(PARTS).map((isWanted) => Object.keys(catalogueOf(source, 'de', isWanted)));
+    const bundle = readFileSync('dist/converse-jet.js', 'utf8');
+    const isLoaded = (text) => bundle.includes(`"${text}"`);
+
+    expect([...start, ...rest].sort()).toEqual(Object.keys(catalogueOf(source, 'de')).sort());
+    expect(start.filter((text) => !isLoaded(text))).toEqual([]);
+    expect(rest.filter(isLoaded)).toEqual([]);
   });
 
   it('leave out what is not translated, or only guessed', () => {

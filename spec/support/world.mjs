@@ -214,18 +214,22 @@ export async function decideAll({ page }, decision = 'Trust') {
   }
 }
 
-/** Records a decision on all devices of an account in a namespace. Waits until the transport is on and there is one. */
-export const decideOn = ({ page }, account, decision, namespace = 'eu.siacs.conversations.axolotl') =>
+/**
+ * Records a decision on all devices of an account in a namespace, or on that of an id. Waits until the transport is on
+ * and there is one.
+ */
+export const decideOn = ({ page }, account, decision, namespace = 'eu.siacs.conversations.axolotl', id = undefined) =>
   waitUntil(() =>
     page.evaluate(
-      async ([jid, said, of]) => {
+      async ([jid, said, of, only]) => {
         const transport = _converse.api.keyTransports.get(of);
         if (transport.unavailable() !== undefined) return false; // it is being loaded
-        const devices = await transport.devices(jid, { fresh: true });
+        const all = await transport.devices(jid, { fresh: true });
+        const devices = all.filter((device) => only === null || device.id === only);
         for (const device of devices) await transport.trust(device, said);
         return devices.length > 0;
       },
-      [`${account}@localhost`, decision, namespace],
+      [`${account}@localhost`, decision, namespace, id ?? null],
     ),
   );
 

@@ -1,7 +1,15 @@
+import { loadTexts } from './texts/translate.js';
+
 type Views = typeof import('./views.js');
 
-/** Loads the card and the dialogs. A card that is in the page before is drawn when they are there. */
-export const loadViews = (): Promise<Views> => import(/* webpackChunkName: "converse-jet-views" */ './views.js');
+/**
+ * Loads the card and the dialogs, with their texts. A card that is in the page before is drawn when they are there.
+ */
+export async function loadViews(): Promise<Views> {
+  const [views] = await Promise.all([import(/* webpackChunkName: "converse-jet-views" */ './views.js'), loadTexts()]);
+  views.defineFileTransferCard();
+  return views;
+}
 
 /** See {@link Views.askTrust}. */
 export const askTrust: Views['askTrust'] = async (...question) => (await loadViews()).askTrust(...question);

@@ -1,7 +1,6 @@
-import type { TemplateResult } from 'lit';
-import type { Html } from './composer/toolbar-button.js';
 import { logUnlessExpected } from '../../../src/log.js';
-import { translate } from './texts/translate.js';
+import type { Html } from './composer/toolbar-button.js';
+import { loadViews } from './load-views.js';
 
 const MODAL = 'converse-user-settings-modal';
 
@@ -24,29 +23,21 @@ export async function addSettingsRow(html: Html, files: StoredFiles): Promise<vo
   await customElements.whenDefined(MODAL);
   const { prototype } = customElements.get(MODAL) as unknown as { prototype: SettingsModal };
   const { renderModal } = prototype;
+  let row: ((modal: SettingsModal) => unknown) | undefined;
   let sum: string | undefined;
   const look = async (modal: SettingsModal): Promise<void> => {
-    const now = await files.storedSum().catch(logUnlessExpected('the stored files'));
-    if (now === sum) return;
+    const [{ settingsRow }, now] = await Promise.all([loadViews(), files.storedSum()]);
+    if (row !== undefined && now === sum) return;
     sum = now;
+    row = (shown) => settingsRow(html, sum, () => void show(shown));
     modal.requestUpdate();
   };
   const show = async (modal: SettingsModal): Promise<void> => {
     await files.showStored();
     await look(modal);
   };
-  const row = (modal: SettingsModal): TemplateResult =>
-    html`<div class="jet-setting modal-body">
-      <div>
-        ${translate('Received files')}
-        <small>${sum ?? translate('Files that this browser stores until you delete them')}</small>
-      </div>
-      <button type="button" class="btn btn-secondary jet-stored-files" @click=${() => void show(modal)}>
-        ${translate('Stored files…')}
-      </button>
-    </div>`;
   prototype.renderModal = function (this: SettingsModal) {
-    void look(this);
-    return html`${renderModal.call(this)}${row(this)}`;
+    look(this).catch(logUnlessExpected('the row of the stored files'));
+    return html`${renderModal.call(this)}${row?.(this) ?? ''}`;
   };
 }

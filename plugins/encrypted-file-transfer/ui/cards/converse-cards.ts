@@ -9,7 +9,6 @@ import type { Cards } from '../../transfer/cards.js';
 import { whenReleased, type RunningTransfer } from '../../transfer/running-transfer.js';
 import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { loadViews } from '../load-views.js';
-import { floodText } from '../texts/flood-text.js';
 import { batchOf } from './batch.js';
 import {
   ATTRIBUTE,
@@ -118,6 +117,7 @@ export class ConverseCards implements Cards {
   }
 
   async warn(peer: string, flood: Flood): Promise<void> {
+    const { floodText } = await loadViews();
     await this.tell(peer, floodText(flood));
   }
 

@@ -87,7 +87,7 @@ export class ChatFiles {
     takeFiles(element, {
       accepts: () => this.#takes(chat.jid),
       onFiles: (files) => void this.#ask(chat, files),
-      onFolder: () => void this.#parts.tell(chat.jid, folderText()),
+      onFolder: () => void this.#refuseFolder(chat.jid),
       onDrag: (isOver) => {
         void this.#drag(element, chat, isOver);
       },
@@ -105,6 +105,11 @@ export class ChatFiles {
     }
   }
 
+  async #refuseFolder(jid: string): Promise<void> {
+    const { folderText } = await loadViews();
+    await this.#parts.tell(jid, folderText());
+  }
+
   async #drag(element: HTMLElement, { jid, name }: Chat, isOver: boolean): Promise<void> {
     this.#isOver = isOver;
     const views = await loadViews().catch(logUnlessExpected('loading the drop target'));
@@ -112,7 +117,7 @@ export class ChatFiles {
       name,
       isEncrypted: isEncrypted(this.#reach.get(jid)),
       upload: this.#parts.upload(jid),
-      onFolder: () => void this.#parts.tell(jid, folderText()),
+      onFolder: () => void this.#refuseFolder(jid),
     };
     if (this.#isOver) views?.showDrop(element, target);
     else views?.hideDrop(element);
@@ -166,9 +171,6 @@ function placeIn(buttons: readonly unknown[]): number {
   const place = buttons.findIndex(isUpload);
   return place < 0 ? buttons.length : place;
 }
-
-const folderText = (): string =>
-  translate('A folder cannot be sent: choose the files in it, or pack it into one file.');
 
 /** What a contact is called. */
 const nameOf = (chat: ChatBox): string => chat.getDisplayName() ?? String(chat.get('jid'));

@@ -55,3 +55,7 @@ export function showDrop(chat: HTMLElement, { name, isEncrypted, upload, onFolde
 export function hideDrop(chat: HTMLElement): void {
   for (const place of chat.querySelectorAll(`.${CLASS}`)) place.remove();
 }
+
+/** What a chat says of a folder that is dropped. */
+export const folderText = (): string =>
+  translate('A folder cannot be sent: choose the files in it, or pack it into one file.');

@@ -68,6 +68,10 @@ export function showDialog(dialog: HTMLDialogElement): Promise<string> {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
       resolve(dialog.returnValue);
     });
+    // Its keys are its own: Escape would close a dialog of Converse behind it, too.
+    dialog.addEventListener('keydown', (event) => {
+      event.stopPropagation();
+    });
     dialog.showModal();
   });
 }

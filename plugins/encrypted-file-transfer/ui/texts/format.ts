@@ -27,6 +27,9 @@ function unitOf(bytes: number): number {
 
 const digitsOf = (value: number, unit: number): number => (unit > 0 && value < 99.95 ? 1 : 0);
 
+/** Short Arabic units are words for some sizes and letters for others; narrow ones are letters for all. */
+const shortUnit = (): 'short' | 'narrow' => (currentLocale().startsWith('ar') ? 'narrow' : 'short');
+
 /** `0 byte`, `4.1 kB`, `16.8 MB`, … */
 export function formatBytes(bytes: number): string {
   const unit = unitOf(bytes);
@@ -34,7 +37,7 @@ export function formatBytes(bytes: number): string {
   return format(value, {
     style: 'unit',
     unit: SIZE_UNITS[unit] ?? 'byte',
-    unitDisplay: unit === 0 ? 'long' : 'short',
+    unitDisplay: unit === 0 ? 'long' : shortUnit(),
     maximumFractionDigits: digitsOf(value, unit),
   });
 }

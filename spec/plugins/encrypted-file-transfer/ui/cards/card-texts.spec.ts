@@ -55,6 +55,24 @@ describe('The texts of <converse-file-transfer>', () => {
     });
   });
 
+  for (const [bytes, said] of [
+    [0, '0 bytes'],
+    [2 ** 32, '4.3 GB'],
+  ] as const) {
+    it(`name a size of ${bytes} bytes`, async () => {
+      await show({ file: { name: 'a', size: bytes, mediaType: '' }, state: { name: 'offered' } });
+
+      expect(text()).toContain(said);
+    });
+  }
+
+  it('name the part of 4 GiB that has come, in the same unit', async () => {
+    const file = { name: 'a', size: 2 ** 32, mediaType: '' };
+    await show({ file, state: { name: 'transferring', path: 'direct', bytes: 2 ** 31 + 1 } });
+
+    expect(text()).toContain('2.1 of 4.3 GB');
+  });
+
   describe('mark a description as not encrypted', () => {
     const described = { name: 'letter.pdf', size: 2_000_000, mediaType: 'application/pdf', description: 'Call: 0190' };
     for (const direction of ['received', 'sent'] as const) {

@@ -657,6 +657,15 @@ describe('ConverseCards', () => {
       live.setState({ name: 'cancelled', by: 'us' });
     });
 
+    it('reads a card without the number of a schema: the first version wrote none', () => {
+      const message = new Message({ file_transfer: fresh({ state: { name: 'saved' } }) });
+      const element = page().draw(message);
+
+      expect(message.get('file_transfer_schema')).toBeUndefined();
+      expect(element.isNewer).toBeFalse();
+      expect(element.transfer).toEqual(message.transfer);
+    });
+
     it('leaves alone what was over', async () => {
       const message = new Message({ file_transfer: fresh({ state: { name: 'saved' } }) });
       const element = page().draw(message);

@@ -113,10 +113,21 @@ describe('files for a chat', () => {
     await idle();
   };
 
-  it('have a button in a chat with one person, and in no group chat', () => {
+  it('have a button in a chat with one person', () => {
     expect(button(draw())).not.toBeNull();
-    expect(draw({ type: 'chatroom' }).children.length).toBe(0);
   });
+
+  for (const [where, type] of [
+    ['a group chat', 'chatroom'],
+    ['a list of headlines', 'headline'],
+    // Messages to one occupant of a group chat go through it.
+    ['a chat with an occupant', undefined],
+  ]) {
+    it(`have no button in ${where}, and are not taken there`, () => {
+      expect(draw({ type }).children.length).toBe(0);
+      expect(drop('letter.txt')).toBeFalse();
+    });
+  }
 
   it('cannot be sent before it is known where to', async () => {
     const toolbar = draw({ name: 'Jule' });

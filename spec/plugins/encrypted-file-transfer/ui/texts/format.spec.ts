@@ -32,6 +32,17 @@ describe('format', () => {
     });
   }
 
+  it('writes Arabic units as letters, whichever it is', () => {
+    document.documentElement.lang = 'ar';
+
+    expect([4e3, 4e6, 4e9, 4e12].map((bytes) => formatBytes(bytes).replace(/[\d\s\u0660-\u0669]/g, ''))).toEqual([
+      'ك.ب',
+      'م.ب',
+      'غ.ب',
+      'ت.ب',
+    ]);
+  });
+
   const times: readonly (readonly [number, string])[] = [
     [0, '0 sec'],
     [0.2, '1 sec'],

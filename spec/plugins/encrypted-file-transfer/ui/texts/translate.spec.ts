@@ -1,4 +1,5 @@
 import {
+  loadTexts,
   setTranslator,
   translate,
   translatePlural,
@@ -33,21 +34,35 @@ describe('translate', () => {
     expect(translate('constructor')).toBe('Converse: constructor');
   });
 
+  it('knows at the start what a page says before its first transfer, and the rest when that is loaded', async () => {
+    await setTranslator('de', converse);
+
+    expect(translate('Accept')).toBe('Converse: Accept');
+    await loadTexts();
+
+    expect(translate('Accept')).toBe('Annehmen');
+    expect(translate('Send file')).toBe('Datei senden');
+  });
+
   it('fills values in', async () => {
     await setTranslator('de', converse);
+    await loadTexts();
 
     expect(translate('%1$s of %2$s', '1 kB', 3)).toBe('1 kB von 3');
   });
 
   it('fills nothing into values', async () => {
     await setTranslator('de', converse);
+    await loadTexts();
 
     expect(translate('%1$s of %2$s', '%2$s $& $1', 'x')).toBe('%2$s $& $1 von x');
   });
 
   it('goes back to another language', async () => {
     await setTranslator('de', converse);
+    await loadTexts();
     await setTranslator('it', converse);
+    await loadTexts();
 
     expect(translate('Save')).toBe('Converse: Save');
   });
@@ -65,6 +80,7 @@ describe('translatePlural', () => {
 
   it('has as many forms as a language', async () => {
     await setTranslator('ar', converse);
+    await loadTexts();
     const forms = [0, 1, 2, 3, 11, 100].map((count) => files(count).replace(/\d+/g, ''));
 
     expect(new Set(forms).size).toBeGreaterThanOrEqual(5);
