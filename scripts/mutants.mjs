@@ -766,7 +766,7 @@ export const MUTANTS = [
   {
     name: 'dropped files are sent without a question',
     file: 'plugins/encrypted-file-transfer/ui/composer/chat-files.ts',
-    from: 'if (await askToSend(files, chat.name)) this.#send(chat, files);',
+    from: 'if (await askToSend(files, way)) this.#send(chat, files);',
     to: 'void askToSend(files, chat.name), this.#send(chat, files);',
     specs: 'plugins/encrypted-file-transfer/ui/composer/chat-files',
   },
@@ -1297,9 +1297,9 @@ export const MUTANTS = [
   },
   {
     name: 'a checksum that comes before Accept is dropped',
-    file: 'plugins/encrypted-file-transfer/receive/incoming-transfer.ts',
+    file: 'plugins/encrypted-file-transfer/receive/accepted-transfer.ts',
     from: 'here === undefined ? this.#checksum :',
-    to: 'here === undefined ? this.#receiving.checksums.expect(this.#session) :',
+    to: 'here === undefined ? this.#receiving.checksums.expect(this.session) :',
     specs: 'plugins/encrypted-file-transfer/transfer/checksums',
   },
   {
@@ -1543,7 +1543,7 @@ export const MUTANTS = [
   {
     name: 'what goes to the wire is moved to the hash',
     file: 'src/streams/send.ts',
-    from: 'input.buffer === output.buffer ? input.slice() : ownBytes(input)',
+    from: 'isShared ? input.slice() : ownBytes(input)',
     to: 'ownBytes(input)',
     specs: 'src/worker/digests-beside',
   },
@@ -1636,7 +1636,7 @@ export const MUTANTS = [
     file: 'plugins/encrypted-file-transfer/transfer/run-session.ts',
     from: "if (now.state.name === 'saved') return now.state;",
     to: '',
-    specs: 'plugins/encrypted-file-transfer/resume',
+    specs: 'plugins/encrypted-file-transfer/transfer/run-session',
   },
   {
     name: 'a file is thrown away while it is verified because its way was lost',

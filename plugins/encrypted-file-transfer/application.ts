@@ -3,7 +3,7 @@ import type { Application, Session } from '../../src/jingle/application.js';
 import { logUnlessExpected } from '../../src/log.js';
 import type { Dialect } from './wire/dialect.js';
 import type { Proposals } from './receive/proposals.js';
-import { IncomingTransfer, type Receiving } from './receive/incoming-transfer.js';
+import { IncomingTransfer, type Offering } from './receive/incoming-transfer.js';
 import { admits, receivedTransfer, servesRequests } from './transfer/ports.js';
 import { onDemand } from './load-on-demand.js';
 import type { Serving } from './send/serving.js';
@@ -15,7 +15,7 @@ type Refused = Parameters<Application['refused']>[0];
 
 /** The two sides of file transfer. */
 export interface Sides {
-  readonly receiving: Receiving;
+  readonly receiving: Offering;
   readonly serving: Serving;
   readonly proposals: Proposals;
 }

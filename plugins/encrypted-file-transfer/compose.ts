@@ -1,3 +1,4 @@
+import { loadPart } from '../../src/load-part.js';
 import { logUnexpected } from '../../src/log.js';
 import type { JingleEngine } from '../../src/jingle/application.js';
 import type { Transport } from '../../src/jingle/transport.js';
@@ -9,7 +10,7 @@ import type { CapableDevice, Reach } from './devices/reachability.js';
 import { onDemand } from './load-on-demand.js';
 import { AccountFiles } from './receive/account-files.js';
 import { Continuations } from './receive/continuation.js';
-import type { Receiving } from './receive/incoming-transfer.js';
+import type { Offering } from './receive/incoming-transfer.js';
 import { Proposals } from './receive/proposals.js';
 import type { Resuming } from './receive/resumed-receiving.js';
 import type { Sending } from './send/outgoing-transfer.js';
@@ -90,7 +91,7 @@ export function compose(ports: Ports): FileTransfer {
 }
 
 /** What each role in a transfer needs. */
-function rolesOf(ports: Ports): { receiving: Receiving; serving: Serving; sending: Sending; resuming: Resuming } {
+function rolesOf(ports: Ports): { receiving: Offering; serving: Serving; sending: Sending; resuming: Resuming } {
   const { cards, settings, engine, messages, trust, peers } = ports;
   const files = storedFiles(ports);
   const nameFile = files.name.bind(files);
@@ -98,9 +99,22 @@ function rolesOf(ports: Ports): { receiving: Receiving; serving: Serving; sendin
   const checksums = new Checksums();
   const { reach, whenReachable, didNotAnswer } = peers;
   const resuming = { ...both, engine, nameFile, checksums, reach, whenReachable, settle: trust.settle };
-  const resumed: Receiving['resumed'] = async (transfer, file) =>
+  const accept: Offering['accept'] = async (parts) => {
+    const { AcceptedTransfer } = await loadPart('failed-application', 'what takes files', onDemand);
+    return new AcceptedTransfer(parts);
+  };
+  const resumed: Offering['resumed'] = async (transfer, file) =>
     new (await onDemand()).ResumedReceiving(transfer, file, resuming);
-  const receiving = { ...both, ...peers, ...trust, nameFile, checksums, continuations: new Continuations(), resumed };
+  const receiving = {
+    ...both,
+    ...peers,
+    ...trust,
+    nameFile,
+    checksums,
+    continuations: new Continuations(),
+    resumed,
+    accept,
+  };
   const { now, trustInAsker, distrustsAny } = trust;
   const serving = { ...both, offers: new SentOffers(), receipts: new Receipts(), now, trustInAsker };
   return { receiving, serving, sending: { ...serving, engine, didNotAnswer, distrustsAny }, resuming };

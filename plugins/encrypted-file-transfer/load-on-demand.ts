@@ -1,5 +1,5 @@
 type OnDemand = typeof import('./on-demand.js');
 
-/** Loads what offers, serves and requests files. */
+/** Loads what offers, takes, serves and requests files. */
 export const onDemand = (): Promise<OnDemand> =>
   import(/* webpackChunkName: "converse-jet-sending" */ './on-demand.js');

@@ -1,3 +1,4 @@
+import { AcceptedTransfer } from './receive/accepted-transfer.js';
 import { requestFile } from './receive/request-file.js';
 import { restoreReceiving } from './receive/restore-receiving.js';
 import { ResumedReceiving } from './receive/resumed-receiving.js';
@@ -7,9 +8,10 @@ import { restoreSending } from './send/restore-sending.js';
 import { serveFile, showRefused } from './send/serve-request.js';
 
 /*
- * What offers, serves, requests and resumes files: a file of its own, which a page loads when it does the first of these.
+ * What offers, takes, serves, requests and resumes files: a file of its own, which a page loads when it does the first of these.
  */
 export {
+  AcceptedTransfer,
   ResumedReceiving,
   offerByHash,
   offerFile,

@@ -55,6 +55,7 @@ export function fileBlocks(file: Blob, blockBytes: number): FileBlocks {
   try {
     return intoRoom(file, file.stream().getReader({ mode: 'byob' }), blockBytes);
   } catch {
+    // The browser has no such reader.
     return asItComes(file, blockBytes);
   }
 }

@@ -30,8 +30,7 @@ async function start(job: DigestJob, onPoint?: OnPoint, onFree?: OnFree): Promis
     ended.catch(reject);
   });
   digests.catch(ignore('the one who finishes is told'));
-  const task: DigestTask = { digest: job, tellsPoints: onPoint !== undefined, returns: onFree !== undefined };
-  worker.postMessage({ task } satisfies OrderMessage);
+  worker.postMessage({ task: { digest: job, tellsPoints: onPoint !== undefined } } satisfies OrderMessage);
   const writer = writable.getWriter();
   return {
     update: (bytes) => writer.write(bytes),
@@ -53,8 +52,11 @@ export const digestsBeside: StartDigests = (job, onPoint, onFree) => {
   };
 };
 
-/** The other side: takes digests of what comes through a line, and gives its memory back, or frees it. */
-export async function takeDigests({ digest, tellsPoints, returns }: DigestTask, line: Line): Promise<void> {
+/**
+ * The other side: takes digests of what comes through a line, and gives its memory back. It must not free it itself:
+ * what `buffer.transfer(0)` gives up Chromium keeps until a garbage collection, and nothing makes it think of one.
+ */
+export async function takeDigests({ digest, tellsPoints }: DigestTask, line: Line): Promise<void> {
   const tell = (message: WorkerMessage): void => {
     line.postMessage(message, []);
   };
@@ -63,13 +65,10 @@ export async function takeDigests({ digest, tellsPoints, returns }: DigestTask, 
   };
   const digests = digestsHere(digest, tellsPoints ? onPoint : undefined);
   const sink = new WritableStream<Uint8Array>({
-    async write(chunk) {
-      await digests.update(chunk);
-      if (!returns) (chunk.buffer as ArrayBuffer).transfer(0);
-    },
+    write: (chunk) => digests.update(chunk),
     async close() {
       tell({ digests: await digests.finish() });
     },
   });
-  await readPort(line, sink, { returns });
+  await readPort(line, sink, { returns: true });
 }

@@ -13,7 +13,7 @@ export type Task =
   | { readonly compare: CompareJob }
   | { readonly prefix: PrefixJob }
   /** Of another worker (`digests-beside.ts`). */
-  | { readonly digest: DigestJob; readonly tellsPoints: boolean; readonly returns: boolean };
+  | { readonly digest: DigestJob; readonly tellsPoints: boolean };
 
 export type DigestTask = Extract<Task, { readonly digest: DigestJob }>;
 

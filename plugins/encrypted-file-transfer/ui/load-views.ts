@@ -6,7 +6,9 @@ type Views = typeof import('./views.js');
  * Loads the card and the dialogs, with their texts. A card that is in the page before is drawn when they are there.
  */
 export async function loadViews(): Promise<Views> {
-  const [views] = await Promise.all([import(/* webpackChunkName: "converse-jet-views" */ './views.js'), loadTexts()]);
+  const texts = loadTexts();
+  const views = await import(/* webpackChunkName: "converse-jet-views" */ './views.js');
+  await texts;
   views.defineFileTransferCard();
   return views;
 }
