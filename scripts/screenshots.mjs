@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { closeChromium } from '../spec/support/browser.mjs';
 import { editFile } from '../spec/support/edit-file.mjs';
-import { GALLERY, SEVERAL, expectTexts, showGallery } from '../spec/support/gallery.mjs';
+import { GALLERY, SEVERAL, expectTexts, paintPicture, showGallery } from '../spec/support/gallery.mjs';
 import { card, decideOn, startWorld, trustAll } from '../spec/support/world.mjs';
 
 const FOLDER = process.argv[2] ?? 'docs/screenshots';
@@ -63,19 +63,17 @@ async function together(world, { name, settings }) {
 }
 
 /** Drags a picture over the chat, or drops it. */
-const drag = ({ page }, type) =>
-  page.evaluate(async (kind) => {
-    const canvas = new OffscreenCanvas(480, 230);
-    const context = canvas.getContext('2d');
-    const sky = context.createLinearGradient(0, 0, 0, 230);
-    for (const [at, colour] of [[0, '#34406e'], [0.55, '#c7745f'], [1, '#f2c079']]) sky.addColorStop(at, colour); // prettier-ignore
-    context.fillStyle = sky;
-    context.fillRect(0, 0, 480, 230);
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([await canvas.convertToBlob()], 'balcony at dusk.png', { type: 'image/png' }));
-    const event = new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer });
-    document.querySelector('converse-chat').dispatchEvent(event);
-  }, type);
+const drag = async ({ page }, type) =>
+  page.evaluate(
+    ([kind, picture]) => {
+      const bytes = Uint8Array.from(atob(picture), (one) => one.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], 'balcony at dusk.png', { type: 'image/png' }));
+      const event = new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer });
+      document.querySelector('converse-chat').dispatchEvent(event);
+    },
+    [type, await page.evaluate(paintPicture)],
+  );
 
 async function closeDialog({ page }) {
   await page.keyboard.press('Escape');

@@ -177,22 +177,26 @@ export async function showGallery(page, jid, entries) {
     },
     options,
   }));
-  await page.evaluate(putCards, [jid, transfers]);
+  await page.evaluate(putCards, [jid, transfers, await page.evaluate(paintPicture)]);
+}
+
+/** In the page: the bytes of a picture, in base64. */
+export async function paintPicture() {
+  const canvas = new OffscreenCanvas(480, 230);
+  const context = canvas.getContext('2d');
+  const sky = context.createLinearGradient(0, 0, 0, 230);
+  for (const [at, colour] of [[0, '#34406e'], [0.55, '#c7745f'], [1, '#f2c079']]) sky.addColorStop(at, colour); // prettier-ignore
+  context.fillStyle = sky;
+  context.fillRect(0, 0, 480, 230);
+  const blob = await canvas.convertToBlob();
+  return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
 }
 
 /** In the page. */
-async function putCards([jid, entries]) {
+async function putCards([jid, entries, picture]) {
   const chat = await _converse.api.chats.get(jid, {}, true);
   const nothing = () => undefined;
-  const image = () => {
-    const canvas = new OffscreenCanvas(480, 230);
-    const context = canvas.getContext('2d');
-    const sky = context.createLinearGradient(0, 0, 0, 230);
-    for (const [at, colour] of [[0, '#34406e'], [0.55, '#c7745f'], [1, '#f2c079']]) sky.addColorStop(at, colour); // prettier-ignore
-    context.fillStyle = sky;
-    context.fillRect(0, 0, 480, 230);
-    return canvas.convertToBlob();
-  };
+  const image = () => new Blob([Uint8Array.from(atob(picture), (one) => one.charCodeAt(0))], { type: 'image/png' });
   const sound = () => {
     const rate = 8000;
     const bytes = new DataView(new ArrayBuffer(44 + rate * 12));

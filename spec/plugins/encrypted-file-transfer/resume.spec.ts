@@ -86,6 +86,18 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     });
   }
 
+  /** Both are cut while the file is verified; it is saved. @returns a function by which Juliet reaches Romeo again */
+  async function savedUnheard(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    juliet.reachable = () => promise;
+    await begin();
+    isCutWhileVerifying(romeo, juliet);
+    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    return () => {
+      resolve(undefined);
+    };
+  }
+
   /** A transfer is interrupted, and the page of the sender has gone. */
   async function interruptedAndLeft(): Promise<void> {
     staysInterrupted();
@@ -124,16 +136,12 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is saved where it is cut while it is verified: the sender is told as soon as he is there', async () => {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    juliet.reachable = () => promise;
-    await begin();
-    isCutWhileVerifying(romeo, juliet);
-    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    const reach = await savedUnheard();
     await network.settled();
 
     expect(out.transfer.state).toEqual({ name: 'interrupted', bytes: BYTES.length });
 
-    resolve(undefined);
+    reach();
     await out.until('saved');
 
     expect(out.transfer.state).toEqual({ name: 'saved', confirmed: true });
@@ -297,18 +305,14 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is said to be saved, on the word of the other side, where a reload has lost what its receipt is checked by', async () => {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    juliet.reachable = () => promise;
-    await begin();
-    isCutWhileVerifying(romeo, juliet);
-    await Promise.all([incoming.until('saved'), out.until('interrupted')]);
+    const reach = await savedUnheard();
     romeo.events.trigger('logout');
     await whenReleased(out.transfer.id);
 
     expect(await restored(romeo, out)).toBe('restored');
 
     const again = romeo.cards.shown.at(-1)!;
-    resolve(undefined);
+    reach();
     await again.until('saved');
 
     expect(again.transfer.state).toEqual({ name: 'saved' });

@@ -55,7 +55,7 @@ export interface CardView {
   readonly freeBytes?: number | undefined;
   /** The first file that the contact has offered here. */
   readonly isFirst: boolean;
-  /** The first one of a device that the user has not decided on: its fingerprint is shown at once. */
+  /** The first one of a device that the user has not decided on, and the chat has room: its fingerprint is shown at once. */
   readonly isFirstOfDevice: boolean;
   /** Our own account, its keys and its files go when the page is closed. */
   readonly areWeVisitor: boolean;

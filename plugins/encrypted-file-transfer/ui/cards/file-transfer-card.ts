@@ -23,6 +23,9 @@ const FIGURES_MS = 1000;
 /** In which several files that are offered together come, so that they are announced together. */
 const BATCH_MS = 1000;
 
+/** The height of a chat in which an offer with the fingerprint of its device is seen whole, in pixels. */
+const ROOM_PX = 360;
+
 /** `<converse-file-transfer>`: one transfer in the message list, on both sides. */
 export class FileTransferCard extends LitElement {
   static override properties = {
@@ -129,11 +132,18 @@ export class FileTransferCard extends LitElement {
       fold: this.isOld === true && this.isExpanded && isOver ? this.#fold : undefined,
       freeBytes: this.#file.missingSpace,
       isFirst: host?.isFirst() ?? false,
-      isFirstOfDevice: host?.isFirstOfDevice() ?? true,
+      isFirstOfDevice: (host?.isFirstOfDevice() ?? true) && this.#hasRoom(),
       areWeVisitor: host?.areWeVisitor?.() ?? false,
       preview: this.#file.preview(),
       batch: this.#placeIn(host?.batch() ?? []),
     };
+  }
+
+  /** Whether a fingerprint has room below a file: where it has none, it would push the name out of the chat. */
+  #hasRoom(): boolean {
+    const { state, sender } = this.transfer;
+    if (state.name !== 'offered' || sender === undefined || sender.trust === 'trusted') return true;
+    return (this.closest('.chat-content')?.clientHeight ?? Infinity) >= ROOM_PX;
   }
 
   #placeIn(batch: readonly BatchMember[]): BatchPlace | undefined {
