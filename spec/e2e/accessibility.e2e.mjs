@@ -15,7 +15,7 @@ describe('Cards and dialogs', () => {
 
   for (const [language, settings, themes] of [
     ['English', {}, THEMES],
-    ['Arabic', { i18n: 'ar' }, ['dracula']],
+    ['Arabic (long)', { i18n: 'ar' }, ['dracula']],
   ]) {
     it(`shut nobody out, in any state and in any theme of Converse: ${language}`, async () => {
       const page = await open(settings);

@@ -137,12 +137,12 @@ describe('A page with something wrong in it', () => {
     ]);
   });
 
-  for (const [what, missing, action] of [
-    ['what offers files', 'sending', (romeo) => chooseFiles(romeo, { bytes: BYTES })],
+  for (const [what, missing, action, run = ''] of [
+    ['what offers files', 'sending', (romeo) => chooseFiles(romeo, { bytes: BYTES }), ' (long)'],
     ['the cards and dialogs', 'views', (romeo) => chooseFiles(romeo, { bytes: BYTES })],
-    ['a translation', 'start-de', undefined],
+    ['a translation', 'start-de', undefined, ' (long)'],
   ]) {
-    it(`says once that ${what} cannot be loaded, as when the page is of an older release, and the chat goes on`, async () => {
+    it(`says once that ${what} cannot be loaded, as when the page is of an older release, and the chat goes on${run}`, async () => {
       const [romeo, juliet] = await openTrusting(world, {
         romeo: {
           settings: missing === 'start-de' ? { i18n: 'de' } : {},
@@ -162,11 +162,11 @@ describe('A page with something wrong in it', () => {
   }
   let romeoSays;
 
-  for (const [what, missing, act] of [
-    ['what carries files through the server', 'in-band', () => undefined],
+  for (const [what, missing, act, run = ''] of [
+    ['what carries files through the server', 'in-band', () => undefined, ' (long)'],
     ['what encrypts files', 'streams', accept],
   ]) {
-    it(`says in the card that ${what} cannot be loaded, and the chat goes on`, async () => {
+    it(`says in the card that ${what} cannot be loaded, and the chat goes on${run}`, async () => {
       let said;
       const [romeo, juliet] = await openTrusting(world, {
         romeo: { onPage: async (page) => (said = await listenWithout(page, missing)) },
@@ -183,7 +183,7 @@ describe('A page with something wrong in it', () => {
     });
   }
 
-  it('takes another way where that of WebRTC cannot be loaded', async () => {
+  it('takes another way where that of WebRTC cannot be loaded (long)', async () => {
     let said;
     const settings = { encrypted_file_transfer_transports: ['webrtc', 'ibb'] };
     const [romeo, juliet] = await openTrusting(world, {

@@ -67,7 +67,8 @@ describe('Settings', () => {
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
     await save(juliet);
 
-    expect((await storedFiles(juliet)).length).toBe(before.length + 1);
+    // The file and its note.
+    expect((await storedFiles(juliet)).length).toBe(before.length + 2);
     juliet.forgive(ERROR_AT_LOGOUT);
     await juliet.page.evaluate(() => {
       _converse.api.settings.set('clear_cache_on_logout', true);
