@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ERROR_AFTER_LOGOUT } from '../support/browser.mjs';
 import { card, chooseFiles, openTrusting, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const LETTER = { name: 'letter.txt', type: 'text/plain', bytes: Buffer.from('But soft') };
@@ -66,7 +67,7 @@ describe('Around a transfer', () => {
     await card(juliet, 'offered');
     const tab = await world.open('juliet', 'romeo', { tabOf: juliet, query: { resource: 'tab' } });
     const beside = await card(tab, 'offered');
-    await beside.getByText('Transferring in another tab').waitFor();
+    await beside.getByText('Open in another tab').waitFor();
 
     expect(await beside.locator('.jet-actions .jet-btn, .jet-badge button').count()).toBe(0);
     await juliet.page.bringToFront();
@@ -76,6 +77,9 @@ describe('Around a transfer', () => {
     await card(tab, 'saved');
 
     for (const client of [romeo, juliet, tab]) expect(await states(client)).toEqual(['saved']);
+    // A server keeps the session of a page that is closed for a while.
+    tab.forgive(ERROR_AFTER_LOGOUT);
+    await tab.page.evaluate(() => _converse.api.user.logout());
   });
 
   for (const [what, hide] of [
@@ -99,6 +103,7 @@ describe('Around a transfer', () => {
 
   it('a file that was changed or removed while it waited is not sent, and its card says so', async () => {
     const [romeo, juliet] = await openTrusting(world);
+    juliet.forgive(ERROR_AFTER_LOGOUT);
     await juliet.page.evaluate(() => void _converse.api.user.logout());
     await romeo.page.locator('.jet-send[title*="offline"]').waitFor();
     const folder = await mkdtemp(join(tmpdir(), 'waiting-'));

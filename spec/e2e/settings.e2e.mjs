@@ -67,8 +67,7 @@ describe('Settings', () => {
     await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
     await save(juliet);
 
-    // The file and its note.
-    expect((await storedFiles(juliet)).length).toBe(before.length + 2);
+    expect((await storedFiles(juliet)).length).toBe(before.length + 1);
     juliet.forgive(ERROR_AT_LOGOUT);
     await juliet.page.evaluate(() => {
       _converse.api.settings.set('clear_cache_on_logout', true);

@@ -142,9 +142,10 @@ describe('A page with a worker file beside the bundle, under the recommended pol
       const full = await card(juliet, 'interrupted');
 
       expect(await full.innerText()).toContain('not enough space');
-      await card(romeo, 'failed');
+      await card(romeo, 'interrupted');
       await full.getByRole('button', { name: 'Discard' }).click();
       await card(juliet, 'cancelled');
+      await card(romeo, 'cancelled');
       await nothingNew();
     });
 

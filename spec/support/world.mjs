@@ -287,7 +287,8 @@ export const storedFiles = ({ page }) =>
       }
     };
     await walk(await navigator.storage.getDirectory());
-    return names;
+    // The note of a file counts where its file has gone.
+    return names.filter((name) => !names.includes(name.replace(/\.note$/, '')) || !name.endsWith('.note'));
   });
 
 /** Sends an IQ of our own making. @returns the answer as XML text */
