@@ -94,7 +94,13 @@ describe('sweepParts', () => {
     await createPart({ account: ACCOUNT, id: 'left' });
     const writer = (await fileSink(writing, 5)).getWriter();
     const { promise: written, resolve: release } = Promise.withResolvers<undefined>();
-    const sweeping = sweepParts(ACCOUNT, (id) => (id === 'left' ? released() : written));
+    const { promise: found, resolve: find } = Promise.withResolvers<undefined>();
+    const sweeping = sweepParts(ACCOUNT, (id) => {
+      if (id === 'left') return released();
+      find(undefined);
+      return written;
+    });
+    await found;
     await writer.write(testBytes(5));
     await writer.close();
     await createPart({ account: ACCOUNT, id: 'writing' });
