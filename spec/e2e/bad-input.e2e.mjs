@@ -209,7 +209,7 @@ describe('A page with something wrong in it', () => {
     expect(said).toEqual([jasmine.stringMatching(/^converse-jet-views\.\w+\.js cannot be loaded/)]);
   });
 
-  it('encrypts in the page, and says so, where a cache has the worker of another release', async () => {
+  it('encrypts in the page, and says so, where a cache has the worker of another release (long)', async () => {
     let said;
     const [romeo, juliet] = await openTrusting(world, {
       romeo: {
