@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { closeChromium } from '../spec/support/browser.mjs';
 import { editFile } from '../spec/support/edit-file.mjs';
 import { GALLERY, SEVERAL, expectTexts, paintPicture, showGallery } from '../spec/support/gallery.mjs';
-import { card, decideOn, startWorld, trustAll } from '../spec/support/world.mjs';
+import { card, decideAll, decideOn, startWorld, trustAll } from '../spec/support/world.mjs';
 
 const FOLDER = process.argv[2] ?? 'docs/screenshots';
 const THEMES = [
@@ -102,7 +102,7 @@ async function around(world, { name, settings }) {
   const devices = romeo.page.getByRole('dialog', { name: 'New devices of Juliet' });
   await devices.getByRole('img', { name: 'QR code' }).first().waitFor();
   await shot(romeo.page, `${name}-new-devices`);
-  await devices.getByRole('button', { name: 'Trust', exact: true }).first().click();
+  await decideAll(romeo);
   await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
 
   const saved = await card(juliet, 'saved');
