@@ -1,3 +1,4 @@
+import { pause } from '../../../src/async/pause.js';
 import { isAbort } from '../../../src/errors.js';
 import { ignore, logUnlessExpected } from '../../../src/log.js';
 import { keptPart, removePart, type KeptPart } from '../../../src/storage/partial-file.js';
@@ -226,12 +227,3 @@ export class ResumedReceiving implements Strategy, Resumable {
     await removePart(await this.#name);
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
-  });

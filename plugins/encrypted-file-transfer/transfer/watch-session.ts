@@ -1,5 +1,7 @@
+import { pause } from '../../../src/async/pause.js';
 import { SessionError, isStanzaError, type StanzaCondition } from '../../../src/errors.js';
 import type { Session } from '../../../src/jingle/application.js';
+import { ignore } from '../../../src/log.js';
 import type { RunningTransfer } from './running-transfer.js';
 import type { Transfer } from './transfer.js';
 
@@ -36,7 +38,7 @@ export async function watchSession(session: Session, transfer: RunningTransfer):
   let silentMs = 0;
   for (;;) {
     const before = transfer.transfer;
-    await pause(session.signal);
+    await pause(STALL_MS, session.signal).catch(ignore('the session is over'));
     if (session.signal.aborted) return;
     const now = transfer.transfer;
     if (!waitsForPeer(now) || !isSame(now, before)) {
@@ -65,18 +67,3 @@ async function isAnswered(session: Session): Promise<boolean> {
     return true;
   }
 }
-
-/** Resolves after a while, or when the signal aborts. */
-const pause = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    const timer = setTimeout(resolve, STALL_MS);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
