@@ -1625,6 +1625,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
   },
   {
+    name: 'a request that the other side has forgotten is waited for without end',
+    file: 'plugins/encrypted-file-transfer/transfer/watch-session.ts',
+    from: "state.name === 'interrupted' &&",
+    to: 'false &&',
+    specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
+  },
+  {
     name: 'a peer that says nothing any more is waited for without end',
     file: 'plugins/encrypted-file-transfer/transfer/watch-session.ts',
     from: 'if (silentMs >= SILENT_MS) session.terminate(silent());',

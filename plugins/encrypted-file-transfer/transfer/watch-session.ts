@@ -15,9 +15,14 @@ const SILENT_MS = 120_000;
 /** What says that nobody answered in time; any other error says that there is no such session. */
 const NO_ANSWER: readonly StanzaCondition[] = ['remote-server-timeout'];
 
-/** Whether the other side may be the one that is waited for. Where it cannot be asked, a check of ours takes its time. */
+/**
+ * Whether the other side may be the one that is waited for. Where it cannot be asked, a check of ours takes its time, and
+ * so does a person who is asked for the file: a request whose answer is awaited leaves its transfer interrupted.
+ */
 const waitsForPeer = ({ state, direction, canResume }: Transfer): boolean =>
-  state.name === 'transferring' || (state.name === 'verifying' && (direction === 'sent' || canResume === true));
+  state.name === 'transferring' ||
+  (state.name === 'verifying' && (direction === 'sent' || canResume === true)) ||
+  (state.name === 'interrupted' && canResume === true);
 
 const bytesOf = ({ state }: Transfer): number | undefined => ('bytes' in state ? state.bytes : undefined);
 

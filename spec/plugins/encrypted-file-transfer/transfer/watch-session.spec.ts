@@ -56,6 +56,11 @@ describe('A session that is watched', () => {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   }
 
+  /** That much time passes, in steps in which each look at the session is done. */
+  async function passSlowly(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += STALL_MS) await pass(STALL_MS);
+  }
+
   it('is asked about only when nothing has happened for ten seconds', async () => {
     watch();
     await pass(STALL_MS - 1);
@@ -76,6 +81,24 @@ describe('A session that is watched', () => {
     await pass(STALL_MS);
 
     expect(ended.map(({ reason, failure }) => [reason, failure])).toEqual([['connectivity-error', 'connection-lost']]);
+  });
+
+  it('ends likewise while the rest of a file is asked for: who was asked has forgotten it in a reload', async () => {
+    watch({ direction: 'received' });
+    transfer.setState({ name: 'interrupted', bytes: 5 });
+    answer = fails('item-not-found');
+    await passSlowly(2 * STALL_MS);
+
+    expect(ended.map(({ failure }) => failure)).toEqual(['connection-lost']);
+  });
+
+  it('waits for a person without an end while the other side has it', async () => {
+    watch({ direction: 'received' });
+    transfer.setState({ name: 'interrupted', bytes: 5 });
+    await passSlowly(2 * SILENT_MS);
+
+    expect(pings).toBeGreaterThan(20);
+    expect(ended).toEqual([]);
   });
 
   it('ends when nobody answers twice', async () => {
@@ -102,11 +125,6 @@ describe('A session that is watched', () => {
     expect(ended).toEqual([]);
     expect(pings).toBe(3);
   });
-
-  /** That much time passes, in steps in which each look at the session is done. */
-  async function passSlowly(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += STALL_MS) await pass(STALL_MS);
-  }
 
   it('ends where nobody can resume it, when no byte has moved for two minutes', async () => {
     watch({ canResume: false });
