@@ -7,6 +7,7 @@ import { startEjabberd } from '../../demo/ejabberd.mjs';
 import { freePort, startProsody } from '../../demo/prosody.mjs';
 import { openClient, sharedChromium } from '../support/browser.mjs';
 import { linksTo, recipes, siteFolder, startNginx, startTurn } from '../support/recipes.mjs';
+import { openShop, openVisitorsChat, write } from '../support/visitor.mjs';
 import {
   card,
   chooseFiles,
@@ -266,6 +267,36 @@ describe('ejabberd with the shaper of its default configuration', () => {
       expect((await downloadFrom(client, received)).bytes.equals(bytes)).toBeTrue();
     }
   }, 600_000);
+});
+
+describe('Visitors without an account, on ejabberd', () => {
+  // The older one does not take the keys of Converse's own encrypted messages.
+  const world = worldOfSuite({ start: (options) => startEjabberd({ ...options, isBackport: true }) });
+
+  it('and the one who answers send each other files', async () => {
+    const juliet = await world.open('juliet', undefined, {
+      settings: { encrypted_file_transfer_from_strangers: true },
+    });
+    const visitor = await openShop(world, { view: 'embedded' });
+    await write(visitor, 'Do you have rose water?');
+    await openVisitorsChat(juliet, visitor.jid);
+    await write(juliet, 'Two ducats');
+    await trustAll(visitor, 'juliet');
+    const list = randomBytes(100_000);
+    await chooseFiles(visitor, { bytes: list });
+    const offer = await card(juliet, 'offered');
+    await offer.getByRole('button', { name: 'Trust', exact: true }).click();
+    await offer.getByRole('button', { name: 'Accept' }).click();
+
+    expect((await save(juliet)).bytes.equals(list)).toBeTrue();
+    const bill = randomBytes(100_000);
+    await nextCard(visitor, 'offered', () => chooseFiles(juliet, { bytes: bill }));
+    await (await card(visitor, 'offered')).getByRole('button', { name: 'Accept' }).click();
+
+    expect((await save(visitor)).bytes.equals(bill)).toBeTrue();
+    expect(visitor.errors).toEqual([]);
+    await visitor.close();
+  });
 });
 
 describe('A page whose scripts are on another origin, with hashes', () => {
