@@ -42,7 +42,7 @@ async function goOn({ romeo, juliet }, path) {
     const waits = await juliet.page.evaluate(
       () => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer.state.waitsFor,
     );
-    if (waits === 'user' && (await resume.isVisible())) await resume.click();
+    if (['user', 'sender'].includes(waits) && (await resume.isVisible())) await resume.click();
     const name = await juliet.page.evaluate(
       () => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state,
     );
