@@ -11,7 +11,14 @@ import { icon } from './icons.js';
 /** Failures after which a look at the devices is what helps. */
 const OF_DEVICES: readonly Failure[] = ['identity-changed', 'no-trusted-device', 'distrusted-device'];
 /** Failures that may well not come again. */
-const OF_THE_WAY: readonly Failure[] = ['connection-lost', 'corrupted', 'peer-gone', 'timeout', 'page-closed'];
+const OF_THE_WAY: readonly Failure[] = [
+  'connection-lost',
+  'corrupted',
+  'peer-gone',
+  'timeout',
+  'page-closed',
+  'worker-lost',
+];
 
 const PRIMARY = 'jet-primary';
 
