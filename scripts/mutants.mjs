@@ -1653,6 +1653,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/send/kept-file',
   },
   {
+    name: 'a handle is used in a browser that is not trusted any more',
+    file: 'plugins/encrypted-file-transfer/send/kept-file.ts',
+    from: 'if (forgetsAtLogout()) return undefined;',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/send/kept-file',
+  },
+  {
     name: 'the handle of a file outlives its transfer',
     file: 'plugins/encrypted-file-transfer/send/kept-file.ts',
     from: '(isFinal(state) ? removeHandle(name) : undefined)',

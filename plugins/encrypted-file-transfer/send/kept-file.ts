@@ -53,8 +53,9 @@ export class KeptFile {
     this.#handle = handle;
   }
 
-  /** @param id of the transfer @returns undefined where no handle is stored */
-  static async find(id: string, { nameFile }: Keeping): Promise<KeptFile | undefined> {
+  /** @param id of the transfer @returns undefined where no handle is stored, or none is to be */
+  static async find(id: string, { nameFile, forgetsAtLogout }: Keeping): Promise<KeptFile | undefined> {
+    if (forgetsAtLogout()) return undefined;
     try {
       const name = await nameFile(id);
       const handle = await keptHandle(name);

@@ -63,14 +63,18 @@ describe('The handle of a file that is being sent', () => {
     await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
   }
 
-  /** The page of Romeo has crashed, and another one takes up what it has left. */
-  async function inAnotherPage(): Promise<RecordedCard> {
+  /**
+   * The page of Romeo has crashed, and another one takes up what it has left.
+   * @param before called before that, when he is logged in there
+   */
+  async function inAnotherPage(before: () => void = () => undefined): Promise<RecordedCard> {
     out.live.leave();
     await whenReleased(out.transfer.id);
     romeo = new Party(network, ROMEO);
     romeo.peersAreOurs = true;
     romeo.trustNow = 'trusted';
     romeo.cards.shown.push(out);
+    before();
     await until(async () => (await romeo.restore(out.transfer)) === 'restored');
     return romeo.cards.shown.at(-1)!;
   }
@@ -128,6 +132,14 @@ describe('The handle of a file that is being sent', () => {
 
     expect(waitsFor(again)).toBe('file');
     expect(await hasHandles(ACCOUNT)).toBeFalse();
+  });
+
+  it('is not used in a browser that he does not trust any more', async () => {
+    await interrupted();
+    await until(isKept);
+    const again = await inAnotherPage(() => (romeo.forgetsAtLogout = true));
+
+    expect(waitsFor(again)).toBe('file');
   });
 
   for (const [what, end] of [
