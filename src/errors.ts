@@ -96,6 +96,7 @@ export type Failure =
   | 'taken-elsewhere' // by another device of our account
   | 'unavailable' // OMEMO is not available here
   | 'page-incomplete' // a file of our own code could not be loaded
+  | 'worker-lost' // the browser has ended a worker that a transfer needs
   | 'unknown';
 
 /**

@@ -4,6 +4,8 @@ import type { JingleEngine } from '../../src/jingle/application.js';
 import type { Transport } from '../../src/jingle/transport.js';
 import type { ChatMessages } from '../../src/xmpp/chat-messages.js';
 import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
+import { hasHandles } from '../../src/storage/file-handles.js';
+import type { StoredName } from '../../src/storage/stored-name.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { fileTransferApplication } from './application.js';
 import type { CapableDevice, Reach } from './devices/reachability.js';
@@ -58,6 +60,8 @@ export interface FileTransfer {
   readonly request: (transfer: Transfer) => Promise<void>;
   /** Takes up the transfer of a card that an earlier page has left. */
   readonly restore: (transfer: Transfer) => Promise<Restored>;
+  /** The card of a file was deleted: no page opens that file again. */
+  readonly forget: (name: StoredName) => Promise<void>;
 }
 
 /** Joins the parts of file transfer: the one place that does. */
@@ -87,6 +91,7 @@ export function compose(ports: Ports): FileTransfer {
       const restored = await restoreSending(transfer, serving);
       return typeof restored === 'object' ? 'restored' : restored;
     },
+    forget: (name) => withHandles(name.account, ({ removeHandle }) => removeHandle(name)),
   };
 }
 
@@ -95,6 +100,7 @@ function rolesOf(ports: Ports): { receiving: Offering; serving: Serving; sending
   const { cards, settings, engine, messages, trust, peers } = ports;
   const files = storedFiles(ports);
   const nameFile = files.name.bind(files);
+  const { forgetsAtLogout } = ports;
   const both = { cards, settings, messages, secrets: new SeenSecrets(), resumables: new Resumables(messages) };
   const checksums = new Checksums();
   const { reach, whenReachable, didNotAnswer } = peers;
@@ -116,7 +122,8 @@ function rolesOf(ports: Ports): { receiving: Offering; serving: Serving; sending
     accept,
   };
   const { now, trustInAsker, distrustsAny } = trust;
-  const serving = { ...both, offers: new SentOffers(), receipts: new Receipts(), now, trustInAsker };
+  const keeping = { nameFile, forgetsAtLogout };
+  const serving = { ...both, ...keeping, offers: new SentOffers(), receipts: new Receipts(), now, trustInAsker };
   return { receiving, serving, sending: { ...serving, engine, didNotAnswer, distrustsAny }, resuming };
 }
 
@@ -131,9 +138,18 @@ function storedFiles({ events, forgetsAtLogout }: Ports): AccountFiles {
   logged(files.start());
   events.onLogin((account) => {
     logged(files.login(account));
+    logged(withHandles(account, ({ removeOldHandles }) => removeOldHandles(account)));
   });
   events.onLogout(() => {
     logged(files.logout());
   });
   return files;
+}
+
+/** Does something with the stored handles of files; an account that has none loads nothing for that. */
+async function withHandles(
+  account: string,
+  work: (parts: Awaited<ReturnType<typeof onDemand>>) => Promise<void>,
+): Promise<void> {
+  if (await hasHandles(account)) await work(await onDemand());
 }

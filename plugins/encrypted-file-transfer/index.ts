@@ -129,6 +129,7 @@ function cardServices(page: ConversePage, parts: UiParts): CardServices {
     areWeVisitor: () => visitors.areWe,
     ask: (transfer) => askAgain(transfer, { trust, known }, (one) => fileTransfer().request(one)),
     restore: (transfer) => fileTransfer().restore(transfer),
+    forget: (name) => fileTransfer().forget(name),
     retry: (id) => outbox()?.retry(id),
     showStored: page.showStored.bind(page),
     time: (message) => page.time(message),

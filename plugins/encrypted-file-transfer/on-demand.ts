@@ -1,3 +1,4 @@
+import { removeHandle, removeOldHandles } from '../../src/storage/kept-handles.js';
 import { AcceptedTransfer } from './receive/accepted-transfer.js';
 import { requestFile } from './receive/request-file.js';
 import { restoreReceiving } from './receive/restore-receiving.js';
@@ -15,6 +16,8 @@ export {
   ResumedReceiving,
   offerByHash,
   offerFile,
+  removeHandle,
+  removeOldHandles,
   requestFile,
   restoreReceiving,
   restoreSending,

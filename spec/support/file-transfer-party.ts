@@ -15,6 +15,7 @@ import { Engine } from '../../src/jingle/engine.js';
 import type { SecurityPrecondition } from '../../src/jingle/security.js';
 import type { Decision, Trust, TrustedDevice } from '../../src/key-transport/key-transport.js';
 import { removeStoredFiles, storedFile } from '../../src/storage/stored-files.js';
+import type { StoredName } from '../../src/storage/stored-name.js';
 import type { ConnectionEvents } from '../../src/xmpp/connection-events.js';
 import { bareJid } from '../../src/xmpp/jid.js';
 import { NS } from '../../src/xmpp/namespaces.js';
@@ -309,6 +310,11 @@ export class Party {
   /** Takes up the transfer of a card, as the page does after a reload. */
   restore(transfer: Transfer): ReturnType<FileTransfer['restore']> {
     return this.#fileTransfer.restore(transfer);
+  }
+
+  /** The card of a file is deleted. */
+  forgetFile(name: StoredName): Promise<void> {
+    return this.#fileTransfer.forget(name);
   }
 
   /** The bytes of a file that was received. @throws DOMException when there is none */

@@ -21,6 +21,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   'unusable-prekey': true,
   'keys-not-stored': true,
   'page-incomplete': true,
+  'worker-lost': true,
   'distrusted-device': true,
   'unknown-device': true,
   'sender-unreachable': true,

@@ -33,7 +33,7 @@ function watch(worker: Worker, lock: string): RunningWorker {
   const lost = new AbortController();
   // Its lock is free when it is gone, whatever the cause.
   void navigator.locks.request(lock, () => {
-    lost.abort(new SessionError('failed-application', 'unknown', 'the worker was lost'));
+    lost.abort(new SessionError('failed-application', 'worker-lost', 'the worker was lost'));
   });
   return { worker, lost: lost.signal };
 }

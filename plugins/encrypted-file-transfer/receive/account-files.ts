@@ -1,3 +1,4 @@
+import { removeHandles } from '../../../src/storage/file-handles.js';
 import { forgetAccountInMemory } from '../../../src/storage/memory-files.js';
 import { sweepParts } from '../../../src/storage/partial-file.js';
 import { forgottenAccounts, markForgotten, removeStoredFiles } from '../../../src/storage/stored-files.js';
@@ -73,6 +74,7 @@ export class AccountFiles {
       await before?.end();
     }
     await sweep();
+    if (this.#forgets()) removeHandles(account);
     // What a page left that was closed in the middle.
     await sweepParts(account, whenReleased);
   }
@@ -90,6 +92,8 @@ export class AccountFiles {
     }
     await ended.end();
     await sweep();
+    // They are for a reload of the page, not for another login.
+    removeHandles(ended.account);
   }
 
   /** Names a file that is going to be stored. */

@@ -8,6 +8,7 @@ import type { CapableDevice } from '../devices/reachability.js';
 import { failureOf } from '../transfer/end-state.js';
 import { runSessions, type Strategy } from '../transfer/resume.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
+import { dateOf, keepFile } from './kept-file.js';
 import { offerInTurn } from './offer-in-turn.js';
 import type { FileInfo, Transfer, TransferState } from '../transfer/transfer.js';
 import type { TrustPorts } from '../transfer/ports.js';
@@ -71,7 +72,7 @@ class OutgoingTransfer {
     this.#device = device;
     this.#devices = devices;
     this.#sending = sending;
-    this.#info = { name: sanitiseFileName(file.name), size: file.size, mediaType };
+    this.#info = { name: sanitiseFileName(file.name), size: file.size, mediaType, date: dateOf(file) };
     const offered: Transfer = {
       id: crypto.randomUUID(),
       direction: 'sent',
@@ -159,6 +160,7 @@ class OutgoingTransfer {
     this.#requested = new RequestedSending(offer, this.#transfer, this.#sending);
     this.#requested.runs(session);
     this.#transfer.allowResume(sid, recipients);
+    void keepFile(this.#file, this.#transfer, this.#sending);
   }
 
   #offerInTurn(): Promise<Session> {
@@ -209,7 +211,6 @@ class OutgoingTransfer {
       throw new SessionError('media-error', 'too-large', 'larger than one key may carry');
     const { fullJid, dialect, transports, isOurs } = this.#device;
     const isWithoutChecksum = isOurs && !this.#sending.settings().sendHash;
-    const date = new Date(file.lastModified).toISOString();
     const isTrusted = await this.#isTrusted();
     return this.#sending.engine.initiate(
       {
@@ -220,7 +221,7 @@ class OutgoingTransfer {
           ...this.#info,
           size: file.size,
           description: undefined,
-          date,
+          date: dateOf(file),
           isWithoutChecksum,
           algorithm: this.#algorithm(),
         }),

@@ -7,12 +7,12 @@ import { FILE_TRANSFER } from '../wire/dialect.js';
 import { cancelElement } from '../wire/proposal-stanza.js';
 import type { FileRequest } from '../wire/request-stanza.js';
 import { notAvailable } from '../wire/transfer-errors.js';
-import { sanitiseFileName } from '../wire/file-name.js';
 import { mayResume } from '../transfer/end-state.js';
 import { runSessions, type Attempt, type Strategy } from '../transfer/resume.js';
 import type { Resumable } from '../transfer/resumables.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
 import { bytesSoFar, type TransferState, type WaitsFor } from '../transfer/transfer.js';
+import { dateOf, isLike } from './kept-file.js';
 import { openRequested } from './rest-of-file.js';
 import { sendFile } from './send-file.js';
 import type { SentOffer } from './sent-offers.js';
@@ -58,7 +58,6 @@ export class RequestedSending implements Strategy, Resumable {
     this.peer = offer.peer;
     this.#file = offer.file;
     this.#isChosenAgain = offer.file === undefined;
-    this.#waitsFor = offer.file === undefined ? 'file' : undefined;
     this.#transfer = transfer;
     this.#serving = serving;
     serving.resumables.add(this);
@@ -72,7 +71,9 @@ export class RequestedSending implements Strategy, Resumable {
   mayFollow(end: TransferState): boolean {
     if (this.#isOver) return false;
     if (end.name !== 'failed') return false;
-    return mayResume(end) || FULL.includes(end.failure) || (this.#hadPrefix && WRONG.includes(end.failure));
+    const mayChoose = this.#file === undefined;
+    const isAskedAgain = this.#hadPrefix && WRONG.includes(end.failure);
+    return mayResume(end) || FULL.includes(end.failure) || mayChoose || isAskedAgain;
   }
 
   takesWhole({ peer }: Session): boolean {
@@ -134,12 +135,23 @@ export class RequestedSending implements Strategy, Resumable {
 
   /** The user has chosen a file again. */
   choose(file: File): void {
-    const { name, size } = this.#offer.info;
-    if (sanitiseFileName(file.name) === name && file.size === size) {
-      this.#file = file;
-      this.#waitsFor = undefined;
-      this.#serving.offers.restore({ ...this.#offer, file });
-    } else this.#another();
+    const { info } = this.#offer;
+    if (!isLike(file, info)) {
+      this.lacks('same-file');
+      return;
+    }
+    this.#file = file;
+    this.#waitsFor = undefined;
+    // A request for all of it compares nothing.
+    if (dateOf(file) === info.date) this.#serving.offers.restore({ ...this.#offer, file });
+    this.#wake();
+  }
+
+  /** The file is not here: the card says what the user can do about that. */
+  lacks(waitsFor: WaitsFor): void {
+    this.#file = undefined;
+    this.#waitsFor = waitsFor;
+    this.#serving.offers.forget(this.#offer);
     this.#wake();
   }
 
@@ -194,8 +206,8 @@ export class RequestedSending implements Strategy, Resumable {
     this.#session = session;
     this.#hadPrefix = (request.prefix?.offset ?? 0) > 0;
     const { sendHash } = settings();
-    const isUnproved = this.#isChosenAgain;
-    const open = openRequested({ file, transfer: this.#transfer, request, hasChecksum: sendHash, isUnproved });
+    const unproved = this.#isChosenAgain ? this.#offer.info : undefined;
+    const open = openRequested({ file, transfer: this.#transfer, request, hasChecksum: sendHash, unproved });
     const options = {
       open: whileTrusted(open, this.#serving),
       sendHash,
@@ -204,15 +216,8 @@ export class RequestedSending implements Strategy, Resumable {
       receipts,
     };
     const end = await sendFile(file, session, this.#transfer, options);
-    if (isUnproved && end.name === 'failed' && end.failure === 'prefix-differs') this.#another();
+    if (unproved && end.name === 'failed' && end.failure === 'prefix-differs') this.lacks('same-file');
     else if (this.#hadPrefix) this.#isChosenAgain = false;
     return end;
-  }
-
-  /** What the user has chosen is not the file that was being sent. */
-  #another(): void {
-    this.#file = undefined;
-    this.#waitsFor = 'same-file';
-    this.#serving.offers.forget(this.#offer);
   }
 }

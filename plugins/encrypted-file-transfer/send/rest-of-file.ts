@@ -6,9 +6,11 @@ import { prefixOf, startSending } from '../../../src/worker/pipelines.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import { acceptRequest } from '../transfer/request-stream.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
+import type { FileInfo } from '../transfer/transfer.js';
 import { PREFIX_DIFFERS, type FileRequest } from '../wire/request-stanza.js';
 import { notAvailable } from '../wire/transfer-errors.js';
 import { nearestHashPoint, noteHashPoint } from './hash-points.js';
+import { dateOf } from './kept-file.js';
 import { wholeOf } from './offered-part.js';
 import type { OpenStream, Part } from './send-file.js';
 
@@ -28,8 +30,8 @@ interface Requested {
   readonly request: FileRequest;
   /** Whether a `<checksum/>` follows. */
   readonly hasChecksum: boolean;
-  /** Whether the user has chosen the file again, so that it may be another one. */
-  readonly isUnproved: boolean;
+  /** What was offered, where the user has chosen the file again, so that it may be another one. */
+  readonly unproved: FileInfo | undefined;
 }
 
 /**
@@ -59,19 +61,21 @@ const restOf = (file: File, { offset }: Prefix): Part => ({
 
 /** Undefined where the asker has nothing. @throws SessionError, AbortError */
 async function checkedPrefix(
-  { file, request, transfer, isUnproved }: Requested,
+  { file, request, transfer, unproved }: Requested,
   { signal }: Session,
 ): Promise<Prefix | undefined> {
   const { prefix: theirs } = request;
+  const offset = theirs?.offset ?? 0;
+  // Where no byte of it is compared, a file that was changed meanwhile differs in its date alone.
+  if (unproved !== undefined && offset === 0 && dateOf(file) !== unproved.date) throw anotherFile();
   if (theirs === undefined) return undefined;
-  const { offset } = theirs;
   const from = nearestHashPoint(file, offset);
   const onProgress = (bytes: number): void => {
     transfer.setState({ name: 'checking', bytes, of: offset });
   };
   const ours = await prefixOf({ file, offset, from }, { onProgress, signal });
   noteHashPoint(file, ours);
-  if (!constantTimeEqual(ours.digest, theirs.digest)) throw isUnproved ? anotherFile() : prefixDiffers();
+  if (!constantTimeEqual(ours.digest, theirs.digest)) throw unproved ? anotherFile() : prefixDiffers();
   transfer.setState({ name: 'accepted' });
   return ours;
 }

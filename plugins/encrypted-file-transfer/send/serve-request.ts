@@ -5,6 +5,7 @@ import type { Resumable } from '../transfer/resumables.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { parseRequest, type FileRequest } from '../wire/request-stanza.js';
 import { notAvailable } from '../wire/transfer-errors.js';
+import { keepFile } from './kept-file.js';
 import { RequestedSending } from './requested-sending.js';
 import { restoreSending } from './restore-sending.js';
 import type { SentOffer } from './sent-offers.js';
@@ -62,6 +63,7 @@ async function serveAnew(session: Session, request: FileRequest, offer: SentOffe
     sending.cancel();
   };
   await serving.cards.show(transfer, { cancel });
+  void keepFile(offer.file, transfer, serving);
   await sending.run(sending.serve({ session, request }, offer.file));
 }
 

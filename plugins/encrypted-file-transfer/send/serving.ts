@@ -7,6 +7,7 @@ import type { Receipts } from '../transfer/receipts.js';
 import type { Resumables } from '../transfer/resumables.js';
 import type { SeenSecrets } from '../transfer/seen-secrets.js';
 import { protectionOf, type Transfer, type TransferState } from '../transfer/transfer.js';
+import type { Keeping } from './kept-file.js';
 import type { OpenStream } from './send-file.js';
 import type { SentOffer, SentOffers } from './sent-offers.js';
 
@@ -14,7 +15,7 @@ import type { SentOffer, SentOffers } from './sent-offers.js';
 type AskedOffer = Pick<SentOffer, 'info'>;
 
 /** What it takes to serve requests. */
-export interface Serving extends TransferPorts, Pick<TrustPorts, 'now' | 'trustInAsker'> {
+export interface Serving extends TransferPorts, Keeping, Pick<TrustPorts, 'now' | 'trustInAsker'> {
   readonly offers: SentOffers;
   readonly receipts: Receipts;
   readonly secrets: SeenSecrets;

@@ -68,7 +68,7 @@ export type WaitingObstacle = 'no-answer' | 'dino' | 'not-capable' | 'self' | 's
 
 /** What an interrupted transfer waits for, where that is not the other side alone. */
 export type WaitsFor =
-  | 'user' // to resume it: the page was reloaded
+  | 'user' // to resume it: the page was reloaded; sent: its file can be opened again
   | 'decision' // whether to resume or discard it: it was left for long
   | 'space' // on the disk
   | 'sender' // to have the file again
@@ -148,7 +148,7 @@ export interface TransferActions {
   readonly accept?: () => void;
   readonly decline?: () => void;
   readonly cancel?: () => void;
-  /** Interrupted: goes on now. */
+  /** Interrupted: goes on now. Sent, after a reload: opens the file again, which is why it is to be called in a click. */
   readonly resume?: () => void;
   /** Sent, interrupted, after a reload: the user has chosen the file again. */
   readonly chooseFile?: (file: File) => void;

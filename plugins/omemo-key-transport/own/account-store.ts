@@ -1,4 +1,5 @@
 import { KeyTransportError } from '../../../src/key-transport/key-transport.js';
+import { settled } from '../../../src/storage/indexed-db.js';
 import { STORES, type Key, type Rows, type StoreName } from './rows.js';
 
 const VERSION = 1;
@@ -6,16 +7,6 @@ const VERSION = 1;
 const REVISIONS = 'revisions';
 
 const nameOf = (account: string): string => `converse-jet-omemo ${account}`;
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new Error('IndexedDB failed'));
-    };
-  });
 
 const committed = (transaction: IDBTransaction): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -98,11 +98,24 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     };
   }
 
-  /** A transfer is interrupted, and the page of the sender has gone. */
-  async function interruptedAndLeft(): Promise<void> {
+  /** A transfer is interrupted on both sides, and stays so. */
+  async function interrupted(): Promise<void> {
     staysInterrupted();
     await begin();
     await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+  }
+
+  /** The same, and the page of the receiver is another one. */
+  async function interruptedAndReloaded(): Promise<void> {
+    await interrupted();
+    juliet.events.trigger('logout');
+    juliet.events.trigger('login', bareJid(juliet.jid));
+    await whenReleased(incoming.transfer.id);
+  }
+
+  /** A transfer is interrupted, and the page of the sender has gone. */
+  async function interruptedAndLeft(): Promise<void> {
+    await interrupted();
     romeo.events.trigger('logout');
     await whenReleased(out.transfer.id);
   }
@@ -191,9 +204,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is given up by the receiver, and the sender is told', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    await interrupted();
     incoming.actions.cancel();
     await Promise.all([incoming.until('over'), out.until('over')]);
 
@@ -203,9 +214,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is given up by the sender, and the receiver is told and keeps nothing', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    await interrupted();
     out.actions.cancel();
     await Promise.all([incoming.until('over'), out.until('over')]);
 
@@ -214,12 +223,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('goes on after a reload of the receiver, when she says so', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
-    juliet.events.trigger('logout');
-    juliet.events.trigger('login', bareJid(juliet.jid));
-    await whenReleased(incoming.transfer.id);
+    await interruptedAndReloaded();
 
     expect(await restored(juliet, incoming)).toBe('restored');
     const again = juliet.cards.shown.at(-1)!;
@@ -294,9 +298,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is not believed to be saved, on the word of a server, before all of it has left', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    await interrupted();
     juliet.messages.send(romeo.jid, savedElement(incoming.transfer.sid!, new Uint8Array(32)));
     juliet.messages.send(romeo.jid, savedElement(incoming.transfer.sid!, undefined));
     await network.settled();
@@ -326,9 +328,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   }
 
   it('is asked for again while a session of it still runs: the newest request counts', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    await interrupted();
     const first = await asksByHand();
     await first.connected(); // and takes nothing
     const second = await asksByHand();
@@ -365,6 +365,49 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     await expectAsync(goneFrom(juliet, incoming)).toBeResolved();
   });
 
+  it('is not sent from zero from a file that was changed since it was offered', async () => {
+    await interruptedAndLeft();
+    await restored(romeo, out);
+    const again = romeo.cards.shown.at(-1)!;
+    const other = BYTES.slice();
+    other[3]! ^= 1;
+    again.actions.chooseFile(new File([other], 'f.bin', { lastModified: 1_700_000_000_001 }));
+    const { reason } = await (await asksByHand()).ended;
+    await again.until('interrupted');
+
+    expect(reason).toBe('failed-application');
+    expect(again.transfer.state).toEqual(jasmine.objectContaining({ name: 'interrupted', waitsFor: 'same-file' }));
+    expect(network.dialogue).not.toContain('romeo: session-accept');
+  });
+
+  it('goes on with a copy of the file that has another date', async () => {
+    await interruptedAndLeft();
+    await restored(romeo, out);
+    const again = romeo.cards.shown.at(-1)!;
+    again.actions.chooseFile(new File([BYTES], 'f.bin', { lastModified: 1_700_000_000_001 }));
+    incoming.actions.resume();
+    await Promise.all([incoming.until('saved'), again.until('saved')]);
+
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
+  for (const [lastModified, answer] of [
+    [1_700_000_000_000, 'accepted'],
+    [1_700_000_000_001, 'refused'],
+  ] as const) {
+    it(`is asked for anew, in a transfer of its own, after a file of ${lastModified} was chosen: ${answer}`, async () => {
+      await interruptedAndLeft();
+      await restored(romeo, out);
+      romeo.cards.shown.at(-1)!.actions.chooseFile(new File([BYTES], 'f.bin', { lastModified }));
+      const other = new Party(network, `${bareJid(juliet.jid)}/other`);
+      const request = requestElement({ sid: incoming.transfer.sid!, size: BYTES.length });
+      const session = await other.initiate(romeo.jid, request, { senders: 'responder' });
+      const isAccepted = await Promise.race([session.connected().then(() => true), session.ended.then(() => false)]);
+
+      expect(isAccepted).toBe(answer === 'accepted');
+    });
+  }
+
   it('is read from where it was hashed as it was sent: not from its beginning', async () => {
     const bytes = testBytes(20 * 1024 * 1024);
     const offered = new File([bytes], 'f.bin');
@@ -386,12 +429,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     [8, 'decision'],
   ] as const) {
     it(`that nobody has asked about for ${days} days waits for the ${waitsFor}, and can be discarded`, async () => {
-      staysInterrupted();
-      await begin();
-      await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
-      juliet.events.trigger('logout');
-      juliet.events.trigger('login', bareJid(juliet.jid));
-      await whenReleased(incoming.transfer.id);
+      await interruptedAndReloaded();
       const later = Date.now() + days * 24 * 60 * 60 * 1000;
       spyOn(Date, 'now').and.returnValue(later);
       await restored(juliet, incoming);
@@ -406,9 +444,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   }
 
   it('waits for space where the disk is full, and loses nothing: the same cards go on', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    await interrupted();
     const write = spyOn(FileSystemWritableFileStream.prototype, 'write');
     write.and.rejectWith(new DOMException('', 'QuotaExceededError'));
     incoming.actions.resume();
@@ -450,9 +486,7 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   });
 
   it('is asked for by a device that got no key of the offer: it gets nothing, and the transfer goes on', async () => {
-    staysInterrupted();
-    await begin();
-    await Promise.all([incoming.until('interrupted'), out.until('interrupted')]);
+    await interrupted();
     const rogue = new Party(network, `${bareJid(juliet.jid)}/rogue`);
     rogue.security.device = 8;
     const request = {

@@ -64,7 +64,7 @@ describe('Digests in a worker beside', () => {
     await digests.update(testBytes(1000));
     workers[0]?.terminate();
 
-    expect(await failureOf(digests.finish())).toBe('unknown');
+    expect(await failureOf(digests.finish())).toBe('worker-lost');
   });
 
   it('end a file that is sent when the worker is lost', async () => {
@@ -77,7 +77,7 @@ describe('Digests in a worker beside', () => {
       while (!(await reader.read()).done);
     })();
 
-    expect(await failureOf(rest)).toBe('unknown');
+    expect(await failureOf(rest)).toBe('worker-lost');
   });
 
   /** Begins to receive the file. */
@@ -112,7 +112,7 @@ describe('Digests in a worker beside', () => {
     workers[0]?.terminate();
     const written = Promise.allSettled(chunks.slice(2).map((chunk) => writer.write(chunk)));
 
-    expect(await failureOf(saved)).toBe('unknown');
+    expect(await failureOf(saved)).toBe('worker-lost');
     await written;
     expect(await partsOf(ACCOUNT)).toEqual([]);
   });

@@ -333,8 +333,8 @@ describe('A worker that is lost', () => {
     })();
     place.workers[0]?.terminate();
 
-    expect(await failureOf(rest)).toBe('unknown');
-    expect(await failureOf(digest)).toBe('unknown');
+    expect(await failureOf(rest)).toBe('worker-lost');
+    expect(await failureOf(digest)).toBe('worker-lost');
   });
 
   it('ends the file that it receives with an error, and nothing is left of it', async () => {
@@ -344,8 +344,8 @@ describe('A worker that is lost', () => {
     await writer.write(testBytes(500_000));
     place.workers[0]?.terminate();
 
-    expect(await failureOf(writer.closed)).toBe('unknown');
-    expect(await failureOf(saved)).toBe('unknown');
+    expect(await failureOf(writer.closed)).toBe('worker-lost');
+    expect(await failureOf(saved)).toBe('worker-lost');
     expect(await names()).toEqual([]);
   });
 
@@ -355,7 +355,7 @@ describe('A worker that is lost', () => {
     await streamOf(await encrypted(testBytes(1000))).pipeTo(writable);
     place.workers[0]?.terminate();
 
-    expect(await failureOf(saved)).toBe('unknown');
+    expect(await failureOf(saved)).toBe('worker-lost');
     expect(await names()).toEqual([]);
   });
 });

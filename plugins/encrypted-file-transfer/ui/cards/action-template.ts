@@ -11,7 +11,14 @@ import { icon } from './icons.js';
 /** Failures after which a look at the devices is what helps. */
 const OF_DEVICES: readonly Failure[] = ['identity-changed', 'no-trusted-device', 'distrusted-device'];
 /** Failures that may well not come again. */
-const OF_THE_WAY: readonly Failure[] = ['connection-lost', 'corrupted', 'peer-gone', 'timeout', 'page-closed'];
+const OF_THE_WAY: readonly Failure[] = [
+  'connection-lost',
+  'corrupted',
+  'peer-gone',
+  'timeout',
+  'page-closed',
+  'worker-lost',
+];
 
 const PRIMARY = 'jet-primary';
 
@@ -65,10 +72,12 @@ function question(view: CardView): Part {
 function interrupted(view: CardView): Part {
   const { transfer, actions } = view;
   const received = transfer.direction === 'received';
-  // The receiver asks for the rest; in the 2015 draft the sender offers it.
-  const isOurs = received === (transfer.canResume === true);
+  const waitsFor = transfer.state.name === 'interrupted' ? transfer.state.waitsFor : undefined;
+  const lacksFile = waitsFor === 'file' || waitsFor === 'same-file';
+  // The receiver asks for the rest; in the 2015 draft the sender offers it. A sender's page may have to open the file again.
+  const isOurs = received === (transfer.canResume === true) || waitsFor === 'user';
   const resume = isOurs ? button(translate('Resume'), actions.resume, PRIMARY) : nothing;
-  return html`${chooser(actions.chooseFile)} ${resume}
+  return html`${lacksFile ? chooser(actions.chooseFile) : nothing} ${resume}
   ${received ? button(translate('Discard'), actions.cancel) : nothing}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Message } from '../../../../src/converse/converse.js';
 import type { Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import type { StoredName } from '../../../../src/storage/stored-name.js';
 import type { Restored } from '../../transfer/resumables.js';
 import type { Transfer } from '../../transfer/transfer.js';
 
@@ -17,6 +18,8 @@ export interface CardServices {
   ask(transfer: Transfer): Promise<boolean>;
   /** Takes up a transfer that an earlier page has left. */
   restore(transfer: Transfer): Promise<Restored>;
+  /** The card of a file was deleted. */
+  forget(name: StoredName): Promise<void>;
   /** Sends the file of a card again; undefined where this page does not have it. @param id of the transfer */
   retry(id: string): ((file?: File) => void) | undefined;
   /** Shows the stored files. Resolves when the user is done. */

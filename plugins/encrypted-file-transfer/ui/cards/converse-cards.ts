@@ -66,9 +66,8 @@ export class ConverseCards implements Cards {
 
   act({ transfer: { id } }: RunningTransfer, actions: TransferActions): void {
     const live = this.#live.get(id);
-    if (live === undefined) return;
-    live.actions = actions;
-    if (live.element !== undefined) live.element.actions = actions;
+    if (live !== undefined) live.actions = actions;
+    if (live?.element !== undefined) live.element.actions = actions;
   }
 
   async attach(transfer: RunningTransfer, actions: TransferActions): Promise<boolean> {
@@ -192,8 +191,9 @@ export class ConverseCards implements Cards {
   async #deleted(model: ConverseModel): Promise<void> {
     if (transferOf(model) === undefined) return;
     const transfer = shownTransfer(model);
-    if (transfer.direction === 'sent' && !isQuestion(transfer)) return;
     const name = this.#nameOf(transfer);
+    this.#services.forget(name).catch(logUnlessExpected('forgetting a file'));
+    if (transfer.direction === 'sent' && !isQuestion(transfer)) return;
     this.cancel(transfer.id);
     await whenReleased(transfer.id);
     await removeStoredFile(name);

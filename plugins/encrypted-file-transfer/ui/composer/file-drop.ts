@@ -1,3 +1,5 @@
+import { filesOf } from '../../../../src/storage/file-handles.js';
+
 /** Who takes files. */
 export interface FileTaker {
   /** False: drops and pastes are left to Converse. */
@@ -34,7 +36,7 @@ export function takeFiles(element: HTMLElement, { accepts, onFiles, onFolder, on
     if (!hasFiles(transfer) || !accepts()) return undefined;
     event.preventDefault();
     event.stopImmediatePropagation();
-    return [...(transfer?.files ?? [])];
+    return transfer === null ? [] : filesOf(transfer);
   };
   const onOver = (event: DragEvent): void => {
     if (take(event, event.dataTransfer) !== undefined) onDrag(true);

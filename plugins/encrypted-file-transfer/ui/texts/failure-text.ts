@@ -37,6 +37,8 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'taken-elsewhere': 'You accepted this file on another device.',
   unavailable: 'Encrypted files need an encryption such as OMEMO, which is not available here.',
   'page-incomplete': 'A part of this page could not be loaded. Reload the page and try again.',
+  'worker-lost':
+    'Your browser stopped the part of this page that encrypts and checks files. It may be short of memory.',
   unknown: 'Something unexpected happened.',
 };
 

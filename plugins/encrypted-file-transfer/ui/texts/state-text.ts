@@ -71,7 +71,7 @@ function waitsForText({ state, direction, canResume }: Transfer, contact: string
     case 'file':
       return translate('choose the file again to continue');
     case 'same-file':
-      return translate('that was another file: choose the same one again');
+      return translate('that is another file, or it has changed: choose the same one again');
     case undefined:
       if (direction === 'received') return translate('waiting for %1$s', contact);
       return canResume

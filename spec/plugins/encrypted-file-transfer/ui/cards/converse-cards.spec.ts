@@ -82,6 +82,8 @@ describe('ConverseCards', () => {
   /** Full JIDs of devices that say that their account ends with their page. */
   let visitors: string[];
   let restore: (transfer: Transfer) => Promise<Restored>;
+  /** Files that are not opened again. */
+  let forgotten: string[];
   const ask = (transfer: Transfer): Promise<boolean> => (asked.push(transfer), Promise.resolve(true));
 
   /** A page of Converse: its message list asks for the markup. */
@@ -127,6 +129,7 @@ describe('ConverseCards', () => {
       ask,
       now,
       restore: (transfer) => restore(transfer),
+      forget: ({ account, id }) => Promise.resolve(void forgotten.push(`${account} ${id}`)),
       retry: () => undefined,
       showStored: () => Promise.resolve(),
       time: () => ({ short: '14:05', full: 'today' }),
@@ -153,6 +156,7 @@ describe('ConverseCards', () => {
     shown = [];
     notified = [];
     asked = [];
+    forgotten = [];
     visitors = [];
   });
 
@@ -543,6 +547,15 @@ describe('ConverseCards', () => {
       await navigator.locks.request(`jet:${transfer.id}`, nothing);
 
       expect(await isStored(transfer)).toBeTrue();
+    });
+
+    it('let no page open again the file that was being sent', async () => {
+      const transfer = live({ direction: 'sent', state: { name: 'interrupted', bytes: 5 } });
+      const { cards, destroy } = page();
+      await cards.show(transfer, ACTIONS);
+      destroy(messages[0]!);
+
+      expect(forgotten).toEqual([`${ROMEO} ${transfer.transfer.id}`]);
     });
 
     for (const [name, done] of [

@@ -627,6 +627,23 @@ describe('<converse-file-transfer>', () => {
     });
   });
 
+  for (const [waitsFor, buttons] of [
+    ['user', ['Resume']],
+    ['file', ['Choose the file again']],
+    ['same-file', ['Choose the file again']],
+    [undefined, []],
+  ] as const) {
+    it(`offers [${buttons.join()}] to a sender where it waits for ${waitsFor ?? 'the other side'}`, async () => {
+      const state = { name: 'interrupted', bytes: 1, ...(waitsFor && { waitsFor }) } as const;
+      await show({ direction: 'sent', canResume: true, state }, { live: false });
+      card.actions = { chooseFile: () => undefined, resume: () => undefined };
+      await card.updateComplete;
+      const shown = [...card.querySelectorAll('.jet-actions button')].map(({ textContent }) => textContent.trim());
+
+      expect(shown).toEqual([...buttons]);
+    });
+  }
+
   it('takes the same file a second time', async () => {
     const chosen: string[] = [];
     await show({ direction: 'sent', state: { name: 'interrupted', bytes: 1, waitsFor: 'file' } }, { live: false });
