@@ -72,6 +72,8 @@ describe('ConverseCards', () => {
   /** What a person thinks of every device now. */
   let trust: TrustedDevice['trust'];
   const now = (device: TrustedDevice): Promise<TrustedDevice> => Promise.resolve({ ...device, trust });
+  let decided: string[];
+  const decide = ({ sender }: Transfer, said: string): void => void decided.push(`${sender?.fingerprint} ${said}`);
   const showDevices = (jid: string): void => void shown.push(jid);
   let notified: string[];
   /** The host of a card, once its views are there. */
@@ -125,6 +127,7 @@ describe('ConverseCards', () => {
       isVisitor: (peer) => Promise.resolve(visitors.includes(peer)),
       areWeVisitor: () => false,
       ask,
+      decide,
       now,
       restore: (transfer) => restore(transfer),
       retry: () => undefined,
@@ -151,6 +154,7 @@ describe('ConverseCards', () => {
     isHidden = false;
     chats = [];
     shown = [];
+    decided = [];
     notified = [];
     asked = [];
     visitors = [];
@@ -386,6 +390,30 @@ describe('ConverseCards', () => {
     expect(live.transfer.sender).toEqual({ ...sender, trust: 'distrusted' });
     expect(messages[0]?.transfer.sender?.trust).toBe('distrusted');
     expect(other.transfer.sender).toBeUndefined();
+  });
+
+  it('leave a saved file marked until the person has decided on its device, from the card too', async () => {
+    const { cards, draw } = page();
+    const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    await cards.showEnded(fresh({ sender, state: { name: 'saved' } }));
+    await cards.showEnded(fresh({ sender: { ...sender, trust: 'trusted' }, state: { name: 'saved' } }));
+    const [saved, known] = messages;
+    const element = draw(saved!);
+    (await hostOf(element)).decide?.('trusted');
+
+    expect(decided).toEqual(['ab trusted']);
+
+    trust = 'undecided';
+    await cards.refreshTrust('juliet@capulet.lit');
+
+    expect(saved?.transfer.sender).toEqual(sender);
+
+    trust = 'distrusted';
+    await cards.refreshTrust('juliet@capulet.lit');
+
+    expect(saved?.transfer.sender).toEqual({ ...sender, trust: 'distrusted' });
+    expect(element.transfer.sender?.trust).toBe('distrusted');
+    expect(known?.transfer.sender?.trust).toBe('trusted');
   });
 
   it('stores that the file can be asked for again, also when the transfer is over', async () => {
