@@ -95,6 +95,8 @@ describe('What opens over a chat or in it', () => {
       await (await card(juliet, 'offered')).locator('.jet-primary').click();
       const saved = await card(juliet, 'saved');
       await saved.locator('button.jet-lock').click();
+      await look(juliet, 'dialog .jet-codes');
+      await press(juliet, 'dialog .jet-codes');
       await look(juliet, 'dialog .jet-qr');
       await closeDialog(juliet);
       await saved.locator('.jet-thumb').click();

@@ -63,7 +63,11 @@ describe('A transfer that is interrupted', () => {
     await begin(romeo, juliet, 48 * MIB);
     await romeo.reload();
     const waiting = await card(romeo, 'interrupted');
-    await card(juliet, 'interrupted');
+
+    expect(await (await card(juliet, 'checking')).innerText()).toContain(
+      'Waiting for Romeo’s device to check its copy',
+    );
+
     const [chooser] = await Promise.all([
       romeo.page.waitForEvent('filechooser'),
       press(waiting, 'Choose the file again'),

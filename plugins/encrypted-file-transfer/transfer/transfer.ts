@@ -39,6 +39,8 @@ export type TransferState =
       readonly bytes: number;
       /** Bytes to be hashed. */
       readonly of: number;
+      /** Received: all is hashed here, and the sender's device compares it with its copy. */
+      readonly by?: 'peer';
     }
   | {
       readonly name: 'saved';
