@@ -4,6 +4,7 @@
  */
 export { converseHost } from './cards/converse-host.js';
 export { defineFileTransferCard } from './cards/file-transfer-card.js';
+export { markAgain } from './cards/sender-marks.js';
 export { noteFile } from './cards/note-file.js';
 export { offerText } from './cards/spoken.js';
 export { askToSend } from './composer/ask-to-send.js';

@@ -24,7 +24,7 @@ import type { CardServices } from './card-services.js';
 import { onNewState, showMissing, showOn, type Live } from './live-cards.js';
 import { notifyOf } from './notify.js';
 import type { FileTransferCard } from './file-transfer-card.js';
-import { foldOld, markAgain } from './past-cards.js';
+import { foldOld } from './past-cards.js';
 
 /** Cards as messages of Converse's chats: what they show is stored with the message and survives a reload. */
 export class ConverseCards implements Cards {
@@ -128,7 +128,10 @@ export class ConverseCards implements Cards {
       if (sender?.jid === jid) transfer.setSenderTrust({ ...sender, trust: (await this.#services.now(sender)).trust });
     }
     const chat = await this.#converse.api.chats.get(jid, {}, false);
-    await markAgain(chat?.messages.models ?? [], this.#cardOf, (device) => this.#services.now(device));
+    const models = chat?.messages.models.filter((model) => transferOf(model) !== undefined) ?? [];
+    if (models.length === 0) return;
+    const { markAgain } = await loadViews();
+    await markAgain(models, this.#cardOf, (device) => this.#services.now(device));
   }
 
   async #noteVisitor(transfer: RunningTransfer): Promise<void> {
