@@ -21,10 +21,10 @@ import {
   transferOf,
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
+import { foldLater } from './fold-later.js';
 import { onNewState, showMissing, showOn, type Live } from './live-cards.js';
 import { notifyOf } from './notify.js';
 import type { FileTransferCard } from './file-transfer-card.js';
-import { foldOld } from './past-cards.js';
 
 /** Cards as messages of Converse's chats: what they show is stored with the message and survives a reload. */
 export class ConverseCards implements Cards {
@@ -43,11 +43,9 @@ export class ConverseCards implements Cards {
     this.#converse = converse;
     this.#services = services;
     converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
-    converse.api.listen.on('chatBoxInitialized', ({ messages }: ChatBox) => {
-      messages.on('destroy', (model) => void this.#deleted(model));
-      messages.on('add', () => {
-        foldOld(messages.models, this.#cardOf);
-      });
+    converse.api.listen.on('chatBoxInitialized', (chat: ChatBox) => {
+      chat.messages.on('destroy', (model) => void this.#deleted(model));
+      foldLater(chat, this.#cardOf);
     });
   }
 

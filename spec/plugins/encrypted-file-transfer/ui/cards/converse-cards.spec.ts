@@ -246,7 +246,8 @@ describe('ConverseCards', () => {
 
     for (let more = 0; more < 10; more++) await cards.tell('juliet@capulet.lit', 'a line');
 
-    expect(element.isOld).toBeTrue();
+    await waitUntil(() => element.isOld === true);
+
     expect(page().draw(messages[0]!).isOld).toBeTrue();
   });
 
@@ -260,7 +261,7 @@ describe('ConverseCards', () => {
 
     await cards.tell('juliet@capulet.lit', 'a line');
 
-    expect(elements.map(({ isOld }) => isOld)).toEqual([true, true, true]);
+    await waitUntil(() => elements.every(({ isOld }) => isOld === true));
   });
 
   it('leave alone what a newer version has written', async () => {
