@@ -11,7 +11,9 @@ const TEMPLATE = new URL('./servers/ejabberd.yml', import.meta.url);
 const LAST_LINES = 20;
 
 function writeConfig(folder, values) {
-  const text = readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(values[name]));
+  // Of ejabberd itself: the host that a module runs for.
+  const all = { HOST: '@HOST@', ...values };
+  const text = readFileSync(TEMPLATE, 'utf8').replace(/@([A-Z0-9_]+)@/g, (_, name) => String(all[name]));
   writeFileSync(join(folder, 'ejabberd.yml'), text);
 }
 

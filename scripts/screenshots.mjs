@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { closeChromium } from '../spec/support/browser.mjs';
 import { editFile } from '../spec/support/edit-file.mjs';
 import { GALLERY, SEVERAL, expectTexts, paintPicture, showGallery } from '../spec/support/gallery.mjs';
-import { card, decideAll, decideOn, startWorld, trustAll } from '../spec/support/world.mjs';
+import { openShop, openVisitorsChat, write } from '../spec/support/visitor.mjs';
+import { card, chooseFiles, decideAll, decideOn, nextCard, startWorld, trustAll } from '../spec/support/world.mjs';
 
 const FOLDER = process.argv[2] ?? 'docs/screenshots';
 const THEMES = [
@@ -168,6 +169,36 @@ async function severalDevices(world, { name, settings }, { romeo, juliet }) {
   await closeDialog(romeo);
 }
 
+/** A shop's chat for visitors, with a file that has arrived, and one that is offered. @param view Converse's view mode */
+async function visitor(world, { name, settings }, view) {
+  const apothecary = await world.open('apothecary', undefined, {
+    settings: { encrypted_file_transfer_from_strangers: true },
+  });
+  const shop = await openShop(world, { view, agent: 'apothecary', settings });
+  await shop.page.setViewportSize({ width: 1000, height: 840 });
+  await shop.page.locator('.chat-textarea').click();
+  await write(shop, 'Do you have rose water?');
+  await openVisitorsChat(apothecary, shop.jid);
+  await write(apothecary, 'Fresh from Verona’s gardens');
+  await trustAll(shop, 'apothecary');
+  await chooseFiles(apothecary, { name: 'receipt.txt', type: 'text/plain', bytes: Buffer.alloc(1200) });
+  await decideAll(apothecary);
+  await (await card(shop, 'offered')).getByRole('button', { name: 'Accept' }).click();
+  await (await card(shop, 'saved')).getByText('Checked: arrived unchanged').waitFor();
+  const list = { name: 'prices.pdf', type: 'application/pdf', bytes: Buffer.alloc(400_000) };
+  await nextCard(shop, 'offered', () => chooseFiles(apothecary, list));
+  for (const text of [
+    'The Apothecary’s shop',
+    'Fresh from Verona’s gardens',
+    list.name,
+    'last until you close this page',
+  ])
+    await shop.page.getByText(text).first().waitFor();
+  await shot(shop.page, `${name}-visitor-${view}`);
+  await shop.close();
+  await world.closeClients();
+}
+
 /** A chat as narrow as a telephone, and one from right to left. */
 async function small(world) {
   const offers = GALLERY.filter(({ direction, more }) => direction === 'received' && more.state.name !== 'saved').slice(
@@ -196,6 +227,7 @@ try {
     for (const direction of ['sent', 'received']) await states(world, theme, direction);
     await together(world, theme);
     await around(world, theme);
+    for (const view of ['embedded', 'overlayed']) await visitor(world, theme, view);
   }
 } finally {
   await world.stop();

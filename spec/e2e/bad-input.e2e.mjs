@@ -80,6 +80,44 @@ describe('A page with something wrong in it', () => {
     await chats(romeo);
   });
 
+  it('names the plugin that whitelisted_plugins does not name, and has no button', async () => {
+    const [romeo, said] = await open(undefined, { settings: { whitelisted_plugins: PLUGINS.slice(0, -1) } });
+    await chats(romeo);
+
+    expect(said).toEqual([
+      'the plugin encrypted-file-transfer is loaded, but was not started: does whitelisted_plugins name it?',
+    ]);
+    expect(await romeo.page.locator('.jet-send').count()).toBe(0);
+  });
+
+  for (const [when, file, change, fault, run = ''] of [
+    [
+      'before Converse is loaded',
+      'chat.html',
+      (text) => text.replace('<script', `<script type="module" src="/dist/converse-jet.js"></script><script`),
+      'was not added: its script has to come after that of Converse, with type="module".',
+      // A classic script in plugins.e2e.mjs is told the same.
+      ' (long)',
+    ],
+    [
+      'after Converse was initialized',
+      'chat.js',
+      (text) => `${text}\nawait import('/dist/converse-jet.js');`,
+      'does not start: its script has to come before converse.initialize().',
+    ],
+  ]) {
+    it(`says of each plugin that it was loaded ${when}, and has no button${run}`, async () => {
+      const [romeo, said] = await open((page) => editFile(page, file, change), { query: { plugins: '' } });
+      await waitUntil(() => said.length === 3);
+      await chats(romeo);
+
+      expect(said.sort()).toEqual(
+        ['encrypted-file-transfer', 'jet', 'omemo-key-transport'].map((name) => `the plugin ${name} ${fault}`),
+      );
+      expect(await romeo.page.locator('.jet-send').count()).toBe(0);
+    });
+  }
+
   it('has a button that is off, on a Converse that lacks something, and the console says what', async () => {
     const older = `window.converse.plugins.add('older', {
       initialize() {

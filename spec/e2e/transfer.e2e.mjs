@@ -8,12 +8,11 @@ import {
   save,
   sendIq,
   startWorld,
-  storedFiles,
   trustAll,
   wireBytes,
 } from '../support/world.mjs';
+import { cancel, decline, talkMeanwhile, withdraw } from '../support/core-story.mjs';
 import { RawClient } from '../support/raw-client.mjs';
-import { waitUntil } from '../support/wait-until.mjs';
 
 const bundleOf = ({ page }, account) =>
   page.evaluate(async (jid) => {
@@ -117,52 +116,15 @@ describe('A file between Romeo and Juliet', () => {
     await secureAgain();
   });
 
-  it('can be declined', async () => {
-    await chooseFiles(romeo, { bytes: randomBytes(10) });
-    await (await card(juliet, 'offered')).getByRole('button', { name: 'Decline' }).click();
+  it('can be declined', () => decline(romeo, juliet));
 
-    expect(await (await card(juliet, 'declined')).innerText()).toContain('You declined');
-    expect(await (await card(romeo, 'declined')).innerText()).toContain('Juliet declined');
-  });
+  it('can be cancelled by the sender on its way, and nothing is kept', () => cancel(romeo, juliet, romeo));
 
-  for (const who of ['the sender', 'the receiver']) {
-    it(`can be cancelled by ${who} on its way, and nothing is kept`, async () => {
-      const before = await storedFiles(juliet);
-      await chooseFiles(romeo, { bytes: randomBytes(8 << 20) });
-      await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
-      const [one, other] = who === 'the sender' ? [romeo, juliet] : [juliet, romeo];
-      await (await card(one, 'transferring')).getByRole('button', { name: 'Cancel' }).click();
+  it('can be cancelled by the receiver on its way, and nothing is kept', () => cancel(romeo, juliet, juliet));
 
-      expect(await (await card(one, 'cancelled')).innerText()).toContain('You cancelled');
-      expect(await (await card(other, 'cancelled')).innerText()).toContain('cancelled the transfer');
-      await waitUntil(async () => (await storedFiles(juliet)).length === before.length);
-    });
-  }
+  it('can be withdrawn by the sender before it is accepted', () => withdraw(romeo, juliet));
 
-  it('can be withdrawn by the sender before it is accepted', async () => {
-    await chooseFiles(romeo, { bytes: randomBytes(10) });
-    await card(juliet, 'offered');
-    await (await card(romeo, 'offered')).getByRole('button', { name: 'Cancel' }).click();
-
-    expect(await (await card(juliet, 'cancelled')).innerText()).toContain('cancelled the transfer');
-  });
-
-  it('lets a chat message through meanwhile, which decrypts', async () => {
-    const file = randomBytes(2 << 20);
-    await chooseFiles(romeo, { bytes: file });
-    await (await card(juliet, 'offered')).getByRole('button', { name: 'Accept' }).click();
-    await card(romeo, 'transferring');
-    await romeo.page.fill('textarea.chat-textarea', 'a message on the way');
-    await romeo.page.press('textarea.chat-textarea', 'Enter');
-    await juliet.page.waitForFunction(() =>
-      _converse.state.chatboxes
-        .get('romeo@localhost')
-        .messages.models.some((m) => m.get('plaintext') === 'a message on the way' && m.get('is_encrypted')),
-    );
-    const { bytes } = await save(juliet);
-
-    expect(bytes.equals(file)).toBeTrue();
-  });
+  it('lets a chat message through meanwhile, which decrypts', () => talkMeanwhile(romeo, juliet));
 
   it('survives a reload as a card, and can be saved again', async () => {
     const file = randomBytes(3000);

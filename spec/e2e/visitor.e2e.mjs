@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RawClient } from '../support/raw-client.mjs';
-import { openChat, openShop, write } from '../support/visitor.mjs';
+import { openChat, openShop, openVisitorsChat, write } from '../support/visitor.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 import { card, chooseFiles, decideAll, nextCard, save, worldOfSuite } from '../support/world.mjs';
 
@@ -135,8 +135,7 @@ describe('A visitor without an account', () => {
     juliet = await world.open('juliet', undefined, { settings: STRANGERS });
     visitor = await open({ view: 'embedded' });
     await write(visitor, 'Good night');
-    await juliet.page.waitForFunction((jid) => _converse.state.chatboxes.get(jid) !== undefined, visitor.jid);
-    await openChat(juliet, visitor.jid);
+    await openVisitorsChat(juliet, visitor.jid);
     await juliet.page.waitForSelector('.jet-send[aria-disabled="false"]', { timeout: 60_000 });
     const { jid } = visitor;
     opened.pop();
@@ -152,8 +151,7 @@ describe('A visitor without an account', () => {
 
     expect(await reason(visitor, 'contacts')).toContain('is not one of your contacts');
     await write(visitor, 'Who is there?');
-    await juliet.page.waitForFunction((jid) => _converse.state.chatboxes.get(jid) !== undefined, visitor.jid);
-    await openChat(juliet, visitor.jid);
+    await openVisitorsChat(juliet, visitor.jid);
     await read(juliet, 'Who is there?');
 
     expect(await reason(juliet, 'contacts')).toBe(`${visitor.jid} is not one of your contacts`);

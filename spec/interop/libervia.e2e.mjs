@@ -12,6 +12,7 @@ import {
   card,
   chooseFiles,
   nextCard,
+  noneRuns,
   save,
   storedFiles,
   trustAll,
@@ -131,6 +132,13 @@ async function receiveUnderWay({ libervia, juliet }) {
   return card(juliet, 'transferring');
 }
 
+/** The other way. */
+async function sendUnderWay({ libervia, juliet }) {
+  const offered = await nextCard(juliet, 'offered', () => libervia.send(longFile(libervia.folder), DEVICE));
+  await press(offered, 'Accept');
+  return card(juliet, 'transferring');
+}
+
 for (const [name, options] of Object.entries({
   Libervia: {},
   'Libervia through the gateway': { byGateway: true },
@@ -183,14 +191,43 @@ for (const [name, options] of Object.entries({
     });
 
     it('is told that a file of its own is cancelled', async () => {
-      const { libervia, juliet } = peers;
-      const offered = await nextCard(juliet, 'offered', () => libervia.send(longFile(libervia.folder), DEVICE));
-      await press(offered, 'Accept');
-      await cancel(await card(juliet, 'transferring'));
-      await card(juliet, 'cancelled');
-      await libervia.ended();
+      await cancel(await sendUnderWay(peers));
+      await card(peers.juliet, 'cancelled');
+      await peers.libervia.ended();
       await sendToDevice(peers, 1);
     });
+
+    for (const [what, begin, exchange] of [
+      ['receives', receiveUnderWay, receive],
+      ['sends', sendUnderWay, sendToDevice],
+    ]) {
+      it(`cancels a file that it ${what}`, async () => {
+        const { libervia, juliet } = peers;
+        await begin(peers);
+        await libervia.cancel();
+
+        expect(await (await card(juliet, 'cancelled')).innerText()).toContain('cancelled the transfer');
+        expect(await noneRuns(juliet)).toBeTrue();
+        await libervia.ended();
+        await exchange(peers, 1);
+      });
+
+      it(
+        `dies while it ${what} a file`,
+        async () => {
+          const { libervia, juliet } = peers;
+          await begin(peers);
+          await libervia.kill();
+          const failed = await card(juliet, 'failed', { timeout: 60_000 });
+
+          expect(await failed.innerText()).toMatch(/connection was lost|went offline/);
+          expect(await noneRuns(juliet)).toBeTrue();
+          await libervia.startAgain('juliet');
+          await exchange(peers, 1);
+        },
+        PATIENCE,
+      );
+    }
   });
 }
 

@@ -4,10 +4,20 @@ import { card, chooseFiles, nextCard, save } from '../support/world.mjs';
 
 const MINUTE = 60_000;
 /** A server says for minutes that nobody has gone (XEP-0198): who is asked and does not answer is found out earlier. */
-const SETTINGS = { encrypted_file_transfer_transports: ['webrtc'], stanza_timeout: 5000 };
+const SETTINGS = { stanza_timeout: 5000 };
 const FROZEN = 'frozen';
 /** What the other side is told of it. */
 const TOLD = /went offline|connection was lost|did not answer in time|Interrupted/;
+
+/** When a page may die, and the points at which it does. A receiver gets candidates before it has said anything. */
+const POINTS = {
+  'when it is accepted': 'accepted',
+  'while a way is looked for': { sender: 'negotiating', receiver: 'told' },
+  'while it is on its way': 'transferring',
+  'while it is checked': 'verifying',
+};
+/** Elsewhere than over WebRTC the points are those that have to do with the transport, and not with the offer. */
+const OTHERS = ['while it is on its way', 'while it is checked'];
 
 /** What a page calls of WebRTC at a point that has no state of its own. */
 const CALLED = { accepted: 'setRemoteDescription', negotiating: 'addIceCandidate' };
@@ -62,11 +72,14 @@ async function exchange(from, to) {
   await card(from, 'saved');
 }
 
-for (const role of ['sender', 'receiver']) {
-  describe(`The browser of the ${role} is killed`, () => {
+for (const [transport, role] of ['webrtc', 'socks5', 'ibb'].flatMap((name) => [
+  [name, 'sender'],
+  [name, 'receiver'],
+])) {
+  describe(`The browser of the ${role} of a file over ${transport} is killed`, () => {
     let world, romeo, juliet, dying, left;
     beforeEach(async () => {
-      world = await startDurableWorld(SETTINGS);
+      world = await startDurableWorld({ ...SETTINGS, encrypted_file_transfer_transports: [transport] });
       ({ romeo, juliet } = world);
       [dying, left] = role === 'sender' ? [romeo, juliet] : [juliet, romeo];
     });
@@ -100,27 +113,9 @@ for (const role of ['sender', 'receiver']) {
 
     const accept = (offered) => offered.getByRole('button', { name: 'Accept' }).click();
 
-    it(
-      'while a file is offered',
-      async () => {
-        const offered = await offer();
-        await dying.die();
-        await comesBack(async () => {
-          if (role === 'receiver') return withdraw();
-          await accept(offered);
-          return isTold(left);
-        });
-      },
-      4 * MINUTE,
-    );
-
-    for (const [when, point] of Object.entries({
-      'when it is accepted': 'accepted',
-      // A receiver gets candidates before it has said anything.
-      'while a way is looked for': role === 'sender' ? 'negotiating' : 'told',
-      'while it is on its way': 'transferring',
-      'while it is checked': 'verifying',
-    })) {
+    for (const [when, points] of Object.entries(POINTS)) {
+      if (transport !== 'webrtc' && !OTHERS.includes(when)) continue;
+      const point = points[role] ?? points;
       it(
         when,
         async () => {
@@ -141,6 +136,22 @@ for (const role of ['sender', 'receiver']) {
         6 * MINUTE,
       );
     }
+
+    if (transport !== 'webrtc') return;
+
+    it(
+      'while a file is offered',
+      async () => {
+        const offered = await offer();
+        await dying.die();
+        await comesBack(async () => {
+          if (role === 'receiver') return withdraw();
+          await accept(offered);
+          return isTold(left);
+        });
+      },
+      4 * MINUTE,
+    );
 
     it(
       'while it is interrupted',

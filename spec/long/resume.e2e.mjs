@@ -53,7 +53,9 @@ async function goOn({ romeo, juliet }, path) {
     [romeo, juliet].map(({ page }) =>
       page.evaluate(() => {
         const card = [...document.querySelectorAll('converse-file-transfer')].at(-1);
-        return `${JSON.stringify(card?.transfer.state)} “${card?.innerText}”`;
+        return card
+          ? `${JSON.stringify(card.transfer.state)} “${card.innerText}”`
+          : `no card: “${document.body.innerText.slice(0, 1000)}”`;
       }),
     ),
   );

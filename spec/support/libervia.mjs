@@ -1,12 +1,15 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { HOST, PASSWORD } from '../../demo/prosody-accounts.mjs';
 import { Program } from './program.mjs';
 
 const SOURCES = '/usr/share/libervia';
 /** Without XEP-0260 (SOCKS5 bytestreams) it offers in-band bytestreams. */
 const SOCKS5 = 'sat/plugins/plugin_xep_0260.py';
+const CANCEL = 'plugin_spec_cancel.py';
+const BRIDGE = 'org.libervia.Libervia';
 const AXOLOTL = 'eu.siacs.conversations.axolotl';
 
 /** A Libervia with one account, logged in, on a message bus and in a folder of its own. */
@@ -51,6 +54,7 @@ export class Libervia {
     this.#bus = new Program('dbus-daemon', ['--session', '--nofork', '--print-address'], { env: this.#env });
     [this.#env.DBUS_SESSION_BUS_ADDRESS] = await this.#bus.says(/unix:\S+/);
     cpSync(SOURCES, this.#sources, { recursive: true });
+    cpSync(fileURLToPath(new URL(`libervia/${CANCEL}`, import.meta.url)), join(this.#sources, `sat/plugins/${CANCEL}`));
     if (isInBand) rmSync(join(this.#sources, SOCKS5));
     await this.#startBackend();
     const name = this.#name;
@@ -69,8 +73,29 @@ export class Libervia {
       await this.#startBackend();
     }
     await this.#login(contact);
-    // Without that it stores what it receives as ciphertext.
-    await this.#run('encryption', 'start', '-p', name, '-N', AXOLOTL, `${contact}@${HOST}`);
+    await this.#encrypt(contact);
+  }
+
+  /** Its user stops all files on their way. */
+  async cancel() {
+    const path = `/${BRIDGE.replaceAll('.', '/')}/bridge`;
+    const call = ['--session', '--print-reply', `--dest=${BRIDGE}`, path, `${BRIDGE}.plugin.specCancel`];
+    await this.#of('dbus-send', ...call, `string:${this.#name}`).done();
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  async kill() {
+    await this.#backend.stop('SIGKILL');
+    for (const program of this.#asked.splice(0)) await program.stop();
+    await this.#receiver?.stop();
+    this.#receiver = undefined;
+  }
+
+  /** Logs in again once it was killed. @param contact as of {@link start} */
+  async startAgain(contact) {
+    await this.#startBackend();
+    await this.#login(contact);
+    await this.#encrypt(contact);
   }
 
   /** Offers a file. */
@@ -131,8 +156,17 @@ export class Libervia {
     await this.#backend.says(/list update processed/);
   }
 
+  /** Without that it stores what it receives as ciphertext. */
+  #encrypt(contact) {
+    return this.#run('encryption', 'start', '-p', this.#name, '-N', AXOLOTL, `${contact}@${HOST}`);
+  }
+
   #program(...args) {
-    return new Program('libervia-cli', args, { env: this.#env, cwd: this.folder });
+    return this.#of('libervia-cli', ...args);
+  }
+
+  #of(command, ...args) {
+    return new Program(command, args, { env: this.#env, cwd: this.folder });
   }
 
   #run(...args) {

@@ -29,3 +29,10 @@ export async function write({ page }, text) {
 
 /** Opens the chat with an account, as a click in Converse's list does. */
 export const openChat = ({ page }, jid) => page.evaluate((peer) => void _converse.api.chats.open(peer, {}, true), jid);
+
+/** Opens the chat with a visitor in the page of the one who answers, as soon as the visitor has written. */
+export async function openVisitorsChat(client, jid) {
+  // Converse makes the chat first, and then puts the message into it.
+  await client.page.waitForFunction((peer) => _converse.state.chatboxes.get(peer)?.messages?.length > 0, jid);
+  await openChat(client, jid);
+}

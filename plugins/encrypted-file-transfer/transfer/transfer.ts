@@ -82,6 +82,9 @@ export type WaitsFor =
 export const isFinal = (state: TransferState): boolean =>
   state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
 
+/** True while the sender's device compares its copy with what has arrived, or its user chooses the file for that. */
+export const isCheckedByPeer = (state: TransferState): boolean => state.name === 'checking' && state.by === 'peer';
+
 /** Plaintext bytes that have come of it, or left, as far as its card tells. */
 export const bytesSoFar = ({ state, file }: Transfer): number => {
   if ('bytes' in state) return state.bytes;

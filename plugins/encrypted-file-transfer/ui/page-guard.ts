@@ -1,13 +1,12 @@
 import { ignore } from '../../../src/log.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
-import { isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
+import { isCheckedByPeer, isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
 
 /** States in which a transfer ends, or halts, with the page. */
 const BUSY = ['accepted', 'transferring', 'verifying', 'checking'];
 
-/** The device of the peer may take its time, which a resumed transfer loses nothing by. */
-const isBusy = (state: TransferState): boolean =>
-  BUSY.includes(state.name) && !(state.name === 'checking' && state.by === 'peer');
+/** The device of the peer may take its time, and what is checked there can be resumed. */
+const isBusy = (state: TransferState): boolean => BUSY.includes(state.name) && !isCheckedByPeer(state);
 
 const busy = new Set<string>();
 let screen: Promise<WakeLockSentinel | undefined> | undefined;

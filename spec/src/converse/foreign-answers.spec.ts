@@ -36,9 +36,9 @@ describe('Another plugin of the page', () => {
       `<iq xmlns="${NS.client}" type="set" from="${JULIET}" to="${ME}" id="${id}"><jingle xmlns="${NS.jingle}"/></iq>`,
     );
   /** What the plugin has Converse send, to whom. */
-  const sends = (id: string, type = 'error', to = `to="${JULIET}"`): void => {
+  const sends = (id: string, type = 'error', to = `to="${JULIET}"`, name = 'iq'): void => {
     const trigger = (): void => {
-      host.trigger('send', xml(`<iq xmlns="${NS.client}" type="${type}" id="${id}" ${to}/>`));
+      host.trigger('send', xml(`<${name} xmlns="${NS.client}" type="${type}" id="${id}" ${to}/>`));
     };
     plugin.start(() => {
       converse.start(trigger);
@@ -60,6 +60,28 @@ describe('Another plugin of the page', () => {
     expect(lines).toEqual(told);
   });
 
+  it('that answers several of them before us is named once', () => {
+    host.connect();
+    for (const id of ['1', '2']) sends(id);
+    for (const id of ['1', '2']) host.deliver(request(id));
+
+    expect(lines).toEqual(told);
+  });
+
+  for (const [whom, to, said] of [
+    ['the server, which make it forget nothing', '', told],
+    ['other peers, of which it remembers twenty', 'to="nurse@example.org/hall"', []],
+  ] as const) {
+    it(`may answer us between many answers to ${whom}`, () => {
+      host.connect();
+      sends('1');
+      for (let id = 0; id < 20; id++) sends(`other-${String(id)}`, 'result', to);
+      host.deliver(request('1'));
+
+      expect(lines).toEqual([...said]);
+    });
+  }
+
   it('that answers them after us is named, too', () => {
     host.connect();
     host.deliver(request('1'));
@@ -74,6 +96,7 @@ describe('Another plugin of the page', () => {
     sends('2');
     host.deliver(request('1'));
     sends('1', 'get');
+    sends('1', 'error', `to="${JULIET}"`, 'message');
     sends('1', 'error', 'to="nurse@example.org/hall"');
     sends('1', 'error', '');
     await answered;

@@ -12,4 +12,14 @@ describe('install', () => {
 
     expect(lines).toEqual(['converse-jet: a test: a thrown string']);
   });
+
+  it('joins what another plugin of this version has installed, and refuses one of another version', () => {
+    const { converse } = new MemoryConverse();
+    const { iq } = install(converse);
+
+    expect(install(converse).iq).toBe(iq);
+    converse.api['jetHost'] = { ...(converse.api['jetHost'] as object), contract: -1 };
+
+    expect(() => install(converse)).toThrowError('the other plugins of converse-jet are of another version');
+  });
 });

@@ -36,6 +36,17 @@ export class OtherClient {
   /** Bytes of the newest card's file that have gone through. */
   bytes = () => this.#newest(({ transfer }) => transfer.state.bytes ?? 0);
 
+  /** From now on the page notes each state of a transfer: its `state`, and its `bytes`. */
+  record = () =>
+    this.#browser.evaluate(() => {
+      window.recorded = [];
+      _converse.api.listen.on('encryptedFileTransferChanged', ({ state, bytes }) => {
+        window.recorded.push({ state, bytes });
+      });
+    });
+
+  recorded = () => this.#browser.evaluate(() => window.recorded);
+
   /** Presses a button of the newest card, as soon as it is there. */
   press = (name) =>
     waitUntil(
@@ -48,18 +59,30 @@ export class OtherClient {
       TIMEOUT,
     );
 
-  /** Waits until the button is on, and chooses a file of so many random bytes with it. @returns its SHA-256 */
+  /**
+   * Waits until the button is on, presses it, and chooses a file of so many random bytes in the place of the chooser that
+   * it opens. @returns its SHA-256
+   */
   async choose(size) {
     await waitUntil(
       () => this.#browser.evaluate(() => document.querySelector('.jet-send[aria-disabled=false]') !== null),
       TIMEOUT,
     );
     return this.#browser.evaluate(async (count) => {
+      const input = document.querySelector('.jet-files');
+      const opened = new Promise((resolve) => {
+        const onClick = (event) => {
+          event.preventDefault();
+          resolve();
+        };
+        input.addEventListener('click', onClick, { once: true });
+      });
+      document.querySelector('.jet-send[aria-disabled=false]').click();
+      await opened;
       const bytes = new Uint8Array(count);
       for (let at = 0; at < count; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
       const chosen = new DataTransfer();
       chosen.items.add(new File([bytes], 'file.bin', { type: 'application/octet-stream' }));
-      const input = document.querySelector('.jet-files');
       input.files = chosen.files;
       input.dispatchEvent(new Event('change'));
       return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();

@@ -56,6 +56,11 @@ describe('A session that is watched', () => {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   }
 
+  /** That much time passes, in steps in which each look at the session is done. */
+  async function passSlowly(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += STALL_MS) await pass(STALL_MS);
+  }
+
   it('is asked about only when nothing has happened for ten seconds', async () => {
     watch();
     await pass(STALL_MS - 1);
@@ -77,6 +82,29 @@ describe('A session that is watched', () => {
 
     expect(ended.map(({ reason, failure }) => [reason, failure])).toEqual([['connectivity-error', 'connection-lost']]);
   });
+
+  for (const asked of [
+    { name: 'interrupted', bytes: 5 },
+    { name: 'checking', bytes: 5, of: 5, by: 'peer' },
+  ] as const) {
+    it(`ends likewise while the rest is asked for and was forgotten in a reload: ${asked.name}`, async () => {
+      watch({ direction: 'received' });
+      transfer.setState(asked);
+      answer = fails('item-not-found');
+      await passSlowly(2 * STALL_MS);
+
+      expect(ended.map(({ failure }) => failure)).toEqual(['connection-lost']);
+    });
+
+    it(`waits for a person without an end while the other side has it: ${asked.name}`, async () => {
+      watch({ direction: 'received' });
+      transfer.setState(asked);
+      await passSlowly(2 * SILENT_MS);
+
+      expect(pings).toBeGreaterThan(20);
+      expect(ended).toEqual([]);
+    });
+  }
 
   it('ends when nobody answers twice', async () => {
     watch();
@@ -102,11 +130,6 @@ describe('A session that is watched', () => {
     expect(ended).toEqual([]);
     expect(pings).toBe(3);
   });
-
-  /** That much time passes, in steps in which each look at the session is done. */
-  async function passSlowly(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += STALL_MS) await pass(STALL_MS);
-  }
 
   it('ends where nobody can resume it, when no byte has moved for two minutes', async () => {
     watch({ canResume: false });
