@@ -1828,6 +1828,20 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/transfer/watch-session',
   },
   {
+    name: 'a name turns the sentence around it over',
+    file: 'src/texts.ts',
+    from: '${put(isolated)}',
+    to: '${put(String)}',
+    specs: 'src/texts',
+  },
+  {
+    name: 'a name ends its isolate',
+    file: 'src/texts.ts',
+    from: "else if (open === 0) return '';",
+    to: "else if (open < 0) return '';",
+    specs: 'src/texts',
+  },
+  {
     name: 'a request that the other side has forgotten is waited for without end',
     file: 'plugins/encrypted-file-transfer/transfer/watch-session.ts',
     from: "(state.name === 'interrupted' || isCheckedByPeer(state)) &&",
