@@ -118,6 +118,7 @@ async function around(world, { name, settings }) {
   await closeDialog(juliet);
   await saved.locator('button.jet-lock').click();
   const known = juliet.page.getByRole('dialog', { name: 'Devices of Romeo' });
+  await known.getByRole('button', { name: 'Show QR codes' }).click();
   await known.getByRole('img', { name: 'QR code' }).first().waitFor();
   await shot(juliet.page, `${name}-devices`);
   await closeDialog(juliet);

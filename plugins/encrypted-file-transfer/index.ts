@@ -125,6 +125,13 @@ function cardServices(page: ConversePage, parts: UiParts): CardServices {
   return {
     showDevices: (jid, sender) => void showDevices(jid, known, sender),
     now: (device) => trust.now(device),
+    decide: ({ sender }, decision) => {
+      if (sender === undefined) return;
+      trust.decide(sender, decision).catch((error: unknown) => {
+        logUnlessExpected('a decision on a sender')(error);
+        trust.changed(sender.jid); // it may have another key now
+      });
+    },
     isVisitor: (fullJid) => visitors.isDevice(fullJid),
     areWeVisitor: () => visitors.areWe,
     ask: (transfer) => askAgain(transfer, { trust, known }, (one) => fileTransfer().request(one)),

@@ -95,8 +95,14 @@ describe('What opens over a chat or in it', () => {
       await (await card(juliet, 'offered')).locator('.jet-primary').click();
       const saved = await card(juliet, 'saved');
       await saved.locator('button.jet-lock').click();
+      await look(juliet, 'dialog .jet-codes');
+      await press(juliet, 'dialog .jet-codes');
       await look(juliet, 'dialog .jet-qr');
       await closeDialog(juliet);
+      // The device of a saved file can be trusted from its card, which is marked no more then.
+      await saved.locator('summary').click();
+      await saved.locator('.jet-fold .jet-btn').first().click();
+      await saved.locator('details').waitFor({ state: 'detached' });
       await saved.locator('.jet-thumb').click();
       await look(juliet, 'dialog .jet-shown');
       await closeDialog(juliet);

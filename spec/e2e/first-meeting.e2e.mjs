@@ -74,6 +74,7 @@ describe('Romeo and Juliet, who meet for the first time', () => {
     await lock.press('Enter');
     const dialog = juliet.page.getByRole('dialog', { name: 'Devices of Romeo' });
     const [device] = await devicesOf(juliet, 'romeo');
+    await dialog.getByRole('button', { name: 'Show QR codes' }).press('Enter');
     await dialog.getByRole('img', { name: 'QR code' }).first().waitFor();
 
     expect((await dialog.innerText()).replace(/\s/g, '')).toContain(device.fingerprint);

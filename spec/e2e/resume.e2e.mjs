@@ -103,7 +103,10 @@ describe('A transfer that is interrupted', () => {
         await romeo.page.waitForFunction(() => _converse.api.jingle.sessions.length === 1);
       }
       const waiting = await card(romeo, 'interrupted');
-      await card(juliet, 'interrupted');
+      const asking = await card(juliet, 'checking');
+
+      expect(await asking.innerText()).toContain('Waiting for Romeo’s device to check its copy');
+
       const [chooser] = await Promise.all([
         romeo.page.waitForEvent('filechooser'),
         press(waiting, 'Choose the file again'),

@@ -77,7 +77,12 @@ export const GALLERY = [
   ['received', { state: { name: 'accepted' } }, 'Connecting…'],
   ['received', { state: { ...transferring, path: 'relayed' } }, 'Relayed'],
   ['received', { state: transferring }, 'No data for 11 sec', { silent: true }],
-  ['received', { state: { name: 'checking', bytes: 4e6, of: 9.8e6 } }, 'Checking the part that has arrived…'],
+  ['received', { state: { name: 'checking', bytes: 4e6, of: 9.8e6 } }, 'Looking for what has already arrived…'],
+  [
+    'received',
+    { state: { name: 'checking', bytes: 9.8e6, of: 9.8e6, by: 'peer' } },
+    'Waiting for Juliet’s device to check its copy',
+  ],
   ['received', { state: { name: 'verifying' } }, 'Checking that it arrived unchanged…'],
   ['received', { state: { name: 'saved' }, file: LETTER }, 'Checked: arrived unchanged', { file: 'text' }],
   [

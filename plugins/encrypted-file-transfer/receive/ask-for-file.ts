@@ -117,6 +117,8 @@ async function askDevice(device: CapableDevice, question: Question, asking: Aski
   try {
     const session = await asking.engine.initiate(offer, { signal });
     transfer.sealedBy(session.security);
+    if (prefix !== undefined && prefix.offset > 0)
+      transfer.setState({ name: 'checking', bytes: prefix.offset, of: prefix.offset, by: 'peer' });
     void asking.secrets.add(session.security);
     const onAbort = (): void => {
       session.terminate({ reason: 'cancel' });

@@ -39,6 +39,8 @@ export type TransferState =
       readonly bytes: number;
       /** Bytes to be hashed. */
       readonly of: number;
+      /** Received: all is hashed here, and the sender's device compares it with its copy. */
+      readonly by?: 'peer';
     }
   | {
       readonly name: 'saved';
@@ -79,6 +81,9 @@ export type WaitsFor =
 /** States from which a transfer does not move any more. */
 export const isFinal = (state: TransferState): boolean =>
   state.name === 'saved' || state.name === 'declined' || state.name === 'cancelled' || state.name === 'failed';
+
+/** True while the sender's device compares its copy with what has arrived, or its user chooses the file for that. */
+export const isCheckedByPeer = (state: TransferState): boolean => state.name === 'checking' && state.by === 'peer';
 
 /** Plaintext bytes that have come of it, or left, as far as its card tells. */
 export const bytesSoFar = ({ state, file }: Transfer): number => {

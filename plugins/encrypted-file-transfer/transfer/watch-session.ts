@@ -3,7 +3,7 @@ import { SessionError, isStanzaError, type StanzaCondition } from '../../../src/
 import type { Session } from '../../../src/jingle/application.js';
 import { ignore } from '../../../src/log.js';
 import type { RunningTransfer } from './running-transfer.js';
-import type { Transfer } from './transfer.js';
+import { isCheckedByPeer, type Transfer } from './transfer.js';
 
 /** How long nothing may happen before the other side is asked whether it still has the session. */
 const STALL_MS = 10_000;
@@ -17,12 +17,12 @@ const NO_ANSWER: readonly StanzaCondition[] = ['remote-server-timeout'];
 
 /**
  * Whether the other side may be the one that is waited for. Where it cannot be asked, a check of ours takes its time, and
- * so does a person who is asked for the file: a request whose answer is awaited leaves its transfer interrupted.
+ * so does a person who is asked for the file: what is requested stays interrupted, or is checked over there, until it comes.
  */
 const waitsForPeer = ({ state, direction, canResume }: Transfer): boolean =>
   state.name === 'transferring' ||
   (state.name === 'verifying' && (direction === 'sent' || canResume === true)) ||
-  (state.name === 'interrupted' && canResume === true);
+  ((state.name === 'interrupted' || isCheckedByPeer(state)) && canResume === true);
 
 const bytesOf = ({ state }: Transfer): number | undefined => ('bytes' in state ? state.bytes : undefined);
 

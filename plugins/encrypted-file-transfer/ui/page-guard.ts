@@ -1,9 +1,12 @@
 import { ignore } from '../../../src/log.js';
 import type { RunningTransfer } from '../transfer/running-transfer.js';
-import { isFinal, type Transfer } from '../transfer/transfer.js';
+import { isCheckedByPeer, isFinal, type Transfer, type TransferState } from '../transfer/transfer.js';
 
 /** States in which a transfer ends, or halts, with the page. */
 const BUSY = ['accepted', 'transferring', 'verifying', 'checking'];
+
+/** The device of the peer may take its time, and what is checked there can be resumed. */
+const isBusy = (state: TransferState): boolean => BUSY.includes(state.name) && !isCheckedByPeer(state);
 
 const busy = new Set<string>();
 let screen: Promise<WakeLockSentinel | undefined> | undefined;
@@ -45,7 +48,7 @@ document.addEventListener('visibilitychange', () => {
 export function guardPage(transfer: RunningTransfer): void {
   const look = ({ id, state }: Transfer): void => {
     const before = busy.size;
-    if (BUSY.includes(state.name)) busy.add(id);
+    if (isBusy(state)) busy.add(id);
     else busy.delete(id);
     if ((before === 0) !== (busy.size === 0)) changed();
     if (isFinal(state)) stop();

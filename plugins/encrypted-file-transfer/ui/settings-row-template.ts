@@ -10,7 +10,9 @@ export const settingsRow = (html: Html, sum: string | undefined, show: () => voi
   html`<div class="jet-setting modal-body">
     <div>
       ${translate('Received files')}
-      <small>${sum ?? translate('Files that this browser stores until you delete them')}</small>
+      <small
+        >${sum === undefined ? translate('Files that this browser stores until you delete them') : translate('%1$s, stored in this browser', sum)}</small
+      >
     </div>
     <button type="button" class="btn btn-secondary jet-stored-files" @click=${show}>
       ${translate('Stored files…')}

@@ -5,6 +5,7 @@
 export { converseHost } from './cards/converse-host.js';
 export { defineFileTransferCard } from './cards/file-transfer-card.js';
 export { noteFile } from './cards/note-file.js';
+export { foldOld, markAgain } from './cards/past-cards.js';
 export { offerText } from './cards/spoken.js';
 export { askToSend } from './composer/ask-to-send.js';
 export { folderText, hideDrop, showDrop } from './composer/drop-target.js';

@@ -18,6 +18,7 @@ function partDone({ transfer, shown }: CardView): number | 'unknown' | undefined
     case 'verifying':
       return 1;
     case 'checking':
+      if (state.by === 'peer') return 'unknown';
       return state.of > 0 ? state.bytes / state.of : 1;
     case 'transferring':
     case 'interrupted':

@@ -49,7 +49,7 @@ function senderBand({ transfer, actions, isFirstOfDevice }: CardView): Part {
   const warning = senderWarning(transfer);
   if (sender === undefined || warning === undefined) return nothing;
   const isOffered = state.name === 'offered';
-  const decide = isOffered && sender.trust === 'undecided' ? actions.trust : undefined;
+  const decide = (isOffered || state.name === 'saved') && sender.trust === 'undecided' ? actions.trust : undefined;
   const say = (decision: 'trusted' | 'distrusted') => decide && (() => { decide(decision); }); // prettier-ignore
   const isOpen = isOffered && isFirstOfDevice;
   return fold(

@@ -1,3 +1,4 @@
+import type { Decision } from '../../../../src/key-transport/key-transport.js';
 import type { CardView } from './card-view.js';
 import type { MessageRow } from './message-template.js';
 
@@ -31,6 +32,8 @@ export interface CardHost {
   readonly remove?: (() => void) | undefined;
   /** Shows the peer's devices and the trust in them. */
   readonly showDevices?: () => void;
+  /** The transfer is over: records what the user says of the device that sent the file. */
+  readonly decide?: (decision: Decision) => void;
   /** Shows the stored files. Resolves when the dialog is closed. */
   readonly showStored?: () => Promise<void>;
   /** Bytes that a new file may have. */

@@ -1,5 +1,5 @@
 import type { Message } from '../../../../src/converse/converse.js';
-import type { Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
+import type { Decision, Device, TrustedDevice } from '../../../../src/key-transport/key-transport.js';
 import type { StoredName } from '../../../../src/storage/stored-name.js';
 import type { Restored } from '../../transfer/resumables.js';
 import type { Transfer } from '../../transfer/transfer.js';
@@ -12,6 +12,8 @@ export interface CardServices {
   areWeVisitor(): boolean;
   /** Shows the devices of an account. @param jid bare JID @param sender the one that sends the file */
   showDevices(jid: string, sender?: Device): void;
+  /** Records what the user says of the device that sent a file, as its card shows it. The cards then show how it is. */
+  decide(transfer: Transfer, decision: Decision): void;
   /** A device as it is now. */
   now(device: TrustedDevice): Promise<TrustedDevice>;
   /** Asks for a file again. @returns false when nothing was asked */

@@ -9,7 +9,6 @@ import type { Cards } from '../../transfer/cards.js';
 import { whenReleased, type RunningTransfer } from '../../transfer/running-transfer.js';
 import { isFinal, isQuestion, type Transfer, type TransferActions } from '../../transfer/transfer.js';
 import { loadViews } from '../load-views.js';
-import { batchOf } from './batch.js';
 import {
   ATTRIBUTE,
   HOOK,
@@ -22,12 +21,10 @@ import {
   transferOf,
 } from './card-messages.js';
 import type { CardServices } from './card-services.js';
+import { foldLater } from './fold-later.js';
 import { onNewState, showMissing, showOn, type Live } from './live-cards.js';
 import { notifyOf } from './notify.js';
 import type { FileTransferCard } from './file-transfer-card.js';
-
-/** A card that is over is folded when so many messages have come after it. */
-const OLD_AFTER = 10;
 
 /** Cards as messages of Converse's chats: what they show is stored with the message and survives a reload. */
 export class ConverseCards implements Cards {
@@ -40,21 +37,15 @@ export class ConverseCards implements Cards {
   readonly #fresh = new WeakSet<ConverseModel>();
   readonly #listeners = new Set<(transfer: Transfer) => void>();
 
+  readonly #cardOf = (model: ConverseModel): FileTransferCard | undefined => this.#elements.get(model);
+
   constructor(converse: Converse, services: CardServices) {
     this.#converse = converse;
     this.#services = services;
     converse.api.listen.on(HOOK, (model: Message) => this.#element(model));
-    converse.api.listen.on('chatBoxInitialized', ({ messages }: ChatBox) => {
-      messages.on('destroy', (model) => void this.#deleted(model));
-      messages.on('add', () => {
-        const past = messages.models.at(-1 - OLD_AFTER);
-        const batch = past === undefined ? [] : batchOf(messages.models, past);
-        // Files that were offered together are folded together.
-        for (const model of batch.at(-1) === past ? batch : []) {
-          const element = this.#elements.get(model);
-          if (element !== undefined) element.isOld = true;
-        }
-      });
+    converse.api.listen.on('chatBoxInitialized', (chat: ChatBox) => {
+      chat.messages.on('destroy', (model) => void this.#deleted(model));
+      foldLater(chat, this.#cardOf);
     });
   }
 
@@ -133,6 +124,11 @@ export class ConverseCards implements Cards {
       const { sender } = transfer.transfer;
       if (sender?.jid === jid) transfer.setSenderTrust({ ...sender, trust: (await this.#services.now(sender)).trust });
     }
+    const chat = await this.#converse.api.chats.get(jid, {}, false);
+    const models = chat?.messages.models.filter((model) => transferOf(model) !== undefined) ?? [];
+    if (models.length === 0) return;
+    const { markAgain } = await loadViews();
+    await markAgain(models, this.#cardOf, (device) => this.#services.now(device));
   }
 
   async #noteVisitor(transfer: RunningTransfer): Promise<void> {
@@ -216,8 +212,8 @@ export class ConverseCards implements Cards {
     element.isOld = isFinal(transfer.state) && !this.#fresh.has(model);
     element.isNewer = !isReadable(model);
     const isNew = this.#fresh.has(model);
-    const cardOf = (one: ConverseModel): FileTransferCard | undefined => this.#elements.get(one);
-    const parts = { model, element, isNew, services: this.#services, name: this.#nameOf(transfer), cardOf };
+    const name = this.#nameOf(transfer);
+    const parts = { model, element, isNew, services: this.#services, name, cardOf: this.#cardOf };
     void loadViews().then(({ converseHost }) => {
       element.host = converseHost(parts);
     }, showMissing(element));

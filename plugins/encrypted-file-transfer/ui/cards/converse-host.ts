@@ -66,6 +66,9 @@ export function converseHost(parts: Parts): CardHost {
     showDevices: () => {
       services.showDevices(peer, element.transfer.sender);
     },
+    decide: (decision) => {
+      services.decide(element.transfer, decision);
+    },
     showStored: () => services.showStored(),
     freeBytes,
     ask: () => services.ask(element.transfer),

@@ -161,7 +161,7 @@ export class FileTransferCard extends LitElement {
     for (const card of told) if (card !== this) card.requestUpdate();
   }
 
-  #again(): Pick<CardView['actions'], 'ask' | 'retry' | 'showDevices' | 'removeCard'> {
+  #again(): Pick<CardView['actions'], 'ask' | 'retry' | 'showDevices' | 'removeCard' | 'trust'> {
     const { host, transfer } = this;
     if (host === undefined) return {};
     const { canBeAskedFor, file, state } = transfer;
@@ -172,7 +172,7 @@ export class FileTransferCard extends LitElement {
       ask: host.ask && canBeAskedFor && file.size !== undefined && !isAsked ? () => void this.#ask(host) : undefined,
       retry: retry && ((chosen) => { this.#asked(host, true); retry(chosen); }), // prettier-ignore
       showDevices: host.showDevices,
-      removeCard: isFinal(state) ? host.remove : undefined,
+      ...(isFinal(state) && { removeCard: host.remove, trust: host.decide }),
     };
   }
 

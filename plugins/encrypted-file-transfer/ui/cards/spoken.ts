@@ -23,14 +23,14 @@ export class Spoken {
     if (isSilent || (state.name === 'offered' && transfer.direction === 'sent' && !transfer.isAskedFor))
       return undefined;
     if (state.name === 'offered' && transfer.direction === 'received') return offerText(transfer, contact);
-    return `${name}: ${stateText(transfer, contact)}`;
+    return translate('%1$s: %2$s', name, stateText(transfer, contact));
   }
 
   #progress(transfer: Transfer): string | undefined {
     const quarter = quarterOf(transfer);
     if (quarter <= this.#quarter || quarter > 3) return undefined;
     this.#quarter = quarter;
-    return `${transfer.file.name}: ${formatPercent(quarter / 4)}`;
+    return translate('%1$s: %2$s', transfer.file.name, formatPercent(quarter / 4));
   }
 }
 

@@ -21,13 +21,26 @@ const placeText = (devices: readonly Device[], name: string): string =>
         name,
       );
 
+/** True where one of them has another key than it had. */
+const isAlert = (devices: readonly TrustedDevice[]): boolean => devices.some(({ changed }) => changed);
+
+const titleOf = (devices: readonly TrustedDevice[], name: string, title: string): string =>
+  isAlert(devices) ? translate('The key of %1$s’s device has changed', name) : title;
+
 /** What the user has to do. */
-const instructions = (devices: readonly Device[], name: string): TemplateResult =>
+const instructions = (devices: readonly TrustedDevice[], name: string): TemplateResult =>
   html`<p>
-      ${translate(
-        'Compare each fingerprint with the one that %1$s sees, over a call or when you meet. Files go only to devices that you trust.',
-        name,
-      )}
+      ${
+        isAlert(devices)
+          ? translate(
+              'This happens when an app is installed again, or when somebody is listening in. Ask %1$s, on a call or when you meet, whether this is their fingerprint.',
+              name,
+            )
+          : translate(
+              'Compare each fingerprint with the one that %1$s sees, over a call or when you meet. Files go only to devices that you trust.',
+              name,
+            )
+      }
     </p>
     <p>${placeText(devices, name)}</p>`;
 
@@ -64,18 +77,15 @@ export async function askTrust(
     if (undecided.length === 0) dialog.close();
   };
   const item = (device: TrustedDevice, index: number): TemplateResult =>
-    deviceItem(device, { decide: dialog.decide, number: index + 1, withCode: true });
-  const draw = (): DialogContent => {
-    const isAlert = undecided.some(({ changed }) => changed);
-    return {
-      isAlert,
-      title: isAlert ? translate('The key of %1$s’s device has changed', name) : translate('New devices of %1$s', name),
-      body: html`${address(name, jid)} ${visitor(known, jid)} ${instructions(undecided, name)}
-      ${list(undecided.map(item))}`,
-      footer: html`${dialog.scanButton()} ${endButton(translate('Not now'), dialog.close)}`,
-    };
-  };
-  const dialog: TrustDialog = new TrustDialog({ jid, known, shown: () => undecided, draw, look });
+    deviceItem(device, { decide: dialog.decide, number: index + 1, withCode: dialog.withCodes, isNew: true });
+  const draw = (): DialogContent => ({
+    isAlert: isAlert(undecided),
+    title: titleOf(undecided, name, translate('New devices of %1$s', name)),
+    body: html`${address(name, jid)} ${visitor(known, jid)} ${instructions(undecided, name)}
+    ${list(undecided.map(item))}`,
+    footer: html`${dialog.scanButton()} ${endButton(translate('Not now'), dialog.close)}`,
+  });
+  const dialog: TrustDialog = new TrustDialog({ jid, known, shown: () => undecided, draw, look, withCodes: true });
   await dialog.show();
   return undecided.length === 0 ? 'decided' : 'dismissed';
 }
@@ -101,12 +111,13 @@ export async function showDevices(jid: string, known: KnownDevices, sender?: Dev
     deviceItem(device, {
       decide: dialog.decide,
       number: index + 1,
-      withCode: true,
+      withCode: dialog.withCodes,
       isSender: isDevice(device, sender),
     });
   const visible = translate('Contents are end-to-end encrypted. Servers can see the name, type and size of a file.');
   const draw = (): DialogContent => ({
-    title: translate('Devices of %1$s', name),
+    isAlert: isAlert(devices),
+    title: titleOf(devices, name, translate('Devices of %1$s', name)),
     body: html`${address(name, jid)} ${visitor(known, jid)}
       <p>${visible}</p>
       ${
@@ -114,8 +125,16 @@ export async function showDevices(jid: string, known: KnownDevices, sender?: Dev
           ? html`<p>${translate('No devices are known.')}</p>`
           : html`${instructions(devices, name)} ${list(devices.map(item))}`
       }`,
-    footer: html`${devices.length === 0 ? nothing : dialog.scanButton()} ${endButton(translate('Close'), dialog.close)}`,
+    footer: html`${devices.length === 0 ? nothing : dialog.scanButton()} ${dialog.codesButton()}
+    ${endButton(translate('Close'), dialog.close)}`,
   });
-  const dialog: TrustDialog = new TrustDialog({ jid, known, shown: () => devices, draw, look });
+  const dialog: TrustDialog = new TrustDialog({
+    jid,
+    known,
+    shown: () => devices,
+    draw,
+    look,
+    withCodes: isAlert(devices),
+  });
   await dialog.show();
 }

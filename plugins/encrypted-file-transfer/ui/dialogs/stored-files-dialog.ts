@@ -6,7 +6,7 @@ import { download } from '../cards/download.js';
 import { fileIcon, icon } from '../cards/icons.js';
 import { nameLine } from '../cards/line-template.js';
 import { storedFilesOf, type Source, type StoredEntry } from '../cards/stored-entries.js';
-import { formatBytes, formatDate } from '../texts/format.js';
+import { formatBytes, formatDay } from '../texts/format.js';
 import { translate, translatePlural } from '../texts/translate.js';
 import { drawDialog, endButton, makeDialog, showDialog } from './dialog.js';
 
@@ -77,7 +77,7 @@ class StoredFilesDialog {
       download(file, name);
     };
     const remove = translate('Delete %1$s', name);
-    const facts = [formatBytes(file.size), contact, formatDate(new Date(file.lastModified))];
+    const facts = [formatBytes(file.size), contact, formatDay(new Date(file.lastModified))];
     const parts = facts.filter((fact) => fact !== undefined);
     return html`<li>
       ${fileIcon({ name, mediaType })}

@@ -37,6 +37,8 @@ export interface TrustContent {
   draw(): DialogContent;
   /** Looks at the devices again. @param decided the one that the user has just decided on */
   look(decided?: TrustedDevice): Promise<void>;
+  /** QR codes are shown at once; else a button shows them. */
+  readonly withCodes: boolean;
 }
 
 /** A modal dialog about the devices of an account. */
@@ -45,17 +47,23 @@ export class TrustDialog {
   readonly #content: TrustContent;
   #failure: string | undefined;
   #own: readonly Device[] = [];
+  #withCodes: boolean;
 
   constructor(content: TrustContent) {
     this.#content = content;
+    this.#withCodes = content.withCodes;
+  }
+
+  /** QR codes stand next to the fingerprints. */
+  get withCodes(): boolean {
+    return this.#withCodes;
   }
 
   /** Resolves when it is closed. */
   async show(): Promise<void> {
     this.draw();
-    void Promise.all([this.#lookAtOwn(), loadQrCodes()]).then(() => {
-      this.draw();
-    });
+    void this.#lookAtOwn();
+    if (this.#withCodes) void this.#showCodes();
     // The user may decide in another tab.
     const stop = this.#content.known.onChange((jid) => {
       if (jid === this.#content.jid) void this.#refresh();
@@ -67,12 +75,19 @@ export class TrustDialog {
   draw(): void {
     const { body, ...content } = this.#content.draw();
     const alert = this.#failure === undefined ? nothing : html`<p role="alert">${this.#failure}</p>`;
-    drawDialog(this.#dialog, { ...content, body: html`${body}${ownDevices(this.#own)}${alert}` });
+    drawDialog(this.#dialog, { ...content, body: html`${body}${ownDevices(this.#own, this.#withCodes)}${alert}` });
   }
 
   /** What the other person compares, or scans. */
   async #lookAtOwn(): Promise<void> {
     this.#own = (await this.#content.known.own?.().catch(logUnlessExpected('our own devices'))) ?? [];
+    this.draw();
+  }
+
+  async #showCodes(): Promise<void> {
+    await loadQrCodes();
+    this.#withCodes = true;
+    this.draw();
   }
 
   /** Records what the user says of a device as it is shown, and shows what has come of it. */
@@ -85,6 +100,12 @@ export class TrustDialog {
   /** The button that opens the camera, where codes can be read. */
   scanButton(): TemplateResult | typeof nothing {
     return canScan() ? html`${button(translate('Scan a code…'), () => void this.#scan(), 'jet-primary')}` : nothing;
+  }
+
+  /** The button that shows the QR codes, until they are there. */
+  codesButton(): TemplateResult | typeof nothing {
+    if (this.#withCodes) return nothing;
+    return button(translate('Show QR codes'), () => void this.#showCodes().then(() => { this.#focusTitle(); }), 'jet-codes'); // prettier-ignore
   }
 
   /** The camera reads the fingerprint from the screen of the other person: it is compared here. */
@@ -109,7 +130,11 @@ export class TrustDialog {
   async #decide(device: TrustedDevice, decision: Decision): Promise<void> {
     this.#failure = await this.#content.known.decide(device, decision).then(() => undefined, whyNothing);
     await this.#refresh(this.#failure === undefined ? device : undefined);
-    // Another button has taken the place of the one that was used: a key held down must not press it.
+    this.#focusTitle();
+  }
+
+  /** The button that was used is gone, and a key that is held down must not press the one in its place. */
+  #focusTitle(): void {
     this.#dialog.querySelector('h2')?.focus();
   }
 

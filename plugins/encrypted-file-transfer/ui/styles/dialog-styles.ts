@@ -30,7 +30,6 @@ export const DIALOG_STYLES = `
 .jet-device .jet-facts { flex: 1 1 15rem; display: grid; gap: 0.5rem; }
 .jet-device h3 { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; margin: 0; font: 600 14px/1.3 var(--normal-font, sans-serif); color: var(--jet-strong); }
 .jet-chip { padding: 0.0625rem 0.5rem; border: 1px solid currentcolor; border-radius: 1rem; font-size: 12px; font-weight: 400; line-height: 1.4; color: var(--jet-quiet); }
-.jet-device .jet-band { border-block: 0 1px solid var(--jet-line); }
 .jet-qr { flex: none; inline-size: 116px; block-size: 116px; border-radius: 4px !important; background: #fff; }
 .jet-pick li label { display: flex; align-items: center; gap: 0.625rem; padding: 0.625rem 0.75rem; cursor: pointer; margin: 0; }
 .jet-pick input { inline-size: 18px; block-size: 18px; margin: 0; accent-color: var(--jet-primary); flex: none; }

@@ -18,6 +18,16 @@ const format = (value: number, options: Intl.NumberFormatOptions): string =>
 export const formatDate = (date: Date): string =>
   inLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date));
 
+const midnight = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+
+/** `today`, `yesterday`, else its date. */
+export function formatDay(date: Date, now = new Date()): string {
+  // A day may have 23 or 25 hours.
+  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+  if (days !== 0 && days !== -1) return formatDate(date);
+  return inLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day'));
+}
+
 /** In which unit a size is written: the first in which it has at most three digits before the point. */
 function unitOf(bytes: number): number {
   let [value, unit] = [bytes, 0];

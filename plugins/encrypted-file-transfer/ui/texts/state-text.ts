@@ -27,9 +27,10 @@ export function stateText(transfer: Transfer, contact: string): string {
     case 'interrupted':
       return waitsForText(transfer, contact);
     case 'checking':
-      return direction === 'sent'
-        ? translate('Checking the part that was sent…')
-        : translate('Checking the part that has arrived…');
+      if (direction === 'sent') return translate('Checking the part that was sent…');
+      return state.by === 'peer'
+        ? translate('Waiting for %1$s’s device to check its copy', contact)
+        : translate('Looking for what has already arrived…');
     case 'saved':
       if (direction === 'received') return translate('Checked: arrived unchanged');
       return state.confirmed ? translate('Delivered') : translate('Sent; %1$s’s device says it has it', contact);

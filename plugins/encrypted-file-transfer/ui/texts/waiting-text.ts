@@ -14,6 +14,6 @@ export function waitingText(state: Extract<TransferState, { name: 'waiting' }>, 
     case 'online':
       return translate('Waits in this tab until %1$s is online', contact);
     case 'device':
-      return `${translate('Waits in this tab')}: ${obstacleText(state.obstacle, contact)}`;
+      return translate('Waits in this tab: %1$s', obstacleText(state.obstacle, contact));
   }
 }

@@ -83,23 +83,28 @@ describe('A session that is watched', () => {
     expect(ended.map(({ reason, failure }) => [reason, failure])).toEqual([['connectivity-error', 'connection-lost']]);
   });
 
-  it('ends likewise while the rest of a file is asked for: who was asked has forgotten it in a reload', async () => {
-    watch({ direction: 'received' });
-    transfer.setState({ name: 'interrupted', bytes: 5 });
-    answer = fails('item-not-found');
-    await passSlowly(2 * STALL_MS);
+  for (const asked of [
+    { name: 'interrupted', bytes: 5 },
+    { name: 'checking', bytes: 5, of: 5, by: 'peer' },
+  ] as const) {
+    it(`ends likewise while the rest is asked for and was forgotten in a reload: ${asked.name}`, async () => {
+      watch({ direction: 'received' });
+      transfer.setState(asked);
+      answer = fails('item-not-found');
+      await passSlowly(2 * STALL_MS);
 
-    expect(ended.map(({ failure }) => failure)).toEqual(['connection-lost']);
-  });
+      expect(ended.map(({ failure }) => failure)).toEqual(['connection-lost']);
+    });
 
-  it('waits for a person without an end while the other side has it', async () => {
-    watch({ direction: 'received' });
-    transfer.setState({ name: 'interrupted', bytes: 5 });
-    await passSlowly(2 * SILENT_MS);
+    it(`waits for a person without an end while the other side has it: ${asked.name}`, async () => {
+      watch({ direction: 'received' });
+      transfer.setState(asked);
+      await passSlowly(2 * SILENT_MS);
 
-    expect(pings).toBeGreaterThan(20);
-    expect(ended).toEqual([]);
-  });
+      expect(pings).toBeGreaterThan(20);
+      expect(ended).toEqual([]);
+    });
+  }
 
   it('ends when nobody answers twice', async () => {
     watch();

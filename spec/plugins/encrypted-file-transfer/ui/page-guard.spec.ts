@@ -50,6 +50,10 @@ describe('A page with transfers', () => {
 
     expect(asks()).toBeFalse();
 
+    transfer.setState({ name: 'checking', bytes: 5, of: 5, by: 'peer' });
+
+    expect(asks()).toBeFalse();
+
     transfer.setState({ name: 'transferring', path: 'direct', bytes: 5 });
     transfer.setState({ name: 'saved' });
 

@@ -26,12 +26,12 @@ describe('the row of the stored files in Converse’s settings', () => {
     });
     const modal = new Modal();
     modal.requestUpdate();
-    await waitUntil(() => modal.querySelector('small')?.textContent === '2 files, 4 kB');
+    await waitUntil(() => modal.querySelector('small')?.textContent === '2 files, 4 kB, stored in this browser');
 
     expect(modal.textContent).toContain('Settings');
 
     modal.querySelector('button')!.click();
-    await waitUntil(() => modal.querySelector('small')?.textContent !== '2 files, 4 kB');
+    await waitUntil(() => modal.querySelector('small')?.textContent !== '2 files, 4 kB, stored in this browser');
 
     expect(modal.querySelector('small')?.textContent).toBe('Files that this browser stores until you delete them');
   });

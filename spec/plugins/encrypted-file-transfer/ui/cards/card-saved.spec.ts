@@ -2,6 +2,7 @@ import {
   FileTransferCard,
   defineFileTransferCard,
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
+import { loadTexts, setTranslator } from '../../../../../plugins/encrypted-file-transfer/ui/texts/translate.js';
 import type { Transfer } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { buttonNames, cardHost, menuOf, metaOf, press, textOf } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
@@ -74,6 +75,17 @@ describe('<converse-file-transfer> of a saved file', () => {
     expect(name).toBe('letter.pdf');
     expect(answer.headers.get('Content-Type')).toBe('application/octet-stream');
     expect(await answer.text()).toBe('bytes');
+  });
+
+  it('saves the file under its very name where what is said around it isolates names', async () => {
+    await setTranslator('ar', (text) => text);
+    await loadTexts();
+    const link = download();
+    await show();
+    card.querySelector<HTMLElement>('.jet-primary')!.click();
+
+    expect(card.getAttribute('aria-label')).toContain('\u2068letter.pdf\u2069');
+    expect((await link).download).toBe('letter.pdf');
   });
 
   it('says that the file was saved: its button is filled no more', async () => {

@@ -2,6 +2,7 @@ import {
   FileTransferCard,
   defineFileTransferCard,
 } from '../../../../../plugins/encrypted-file-transfer/ui/cards/file-transfer-card.js';
+import { loadTexts, setTranslator } from '../../../../../plugins/encrypted-file-transfer/ui/texts/translate.js';
 import type { Transfer } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { cardHost, textOf } from '../../../../support/card-host.js';
 import { inEnglish } from '../../../../support/english.js';
@@ -53,6 +54,21 @@ describe('The texts of <converse-file-transfer>', () => {
       expect(card.querySelector('.jet-name')?.getAttribute('dir')).toBe('auto');
       expect(card.querySelector('bdi')).not.toBeNull();
     });
+  });
+
+  it('run from right to left in Arabic, also those that begin with a name of other letters', async () => {
+    await setTranslator('ar', (english) => english);
+    await loadTexts();
+    for (const state of [{ name: 'offered' }, { name: 'requested' }, { name: 'declined', by: 'peer' }] as const) {
+      await show({ state, isOfVisitor: true });
+      for (const sentence of card.querySelectorAll('.jet-meta > bdi:last-of-type, .jet-line > bdi'))
+        expect(getComputedStyle(sentence).direction).withContext(sentence.textContent).toBe('rtl');
+      card.remove();
+    }
+
+    await show({ isOfVisitor: true });
+
+    expect(text()).toContain('\u2068juliet@capulet.lit\u2069');
   });
 
   for (const [bytes, said] of [

@@ -72,6 +72,8 @@ describe('ConverseCards', () => {
   /** What a person thinks of every device now. */
   let trust: TrustedDevice['trust'];
   const now = (device: TrustedDevice): Promise<TrustedDevice> => Promise.resolve({ ...device, trust });
+  let decided: string[];
+  const decide = ({ sender }: Transfer, said: string): void => void decided.push(`${sender?.fingerprint} ${said}`);
   const showDevices = (jid: string): void => void shown.push(jid);
   let notified: string[];
   /** The host of a card, once its views are there. */
@@ -127,6 +129,7 @@ describe('ConverseCards', () => {
       isVisitor: (peer) => Promise.resolve(visitors.includes(peer)),
       areWeVisitor: () => false,
       ask,
+      decide,
       now,
       restore: (transfer) => restore(transfer),
       forget: ({ account, id }) => Promise.resolve(void forgotten.push(`${account} ${id}`)),
@@ -154,6 +157,7 @@ describe('ConverseCards', () => {
     isHidden = false;
     chats = [];
     shown = [];
+    decided = [];
     notified = [];
     asked = [];
     forgotten = [];
@@ -246,7 +250,8 @@ describe('ConverseCards', () => {
 
     for (let more = 0; more < 10; more++) await cards.tell('juliet@capulet.lit', 'a line');
 
-    expect(element.isOld).toBeTrue();
+    await waitUntil(() => element.isOld === true);
+
     expect(page().draw(messages[0]!).isOld).toBeTrue();
   });
 
@@ -260,7 +265,7 @@ describe('ConverseCards', () => {
 
     await cards.tell('juliet@capulet.lit', 'a line');
 
-    expect(elements.map(({ isOld }) => isOld)).toEqual([true, true, true]);
+    await waitUntil(() => elements.every(({ isOld }) => isOld === true));
   });
 
   it('leave alone what a newer version has written', async () => {
@@ -390,6 +395,30 @@ describe('ConverseCards', () => {
     expect(live.transfer.sender).toEqual({ ...sender, trust: 'distrusted' });
     expect(messages[0]?.transfer.sender?.trust).toBe('distrusted');
     expect(other.transfer.sender).toBeUndefined();
+  });
+
+  it('leave a saved file marked until the person has decided on its device, from the card too', async () => {
+    const { cards, draw } = page();
+    const sender = { jid: 'juliet@capulet.lit', id: 7, fingerprint: 'ab', trust: 'undecided' } as const;
+    await cards.showEnded(fresh({ sender, state: { name: 'saved' } }));
+    await cards.showEnded(fresh({ sender: { ...sender, trust: 'trusted' }, state: { name: 'saved' } }));
+    const [saved, known] = messages;
+    const element = draw(saved!);
+    (await hostOf(element)).decide?.('trusted');
+
+    expect(decided).toEqual(['ab trusted']);
+
+    trust = 'undecided';
+    await cards.refreshTrust('juliet@capulet.lit');
+
+    expect(saved?.transfer.sender).toEqual(sender);
+
+    trust = 'distrusted';
+    await cards.refreshTrust('juliet@capulet.lit');
+
+    expect(saved?.transfer.sender).toEqual({ ...sender, trust: 'distrusted' });
+    expect(element.transfer.sender?.trust).toBe('distrusted');
+    expect(known?.transfer.sender?.trust).toBe('trusted');
   });
 
   it('stores that the file can be asked for again, also when the transfer is over', async () => {

@@ -262,7 +262,13 @@ describe('<converse-file-transfer>', () => {
     ['received', { name: 'transferring', path: 'direct', bytes: 5 }, ['Cancel'], '0 of 2 MB · Direct'],
     ['received', { name: 'verifying' }, [], '2 MB · Checking that it arrived unchanged…'],
     ['received', { name: 'interrupted', bytes: 1e6 }, ['Discard'], 'Interrupted at 1 of 2 MB · waiting for Juliet'],
-    ['received', { name: 'checking', bytes: 1, of: 2 }, ['Cancel'], '2 MB · Checking the part that has arrived…'],
+    ['received', { name: 'checking', bytes: 1, of: 2 }, ['Cancel'], '2 MB · Looking for what has already arrived…'],
+    [
+      'received',
+      { name: 'checking', bytes: 2, of: 2, by: 'peer' },
+      ['Cancel'],
+      '2 MB · Waiting for Juliet’s device to check its copy',
+    ],
     ['received', { name: 'saved' }, ['Save'], '2 MB · Checked: arrived unchanged'],
     ['received', { name: 'declined', by: 'us' }, [], '2 MB · You declined this file'],
     ['received', { name: 'cancelled', by: 'peer' }, [], '2 MB · Juliet cancelled the transfer'],
@@ -406,11 +412,17 @@ describe('<converse-file-transfer>', () => {
       expect(card.querySelector('.jet-fingerprint')).toBeNull();
     });
 
-    it('also when the file was saved', async () => {
-      await show({ sender: sender('undecided'), state: { name: 'saved' } });
+    it('also when the file was saved: it can be decided then', async () => {
+      const decide = jasmine.createSpy();
+      await show({ sender: sender('undecided'), state: { name: 'saved' } }, { decide });
 
       expect(card.querySelector('.jet-fingerprint')).not.toBeNull();
       expect(band()?.open).toBeFalse();
+
+      press(card, 'Trust');
+      press(card, "Don't trust");
+
+      expect(decide.calls.allArgs()).toEqual([['trusted'], ['distrusted']]);
     });
   });
 

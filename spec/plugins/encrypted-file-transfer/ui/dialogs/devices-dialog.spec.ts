@@ -64,7 +64,14 @@ describe('the dialog of all devices', () => {
       look();
     });
 
-  it('shows each device with its fingerprint, a QR code and the trust in it', async () => {
+  const expectAlert = (): void => {
+    expect(dialog()?.querySelector('.modal-header.alert-danger h2')?.textContent).toBe(
+      `The key of ${JULIET}’s device has changed`,
+    );
+    expect(dialog()?.textContent).toContain('or when somebody is listening in');
+  };
+
+  it('shows each device with its fingerprint and the trust in it, and QR codes when they are wanted', async () => {
     await show();
 
     expect(dialog()?.matches(':modal')).toBeTrue();
@@ -74,7 +81,13 @@ describe('the dialog of all devices', () => {
       'Not trusted',
       'Not verified',
     ]);
+    expect(dialog()!.querySelector('.jet-qr')).toBeNull();
+
+    press(dialog()!, 'Show QR codes');
     await changed(() => dialog()!.querySelectorAll('.jet-qr').length === 3);
+
+    expect(buttonsOf(dialog()!)).not.toContain('Show QR codes');
+    expect(document.activeElement?.localName).toBe('h2');
     for (const item of items()) {
       expect(item.querySelectorAll('.jet-fingerprint span').length).toBe(8);
       expect(item.querySelector('svg[role="img"]')?.getAttribute('aria-label')).toBe('QR code of this fingerprint');
@@ -132,8 +145,8 @@ describe('the dialog of all devices', () => {
 
     expect(dialog()?.querySelector('[role="alert"]')?.textContent).toContain('this device has another key now');
     expect(items()[0]?.textContent).toContain('44444444');
-    expect(items()[0]?.textContent).toContain('The key of this device has changed');
-    expect(items()[1]?.textContent).not.toContain('has changed');
+    expect(items()[0]?.textContent).toContain('Key changed');
+    expect(items()[1]?.textContent).not.toContain('changed');
   });
 
   it('shows what the person says in another tab', async () => {
@@ -149,11 +162,20 @@ describe('the dialog of all devices', () => {
     devices = [device(1, 'undecided', { changed: true }), device(2, 'trusted')];
     await show();
 
-    expect(items().map((item) => item.querySelector('.jet-band')?.textContent.trim())).toEqual([
-      jasmine.stringContaining('The key of this device has changed'),
-      undefined,
+    expect(items().map((item) => item.querySelector('.jet-device-state')?.textContent)).toEqual([
+      'Key changed',
+      'Trusted',
     ]);
     expect(items()[0]?.querySelector('.jet-primary')).toBeNull();
+    expectAlert();
+  });
+
+  it('shows the codes of what is to be compared at once where a key has changed', async () => {
+    devices = [device(1, 'undecided', { changed: true })];
+    await show();
+    await changed(() => dialog()!.querySelector('.jet-qr') !== null);
+
+    expect(buttonsOf(dialog()!)).not.toContain('Show QR codes');
   });
 
   it('says when no devices are known, or they cannot be read', async () => {
@@ -213,6 +235,6 @@ describe('the dialog of all devices', () => {
   it('warns of a changed key before a file is sent, too', () => {
     void askTrust([device(1, 'undecided', { changed: true })], JULIET, known);
 
-    expect(dialog()?.textContent).toContain('The key of this device has changed');
+    expectAlert();
   });
 });

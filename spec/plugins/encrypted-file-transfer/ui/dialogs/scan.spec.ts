@@ -95,6 +95,8 @@ describe('The camera', () => {
   it('shows a code of this device, by which the other side trusts it', async () => {
     const own = { jid: 'romeo@montague.lit', id: 7, fingerprint: 'cd'.repeat(32) };
     void showDevices(JULIET, { ...known, own: () => Promise.resolve([own]) });
+    await waitUntil(() => document.querySelector('.jet-own') !== null);
+    press(dialogs()[0]!, 'Show QR codes');
     await waitUntil(() => document.querySelector('.jet-own .jet-qr') !== null);
     const row = document.querySelector('.jet-own')!;
 

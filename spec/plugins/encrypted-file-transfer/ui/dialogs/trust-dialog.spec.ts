@@ -209,7 +209,7 @@ describe('the dialog of new devices', () => {
 
     expect(alert()).toContain('this device has another key now');
     expect(dialog().textContent).not.toContain('11111111');
-    expect(dialog().textContent).toContain('The key of this device has changed');
+    expect(dialog().textContent).toContain('Key changed');
     expect(dialog().querySelector('.jet-primary')).toBeNull();
     expect(document.activeElement?.localName).toBe('h2');
     expect(decisions).toEqual([]);

@@ -2,6 +2,8 @@ import { setLocale } from '../../../../../plugins/encrypted-file-transfer/transf
 import {
   fingerprintGroups,
   formatBytes,
+  formatDate,
+  formatDay,
   formatPercent,
   formatSeconds,
   splitName,
@@ -41,6 +43,14 @@ describe('format', () => {
       'غ.ب',
       'ت.ب',
     ]);
+  });
+
+  it('names the day of today and of yesterday, whatever the hour, and dates the others', () => {
+    const now = new Date(2026, 10, 30, 0, 5);
+    const days = [[30, 23], [30, 0], [29, 0], [28, 23], [31, 1]].map(([day = 0, hour]) => new Date(2026, 10, day, hour)); // prettier-ignore
+    const named = days.map((day) => formatDay(day, now));
+
+    expect(named).toEqual(['today', 'today', 'yesterday', ...days.slice(3).map(formatDate)]);
   });
 
   const times: readonly (readonly [number, string])[] = [
