@@ -1,6 +1,8 @@
+import { pause } from '../../../src/async/pause.js';
 import { OWN_HASH } from '../../../src/crypto/hash-algorithms.js';
 import type { Failure } from '../../../src/errors.js';
 import type { JingleEngine, Session } from '../../../src/jingle/application.js';
+import { ignore } from '../../../src/log.js';
 import type { Prefix } from '../../../src/streams/prefix.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import { FILE_TRANSFER } from '../wire/dialect.js';
@@ -14,7 +16,7 @@ import type { TransferPorts } from '../transfer/ports.js';
 import { runSessions, type Strategy } from '../transfer/resume.js';
 import { runSession } from '../transfer/run-session.js';
 import type { SeenSecrets } from '../transfer/seen-secrets.js';
-import type { TransferState } from '../transfer/transfer.js';
+import { isCheckedByPeer, type TransferState } from '../transfer/transfer.js';
 import { requestAccepted } from '../transfer/request-stream.js';
 import { promisesChecksum, requestElement, type FileRequest } from '../wire/request-stanza.js';
 
@@ -33,6 +35,9 @@ const OBSTACLES: Readonly<Record<Obstacle, Failure>> = {
   offline: 'peer-gone',
   'not-capable': 'not-available',
 };
+
+/** How long a copy may be checked, in milliseconds. After that its user has probably still to choose the file again. */
+const CHECK_MS = 60_000;
 
 /** What one device says that leaves it to the next one. */
 const NOT_THERE: readonly Failure[] = ['not-available', 'peer-gone', 'peer-unsupported'];
@@ -99,6 +104,15 @@ const oneByOne = (devices: CapableDevice[], { ask, transfer, signal }: InTurn): 
   },
 });
 
+/** Says that the owner checks its copy, for as long as that may be what it does. */
+function showCheck({ offset }: Prefix, { signal }: Session, transfer: RunningTransfer): void {
+  transfer.setState({ name: 'checking', bytes: offset, of: offset, by: 'peer' });
+  const onLate = (): void => {
+    if (isCheckedByPeer(transfer.transfer.state)) transfer.setState({ name: 'interrupted', bytes: offset });
+  };
+  pause(CHECK_MS, signal).then(onLate, ignore('the session is over'));
+}
+
 /** Asks one device, and takes the file. @returns how it ended */
 async function askDevice(device: CapableDevice, question: Question, asking: Asking): Promise<TransferState> {
   const { fullJid, transports, security } = device;
@@ -117,8 +131,7 @@ async function askDevice(device: CapableDevice, question: Question, asking: Aski
   try {
     const session = await asking.engine.initiate(offer, { signal });
     transfer.sealedBy(session.security);
-    if (prefix !== undefined && prefix.offset > 0)
-      transfer.setState({ name: 'checking', bytes: prefix.offset, of: prefix.offset, by: 'peer' });
+    if (prefix !== undefined && prefix.offset > 0) showCheck(prefix, session, transfer);
     void asking.secrets.add(session.security);
     const onAbort = (): void => {
       session.terminate({ reason: 'cancel' });

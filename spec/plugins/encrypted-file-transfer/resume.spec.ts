@@ -267,6 +267,23 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
   });
 
+  it('waits for the sender, and not for a check of his device, after a minute: he has still to choose the file', async () => {
+    await interruptedAndLeft();
+    await restored(romeo, out);
+    const real = window.setTimeout.bind(window);
+    const late = spyOn(window, 'setTimeout').and.callFake(((action: TimerHandler, ms?: number): number =>
+      real(action, ms === 60_000 ? 0 : ms)) as typeof setTimeout);
+    incoming.actions.resume();
+    while (!isCheckedThere(incoming)) await network.settled();
+    while (isCheckedThere(incoming)) await network.settled();
+
+    expect(incoming.transfer.state).toEqual({ name: 'interrupted', bytes: jasmine.any(Number) as unknown as number });
+
+    late.and.callThrough();
+    romeo.cards.shown.at(-1)!.actions.chooseFile(file());
+    await incoming.until('saved');
+  });
+
   it('is not sent on from another file that has the same name and size', async () => {
     await interruptedAndLeft();
     await restored(romeo, out);
