@@ -1842,6 +1842,13 @@ export const MUTANTS = [
     specs: 'src/texts',
   },
   {
+    name: 'a request is refused while a page that has crashed holds its file',
+    file: 'plugins/encrypted-file-transfer/send/serve-request.ts',
+    from: "if (restored === 'elsewhere') {",
+    to: 'if (false) {',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
     name: 'a request that the other side has forgotten is waited for without end',
     file: 'plugins/encrypted-file-transfer/transfer/watch-session.ts',
     from: "(state.name === 'interrupted' || isCheckedByPeer(state)) &&",

@@ -1,8 +1,10 @@
+import { pause } from '../../../src/async/pause.js';
 import type { Session } from '../../../src/jingle/application.js';
+import { ignore } from '../../../src/log.js';
 import { bareJid } from '../../../src/xmpp/jid.js';
 import type { Cards } from '../transfer/cards.js';
-import type { Resumable } from '../transfer/resumables.js';
-import { RunningTransfer } from '../transfer/running-transfer.js';
+import type { Restored, Resumable } from '../transfer/resumables.js';
+import { RunningTransfer, whenReleased } from '../transfer/running-transfer.js';
 import { parseRequest, type FileRequest } from '../wire/request-stanza.js';
 import { notAvailable } from '../wire/transfer-errors.js';
 import { keepFile } from './kept-file.js';
@@ -10,6 +12,9 @@ import { RequestedSending } from './requested-sending.js';
 import { restoreSending } from './restore-sending.js';
 import type { SentOffer } from './sent-offers.js';
 import { REFUSED, askedTransfer, refuseAsker, requested, trustIn, type Serving } from './serving.js';
+
+/** How long a page that has gone may hold what it was sending, in milliseconds. */
+const RELEASE_MS = 3000;
 
 /**
  * A peer asks again for a file that this page has offered to it (XEP-0234 §6.2), or for the rest of it. It goes, without a
@@ -37,11 +42,17 @@ async function transferOf(request: FileRequest, session: Session, serving: Servi
 /** The transfer of a request, where only its card is known. */
 async function leftByEarlierPage(
   { sid }: FileRequest,
-  { peer }: Session,
+  { peer, signal }: Session,
   serving: Serving,
 ): Promise<Resumable | undefined> {
   const left = await serving.cards.find({ sid, account: bareJid(peer), direction: 'sent' });
-  const restored = left && (await restoreSending(left, serving));
+  if (left === undefined) return undefined;
+  let restored: Resumable | Restored = await restoreSending(left, serving);
+  if (restored === 'elsewhere') {
+    // Its card takes it up at this moment, or the page that had it has just crashed.
+    await Promise.race([whenReleased(left.id), pause(RELEASE_MS, signal).catch(ignore('the asker does not wait'))]);
+    restored = serving.resumables.sent(sid, peer) ?? (await restoreSending(left, serving));
+  }
   return typeof restored === 'object' ? restored : undefined;
 }
 

@@ -267,6 +267,26 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
   });
 
+  it('goes on where the rest is asked for while the page that has crashed still holds it', async () => {
+    await interruptedAndLeft();
+    const { promise: gone, resolve: release } = Promise.withResolvers<undefined>();
+    const { promise: held, resolve: hold } = Promise.withResolvers<undefined>();
+    void navigator.locks.request(`jet:${out.transfer.id}`, () => {
+      hold(undefined);
+      return gone;
+    });
+    await held;
+    incoming.actions.resume();
+    while (!isCheckedThere(incoming)) await network.settled();
+    await network.settled();
+    release(undefined);
+    while (romeo.cards.shown.length < 2) await network.settled();
+    romeo.cards.shown.at(-1)!.actions.chooseFile(file());
+    await incoming.until('saved');
+
+    expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+  });
+
   it('waits for the sender, and not for a check of his device, after a minute: he has still to choose the file', async () => {
     await interruptedAndLeft();
     await restored(romeo, out);
