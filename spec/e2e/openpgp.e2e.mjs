@@ -202,7 +202,7 @@ describe('A key of OpenPGP', () => {
     await chooseFiles(juliet, { bytes: randomBytes(1000) });
     const question = juliet.page.getByRole('dialog');
 
-    expect(await question.innerText()).toContain('The key of this device has changed');
+    expect(await question.innerText()).toContain('The key of Romeo’s device has changed');
 
     await nextCard(romeo, 'offered', () => decideAll(juliet));
   }, 60_000);
