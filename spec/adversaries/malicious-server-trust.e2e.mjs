@@ -42,7 +42,7 @@ describe('A malicious server that swaps the key of a device while the person dec
 
     expect(await dialog.getByRole('alert').innerText()).toContain('this device has another key now');
     expect(await text()).toContain(fingerprintOf(its));
-    expect(await text()).toContain('Thekeyofthisdevicehaschanged');
+    expect(await text()).toContain('ThekeyofJuliet’sdevicehaschanged');
     expect(await trusted(romeo)).toEqual([]);
     expect(romeo.sent.some((frame) => frame.includes('session-initiate'))).toBeFalse();
     push(hers);
