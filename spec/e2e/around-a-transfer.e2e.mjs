@@ -84,10 +84,13 @@ describe('Around a transfer', () => {
 
   for (const [what, hide] of [
     ['hidden', () => void _converse.api.chats.open('nurse@localhost', {}, true)],
-    ['minimised', () => _converse.state.chatboxes.get('romeo@localhost').save({ hidden: true, minimized: true })],
+    [
+      'minimised (long)',
+      () => _converse.state.chatboxes.get('romeo@localhost').save({ hidden: true, minimized: true }),
+    ],
   ]) {
-    it(`a chat that is ${what} has the user told of an offer: on the desktop, and as unread`, async () => {
-      const view = what === 'minimised' ? { view_mode: 'overlayed' } : {};
+    it(`has the user told of an offer, on the desktop and as unread: a chat that is ${what}`, async () => {
+      const view = what.startsWith('minimised') ? { view_mode: 'overlayed' } : {};
       const settings = { show_desktop_notifications: true, ...view };
       const [romeo, juliet] = await openTrusting(world, { juliet: { onPage, settings } });
       await juliet.page.evaluate(hide);

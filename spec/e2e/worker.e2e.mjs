@@ -30,8 +30,11 @@ function workersOf({ page }) {
   return urls;
 }
 
-/** Specs of two pages whose workers have addresses like that; none: they have no workers. */
-function itTransfers(worker, clients) {
+/**
+ * Specs of two pages whose workers have addresses like that; none: they have no workers.
+ * @param remark behind the names of those that take long
+ */
+function itTransfers(worker, clients, remark = '') {
   it('sends and receives', async () => {
     const [romeo, juliet] = clients();
     const [sending, receiving] = [workersOf(romeo), workersOf(juliet)];
@@ -48,7 +51,7 @@ function itTransfers(worker, clients) {
     }
   });
 
-  it('keeps nothing of a file that is cancelled on its way, while another one goes on', async () => {
+  it(`keeps nothing of a file that is cancelled on its way, while another one goes on${remark}`, async () => {
     const [romeo, juliet] = clients();
     const kept = randomBytes(500_000);
     const before = await storedFiles(juliet);
@@ -78,7 +81,7 @@ for (const { name, csp, violations, query, worker } of MODES) {
       await trustAll(clients[0], 'juliet');
     });
 
-    itTransfers(worker, () => clients);
+    itTransfers(worker, () => clients, ' (long)');
   });
 }
 
