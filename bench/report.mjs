@@ -92,7 +92,7 @@ function isWithin(value, bound) {
 
 /** The lines for all that was measured. */
 function rows(samples) {
-  const areThere = (names) => names.every((name) => samples.has(name) && !Number.isNaN(samples.median(name)));
+  const areThere = (names) => names.every((name) => samples.has(name));
   const ratios = RATIOS.filter(([, ours, base]) => areThere([ours, base])).map(
     ([key, ours, base, words, unit, bound]) => {
       const [value, other] = [samples.median(ours), samples.median(base)].map(text);

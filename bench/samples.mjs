@@ -2,7 +2,9 @@
 export class Samples {
   #values = new Map();
 
+  /** @throws Error for no number: what measures it sees nothing any more */
   add(name, value) {
+    if (!Number.isFinite(value)) throw new Error(`${name} was not measured`);
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
 

@@ -35,9 +35,9 @@ let socket: WebSocket;
 function watchReceivedBytes(): void {
   const { postMessage } = Worker.prototype as { postMessage(message: unknown, rest: unknown): void };
   Worker.prototype.postMessage = function (message: unknown, rest: unknown): void {
-    const chunk = (message as { chunk?: unknown } | undefined)?.chunk;
-    if (chunk instanceof Uint8Array) {
-      meter.take(chunk.byteLength);
+    const { chunks = [] } = (message ?? {}) as { chunks?: readonly Uint8Array[] };
+    if (chunks.length > 0) {
+      meter.take(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
       firstByte.resolve(undefined);
     }
     postMessage.call(this, message, rest);
