@@ -93,6 +93,8 @@ function isWithin(value, bound) {
 /** The lines for all that was measured. */
 function rows(samples) {
   const areThere = (names) => names.every((name) => samples.has(name));
+  // Not every browser tells its long tasks.
+  const areTold = (names) => areThere(names) && names.every((name) => !Number.isNaN(samples.median(name)));
   const ratios = RATIOS.filter(([, ours, base]) => areThere([ours, base])).map(
     ([key, ours, base, words, unit, bound]) => {
       const [value, other] = [samples.median(ours), samples.median(base)].map(text);
@@ -101,7 +103,7 @@ function rows(samples) {
   );
   const medians = MEDIANS.filter(([, name]) => samples.has(name));
   const middles = medians.map(([key, name]) => [key, '', '', round(samples.median(name)), '']);
-  const largest = LARGEST.filter(([, names]) => areThere(names)).map(([key, names, bound]) => {
+  const largest = LARGEST.filter(([, names]) => areTold(names)).map(([key, names, bound]) => {
     return [key, '', '', round(Math.max(...names.map((name) => samples.max(name)))), bound];
   });
   return [...ratios, ...middles, ...largest];

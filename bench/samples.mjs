@@ -2,9 +2,7 @@
 export class Samples {
   #values = new Map();
 
-  /** @throws Error for no number: what measures it sees nothing any more */
   add(name, value) {
-    if (!Number.isFinite(value)) throw new Error(`${name} was not measured`);
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
 
@@ -16,10 +14,15 @@ export class Samples {
     return middle(this.#values.get(name));
   }
 
-  /** Of each turn's own ratio: a machine that is slow for a while is so for both. */
+  /**
+   * Of each turn's own ratio: a machine that is slow for a while is so for both.
+   * @throws Error where one is no number: what measures it sees nothing any more
+   */
   medianRatio(name, base) {
     const bases = this.#values.get(base);
-    return middle(this.#values.get(name).map((value, turn) => value / bases[turn]));
+    const ratio = middle(this.#values.get(name).map((value, turn) => value / bases[turn]));
+    if (!Number.isFinite(ratio)) throw new Error(`${name} or ${base} was not measured`);
+    return ratio;
   }
 
   /** The largest by the smallest. */
