@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startDurableWorld } from '../support/durable-world.mjs';
-import { card, chooseFiles, nextCard, save, trustAll } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, save } from '../support/world.mjs';
 
 const MINUTE = 60_000;
 /** A server says for minutes that nobody has gone (XEP-0198): who is asked and does not answer is found out earlier. */
@@ -88,8 +88,6 @@ for (const [transport, role] of ['webrtc', 'socks5', 'ibb'].flatMap((name) => [
     /** The user of the browser is back, and files go both ways. */
     async function comesBack(isKnown = () => isTold(left)) {
       await dying.open();
-      // What Converse wrote shortly before the browser was killed need not be on the disk. Trust that is lost is asked for.
-      await trustAll(dying, left.me);
       await isKnown();
       for (const client of [dying, left]) expect(await running(client)).toEqual([]);
       await exchange(dying, left);

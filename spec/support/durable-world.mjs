@@ -142,6 +142,7 @@ class Side {
 
   async close() {
     await this.#context?.close();
+    this.#context = undefined;
   }
 
   async #launch() {
@@ -203,6 +204,9 @@ async function startParts({ folder, started, stop, settings, candidateFor }) {
   await Promise.all(sides.map((one) => one.open()));
   await trustAll(romeo, 'juliet');
   await trustAll(juliet, 'romeo');
+  // A browser that is killed before it has written its first login loses all of it: its keys, too.
+  await Promise.all(sides.map((one) => one.close()));
+  await Promise.all(sides.map((one) => one.open()));
   return {
     romeo,
     juliet,
