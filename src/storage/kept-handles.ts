@@ -56,8 +56,9 @@ export async function keepHandle({ account, id }: StoredName, handle: FileSystem
 
 /** The handle that an earlier page has stored, unless it is too old. @throws DOMException */
 export async function keptHandle({ account, id }: StoredName): Promise<KeptHandle | undefined> {
-  const rows = (await hasHandles(account)) ? await rowsOf(account) : [];
-  return rows.find((row) => row.id === id && !isOld(row))?.handle as KeptHandle | undefined;
+  if (!(await hasHandles(account))) return undefined;
+  const row = await inStore(account, 'readonly', (store) => store.get(id) as IDBRequest<Row | undefined>);
+  return row && !isOld(row) ? (row.handle as KeptHandle) : undefined;
 }
 
 /** Removes a stored handle; harmless where there is none. @throws DOMException */

@@ -1,3 +1,4 @@
+import { logUnlessExpected } from '../../../src/log.js';
 import type { Restored } from '../transfer/resumables.js';
 import { RunningTransfer } from '../transfer/running-transfer.js';
 import { bytesSoFar, type Transfer } from '../transfer/transfer.js';
@@ -27,7 +28,11 @@ export async function restoreSending(left: Transfer, serving: Serving): Promise<
   const chooseFile = (chosen: File): void => {
     sending.choose(chosen);
   };
-  const resume = kept && (() => void openAgain(kept, sending, left));
+  const resume =
+    kept &&
+    ((): void => {
+      openAgain(kept, sending, left).catch(logUnlessExpected('opening a file again'));
+    });
   if (!(await serving.cards.attach(transfer, { cancel, chooseFile, ...(resume && { resume }) }))) {
     sending.leave();
     await kept?.remove();
@@ -45,6 +50,6 @@ async function openAgain(kept: KeptFile, sending: RequestedSending, { file: offe
     sending.choose(file);
     return;
   }
-  await kept.remove();
   sending.lacks(file === undefined ? 'file' : 'same-file');
+  await kept.remove();
 }
