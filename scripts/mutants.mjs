@@ -1044,6 +1044,13 @@ export const MUTANTS = [
     specs: 'plugins/encrypted-file-transfer/ui/cards/converse-cards',
   },
   {
+    name: 'files that could not be marked outlive the logout',
+    file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
+    from: 'await sweep(forgotten);',
+    to: 'await sweep();',
+    specs: 'plugins/encrypted-file-transfer/receive/account-files',
+  },
+  {
     name: 'files of live tabs are swept',
     file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
     from: 'if (lock !== null) await removeStoredFiles(account);',

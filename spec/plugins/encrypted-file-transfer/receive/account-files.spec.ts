@@ -8,6 +8,7 @@ import {
   removeStoredFiles,
   storedFile,
 } from '../../../../src/storage/stored-files.js';
+import { recordLog } from '../../../support/recorded-log.js';
 import { rejection } from '../../../support/rejection.js';
 import { streamOf, testBytes } from '../../../support/streams.js';
 
@@ -103,6 +104,28 @@ describe('AccountFiles', () => {
 
     expect(await isStored()).toBeFalse();
     expect(await markedHere()).toEqual([]);
+  });
+
+  it('removes the files at the logout, and its lock, where the account cannot be marked', async () => {
+    forgets = false;
+    const tab = await loggedIn();
+    await receive(tab);
+    forgets = true;
+    const getFileHandle = FileSystemDirectoryHandle.prototype.getFileHandle;
+    const full = spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle');
+    full.and.callFake(function (this: FileSystemDirectoryHandle, name, options) {
+      if (options?.create) return Promise.reject(new DOMException('', 'QuotaExceededError'));
+      return getFileHandle.call(this, name, options);
+    });
+    const logged = recordLog();
+    await tab.logout();
+
+    expect(logged).toEqual([jasmine.stringContaining('QuotaExceededError')]);
+    expect(await isStored()).toBeFalse();
+
+    const { held } = await navigator.locks.query();
+
+    expect(held!.map(({ name }) => name)).not.toContain(`jet:files:${ROMEO}`);
   });
 
   it('removes them from memory, too', async () => {
