@@ -50,7 +50,7 @@ describe('A page with something wrong in it', () => {
     return [romeo, said];
   }
 
-  it('names each setting of a wrong type once, and works with what it takes instead', async () => {
+  it('names each setting of a wrong type once, and works with what it takes instead (long)', async () => {
     const [romeo, said] = await open(undefined, {
       settings: {
         encrypted_file_transfer_trust: true,
@@ -70,7 +70,7 @@ describe('A page with something wrong in it', () => {
     await chats(romeo);
   });
 
-  it('starts Converse without a plugin whose setting means nothing, and says which', async () => {
+  it('starts Converse without a plugin whose setting means nothing, and says which (long)', async () => {
     const [romeo, said] = await open(undefined, { settings: { omemo_key_transport_identity: 'mine' } });
     await romeo.page.waitForSelector('.jet-send[title*="not available here"]');
 
@@ -80,7 +80,7 @@ describe('A page with something wrong in it', () => {
     await chats(romeo);
   });
 
-  it('names the plugin that whitelisted_plugins does not name, and has no button', async () => {
+  it('names the plugin that whitelisted_plugins does not name, and has no button (long)', async () => {
     const [romeo, said] = await open(undefined, { settings: { whitelisted_plugins: PLUGINS.slice(0, -1) } });
     await chats(romeo);
 
@@ -135,7 +135,7 @@ describe('A page with something wrong in it', () => {
     ]);
   });
 
-  it('names the plugin that answers Jingle requests in our place', async () => {
+  it('names the plugin that answers Jingle requests in our place (long)', async () => {
     const calls = `
       const { Strophe, $iq } = window.converse.env;
       window.converse.plugins.add('demo-calls', {
@@ -235,7 +235,7 @@ describe('A page with something wrong in it', () => {
     expect(said).toEqual([jasmine.stringMatching(/^converse-jet-webrtc\.\w+\.js cannot be loaded/)]);
   });
 
-  it('shows an offer whose card cannot be loaded as such', async () => {
+  it('shows an offer whose card cannot be loaded as such (long)', async () => {
     let said;
     const [romeo, juliet] = await openTrusting(world, {
       juliet: { onPage: async (page) => (said = await listenWithout(page, 'views')) },

@@ -146,7 +146,7 @@ async function sealAndOpen() {
 describe('The envelope of docs/plugin-authors.md', () => {
   const world = worldOfSuite();
 
-  it('is compiled with the types of the package, and registered by the plugin', async () => {
+  it('is compiled with the types of the package, and registered by the plugin (long)', async () => {
     const path = compileExample(ENVELOPE + REGISTERS, PACKAGE_TYPES);
     const romeo = await world.open('romeo', 'juliet', {
       query: { plugins: 'converse-jet,my-envelope' },

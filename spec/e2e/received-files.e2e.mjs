@@ -165,7 +165,7 @@ describe('A received file', () => {
       expect(await unread()).toBe(0);
     });
 
-    it('comes on when the page goes offline on the way, and is online again', async () => {
+    it('comes on when the page goes offline on the way, and is online again (long)', async () => {
       // Converse notices a silent line by its pings.
       await changeSettings(juliet, { ping_interval: 1, stanza_timeout: 3000 });
       const bytes = randomBytes(2 << 20);

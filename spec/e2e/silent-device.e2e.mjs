@@ -41,7 +41,7 @@ describe('A device of the contact that does not answer', () => {
     expect(await acceptAndSave(juliet)).toBe('Here I am');
   });
 
-  it('leaves its file to the next one, and the files after that, too', async () => {
+  it('leaves its file to the next one, and the files after that, too (long)', async () => {
     const [caps] = juliet.sent.flatMap((frame) => /<c [^>]*\bver="[^>]*\/>/.exec(frame) ?? []).slice(-1);
     await changeSettings(romeo, { stanza_timeout: 3_000 });
     await login({ resource: 'vanished', caps });

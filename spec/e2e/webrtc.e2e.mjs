@@ -87,7 +87,7 @@ describe('Where WebRTC finds no way, a file', () => {
     expect(wireBytes([...romeo.sent, ...juliet.sent]).length).toBe(0);
   });
 
-  it('goes through the server where its gateway is gone, too, and the card says so', async () => {
+  it('goes through the server where its gateway is gone, too, and the card says so (long)', async () => {
     const [romeo, juliet] = await open({ ...WITHOUT_WEBRTC, socks5_gateways: nowhere(world) });
     await cross([romeo, juliet], 'Through the server');
 

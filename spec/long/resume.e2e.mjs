@@ -28,9 +28,18 @@ async function untilBytes({ page }, wanted) {
   return (await seen.jsonValue()) === 'coming';
 }
 
+/** Opens the chat again where Converse has closed it, as it does when the server is lost while it logs in. */
+const openChat = (page, peer) =>
+  page.evaluate((jid) => {
+    const isGone = document.querySelector('converse-file-transfer') === null;
+    if (isGone && _converse.api.connection.connected()) void _converse.api.chats.open(jid, {}, true);
+  }, peer);
+
 /** Does what a user does on both sides until the transfer goes on: Resume, or choosing the file again. */
 async function goOn({ romeo, juliet }, path) {
   for (const end = Date.now() + 3 * MINUTE; Date.now() < end;) {
+    await openChat(romeo.page, 'juliet@localhost');
+    await openChat(juliet.page, 'romeo@localhost');
     const choose = romeo.page.getByRole('button', { name: 'Choose the file again' }).last();
     if (await choose.isVisible()) {
       // The button goes when the file that was chosen before is looked at: then there is nothing to choose.
