@@ -1443,6 +1443,20 @@ export const MUTANTS = [
     specs: 'src/transports/webrtc/stanza',
   },
   {
+    name: 'the first bytes do not wait for the pipe of Conversations',
+    file: 'src/transports/webrtc/data-channels.ts',
+    from: '    await this.#mayWrite;\n',
+    to: '',
+    specs: 'src/transports/webrtc/data-channels',
+  },
+  {
+    name: 'bytes of Conversations wait, too, until its pipe is wired',
+    file: 'src/transports/webrtc/data-channels.ts',
+    from: 'if (!this.#isOurs) this.#mayWrite =',
+    to: 'if (!this.#isOurs) await',
+    specs: 'src/transports/webrtc/data-channels',
+  },
+  {
     name: 'a second channel of the peer takes the place of the first',
     file: 'src/transports/webrtc/data-channels.ts',
     from: 'if (this.#theirs !== undefined) {',

@@ -20,7 +20,7 @@ const FOREIGN_PROTOCOL = 'xmpp-jingle';
 const LABEL = 'xmpp-jingle';
 /** The word after the last byte. Others end by their count of bytes, or by closing their channel. */
 const END = 'end';
-/** Conversations loses bytes that come before its pipe is wired. */
+/** Conversations loses bytes that come before its pipe is wired: the first ones wait for that. */
 const FOREIGN_DELAY_MS = 300;
 
 const failed = (message: string): SessionError => new SessionError('failed-transport', 'connection-lost', message);
@@ -52,6 +52,7 @@ export class DataChannels {
   #changed = Promise.withResolvers<undefined>();
   #onSent: (bytes: number) => void = () => undefined;
   #isDiscarding = false;
+  #mayWrite: Promise<unknown> = Promise.resolve();
   #messageBytes = FOREIGN_MESSAGE_BYTES;
 
   constructor({ peerConnection, isOurs }: DataChannelParts) {
@@ -87,9 +88,8 @@ export class DataChannels {
   /** Resolves when our channel is open. @throws SessionError */
   async opened(): Promise<void> {
     while (this.#failure === undefined && this.#ours.readyState === 'connecting') await this.#changed.promise;
-    if (this.#failure === undefined && !this.#isOurs)
-      await new Promise((resolve) => setTimeout(resolve, FOREIGN_DELAY_MS));
     if (this.#failure !== undefined) throw this.#failure;
+    if (!this.#isOurs) this.#mayWrite = new Promise((resolve) => setTimeout(resolve, FOREIGN_DELAY_MS));
   }
 
   /** The stream of the open channels. */
@@ -208,6 +208,7 @@ export class DataChannels {
   }
 
   async #write(chunk: Uint8Array): Promise<void> {
+    await this.#mayWrite;
     for (let at = 0; at < chunk.length; at += this.#messageBytes) {
       const message = chunk.subarray(at, at + this.#messageBytes) as Uint8Array<ArrayBuffer>;
       await this.#room(message.length);

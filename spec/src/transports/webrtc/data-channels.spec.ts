@@ -197,6 +197,27 @@ describe('Data channels with a client of another kind', () => {
     pair.close();
   });
 
+  it('give it time to wire its pipe before the first byte, and take its own bytes meanwhile', async () => {
+    const timers: (() => void)[] = [];
+    spyOn(globalThis, 'setTimeout').and.callFake(((run: () => void) => timers.push(run)) as typeof setTimeout);
+    const other = new Pair(false);
+    const { readable, writable } = await other.connect();
+    const reader = readable.getReader();
+    const writing = writable.getWriter().write(testBytes(10));
+    for (const size of [1000, 2000]) {
+      other.theirs.send(testBytes(size));
+
+      expect((await reader.read()).value).toEqual(testBytes(size));
+    }
+
+    expect(other.heard).toEqual([]);
+
+    for (const run of timers) run();
+    await writing;
+    await other.hears(() => other.heard.length > 0);
+    other.close();
+  });
+
   it('have the protocol of Conversations, messages of 64 KiB at most, and no words', async () => {
     const writer = connection.writable.getWriter();
     pair.channels.limitMessages(262_144);
