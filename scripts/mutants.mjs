@@ -771,6 +771,20 @@ export const MUTANTS = [
     specs: 'src/converse/opened-chats',
   },
   {
+    name: 'devices of a stream that was resumed after a reload are not read from the storage',
+    file: 'plugins/encrypted-file-transfer/devices/online-devices.ts',
+    from: 'api.connection.get()?.hasResumed() === true',
+    to: 'false',
+    specs: 'plugins/encrypted-file-transfer/devices/reachability',
+  },
+  {
+    name: 'devices of another stream are read from the storage',
+    file: 'plugins/encrypted-file-transfer/devices/online-devices.ts',
+    from: ' && api.connection.get()?.hasResumed() === true',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/devices/reachability',
+  },
+  {
     name: 'a stranger is asked what its devices can do whatever the setting says',
     file: 'plugins/encrypted-file-transfer/devices/reachability.ts',
     from: "if (!this.#settings().fromStrangers) return 'stranger';",
@@ -874,6 +888,13 @@ export const MUTANTS = [
     from: 'const mayBeLong = payload === undefined || this.#variant.tagInBlob;',
     to: 'const mayBeLong = true;',
     specs: 'plugins/omemo-key-transport/own/own-key-transport',
+  },
+  {
+    name: 'a sender waits for the answer to its hash after the session',
+    file: 'plugins/encrypted-file-transfer/send/send-file.ts',
+    from: ', session.ended]',
+    to: ']',
+    specs: 'plugins/encrypted-file-transfer/send/send-file',
   },
   {
     name: 'a file is delivered when the peer says so',

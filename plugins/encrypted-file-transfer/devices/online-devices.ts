@@ -26,9 +26,9 @@ export async function onlineDevices(
   return seen.online(bareJid) ?? (present.length > 0 ? present : undefined);
 }
 
-async function presentDevices({ api }: Converse, bareJid: string): Promise<string[]> {
-  const contact = await api.contacts.get(bareJid);
-  const resources = contact === undefined ? [] : await resourcesOf(contact.presence);
+async function presentDevices(converse: Converse, bareJid: string): Promise<string[]> {
+  const contact = await converse.api.contacts.get(bareJid);
+  const resources = contact === undefined ? [] : await resourcesOf(contact.presence, converse);
   return resources
     .filter((resource) => resource.get('presence') === 'online')
     .map((resource) => ({
@@ -42,11 +42,11 @@ async function presentDevices({ api }: Converse, bareJid: string): Promise<strin
 
 /**
  * The resources of a contact. After a reload that resumes its stream, in which nobody says again that they are online,
- * Converse (14.0.0) has them in its storage and does not read them.
+ * Converse (14.0.0) has them in its storage and does not read them. The presence itself may say `offline` then: where
+ * that stream was opened after a lost one, it was not stored.
  */
-async function resourcesOf(presence: Presence): Promise<readonly ConverseModel[]> {
-  const { resources } = presence;
-  if (resources.models.length === 0 && presence.get('presence') === 'online') {
+async function resourcesOf({ resources }: Presence, { api }: Converse): Promise<readonly ConverseModel[]> {
+  if (resources.models.length === 0 && api.connection.get()?.hasResumed() === true) {
     await new Promise<void>((resolve) => {
       const done = (): void => {
         resolve();

@@ -88,7 +88,7 @@ async function sendBytes(file: File, session: Session, transfer: RunningTransfer
   if (range === undefined) options.onDigest?.(digest);
   // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
   const told = session.sendInfo(dialect.checksum(session.contentName, { algorithm, digest }, range));
-  await told.catch(logUnlessExpected('sending a checksum'));
+  await Promise.race([told.catch(logUnlessExpected('sending a checksum')), session.ended]);
 }
 
 /** A file that cannot be read any more is none to the peer (XEP-0234 §9.1). */

@@ -42,6 +42,7 @@ class World {
   switchEncryption: () => void = () => undefined;
   /** True when Converse has them in its storage only. */
   areStored = false;
+  hasResumed = false;
   subscription: string | undefined = 'both';
   isEncryptedChat = false;
   /** What an account has shown whose presence we do not see: full JIDs, best first. */
@@ -93,7 +94,7 @@ class World {
         success();
       },
     };
-    const presence = { ...model({ presence: this.resources.length > 0 ? 'online' : 'offline' }), resources };
+    const presence = { resources };
     const converse = {
       session: model({ bare_jid: ROMEO }),
       state: {
@@ -107,6 +108,7 @@ class World {
       },
       api: {
         disco: { own: { features: { get: () => this.own } } },
+        connection: { get: () => ({ hasResumed: () => this.hasResumed }) },
         listen: {
           on: (_event: string, onChat: (chat: unknown) => void) => {
             const on = (_change: string, listener: () => void) => (this.switchEncryption = listener);
@@ -203,8 +205,16 @@ describe('Peers', () => {
     it('a device that Converse has in its storage, after a reload that resumes its stream', async () => {
       world.resources = [{ name: 'balcony', features: [...SECURE, SLOW] }];
       world.areStored = true;
+      world.hasResumed = true;
 
       expect(await world.reach()).toBe('balcony urn:example:slow secured');
+    });
+
+    it('no device that Converse has in its storage of another stream', async () => {
+      world.resources = [{ name: 'balcony', features: [...SECURE, SLOW] }];
+      world.areStored = true;
+
+      expect(await world.reach()).toBe('offline');
     });
 
     it('a device by the transports of both, in our order', async () => {

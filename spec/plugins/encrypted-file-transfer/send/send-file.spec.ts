@@ -126,6 +126,23 @@ describe('sending a file', () => {
     await sent;
   });
 
+  it('ends when the other side goes away before it has answered the hash', async () => {
+    juliet.isOurs = false;
+    const send = romeo.iq.send.bind(romeo.iq);
+    spyOn(romeo.iq, 'send').and.callFake((type, to, payload, options) =>
+      payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum').length > 0
+        ? new Promise(() => undefined)
+        : send(type, to, payload, options),
+    );
+    const sent = sendTo(({ readable }) => collect(readable));
+    const romeos = await romeo.cards.first();
+    await romeos.until('verifying');
+    romeo.engine.peerGone(juliet.jid);
+    await sent;
+
+    expect(romeos.transfer.state).toEqual({ name: 'failed', failure: 'peer-gone' });
+  });
+
   it('is cancelled on its way', async () => {
     const sent = sendTo(({ readable }) => readable.getReader().read());
     const card = await romeo.cards.first();
