@@ -129,14 +129,16 @@ describe('sending a file', () => {
   it('ends when the other side goes away before it has answered the hash', async () => {
     juliet.isOurs = false;
     const send = romeo.iq.send.bind(romeo.iq);
-    spyOn(romeo.iq, 'send').and.callFake((type, to, payload, options) =>
-      payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum').length > 0
-        ? new Promise(() => undefined)
-        : send(type, to, payload, options),
-    );
+    const told = Promise.withResolvers<void>();
+    spyOn(romeo.iq, 'send').and.callFake((type, to, payload, options) => {
+      if (payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum').length === 0)
+        return send(type, to, payload, options);
+      told.resolve();
+      return new Promise(() => undefined);
+    });
     const sent = sendTo(({ readable }) => collect(readable));
     const romeos = await romeo.cards.first();
-    await romeos.until('verifying');
+    await told.promise;
     romeo.engine.peerGone(juliet.jid);
     await sent;
 
