@@ -129,11 +129,11 @@ describe('sending a file', () => {
   it('ends when the other side goes away before it has answered the hash', async () => {
     juliet.isOurs = false;
     const send = romeo.iq.send.bind(romeo.iq);
-    const told = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<undefined>();
     spyOn(romeo.iq, 'send').and.callFake((type, to, payload, options) => {
       if (payload.getElementsByTagNameNS(NS.fileTransfer, 'checksum').length === 0)
         return send(type, to, payload, options);
-      told.resolve();
+      told.resolve(undefined);
       return new Promise(() => undefined);
     });
     const sent = sendTo(({ readable }) => collect(readable));
