@@ -14,19 +14,9 @@ const MINUTE = 60_000;
 
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
 
-/** Waits until so many bytes have come, or the file is there. @returns false when the file is there */
-async function untilBytes({ page }, wanted) {
-  const seen = await page.waitForFunction(
-    (bytes) => {
-      const { state } = [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer ?? {};
-      if (state?.name === 'saved') return 'saved';
-      return state?.name === 'transferring' && state.bytes >= bytes && 'coming';
-    },
-    wanted,
-    { timeout: 3 * MINUTE, polling: 50 },
-  );
-  return (await seen.jsonValue()) === 'coming';
-}
+/** What the newest card shows; undefined where the chat shows none. */
+const stateOf = ({ page }) =>
+  page.evaluate(() => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer.state);
 
 /** Opens the chat again where Converse has closed it, as it does when the server is lost while it logs in. */
 const openChat = (page, peer) =>
@@ -35,41 +25,43 @@ const openChat = (page, peer) =>
     if (isGone && _converse.api.connection.connected()) void _converse.api.chats.open(jid, {}, true);
   }, peer);
 
-/** Does what a user does on both sides until the transfer goes on: Resume, or choosing the file again. */
-async function goOn({ romeo, juliet }, path) {
-  for (const end = Date.now() + 3 * MINUTE; Date.now() < end;) {
-    await openChat(romeo.page, 'juliet@localhost');
-    await openChat(juliet.page, 'romeo@localhost');
-    const choose = romeo.page.getByRole('button', { name: 'Choose the file again' }).last();
-    if (await choose.isVisible()) {
-      // The button goes when the file that was chosen before is looked at: then there is nothing to choose.
-      const opened = romeo.page.waitForEvent('filechooser', { timeout: 10_000 });
-      const [chooser] = await Promise.allSettled([opened, choose.click({ timeout: 10_000 })]);
-      await chooser.value?.setFiles([path]);
-    }
-    const resume = juliet.page.getByRole('button', { name: 'Resume' }).last();
-    const waits = await juliet.page.evaluate(
-      () => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer.state.waitsFor,
-    );
-    if (['user', 'sender'].includes(waits) && (await resume.isVisible())) await resume.click();
-    const name = await juliet.page.evaluate(
-      () => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.dataset.state,
-    );
-    if (name === 'transferring' || name === 'saved') return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+/** Does what a user does on both sides: opens the chat, presses Resume, or chooses the file again. */
+async function act({ romeo, juliet }, path) {
+  await openChat(romeo.page, 'juliet@localhost');
+  await openChat(juliet.page, 'romeo@localhost');
+  const choose = romeo.page.getByRole('button', { name: 'Choose the file again' }).last();
+  if (await choose.isVisible()) {
+    // The button goes when the file that was chosen before is looked at: then there is nothing to choose.
+    const opened = romeo.page.waitForEvent('filechooser', { timeout: 10_000 });
+    const [chooser] = await Promise.allSettled([opened, choose.click({ timeout: 10_000 })]);
+    await chooser.value?.setFiles([path]);
+  }
+  const resume = juliet.page.getByRole('button', { name: 'Resume' }).last();
+  const { waitsFor } = (await stateOf(juliet)) ?? {};
+  if (['user', 'sender'].includes(waitsFor) && (await resume.isVisible())) await resume.click();
+}
+
+/** Helps a transfer on until the receiver's state is so. @throws Error when nothing has changed for three minutes */
+async function helpUntil(world, path, isSo) {
+  let last;
+  for (let end = Date.now() + 3 * MINUTE; Date.now() < end;) {
+    const state = await stateOf(world.juliet);
+    if (state && isSo(state)) return state;
+    if (JSON.stringify(state) !== last) end = Date.now() + 3 * MINUTE;
+    last = JSON.stringify(state);
+    if (state?.name !== 'transferring') await act(world, path);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const seen = await Promise.all(
-    [romeo, juliet].map(({ page }) =>
-      page.evaluate(() => {
-        const card = [...document.querySelectorAll('converse-file-transfer')].at(-1);
-        return card
-          ? `${JSON.stringify(card.transfer.state)} “${card.innerText}”`
-          : `no card: “${document.body.innerText.slice(0, 1000)}”`;
-      }),
-    ),
+    [world.romeo, world.juliet].map(async ({ page }) => {
+      const text = await page.evaluate(() => document.body.innerText.slice(0, 1000));
+      return `${JSON.stringify(await stateOf({ page }))} “${text}”`;
+    }),
   );
   throw new Error(`the transfer does not go on: ${seen.join('; ')}`);
 }
+
+const isOn = ({ name }) => name === 'transferring' || name === 'saved';
 
 async function sha256Of({ page }) {
   const saved = await card({ page, me: 'juliet' }, 'saved', { timeout: 5 * MINUTE });
@@ -87,11 +79,12 @@ async function sendThrough(world, size, interruptions) {
   await press(await card(juliet, 'offered'), 'Accept');
   let done = 0;
   for (const { at, interrupt } of interruptions) {
-    if (!(await untilBytes(juliet, at))) break;
+    const { name } = await helpUntil(world, path, (state) => isOn(state) && !(state.bytes < at));
+    if (name === 'saved') break;
     await interrupt(world);
     done++;
-    await goOn(world, path);
   }
+  await helpUntil(world, path, ({ name }) => name === 'saved');
 
   expect(await sha256Of(juliet)).toBe(sha256);
   await card(romeo, 'saved', { timeout: MINUTE });
