@@ -38,7 +38,9 @@ async function act({ romeo, juliet }, path) {
   }
   const resume = juliet.page.getByRole('button', { name: 'Resume' }).last();
   const { waitsFor } = (await stateOf(juliet)) ?? {};
-  if (['user', 'sender'].includes(waitsFor) && (await resume.isVisible())) await resume.click();
+  if (!['user', 'sender'].includes(waitsFor) || !(await resume.isVisible())) return;
+  // It goes, too, when the stream is lost once more: the next look sees what is there then.
+  await Promise.allSettled([resume.click({ timeout: 10_000 })]);
 }
 
 /** Helps a transfer on until the receiver's state is so. @throws Error when nothing has changed for three minutes */
