@@ -7,7 +7,7 @@ import type { StoredName } from './stored-name.js';
  * Bytes, and milliseconds, after which what came is recorded. With what a transport has on its way, a crash throws away no
  * more than 8 MiB.
  */
-export const POINT_BYTES = 1.5 * 1024 * 1024;
+export const POINT_BYTES = 1024 * 1024;
 const POINT_MS = 2000;
 
 /** The points up to which a file is hashed: of those that its sink has not come to yet, and the last one that it has. */
