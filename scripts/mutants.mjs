@@ -1956,15 +1956,15 @@ export const MUTANTS = [
   {
     name: 'a handle that is of no use is kept',
     file: 'plugins/encrypted-file-transfer/send/restore-sending.ts',
-    from: '  await kept.remove();\n  sending',
-    to: '  sending',
+    from: '  await kept.remove();\n}',
+    to: '}',
     specs: 'plugins/encrypted-file-transfer/send/kept-file',
   },
   {
     name: 'a handle is used that is older than a week',
     file: 'src/storage/kept-handles.ts',
-    from: 'row.id === id && !isOld(row)',
-    to: 'row.id === id',
+    from: 'row && !isOld(row)',
+    to: 'row',
     specs: 'plugins/encrypted-file-transfer/send/kept-file',
   },
   {
