@@ -34,6 +34,9 @@ export interface WebRtcOptions {
 
 /** How long a way is looked for, before another transport is tried. */
 const CONNECT_MS = 15_000;
+/** How often, and how long, the browser is asked for the kind of an address that is in use and that nobody has told yet. */
+const LOOK_AGAIN_MS = 50;
+const UNTOLD_MS = 300;
 /** A content name that can be a mid (RFC 8866 §9: a token). */
 const MID = /^[!#$%&'*+.0-9A-Z^_`a-z{|}~-]{1,64}$/;
 const DEFAULT_MID = '0';
@@ -166,15 +169,28 @@ class WebRtcSession implements TransportSession {
   }
 }
 
-/** Whether a relay is in the way. */
-async function pathOf(connection: RTCPeerConnection): Promise<TransportPath> {
+type Stats = Record<string, unknown>;
+
+/** The two candidates that are in use. */
+async function candidatesInUse(connection: RTCPeerConnection): Promise<readonly Stats[]> {
   const stats = await connection.getStats();
-  const all = [...(stats as ReadonlyMap<string, Record<string, unknown>>).values()];
+  const all = [...(stats as ReadonlyMap<string, Stats>).values()];
   const used = all.find(
     ({ type, nominated, state }) => type === 'candidate-pair' && nominated === true && state === 'succeeded',
   );
   const ends = [used?.['localCandidateId'], used?.['remoteCandidateId']];
-  return all.some(({ id, candidateType }) => ends.includes(id) && candidateType === 'relay') ? 'relayed' : 'direct';
+  return all.filter(({ id }) => ends.includes(id));
+}
+
+/** Whether a relay is in the way. The browser knows it of an address of the peer only when the peer has told that. */
+async function pathOf(connection: RTCPeerConnection): Promise<TransportPath> {
+  for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
+    const kinds = (await candidatesInUse(connection)).map(({ candidateType }) => candidateType);
+    if (kinds.includes('relay')) return 'relayed';
+    const isKnown = kinds.length > 0 && !kinds.includes('prflx');
+    if (isKnown || waited >= UNTOLD_MS) return 'direct';
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
 }
 
 /** WebRTC data channels, in the form of Conversations (`urn:xmpp:jingle:transports:webrtc-datachannel:1`). */
