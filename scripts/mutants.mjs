@@ -773,14 +773,14 @@ export const MUTANTS = [
   {
     name: 'devices of a stream that was resumed after a reload are not read from the storage',
     file: 'plugins/encrypted-file-transfer/devices/online-devices.ts',
-    from: 'api.connection.get()?.hasResumed() === true',
+    from: 'hasResumed(converse)',
     to: 'false',
     specs: 'plugins/encrypted-file-transfer/devices/reachability',
   },
   {
     name: 'devices of another stream are read from the storage',
     file: 'plugins/encrypted-file-transfer/devices/online-devices.ts',
-    from: ' && api.connection.get()?.hasResumed() === true',
+    from: ' && hasResumed(converse)',
     to: '',
     specs: 'plugins/encrypted-file-transfer/devices/reachability',
   },
@@ -1067,8 +1067,8 @@ export const MUTANTS = [
   {
     name: 'files that could not be marked outlive the logout',
     file: 'plugins/encrypted-file-transfer/receive/account-files.ts',
-    from: 'await sweep(forgotten);',
-    to: 'await sweep();',
+    from: '    if (forgets) await removeUnused(ended.account);\n',
+    to: '',
     specs: 'plugins/encrypted-file-transfer/receive/account-files',
   },
   {
@@ -1462,6 +1462,13 @@ export const MUTANTS = [
     from: "if (!ADDRESS.test(value)) throw new StanzaError('bad-request', `${name} is no address`);",
     to: '',
     specs: 'src/transports/webrtc/stanza',
+  },
+  {
+    name: 'a path is named before the peer has told its address',
+    file: 'src/transports/webrtc/webrtc.ts',
+    from: " && !kinds.includes('prflx')",
+    to: '',
+    specs: 'src/transports/webrtc/webrtc',
   },
   {
     name: 'the first bytes do not wait for the pipe of Conversations',
@@ -1858,7 +1865,7 @@ export const MUTANTS = [
   {
     name: 'a stream that is resumed counts as lost',
     file: 'src/converse/converse-events.ts',
-    from: 'if (converse.api.connection.get()?.hasResumed() !== true) listener();',
+    from: 'if (!hasResumed(converse)) listener();',
     to: 'listener();',
     specs: 'src/converse/converse-events',
   },

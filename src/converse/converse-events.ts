@@ -1,5 +1,6 @@
 import type { ConnectionEvents } from '../xmpp/connection-events.js';
 import type { Converse } from './converse.js';
+import { hasResumed } from './has-resumed.js';
 import type { PeerFeatures } from './peer-features.js';
 
 /** Tells of the connection as Converse does. */
@@ -8,7 +9,7 @@ export const converseEvents = (converse: Converse, peerFeatures: Pick<PeerFeatur
   /** A stream that is resumed was never lost. */
   const onReplaced = (listener: () => void): void => {
     listen.on('reconnected', () => {
-      if (converse.api.connection.get()?.hasResumed() !== true) listener();
+      if (!hasResumed(converse)) listener();
     });
   };
   return {

@@ -2,6 +2,7 @@ import { childOf, element } from '../xmpp/element.js';
 import { NS } from '../xmpp/namespaces.js';
 import { isContact } from './contacts.js';
 import type { Converse } from './converse.js';
+import { hasResumed } from './has-resumed.js';
 import type { OpenedChats } from './opened-chats.js';
 
 /**
@@ -44,10 +45,9 @@ export class DirectedPresence {
   }
 
   #onOpened(account: string): void {
-    const { connection, user } = this.#converse.api;
     // After a reload that resumes its stream, Converse says nothing.
-    const hasSpoken = this.#isLate || connection.get()?.hasResumed() === true;
-    if (this.#newest === undefined && hasSpoken) void user.presence.send();
+    const hasSpoken = this.#isLate || hasResumed(this.#converse);
+    if (this.#newest === undefined && hasSpoken) void this.#converse.api.user.presence.send();
     else this.#tell(account);
   }
 

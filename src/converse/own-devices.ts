@@ -1,5 +1,6 @@
 import { bareJid } from '../xmpp/jid.js';
 import type { Converse } from './converse.js';
+import { hasResumed } from './has-resumed.js';
 import { afterPresence, bestFirst, type PresentDevice } from './present-devices.js';
 
 /** Where the session of the tab keeps them: a stream that is resumed after a reload does not say again who is online. */
@@ -14,7 +15,7 @@ export class OwnDevices {
   constructor(converse: Converse) {
     this.#converse = converse;
     converse.api.listen.on('afterResourceBinding', () => {
-      if (converse.api.connection.get()?.hasResumed() !== true) this.#set([]);
+      if (!hasResumed(converse)) this.#set([]);
     });
   }
 

@@ -3,6 +3,7 @@ import { childOf } from '../xmpp/element.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
 import type { Converse } from './converse.js';
+import { hasResumed } from './has-resumed.js';
 import { listenFor } from './stanza-listener.js';
 import { afterPresence, bestFirst, type PresentDevice } from './present-devices.js';
 
@@ -40,7 +41,7 @@ export class SeenDevices {
       this.#onMessage(message);
     });
     converse.api.listen.on('afterResourceBinding', () => {
-      if (converse.api.connection.get()?.hasResumed() !== true) this.#accounts.clear();
+      if (!hasResumed(converse)) this.#accounts.clear();
     });
   }
 

@@ -1,5 +1,6 @@
 import type { SharedPresence } from '../../../src/converse/contacts.js';
 import type { Converse, ConverseModel, Presence } from '../../../src/converse/converse.js';
+import { hasResumed } from '../../../src/converse/has-resumed.js';
 import type { SeenDevices } from '../../../src/converse/seen-devices.js';
 
 /** What is known of the presence of accounts. */
@@ -42,11 +43,11 @@ async function presentDevices(converse: Converse, bareJid: string): Promise<stri
 
 /**
  * The resources of a contact. After a reload that resumes its stream, in which nobody says again that they are online,
- * Converse (14.0.0) has them in its storage and does not read them. The presence itself may say `offline` then: where
- * that stream was opened after a lost one, it was not stored.
+ * Converse (14.0.0) has them in its storage and does not read them. Whether the contact is online does not tell: that was not
+ * stored where the stream had taken the place of a lost one.
  */
-async function resourcesOf({ resources }: Presence, { api }: Converse): Promise<readonly ConverseModel[]> {
-  if (resources.models.length === 0 && api.connection.get()?.hasResumed() === true) {
+async function resourcesOf({ resources }: Presence, converse: Converse): Promise<readonly ConverseModel[]> {
+  if (resources.models.length === 0 && hasResumed(converse)) {
     await new Promise<void>((resolve) => {
       const done = (): void => {
         resolve();

@@ -1,4 +1,4 @@
-import { logUnexpected } from '../../../src/log.js';
+import { logUnlessExpected } from '../../../src/log.js';
 import { removeHandles } from '../../../src/storage/file-handles.js';
 import { forgetAccountInMemory } from '../../../src/storage/memory-files.js';
 import { sweepParts } from '../../../src/storage/partial-file.js';
@@ -35,13 +35,16 @@ function use(account: string): Use {
   return { account, begun, end };
 }
 
-/** Removes the files of all marked accounts that no tab uses. @param alsoOf accounts that could not be marked */
-async function sweep(alsoOf: readonly string[] = []): Promise<void> {
-  for (const account of new Set([...(await forgottenAccounts()), ...alsoOf])) {
-    await navigator.locks.request(lockName(account), { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await removeStoredFiles(account);
-    });
-  }
+/** Removes the files of an account, unless a tab uses them. */
+async function removeUnused(account: string): Promise<void> {
+  await navigator.locks.request(lockName(account), { ifAvailable: true }, async (lock) => {
+    if (lock !== null) await removeStoredFiles(account);
+  });
+}
+
+/** Removes the files of all marked accounts that no tab uses. */
+async function sweep(): Promise<void> {
+  for (const account of await forgottenAccounts()) await removeUnused(account);
 }
 
 /**
@@ -87,15 +90,15 @@ export class AccountFiles {
     this.#isLoggedIn = false;
     this.#use = undefined;
     sessionStorage.removeItem(KEY);
-    const forgotten = this.#forgets() ? [ended.account] : [];
-    for (const account of forgotten) {
-      forgetAccountInMemory(account);
-      await markForgotten(account).catch((error: unknown) => {
-        logUnexpected('marking files that are to be forgotten', error);
-      });
+    const forgets = this.#forgets();
+    if (forgets) {
+      forgetAccountInMemory(ended.account);
+      await markForgotten(ended.account).catch(logUnlessExpected('marking files that are to be forgotten'));
     }
     await ended.end();
-    await sweep(forgotten);
+    // A full disk takes no mark.
+    if (forgets) await removeUnused(ended.account);
+    await sweep();
     // They are for a reload of the page, not for another login.
     removeHandles(ended.account);
   }

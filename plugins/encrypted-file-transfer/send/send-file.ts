@@ -86,7 +86,7 @@ async function sendBytes(file: File, session: Session, transfer: RunningTransfer
   if (digest === undefined) return;
   receipts.cover(session, digest);
   if (range === undefined) options.onDigest?.(digest);
-  // A checksum that the peer does not take changes nothing: its verdict is the end of the session.
+  // A checksum that the peer does not take changes nothing: its verdict is the end of the session, which may come first.
   const told = session.sendInfo(dialect.checksum(session.contentName, { algorithm, digest }, range));
   await Promise.race([told.catch(logUnlessExpected('sending a checksum')), session.ended]);
 }

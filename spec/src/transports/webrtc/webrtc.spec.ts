@@ -38,6 +38,35 @@ describe('WebRTC', () => {
     }
   });
 
+  /** The browser knows the address of the peer by its packets alone (`prflx`), until the peer has told what it is. */
+  for (const [told, path] of [
+    ['relay', 'relayed'],
+    ['host', 'direct'],
+    ['prflx', 'direct'],
+  ] as const) {
+    it(`is ${path} where the peer tells late that its address is: ${told}`, async () => {
+      const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded' };
+      const ends = { localCandidateId: 'ours', remoteCandidateId: 'theirs' };
+      const statsOf = (candidateType: string) =>
+        new Map<string, object>([
+          ['pair', { ...pair, ...ends }],
+          ['ours', { id: 'ours', candidateType: 'host' }],
+          ['theirs', { id: 'theirs', candidateType }],
+        ]) as unknown as RTCStatsReport;
+      let looks = 0;
+      spyOn(RTCPeerConnection.prototype, 'getStats').and.callFake(() =>
+        Promise.resolve(statsOf(++looks < 5 ? 'prflx' : told)),
+      );
+      const both = await negotiate(transport);
+      const { romeo } = await connect(both);
+
+      expect(romeo.path).toBe(path);
+
+      both.initiator.close();
+      both.responder.close();
+    });
+  }
+
   it('looks fifteen seconds for a way to a peer that has accepted', async () => {
     jasmine.clock().install();
     const ends = await negotiate(transport);
