@@ -56,7 +56,7 @@ describe('A file between two pages without OMEMO', () => {
     const shown = (await dialog.locator('.jet-fingerprint').first().innerText()).replace(/\s/g, '');
 
     expect(shown).toBe(fingerprint);
-    // One: a locator that fits several rejects. What draws the code is loaded with the first dialog.
+    // It waits for what draws the code, and rejects where there is more than one.
     await dialog.locator('.jet-device:not(.jet-own) .jet-qr').waitFor();
 
     await decideAll(romeo);

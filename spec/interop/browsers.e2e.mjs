@@ -15,8 +15,7 @@ const accept = (offered) => offered.getByRole('button', { name: 'Accept' }).clic
 const WAYS = { webrtc: 'Direct', socks5: 'Relayed', ibb: 'Through the server' };
 const BROWSERS = {
   'Firefox ESR': { Browser: Firefox, ways: ['webrtc', 'socks5', 'ibb'] },
-  // Debian builds it without WebRTC.
-  // It has no private files: what it has received of a file is in memory, and comes again.
+  // Debian builds it without WebRTC. It has no private files: what it has received of a file is in memory, and comes again.
   WebKitGTK: { Browser: WebKit, ways: ['socks5', 'ibb'], keepsParts: false },
 };
 
