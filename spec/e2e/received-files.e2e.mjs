@@ -217,10 +217,12 @@ describe('A received file', () => {
     async function startWithoutLogin() {
       const page = next?.page ?? (await juliet.page.context().newPage());
       // Pages of one account would wait for each other.
-      const parameters = { ...options.query, me: 'mercutio', settings: JSON.stringify({ auto_login: false }) };
+      // With `keepalive`, Converse logs in whatever `auto_login` says.
+      const settings = JSON.stringify({ auto_login: false, keepalive: false });
+      const parameters = { ...options.query, me: 'mercutio', settings };
       await page.goto(`http://localhost:${world.port}/chat.html?${new URLSearchParams(parameters)}`);
       await page.waitForFunction(() => window._converse !== undefined);
-      expect(await page.evaluate(() => _converse.api.connection.connected())).toBeFalse();
+      expect(await page.evaluate(() => _converse.api.connection.connected())).toBeFalsy();
       next = { page };
     }
 

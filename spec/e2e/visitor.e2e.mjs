@@ -7,8 +7,14 @@ import { card, chooseFiles, decideAll, nextCard, save, worldOfSuite } from '../s
 const MIB = 1024 * 1024;
 const STRANGERS = { encrypted_file_transfer_from_strangers: true };
 
-/** The text arrives in the open chat. */
-const read = ({ page }, text) => page.locator('.chat-msg__text', { hasText: text }).waitFor({ timeout: 60_000 });
+/** The text arrives in the open chat. @throws Error that says what is there instead */
+async function read({ page }, text) {
+  try {
+    await page.locator('.chat-msg__text', { hasText: text }).waitFor({ timeout: 60_000 });
+  } catch (cause) {
+    throw new Error(`no “${text}” in: “${await page.locator('body').innerText()}”`, { cause });
+  }
+}
 
 /** Stanzas among sent frames that name an account as their addressee. */
 const sentTo = ({ sent }, jid) => sent.filter((frame) => new RegExp(`\\bto="${jid}[/"]`).test(frame));
