@@ -30,7 +30,7 @@ const JET = 'plugins/jet/';
 const OPENPGP = 'plugins/openpgp-envelope/';
 /** Files outside of index.ts and ui/ that are given Converse itself and call it; they import its types. */
 const CALLERS = [
-  `${FILES}(settings|setting-kinds|devices/online-devices|devices/reachability)`,
+  `${FILES}(settings|setting-kinds|devices/reachability)`,
   `${OMEMO}(settings|catch-up|own-login|own-messages)`,
   `${OPENPGP}login`,
 ];

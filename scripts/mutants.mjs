@@ -772,14 +772,14 @@ export const MUTANTS = [
   },
   {
     name: 'devices of a stream that was resumed after a reload are not read from the storage',
-    file: 'plugins/encrypted-file-transfer/devices/online-devices.ts',
+    file: 'src/converse/contacts.ts',
     from: 'hasResumed(converse)',
     to: 'false',
     specs: 'plugins/encrypted-file-transfer/devices/reachability',
   },
   {
     name: 'devices of another stream are read from the storage',
-    file: 'plugins/encrypted-file-transfer/devices/online-devices.ts',
+    file: 'src/converse/contacts.ts',
     from: ' && hasResumed(converse)',
     to: '',
     specs: 'plugins/encrypted-file-transfer/devices/reachability',
@@ -787,14 +787,14 @@ export const MUTANTS = [
   {
     name: 'a stranger is asked what its devices can do whatever the setting says',
     file: 'plugins/encrypted-file-transfer/devices/reachability.ts',
-    from: "if (!this.#settings().fromStrangers) return 'stranger';",
+    from: "if (!this.#parts.settings().fromStrangers) return 'stranger';",
     to: '',
     specs: 'plugins/encrypted-file-transfer/devices/reachability',
   },
   {
     name: 'a stranger is asked what its devices can do before the user has opened the chat',
     file: 'plugins/encrypted-file-transfer/devices/reachability.ts',
-    from: "return this.#opened.has(bareJid) ? undefined : 'getting-ready';",
+    from: "return this.#parts.opened.has(bareJid) ? undefined : 'getting-ready';",
     to: 'return undefined;',
     specs: 'plugins/encrypted-file-transfer/devices/reachability',
   },

@@ -1,5 +1,5 @@
 import { addPlugin } from '../../src/converse/add-plugin.js';
-import { sharedPresence, type SharedPresence } from '../../src/converse/contacts.js';
+import { contactsOf } from '../../src/converse/contacts.js';
 import { checkSettings } from '../../src/converse/check-settings.js';
 import type { Converse, ConverseGlobal, ConverseModel } from '../../src/converse/converse.js';
 import { converseEvents } from '../../src/converse/converse-events.js';
@@ -186,8 +186,8 @@ function initialize(host: Converse): void {
   const { securities } = engine;
   const trust = new Trust(() => securities.all().flatMap((security) => security.trustRecords()), settings);
   const [opened, seen] = [strangerChats(host, () => settings().fromStrangers), new SeenDevices(host)];
-  const presence = (jid: string): SharedPresence | undefined => sharedPresence(host, jid);
-  const peers = new Peers(host, { features: peerFeatures, engine, settings, opened, seen, presence });
+  const contacts = contactsOf(host);
+  const peers = new Peers(host, { features: peerFeatures, engine, settings, opened, seen, contacts });
   const page = new ConversePage(host, converse.env, () => forgetsAtLogout(host));
   const visitors = new Visitors(host, peerFeatures, seen);
   const known = knownDevices(trust, visitors, page);

@@ -1,3 +1,4 @@
+import type { Contacts } from '../../../src/converse/contacts.js';
 import type { ChatBox, Converse, ConverseModel } from '../../../src/converse/converse.js';
 import type { OpenedChats } from '../../../src/converse/opened-chats.js';
 import type { PeerFeatures } from '../../../src/converse/peer-features.js';
@@ -8,7 +9,6 @@ import { ignore } from '../../../src/log.js';
 import { canOffer, type Transport } from '../../../src/jingle/transport.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
 import type { Dialect } from '../wire/dialect.js';
-import { onlineDevices, type ShownBy } from './online-devices.js';
 import { canSecure, formFor, reads, type Usable } from './offer-formats.js';
 import type { Settings } from '../settings.js';
 
@@ -57,32 +57,25 @@ type Found = CapableDevice | 'asked' | 'silent' | 'dino' | 'not-capable';
 export const isUndecided = (reach: Reach): boolean => 'obstacle' in reach && reach.obstacle === 'getting-ready';
 
 /** What finding devices needs. */
-export interface PeersParts extends ShownBy {
+export interface PeersParts {
   readonly features: PeerFeatures;
   readonly engine: JingleEngine;
   readonly settings: () => Settings;
   readonly opened: Pick<OpenedChats, 'has' | 'onChange'>;
   readonly seen: Pick<SeenDevices, 'online' | 'onChange'>;
+  readonly contacts: Contacts;
 }
 
 /** Finds the devices of contacts, and our own other ones, that a file can go to. */
 export class Peers {
   readonly #converse: Converse;
-  readonly #features: PeerFeatures;
-  readonly #engine: JingleEngine;
-  readonly #settings: () => Settings;
-  readonly #opened: PeersParts['opened'];
-  readonly #shownBy: ShownBy;
+  readonly #parts: PeersParts;
   readonly #listeners = new Set<(bareJid?: string) => void>();
 
   constructor(converse: Converse, parts: PeersParts) {
     this.#converse = converse;
+    this.#parts = parts;
     const { features, opened, seen } = parts;
-    this.#features = features;
-    this.#engine = parts.engine;
-    this.#settings = parts.settings;
-    this.#opened = opened;
-    this.#shownBy = parts;
     for (const source of [opened, seen, features]) {
       source.onChange((bareJid?: string) => {
         this.#tell(bareJid);
@@ -109,7 +102,7 @@ export class Peers {
 
   /** True when presence is shared with that account (subscription `from` or `both`), or it is our own. */
   isContact(bareJid: string): boolean {
-    return this.#isSelf(bareJid) || this.#shownBy.presence(bareJid)?.theySeeUs === true;
+    return this.#isSelf(bareJid) || this.#parts.contacts.presence(bareJid)?.theySeeUs === true;
   }
 
   /**
@@ -143,7 +136,7 @@ export class Peers {
 
   /** The same devices, those last that have left a request without an answer. */
   silentLast(devices: readonly CapableDevice[]): CapableDevice[] {
-    const isSilent = ({ fullJid }: CapableDevice): number => Number(this.#features.isSilent(fullJid));
+    const isSilent = ({ fullJid }: CapableDevice): number => Number(this.#parts.features.isSilent(fullJid));
     return devices.toSorted((a, b) => isSilent(a) - isSilent(b));
   }
 
@@ -169,8 +162,8 @@ export class Peers {
   }
 
   async #look(bareJid: string): Promise<Look> {
-    const { isStarting } = this.#features;
-    const usable = { securities: this.#engine.securities, mayBeClear: this.#mayBeClear(bareJid) };
+    const { isStarting } = this.#parts.features;
+    const usable = { securities: this.#parts.engine.securities, mayBeClear: this.#mayBeClear(bareJid) };
     const isSecure = canSecure(usable.securities);
     // A security may still become usable: until then nothing goes in clear, either.
     if (isStarting && !isSecure) return GETTING_READY;
@@ -194,19 +187,25 @@ export class Peers {
     return { reach, isAsking };
   }
 
-  /** Full JIDs, best first; undefined where the account has shown none. */
+  /**
+   * The devices of an account that are online. Of one whose presence we do not see they are those that it has shown.
+   * @returns full JIDs, best first; undefined where such an account has shown none
+   */
   async #online(bareJid: string): Promise<readonly string[] | undefined> {
-    return this.#isSelf(bareJid)
-      ? this.#features.ownDevices.online()
-      : onlineDevices(this.#converse, this.#shownBy, bareJid);
+    if (this.#isSelf(bareJid)) return this.#parts.features.ownDevices.online();
+    // Before the roster is there nobody knows whose presence we see.
+    const present = await this.#parts.contacts.devices(bareJid);
+    if (this.#parts.contacts.presence(bareJid)?.weSeeThem === true) return present;
+    // After a reload that resumes its stream, only Converse has what its chats were shown.
+    return this.#parts.seen.online(bareJid) ?? (present.length > 0 ? present : undefined);
   }
 
   /** Why a stranger is not even asked what its devices can do. */
   #barrier(bareJid: string): Obstacle | undefined {
-    const { theySeeUs = false, weSeeThem = false } = this.#shownBy.presence(bareJid) ?? {};
+    const { theySeeUs = false, weSeeThem = false } = this.#parts.contacts.presence(bareJid) ?? {};
     if (theySeeUs || weSeeThem || this.#isSelf(bareJid)) return undefined;
-    if (!this.#settings().fromStrangers) return 'stranger';
-    return this.#opened.has(bareJid) ? undefined : 'getting-ready';
+    if (!this.#parts.settings().fromStrangers) return 'stranger';
+    return this.#parts.opened.has(bareJid) ? undefined : 'getting-ready';
   }
 
   #obstacle(bareJid: string, found: readonly Found[]): Obstacle {
@@ -221,18 +220,18 @@ export class Peers {
   /** Never in a chat whose messages are encrypted. */
   #mayBeClear(bareJid: string): boolean {
     const chats = this.#converse.state['chatboxes'] as { get(jid: string): ConverseModel | undefined };
-    return this.#settings().allowUnencrypted && chats.get(bareJid)?.get('omemo_active') !== true;
+    return this.#parts.settings().allowUnencrypted && chats.get(bareJid)?.get('omemo_active') !== true;
   }
 
   #device(fullJid: string, usable: Usable): Found {
-    const said = this.#features.known(fullJid);
+    const said = this.#parts.features.known(fullJid);
     if (typeof said === 'string') return said;
-    const shared = this.#engine.transports.all().filter((one) => canOffer(one) && said.has(one.namespace));
+    const shared = this.#parts.engine.transports.all().filter((one) => canOffer(one) && said.has(one.namespace));
     const form = formFor(said, usable);
     if (shared.length === 0 || form === undefined) return 'not-capable';
     const transports = shared.filter(({ namespace }) => reads(said, namespace));
     if (transports.length === 0) return 'dino';
-    const security = form.security === undefined ? undefined : this.#engine.securities.get(form.security);
+    const security = form.security === undefined ? undefined : this.#parts.engine.securities.get(form.security);
     return { fullJid, isOurs: said.has(NS.self), features: said, dialect: form.dialect, transports, security };
   }
 }

@@ -1,4 +1,4 @@
-import { sharedPresence } from '../../../../src/converse/contacts.js';
+import { contactsOf } from '../../../../src/converse/contacts.js';
 import { Peers } from '../../../../plugins/encrypted-file-transfer/devices/reachability.js';
 import { DEFAULTS, readSettings } from '../../../../plugins/encrypted-file-transfer/settings.js';
 import type { Converse, StorageOptions } from '../../../../src/converse/converse.js';
@@ -145,7 +145,7 @@ class World {
       engine: { securities, transports } as unknown as JingleEngine,
       settings: () => readSettings({ settings }),
       opened: { has: () => this.isOpened, onChange: (listener) => void (this.opened = listener) },
-      presence: (jid) => sharedPresence(converse, jid),
+      contacts: contactsOf(converse),
       seen: {
         online: (jid) => (jid === JULIET ? this.seen : undefined),
         onChange: (listener) => void (this.shown = listener),
