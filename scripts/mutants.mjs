@@ -857,7 +857,7 @@ export const MUTANTS = [
   {
     name: 'converse-jet clients get the bare key',
     file: 'src/key-transport/blob-form.ts',
-    from: "return features.has(NS.self) ? 'guarded' : 'bare';",
+    from: "return features.has(NS.converseJet) ? 'guarded' : 'bare';",
     to: "return 'bare';",
     specs: 'plugins/jet/key-transport-envelope',
   },

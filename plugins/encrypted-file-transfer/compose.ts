@@ -28,7 +28,7 @@ import type { Transfer } from './transfer/transfer.js';
 import { ENCRYPTED_FILE_TRANSFER, FILE_TRANSFER } from './wire/dialect.js';
 
 /** XEP-0234 §11, XEP-0300 §4. */
-const FEATURES = [NS.fileTransfer, NS.hashes, NS.sha256, NS.blake2b256, NS.self];
+const FEATURES = [NS.fileTransfer, NS.hashes, NS.sha256, NS.blake2b256, NS.converseJet];
 
 /** What file transfer asks of the page that it is in: Converse (index.ts), or a spec. */
 export interface Ports extends TransferPorts {

@@ -19,7 +19,7 @@ import type { Registry } from '../../src/registry.js';
 import { NS } from '../../src/xmpp/namespaces.js';
 import { compose, type FileTransfer, type Ports } from './compose.js';
 import { Peers } from './devices/reachability.js';
-import { Trust } from './devices/trust.js';
+import { DeviceTrustDecisions } from './devices/trust.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { setLocale } from './transfer/locale.js';
 import type { TrustPorts } from './transfer/ports.js';
@@ -57,7 +57,7 @@ async function checkOwnSettings({ settings }: Converse['api']): Promise<void> {
 }
 
 /** The user decides in other tabs, too, and in other plugins. */
-function followTrust({ api }: Converse, trust: Trust, cards: ConverseCards): void {
+function followTrust({ api }: Converse, trust: DeviceTrustDecisions, cards: ConverseCards): void {
   trust.onChange((jid) => void cards.refreshTrust(jid));
   api.listen.on(TRUST_CHANGED, (jid: string) => {
     trust.changed(jid);
@@ -73,7 +73,7 @@ const strangerChats = (host: Converse, isAllowed: () => boolean): StrangerChats 
   });
 
 /** The devices of accounts, with the names that the chats have. */
-const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): KnownDevices => ({
+const knownDevices = (trust: DeviceTrustDecisions, visitors: Visitors, page: ConversePage): KnownDevices => ({
   devices: (jid) => trust.devices(jid),
   decide: (device, decision) => trust.decide(device, decision),
   onChange: (listener) => trust.onChange(listener),
@@ -82,7 +82,7 @@ const knownDevices = (trust: Trust, visitors: Visitors, page: ConversePage): Kno
   nameOf: (jid) => page.nameOf(jid),
 });
 
-const trustPorts = (trust: Trust, known: KnownDevices): TrustPorts => ({
+const trustPorts = (trust: DeviceTrustDecisions, known: KnownDevices): TrustPorts => ({
   now: (device) => trust.now(device),
   decide: (device, decision) => trust.decide(device, decision),
   distrustsAny: (jid, records) => trust.distrustsAny(jid, records),
@@ -92,7 +92,7 @@ const trustPorts = (trust: Trust, known: KnownDevices): TrustPorts => ({
 
 const peerPorts = (peers: Peers, features: PeerFeatures): Ports['peers'] => ({
   isContact: (jid) => peers.isContact(jid),
-  isOurs: async (jid) => (await features.featuresOf(jid)).has(NS.self),
+  isOurs: async (jid) => (await features.featuresOf(jid)).has(NS.converseJet),
   reach: (jid) => peers.complete(jid),
   whenReachable: (jid, signal) => peers.whenOurs(jid, signal),
   didNotAnswer: (fullJid) => {
@@ -146,7 +146,7 @@ function cardServices(page: ConversePage, parts: UiParts): CardServices {
 
 /** What the parts that a person sees share. */
 interface UiParts {
-  readonly trust: Trust;
+  readonly trust: DeviceTrustDecisions;
   readonly known: KnownDevices;
   /** Undefined until the first file is sent. */
   readonly outbox: () => Outbox | undefined;
@@ -184,7 +184,10 @@ function initialize(host: Converse): void {
   setLocale(localeOf(api));
   void setTranslator(localeOf(api), host.__);
   const { securities } = engine;
-  const trust = new Trust(() => securities.all().flatMap((security) => security.trustRecords()), settings);
+  const trust = new DeviceTrustDecisions(
+    () => securities.all().flatMap((security) => security.trustRecords()),
+    settings,
+  );
   const [opened, seen] = [strangerChats(host, () => settings().fromStrangers), new SeenDevices(host)];
   const contacts = contactsOf(host);
   const peers = new Peers(host, { features: peerFeatures, engine, settings, opened, seen, contacts });

@@ -51,4 +51,4 @@ export interface Envelope {
 }
 
 /** The disco feature by which a client says that it opens an envelope. */
-export const featureOf = ({ feature, namespace }: Envelope): string => feature ?? `${NS.self}#${namespace}`;
+export const featureOf = ({ feature, namespace }: Envelope): string => feature ?? `${NS.converseJet}#${namespace}`;

@@ -49,7 +49,7 @@ describe('A malicious server that takes a file in the name of its receiver, and 
     (await juliet.cards.first()).actions.accept();
     await sent;
     const [receipt] = network.exchanges.flatMap(({ payload }) => [
-      ...payload.getElementsByTagNameNS(NS.self, 'receipt'),
+      ...payload.getElementsByTagNameNS(NS.converseJet, 'receipt'),
     ]);
 
     expect(await take((session) => received(session, fromBase64(receipt!.textContent)))).toEqual({ name: 'saved' });

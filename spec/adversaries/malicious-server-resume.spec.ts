@@ -40,7 +40,7 @@ describe('A malicious server that cuts a transfer', () => {
   const offsets = (): (string | null)[] =>
     network.exchanges
       .filter(({ payload }) => payload.getAttribute('action') === 'session-initiate')
-      .flatMap(({ payload }) => [...payload.getElementsByTagNameNS(NS.self, 'prefix')])
+      .flatMap(({ payload }) => [...payload.getElementsByTagNameNS(NS.converseJet, 'prefix')])
       .map((prefix) => prefix.parentElement!.getAttribute('offset'));
 
   /** Flips a bit of the first part on its way. */

@@ -38,7 +38,7 @@ export const contextOf = (
   iq,
   onlyReads: false,
   isTrusted: () => true,
-  peerFeatures: () => Promise.resolve(new Set([NS.self])),
+  peerFeatures: () => Promise.resolve(new Set([NS.converseJet])),
   sendInfo: () => Promise.resolve(),
   ...more,
 });
@@ -51,7 +51,7 @@ export async function negotiate(
   transportAt: (iq: MemoryPort) => Transport,
   {
     isConverseJet = true,
-    features = isConverseJet ? [NS.self] : [],
+    features = isConverseJet ? [NS.converseJet] : [],
     isEarly = false,
   }: { isConverseJet?: boolean; features?: string[]; isEarly?: boolean } = {},
 ): Promise<Ends> {

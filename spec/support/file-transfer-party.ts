@@ -213,7 +213,7 @@ export class Party {
     parties.push(this);
     const port = (this.iq = network.join(jid));
     const featuresOf = async (): Promise<ReadonlySet<string>> => {
-      const own = (await this.peersAreOurs) ? [NS.self] : [];
+      const own = (await this.peersAreOurs) ? [NS.converseJet] : [];
       return new Set([...own, ...this.engine.transports.all().map(({ namespace }) => namespace)]);
     };
     this.engine = new Engine(port, { clients: { featuresOf } });

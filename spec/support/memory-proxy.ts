@@ -130,5 +130,5 @@ export const proxyInfo = (url: string): Element =>
     'query',
     {},
     element(NS.discoInfo, 'identity', { category: 'proxy', type: 'bytestreams' }),
-    element(NS.self, 'websocket', { url }),
+    element(NS.converseJet, 'websocket', { url }),
   );

@@ -70,7 +70,7 @@ export class TransportNegotiation {
       return (await this.#present.attempt.describe(signal)).transport;
     } catch (error) {
       const features = await this.#core.clients.featuresOf(this.#content.peer);
-      if (isAbort(error) || !features.has(NS.self)) throw error;
+      if (isAbort(error) || !features.has(NS.converseJet)) throw error;
       return this.#replaceBeforeAccept(error, signal);
     }
   }

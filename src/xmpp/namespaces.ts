@@ -51,7 +51,7 @@ export const NS = {
   /** A feature by which Libervia is known. */
   libervia: 'https://salut-a-toi/protocol/list-interest:0',
   /** The disco feature that identifies converse-jet clients, and the namespace of our private extensions. */
-  self: 'converse-jet:0',
+  converseJet: 'converse-jet:0',
   /** The disco feature of a client whose account ends when its page is closed. */
   visitor: 'converse-jet:0:visitor',
 } as const;

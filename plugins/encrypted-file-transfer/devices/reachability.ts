@@ -232,7 +232,7 @@ export class Peers {
     const transports = shared.filter(({ namespace }) => reads(said, namespace));
     if (transports.length === 0) return 'dino';
     const security = form.security === undefined ? undefined : this.#parts.engine.securities.get(form.security);
-    return { fullJid, isOurs: said.has(NS.self), features: said, dialect: form.dialect, transports, security };
+    return { fullJid, isOurs: said.has(NS.converseJet), features: said, dialect: form.dialect, transports, security };
   }
 }
 

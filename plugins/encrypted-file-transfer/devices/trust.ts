@@ -3,7 +3,7 @@ import {
   isKeyTransportError,
   type Decision,
   type Device,
-  type Trust as TrustValue,
+  type Trust,
   type TrustRecord,
   type TrustedDevice,
 } from '../../../src/key-transport/key-transport.js';
@@ -23,7 +23,7 @@ const isOtherKey = (error: unknown): boolean => isKeyTransportError(error) && er
 const isSame = (a: Device, b: Device): boolean => a.id === b.id && (a.id !== 0 || a.fingerprint === b.fingerprint);
 
 /** Who gets keys, and whose envelopes count. */
-export class Trust {
+export class DeviceTrustDecisions {
   readonly #records: () => readonly TrustRecord[];
   readonly #settings: () => Settings;
   /** Questions that the user has not answered yet, by fingerprint. */
@@ -108,7 +108,7 @@ export class Trust {
    * The trust in a device by its identity key; where it is undecided the user is asked, once for all who want to know.
    * @returns `undecided` when the user did not want to decide, `distrusted` when the device has another key now
    */
-  async settleDevice(device: TrustedDevice, ask: AskTrust): Promise<TrustValue> {
+  async settleDevice(device: TrustedDevice, ask: AskTrust): Promise<Trust> {
     const trust = await this.#inIdentity(device);
     if (trust !== 'undecided') return trust;
     const { fingerprint } = device;
@@ -119,7 +119,7 @@ export class Trust {
     return this.#inIdentity(device);
   }
 
-  async #inIdentity(device: TrustedDevice): Promise<TrustValue> {
+  async #inIdentity(device: TrustedDevice): Promise<Trust> {
     const known = (await this.devices(device.jid)).filter((one) => isSame(one, device));
     if (known.some(({ trust }) => trust === 'distrusted')) return 'distrusted';
     return known.find(({ fingerprint }) => fingerprint === device.fingerprint)?.trust ?? 'distrusted';

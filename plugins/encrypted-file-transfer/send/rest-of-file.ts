@@ -18,7 +18,7 @@ import type { OpenStream, Part } from './send-file.js';
 const prefixDiffers = (): SessionError =>
   new SessionError('failed-application', 'prefix-differs', 'our file begins in another way', {
     name: PREFIX_DIFFERS,
-    namespace: NS.self,
+    namespace: NS.converseJet,
   });
 
 /** The user has chosen another file: the asker keeps what it has. */

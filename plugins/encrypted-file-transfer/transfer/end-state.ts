@@ -33,7 +33,7 @@ const CONDITIONS: ReadonlyMap<string, Failure> = new Map([
 
 /** A condition of ours (docs/resume.md §5). */
 const isPrefixDifferent = ({ condition }: SessionEnd): boolean =>
-  condition?.namespace === NS.self && condition.name === PREFIX_DIFFERS;
+  condition?.namespace === NS.converseJet && condition.name === PREFIX_DIFFERS;
 
 function failureOfEnd(end: SessionEnd): Failure {
   const { reason, condition } = end;

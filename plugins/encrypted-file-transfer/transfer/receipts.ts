@@ -25,11 +25,11 @@ export interface Covered {
 
 /** The key of the receipt for a stream with that secret, which stays as it is. */
 export const receiptKey = (secret: GcmSecret): Promise<CryptoKey> =>
-  deriveMacKey(secret, utf8(`${NS.self} receipt key`));
+  deriveMacKey(secret, utf8(`${NS.converseJet} receipt key`));
 
 /** Makes a receipt: 32 bytes. XML has no NUL, and what follows the texts has one of two lengths. */
 export const receiptFor = (key: CryptoKey, { sid, size, digest = new Uint8Array() }: Covered): Promise<Uint8Array> =>
-  mac(key, concat(utf8(`${NS.self} receipt\0${sid}\0`), uint64(size), digest));
+  mac(key, concat(utf8(`${NS.converseJet} receipt\0${sid}\0`), uint64(size), digest));
 
 /** A receipt that a sender waits for. */
 interface Expected {

@@ -29,7 +29,7 @@ async function streamSecret({ security }: Session, request: FileRequest, nonce: 
 
 /** Names the stream. No two streams have the same name: XML has no NUL, and what follows the texts has a fixed length. */
 function purposeOf({ sid, size, prefix }: FileRequest, nonce: Uint8Array): Uint8Array<ArrayBuffer> {
-  const texts = new TextEncoder().encode(`${NS.self} request\0${sid}\0`);
+  const texts = new TextEncoder().encode(`${NS.converseJet} request\0${sid}\0`);
   const offset = prefix?.offset ?? 0;
   // The size of the file, then the offset and the length of what is asked for.
   return concat(texts, uint64(size), uint64(offset), uint64(size - offset), nonce);

@@ -103,10 +103,10 @@ export function parseRange(file: Element): Range | undefined {
 }
 
 /** Says that no `<checksum/>` follows. */
-export const noChecksumElement = (): Element => element(NS.self, 'no-checksum');
+export const noChecksumElement = (): Element => element(NS.converseJet, 'no-checksum');
 
 /** True for a `<file/>` of a converse-jet client that sends no `<checksum/>`. */
-export const isWithoutChecksum = (file: Element): boolean => childOf(file, NS.self, 'no-checksum') !== undefined;
+export const isWithoutChecksum = (file: Element): boolean => childOf(file, NS.converseJet, 'no-checksum') !== undefined;
 
 /** True for a range that is the whole of a file of that many bytes, or of an unknown number. */
 export const isWhole = ({ offset, length }: Range, size: number | undefined): boolean =>
@@ -180,11 +180,12 @@ export const receivedElement = (
 ): Element => element(namespace, 'received', contentAttributes(contentName), receipt && receiptElement(receipt));
 
 /** @param receipt 32 bytes */
-export const receiptElement = (receipt: Uint8Array): Element => element(NS.self, 'receipt', {}, toBase64(receipt));
+export const receiptElement = (receipt: Uint8Array): Element =>
+  element(NS.converseJet, 'receipt', {}, toBase64(receipt));
 
 /** The receipt that an element holds; undefined for none. @throws StanzaError */
 export const receiptIn = (payload: Element): Uint8Array | undefined =>
-  bytesOfChild(payload, NS.self, 'receipt', RECEIPT_BYTES);
+  bytesOfChild(payload, NS.converseJet, 'receipt', RECEIPT_BYTES);
 
 /** The receipt in a `<received/>`; undefined for any other session-info. */
 export const parseReceipt = (payload: Element): Uint8Array | undefined =>

@@ -53,7 +53,7 @@ const description = ({ sid, size, prefix }: FileRequest, ...answer: readonly (El
       'file',
       {},
       element(NS.fileTransfer, 'size', {}, String(size)),
-      element(NS.self, 'offer', { sid }),
+      element(NS.converseJet, 'offer', { sid }),
       prefix && rangeElement(prefix),
       ...answer,
     ),
@@ -64,7 +64,7 @@ const rangeElement = ({ offset, digest }: Pick<Prefix, 'offset' | 'digest'>): El
     NS.fileTransfer,
     'range',
     { offset: String(offset) },
-    element(NS.self, 'prefix', { version: VERSION }, toBase64(digest)),
+    element(NS.converseJet, 'prefix', { version: VERSION }, toBase64(digest)),
   );
 
 /** The `<description/>` of a request. */
@@ -76,7 +76,11 @@ export const requestElement = (request: FileRequest): Element => description(req
  * @param hasChecksum whether a `<checksum/>` follows
  */
 export const acceptedRequestElement = (request: FileRequest, nonce: Uint8Array, hasChecksum = true): Element =>
-  description(request, element(NS.self, 'nonce', {}, toBase64(nonce)), hasChecksum ? undefined : noChecksumElement());
+  description(
+    request,
+    element(NS.converseJet, 'nonce', {}, toBase64(nonce)),
+    hasChecksum ? undefined : noChecksumElement(),
+  );
 
 /** True for the `<description/>` of a session-accept after whose file a `<checksum/>` follows. */
 export function promisesChecksum(description: Element): boolean {
@@ -90,7 +94,7 @@ export function promisesChecksum(description: Element): boolean {
  */
 export function parseRequest(description: Element): FileRequest | undefined {
   const file = childOf(description, NS.fileTransfer, 'file');
-  const offer = file && childOf(file, NS.self, 'offer');
+  const offer = file && childOf(file, NS.converseJet, 'offer');
   if (file === undefined || offer === undefined) return undefined;
   const size = textOf(requiredChild(file, NS.fileTransfer, 'size'), MAX_TEXT).trim();
   const request = {
@@ -104,11 +108,11 @@ export function parseRequest(description: Element): FileRequest | undefined {
 /** @throws StanzaError `bad-request`; SessionError `incompatible-parameters` */
 function parsePrefix(ranges: readonly Element[], size: number): Pick<Prefix, 'offset' | 'digest'> {
   const [range, second] = ranges;
-  const prefix = range && childOf(range, NS.self, 'prefix');
+  const prefix = range && childOf(range, NS.converseJet, 'prefix');
   const isKnown = prefix?.getAttribute('version') === VERSION && range?.getAttribute('length') === null;
   if (range === undefined || second !== undefined || !isKnown)
     throw new SessionError('incompatible-parameters', 'protocol', 'a request for a part of a file');
-  const digest = bytesOfChild(range, NS.self, 'prefix', DIGEST_BYTES);
+  const digest = bytesOfChild(range, NS.converseJet, 'prefix', DIGEST_BYTES);
   if (digest === undefined) throw new StanzaError('bad-request', 'no digest in <prefix/>');
   return { offset: integerAttribute(range, 'offset', 0, size), digest };
 }
@@ -116,5 +120,5 @@ function parsePrefix(ranges: readonly Element[], size: number): Pick<Prefix, 'of
 /** The nonce in the `<description/>` of a session-accept; undefined unless it is exactly one of 32 bytes. */
 export function parseNonce(description: Element): Uint8Array | undefined {
   const [file, second] = childrenOf(description, NS.fileTransfer, 'file');
-  return file && second === undefined ? bytesOfChild(file, NS.self, 'nonce', NONCE_BYTES) : undefined;
+  return file && second === undefined ? bytesOfChild(file, NS.converseJet, 'nonce', NONCE_BYTES) : undefined;
 }

@@ -60,7 +60,7 @@ describe('File transfer', () => {
       NS.hashes,
       NS.sha256,
       NS.blake2b256,
-      NS.self,
+      NS.converseJet,
       MEMORY_TRANSPORT,
     ]);
   });

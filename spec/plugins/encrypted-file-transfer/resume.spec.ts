@@ -509,7 +509,8 @@ describe('A file between two converse-jet clients whose session is lost', () => 
   it('begins again, when its receiver says so, where the sender does not know her way to continue', async () => {
     const send = juliet.iq.send.bind(juliet.iq);
     spyOn(juliet.iq, 'send').and.callFake((type, to, payload, options) => {
-      for (const prefix of payload.getElementsByTagNameNS(NS.self, 'prefix')) prefix.setAttribute('version', '9');
+      for (const prefix of payload.getElementsByTagNameNS(NS.converseJet, 'prefix'))
+        prefix.setAttribute('version', '9');
       return send(type, to, payload, options);
     });
     cutTransfer(romeo, juliet, [1_000_000]);

@@ -1,6 +1,6 @@
 import '../../support/converse-global.js';
 import '../../../plugins/jet/index.js';
-import { Trust } from '../../../plugins/encrypted-file-transfer/devices/trust.js';
+import { DeviceTrustDecisions } from '../../../plugins/encrypted-file-transfer/devices/trust.js';
 import { DEFAULTS, readSettings } from '../../../plugins/encrypted-file-transfer/settings.js';
 import type { Envelope } from '../../../plugins/jet/envelope.js';
 import { install, type Host } from '../../../src/converse/install.js';
@@ -33,7 +33,7 @@ class PgpKeys implements TrustRecord {
 describe('File transfer with the envelope of a third party', () => {
   let host: Host;
   let keys: PgpKeys;
-  let trust: Trust;
+  let trust: DeviceTrustDecisions;
   beforeEach(() => {
     const page = new MemoryConverse();
     initializePlugin('jet', page.converse);
@@ -46,7 +46,7 @@ describe('File transfer with the envelope of a third party', () => {
       settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
     });
     const { securities } = host.jingle();
-    trust = new Trust(
+    trust = new DeviceTrustDecisions(
       () => securities.all().flatMap((security) => security.trustRecords()),
       () => defaults,
     );

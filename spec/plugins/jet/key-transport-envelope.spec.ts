@@ -82,7 +82,7 @@ describe('The envelope of a key transport', () => {
   it('holds the key alone, guarded for a converse-jet client, and with a payload for Libervia', async () => {
     const transport = new MemoryKeys().join('romeo@example.org', 1);
     const wrap = spyOn(transport, 'wrap').and.resolveTo(element('urn:x', 'x'));
-    for (const announced of [[], [NS.jetOmemo], [NS.self], ['https://salut-a-toi/protocol/list-interest:0']]) {
+    for (const announced of [[], [NS.jetOmemo], [NS.converseJet], ['https://salut-a-toi/protocol/list-interest:0']]) {
       const options = { features: new Set(announced), signal };
       await keyTransportEnvelope(transport).seal(secret, 'juliet@example.org', options);
     }

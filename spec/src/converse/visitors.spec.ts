@@ -7,7 +7,7 @@ const [ALLEY, TOMB] = ['tybalt@example.org/alley', 'paris@example.org/tomb'];
 describe('Visitors', () => {
   let host: MemoryConverse;
   let visitors: Visitors;
-  const said: Record<string, readonly string[]> = { [ALLEY]: [NS.self, NS.visitor], [TOMB]: [NS.self] };
+  const said: Record<string, readonly string[]> = { [ALLEY]: [NS.converseJet, NS.visitor], [TOMB]: [NS.converseJet] };
   beforeEach(() => {
     host = new MemoryConverse();
     const featuresOf = (fullJid: string) => Promise.resolve(new Set(said[fullJid]));

@@ -136,13 +136,13 @@ describe('The transports of a Jingle session', () => {
   });
 
   it('know which client the peer is, on both sides', async () => {
-    romeo.peerFeatures = new Set([NS.self]);
+    romeo.peerFeatures = new Set([NS.converseJet]);
     await romeo.initiate(JULIET);
-    juliet.peerFeatures = new Set([NS.self]);
+    juliet.peerFeatures = new Set([NS.converseJet]);
     await network.settled();
 
-    expect((await romeo.transport.contexts[0]!.peerFeatures()).has(NS.self)).toBeTrue();
-    expect((await juliet.transport.contexts[0]!.peerFeatures()).has(NS.self)).toBeTrue();
+    expect((await romeo.transport.contexts[0]!.peerFeatures()).has(NS.converseJet)).toBeTrue();
+    expect((await juliet.transport.contexts[0]!.peerFeatures()).has(NS.converseJet)).toBeTrue();
     juliet.peerFeatures = BOTH;
 
     expect(await juliet.transport.contexts[0]!.peerFeatures()).toEqual(BOTH);
@@ -185,7 +185,7 @@ describe('The transports of a Jingle session', () => {
   describe('of which the responder cannot describe the first', () => {
     beforeEach(() => {
       juliet.transport.trouble = 'cannot be described';
-      juliet.peerFeatures = new Set([...BOTH, NS.self]);
+      juliet.peerFeatures = new Set([...BOTH, NS.converseJet]);
     });
 
     it('give way to the next one before the session-accept', async () => {

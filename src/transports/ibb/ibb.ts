@@ -96,7 +96,7 @@ function initiator(streams: IbbStreams, context: TransportContext): TransportSes
   return {
     async describe() {
       code = await loadStreams();
-      if ((await context.peerFeatures()).has(NS.self)) blockSize = BLOCK_BYTES;
+      if ((await context.peerFeatures()).has(NS.converseJet)) blockSize = BLOCK_BYTES;
       return { transport: transportElement({ sid, blockSize }) };
     },
     accepted(transport) {

@@ -67,6 +67,6 @@ export function parseGateway(result: Element): string | undefined {
   const isProxy = childrenOf(query, NS.discoInfo, 'identity').some(
     (identity) => identity.getAttribute('category') === 'proxy' && identity.getAttribute('type') === 'bytestreams',
   );
-  const websocket = childOf(query, NS.self, 'websocket');
+  const websocket = childOf(query, NS.converseJet, 'websocket');
   return isProxy && websocket !== undefined ? attributeOf(websocket, 'url', 2048) : undefined;
 }

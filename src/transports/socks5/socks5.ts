@@ -91,7 +91,7 @@ class Socks5Session implements TransportSession {
     if (candidates.length === 0 && this.#isInitiator) throw failed('no proxy can be reached from here');
     const { self, peer } = this.#context;
     const dstaddr = candidates.length > 0 ? await dstaddrOf(this.#sid, self, peer) : undefined;
-    if (this.#isInitiator) this.#isCounted = (await this.#context.peerFeatures()).has(NS.self);
+    if (this.#isInitiator) this.#isCounted = (await this.#context.peerFeatures()).has(NS.converseJet);
     return { transport: transportElement({ sid: this.#sid, candidates, isCounted: this.#isCounted }, dstaddr) };
   }
 

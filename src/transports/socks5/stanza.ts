@@ -61,7 +61,7 @@ export function parseTransport(transport: Element): Socks5Transport {
   if (new Set(candidates.map(({ cid }) => cid)).size !== candidates.length) {
     throw new StanzaError('bad-request', 'a candidate twice');
   }
-  return { sid, candidates, isCounted: childOf(transport, NS.self, 'counted') !== undefined };
+  return { sid, candidates, isCounted: childOf(transport, NS.converseJet, 'counted') !== undefined };
 }
 
 /** @param dstaddr of the candidates, 40 hexadecimal digits; undefined where there are none */
@@ -71,7 +71,7 @@ export const transportElement = ({ sid, candidates, isCounted }: Socks5Transport
     'transport',
     { sid, mode: 'tcp', dstaddr },
     ...candidates.map((candidate) => element(NS.socks5, 'candidate', { ...candidate })),
-    isCounted ? element(NS.self, 'counted') : undefined,
+    isCounted ? element(NS.converseJet, 'counted') : undefined,
   );
 
 /** @throws StanzaError `bad-request` */

@@ -15,7 +15,7 @@ const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const MESSAGE_BYTES = 256 * 1024;
 const FOREIGN_MESSAGE_BYTES = 64 * 1024;
 /** The protocol of a channel (RFC 8832), by which our own kind is known, and that of Conversations. */
-const OWN_PROTOCOL = NS.self;
+const OWN_PROTOCOL = NS.converseJet;
 const FOREIGN_PROTOCOL = 'xmpp-jingle';
 const LABEL = 'xmpp-jingle';
 /** The word after the last byte. Others end by their count of bytes, or by closing their channel. */

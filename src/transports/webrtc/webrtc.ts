@@ -69,7 +69,7 @@ class WebRtcSession implements TransportSession {
   }
 
   async describe({ signal }: { signal: AbortSignal }): Promise<TransportDescription> {
-    const isOurs = (await this.#context.peerFeatures()).has(NS.self);
+    const isOurs = (await this.#context.peerFeatures()).has(NS.converseJet);
     const connection = await this.#open(signal);
     this.#channels = new DataChannels({ peerConnection: connection, isOurs });
     const isInitiator = this.#offered === undefined;

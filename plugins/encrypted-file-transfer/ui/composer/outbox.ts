@@ -2,7 +2,7 @@ import { keepNewest } from '../../../../src/async/keep-newest.js';
 import { MAX_PLAINTEXT_BYTES } from '../../../../src/crypto/gcm-length.js';
 import { logUnexpected } from '../../../../src/log.js';
 import type { CapableDevice, Obstacle, Peers } from '../../devices/reachability.js';
-import type { Trust } from '../../devices/trust.js';
+import type { DeviceTrustDecisions } from '../../devices/trust.js';
 import type { Cards } from '../../transfer/cards.js';
 import type { TransferState } from '../../transfer/transfer.js';
 import { RunningTransfer } from '../../transfer/running-transfer.js';
@@ -32,7 +32,7 @@ export interface OutboxPorts {
   /** Who is logged in. */
   readonly account: () => unknown;
   readonly peers: Peers;
-  readonly trust: Trust;
+  readonly trust: DeviceTrustDecisions;
   /** For the dialogs. */
   readonly known: KnownDevices;
   readonly cards: Cards;

@@ -1,7 +1,7 @@
 import { bareJid } from '../../../../src/xmpp/jid.js';
 import { logUnlessExpected } from '../../../../src/log.js';
 import type { Transfer } from '../../transfer/transfer.js';
-import type { Trust } from '../../devices/trust.js';
+import type { DeviceTrustDecisions } from '../../devices/trust.js';
 import { askTrust } from '../load-views.js';
 import type { KnownDevices } from './trust-dialog.js';
 
@@ -12,7 +12,7 @@ import type { KnownDevices } from './trust-dialog.js';
  */
 export async function askAgain(
   transfer: Transfer,
-  { trust, known }: { readonly trust: Trust; readonly known: KnownDevices },
+  { trust, known }: { readonly trust: DeviceTrustDecisions; readonly known: KnownDevices },
   request: (transfer: Transfer) => Promise<void>,
 ): Promise<boolean> {
   const jid = bareJid(transfer.peer);

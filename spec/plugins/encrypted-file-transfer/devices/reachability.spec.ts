@@ -258,7 +258,7 @@ describe('Peers', () => {
     });
 
     it('tells a client of our own kind from others', async () => {
-      world.resources = [{ name: 'balcony', features: [...SECURE, FAST, NS.self] }];
+      world.resources = [{ name: 'balcony', features: [...SECURE, FAST, NS.converseJet] }];
 
       expect(await world.peers().reach(JULIET)).toEqual({ devices: [jasmine.objectContaining({ isOurs: true })] });
     });

@@ -1,5 +1,5 @@
 import { DEFAULTS, readSettings, type Settings } from '../../../../plugins/encrypted-file-transfer/settings.js';
-import { Trust, type AskTrust } from '../../../../plugins/encrypted-file-transfer/devices/trust.js';
+import { DeviceTrustDecisions, type AskTrust } from '../../../../plugins/encrypted-file-transfer/devices/trust.js';
 import * as keyTransport from '../../../../src/key-transport/key-transport.js';
 import { Registry } from '../../../../src/registry.js';
 
@@ -56,7 +56,7 @@ const device = (id: number, trust: keyTransport.Trust) => ({ jid: JULIET, id, fi
 describe('Trust', () => {
   let settings: Settings;
   let transports: Registry<keyTransport.KeyTransport>;
-  let trust: Trust;
+  let trust: DeviceTrustDecisions;
 
   beforeEach(() => {
     settings = readSettings({
@@ -64,7 +64,7 @@ describe('Trust', () => {
     });
     transports = new Registry();
     const usable = () => transports.all().filter((one) => one.unavailable() === undefined);
-    trust = new Trust(usable, () => settings);
+    trust = new DeviceTrustDecisions(usable, () => settings);
   });
   const register = (devices: Devices): Devices => {
     transports.register(devices as unknown as keyTransport.KeyTransport);
@@ -257,7 +257,7 @@ describe('Trust', () => {
 
   it('is asked for once of those who know the devices for two securities', async () => {
     const devices = register(new Devices('a', [1, 'undecided']));
-    const twice = new Trust(
+    const twice = new DeviceTrustDecisions(
       () => [...transports.all(), ...transports.all()],
       () => settings,
     );
@@ -278,7 +278,7 @@ describe('Trust', () => {
         devices: () => Promise.resolve(keys.map((key) => ({ ...key, trust: trusts.get(key.fingerprint)! }))),
         trust: ({ fingerprint }, decision) => Promise.resolve(void trusts.set(fingerprint, decision)),
       };
-      trust = new Trust(
+      trust = new DeviceTrustDecisions(
         () => [record],
         () => settings,
       );

@@ -69,7 +69,7 @@ describe('asking again for a file', () => {
     const [context, { features }] = offer.calls.argsFor(0);
 
     expect(context.peer).toBe(ROMEO);
-    expect(features).toContain(NS.self);
+    expect(features).toContain(NS.converseJet);
   });
 
   it('names the offer and the size, and not the file', async () => {
@@ -78,7 +78,7 @@ describe('asking again for a file', () => {
     const request = initiates()[1]!;
 
     expect(request.querySelector('content')?.getAttribute('senders')).toBe('responder');
-    expect(request.getElementsByTagNameNS(NS.self, 'offer')[0]?.getAttribute('sid')).toBe(transfer.sid);
+    expect(request.getElementsByTagNameNS(NS.converseJet, 'offer')[0]?.getAttribute('sid')).toBe(transfer.sid);
     expect(request.getElementsByTagNameNS(NS.fileTransfer, 'size')[0]?.textContent).toBe('5');
     expect(request.getElementsByTagNameNS(NS.jet, 'security').length).toBe(1);
     expect(request.outerHTML).not.toContain('secret-name');

@@ -207,14 +207,14 @@ describe('a request for a file', () => {
   });
 
   for (const [what, child] of Object.entries({
-    'no sid': element(NS.self, 'offer'),
+    'no sid': element(NS.converseJet, 'offer'),
     'two offers': element(NS.fileTransfer, 'x'),
   })) {
     it(`with ${what} is answered with an error`, async () => {
       const description = requestElement({ sid: offered.sid!, size: 5 });
       const [file] = description.children;
       if (what === 'no sid') file?.lastElementChild?.replaceWith(child);
-      else file?.append(element(NS.self, 'offer', { sid: 'another' }));
+      else file?.append(element(NS.converseJet, 'offer', { sid: 'another' }));
 
       expect(await rejection(request({ description }))).toEqual(jasmine.objectContaining({ condition: 'bad-request' }));
     });

@@ -136,7 +136,7 @@ describe('a checksum (XEP-0234 §8.2)', () => {
       const [{ payload }] = network.exchanges as [Exchange];
 
       expect(payload.getElementsByTagNameNS(NS.hashes, 'hash-used').length).toBe(1);
-      expect(payload.getElementsByTagNameNS(NS.self, '*').length).toBe(0);
+      expect(payload.getElementsByTagNameNS(NS.converseJet, '*').length).toBe(0);
     });
   });
 

@@ -58,7 +58,7 @@ describe('A receipt', () => {
   });
 
   const received = (children: string): Element => xml(`<received xmlns="${NS.fileTransfer}">${children}</received>`);
-  const RECEIPT = `<receipt xmlns="${NS.self}">${toBase64(SHA256)}</receipt>`;
+  const RECEIPT = `<receipt xmlns="${NS.converseJet}">${toBase64(SHA256)}</receipt>`;
 
   it('is read as it was written', () => {
     expect(parseReceipt(receivedElement('a', { receipt: SHA256 }))).toEqual(SHA256);
@@ -68,10 +68,10 @@ describe('A receipt', () => {
   for (const wrong of [
     '',
     RECEIPT + RECEIPT,
-    `<receipt xmlns="${NS.self}"/>`,
-    `<receipt xmlns="${NS.self}">${toBase64(testBytes(31))}</receipt>`,
-    `<receipt xmlns="${NS.self}">${toBase64(testBytes(33))}</receipt>`,
-    `<receipt xmlns="${NS.self}">${'!'.repeat(44)}</receipt>`,
+    `<receipt xmlns="${NS.converseJet}"/>`,
+    `<receipt xmlns="${NS.converseJet}">${toBase64(testBytes(31))}</receipt>`,
+    `<receipt xmlns="${NS.converseJet}">${toBase64(testBytes(33))}</receipt>`,
+    `<receipt xmlns="${NS.converseJet}">${'!'.repeat(44)}</receipt>`,
     `<receipt>${toBase64(SHA256)}</receipt>`,
   ]) {
     it(`is none: ${wrong.slice(0, 80) || 'nothing'}`, () => {

@@ -40,7 +40,7 @@ describe('The stream of a request', () => {
     const session = { security: envelope(16), description, connected: () => Promise.resolve({} as Connection) };
     return requestAccepted(session as unknown as Session, request);
   };
-  const nonceElement = (text: string): Element => element(NS.self, 'nonce', {}, text);
+  const nonceElement = (text: string): Element => element(NS.converseJet, 'nonce', {}, text);
   /** A session-accept with these elements as children of `<file/>`. */
   const answer = (...more: Element[]): Element => {
     const description = requestElement(REQUEST);

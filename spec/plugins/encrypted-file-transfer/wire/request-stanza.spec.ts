@@ -6,7 +6,7 @@ const description = (children: string): Element =>
   xml(`<description xmlns="${NS.fileTransfer}"><file>${children}</file></description>`);
 /** 32 bytes in Base64. */
 const DIGEST = `${'A'.repeat(43)}=`;
-const OFFER = `<offer xmlns="${NS.self}" sid="an-offer"/>`;
+const OFFER = `<offer xmlns="${NS.converseJet}" sid="an-offer"/>`;
 
 describe('The description of a file request', () => {
   for (const request of [
@@ -39,7 +39,7 @@ describe('The description of a file request', () => {
     `<size>99999999999999999999</size>${OFFER}`,
     `<size>5</size><size>5</size>${OFFER}`,
     `<size>5</size>${OFFER}${OFFER}`,
-    `<size>5</size><offer xmlns="${NS.self}"/>`,
+    `<size>5</size><offer xmlns="${NS.converseJet}"/>`,
   ]) {
     it(`is malformed: ${wrong.slice(0, 90)}`, () => {
       expect(() => parseRequest(description(wrong))).toThrow(jasmine.objectContaining({ condition: 'bad-request' }));
@@ -47,7 +47,7 @@ describe('The description of a file request', () => {
   }
 
   const prefix = (text = DIGEST, version = '2'): string =>
-    `<prefix xmlns="${NS.self}" version="${version}">${text}</prefix>`;
+    `<prefix xmlns="${NS.converseJet}" version="${version}">${text}</prefix>`;
 
   for (const range of [
     `<range offset="6">${prefix()}</range>`,
@@ -71,7 +71,7 @@ describe('The description of a file request', () => {
     '<range/><range/>',
     `<range offset="2" length="3">${prefix()}</range>`,
     `<range offset="2">${prefix(DIGEST, '1')}</range>`,
-    `<range offset="2"><prefix xmlns="${NS.self}">${DIGEST}</prefix></range>`,
+    `<range offset="2"><prefix xmlns="${NS.converseJet}">${DIGEST}</prefix></range>`,
     `<range offset="2">${prefix()}</range><range/>`,
   ]) {
     it(`is refused with another range: ${range}`, () => {
@@ -84,7 +84,7 @@ describe('The description of a file request', () => {
   }
 
   it('is refused with an endless session id', () => {
-    const endless = `<size>5</size><offer xmlns="${NS.self}" sid="${'x'.repeat(257)}"/>`;
+    const endless = `<size>5</size><offer xmlns="${NS.converseJet}" sid="${'x'.repeat(257)}"/>`;
 
     expect(() => parseRequest(description(endless))).toThrow(jasmine.objectContaining({ name: 'StanzaError' }));
   });

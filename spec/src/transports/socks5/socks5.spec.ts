@@ -128,13 +128,13 @@ describe('A SOCKS5 bytestream', () => {
   it('is counted only where both sides say so', async () => {
     const ours = await negotiate(transportAt);
 
-    expect(ours.offered.getElementsByTagNameNS(NS.self, 'counted').length).toBe(1);
-    expect(ours.answered.getElementsByTagNameNS(NS.self, 'counted').length).toBe(1);
+    expect(ours.offered.getElementsByTagNameNS(NS.converseJet, 'counted').length).toBe(1);
+    expect(ours.answered.getElementsByTagNameNS(NS.converseJet, 'counted').length).toBe(1);
 
     const others = await negotiate(transportAt, { isConverseJet: false });
 
-    expect(others.offered.getElementsByTagNameNS(NS.self, 'counted').length).toBe(0);
-    expect(others.answered.getElementsByTagNameNS(NS.self, 'counted').length).toBe(0);
+    expect(others.offered.getElementsByTagNameNS(NS.converseJet, 'counted').length).toBe(0);
+    expect(others.answered.getElementsByTagNameNS(NS.converseJet, 'counted').length).toBe(0);
   });
 
   it('goes over the proxy that the initiator uses, where both are as good', async () => {

@@ -133,7 +133,7 @@ describe('What a proxy is asked', () => {
 
   it('is which WebSocket leads to it', () => {
     const identity = '<identity category="proxy" type="bytestreams"/>';
-    const websocket = `<websocket xmlns="${NS.self}" url="wss://montague.lit/bytestreams"/>`;
+    const websocket = `<websocket xmlns="${NS.converseJet}" url="wss://montague.lit/bytestreams"/>`;
 
     expect(parseGateway(query(NS.discoInfo, identity + websocket))).toBe('wss://montague.lit/bytestreams');
     expect(parseGateway(query(NS.discoInfo, identity))).toBeUndefined();

@@ -4,7 +4,7 @@ import type {
   Peers,
   Reach,
 } from '../../../../../plugins/encrypted-file-transfer/devices/reachability.js';
-import type { Trust } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
+import type { DeviceTrustDecisions } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
 import type { RunningTransfer } from '../../../../../plugins/encrypted-file-transfer/transfer/running-transfer.js';
 import type { Transfer } from '../../../../../plugins/encrypted-file-transfer/transfer/transfer.js';
 import { Outbox } from '../../../../../plugins/encrypted-file-transfer/ui/composer/outbox.js';
@@ -29,8 +29,8 @@ describe('The outbox', () => {
   let outbox: Outbox;
   let cards: RecordedCards;
   let reach: Reach;
-  let settled: jasmine.Spy<Trust['settle']>;
-  let distrustsAny: jasmine.Spy<Trust['distrustsAny']>;
+  let settled: jasmine.Spy<DeviceTrustDecisions['settle']>;
+  let distrustsAny: jasmine.Spy<DeviceTrustDecisions['distrustsAny']>;
   let sent: string[];
   let offered: readonly CapableDevice[];
   let send: (file: File, card: RunningTransfer) => Promise<void>;
@@ -52,8 +52,8 @@ describe('The outbox', () => {
       card.setState({ name: 'saved' });
       return Promise.resolve();
     };
-    settled = jasmine.createSpy<Trust['settle']>().and.resolveTo(true);
-    distrustsAny = jasmine.createSpy<Trust['distrustsAny']>().and.resolveTo(false);
+    settled = jasmine.createSpy<DeviceTrustDecisions['settle']>().and.resolveTo(true);
+    distrustsAny = jasmine.createSpy<DeviceTrustDecisions['distrustsAny']>().and.resolveTo(false);
     cards = new RecordedCards();
     const peers = {
       reach: () => Promise.resolve(reach),
@@ -67,7 +67,7 @@ describe('The outbox', () => {
     outbox = new Outbox({
       account: () => account,
       peers: peers as unknown as Peers,
-      trust: { settle: settled, distrustsAny } as unknown as Trust,
+      trust: { settle: settled, distrustsAny } as unknown as DeviceTrustDecisions,
       known: {} as KnownDevices,
       cards,
       tell: (jid, text) => Promise.resolve(void told.push(`${jid}: ${text}`)),

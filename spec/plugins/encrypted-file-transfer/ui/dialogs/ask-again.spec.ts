@@ -1,4 +1,4 @@
-import { Trust } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
+import { DeviceTrustDecisions } from '../../../../../plugins/encrypted-file-transfer/devices/trust.js';
 import { DEFAULTS, readSettings } from '../../../../../plugins/encrypted-file-transfer/settings.js';
 import { askAgain } from '../../../../../plugins/encrypted-file-transfer/ui/dialogs/ask-again.js';
 import type { TrustedDevice } from '../../../../../src/key-transport/key-transport.js';
@@ -25,7 +25,7 @@ describe('asking for a file again', () => {
     const settings = readSettings({
       settings: { get: (name) => (DEFAULTS as Record<string, unknown>)[name], extend: () => undefined },
     });
-    const trust = new Trust(
+    const trust = new DeviceTrustDecisions(
       () => [{ devices, trust: () => Promise.resolve() }],
       () => settings,
     );

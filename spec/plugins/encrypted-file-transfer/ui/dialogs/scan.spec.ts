@@ -76,7 +76,7 @@ describe('The camera', () => {
     expect(view.querySelector('video')?.srcObject).toBe(camera);
 
     press(view, 'Cancel');
-    await waitUntil(isOff);
+    await waitUntil(() => isOff() && dialogs().length === 1);
 
     expect(dialogs()).toEqual([dialog]);
     expect(device.trust).toBe('undecided');
@@ -87,7 +87,7 @@ describe('The camera', () => {
     await scan(dialog);
     seen = `xmpp:${JULIET}?omemo-sid-4711=${FINGERPRINT}`;
     await waitUntil(() => device.trust === 'trusted' && isOff());
-    await waitUntil(() => textOf(dialog).includes('Trusted'));
+    await waitUntil(() => textOf(dialog).includes('Trusted') && dialogs().length === 1);
 
     expect(dialogs()).toEqual([dialog]);
   });
