@@ -1016,6 +1016,13 @@ export const MUTANTS = [
     specs: 'src/converse/converse-iq',
   },
   {
+    name: 'answers wait for a ping of a connection that was lost',
+    file: 'src/converse/converse-iq.ts',
+    from: 'this.#connection.abort();',
+    to: '',
+    specs: 'src/converse/converse-iq',
+  },
+  {
     name: 'a file takes the last bytes of the quota',
     file: 'src/storage/file-sink.ts',
     from: 'await output.resize(size + (await reservedBytes()));',

@@ -37,12 +37,18 @@ export class ConverseIq implements IqPort {
   /** What ends the one listener of each namespace. */
   readonly #stops = new Map<string, () => void>();
   /** Of all that answers peers, in lines by their accounts. */
-  readonly pacer = new Pacer(() => this.send('get', bareJid(this.self), element(NS.ping, 'ping')));
+  readonly pacer = new Pacer(() => this.#askServer());
+  /** Of the present connection. */
+  #connection = new AbortController();
   #sent = 0;
 
   constructor(converse: Converse) {
     this.#converse = converse;
     this.#foreign = new ForeignAnswers(converse);
+    converse.api.listen.on('afterResourceBinding', () => {
+      this.#connection.abort();
+      this.#connection = new AbortController();
+    });
   }
 
   get self(): string {
@@ -64,6 +70,11 @@ export class ConverseIq implements IqPort {
     if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
     if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
     return answer;
+  }
+
+  /** Not for longer than the connection lasts: the answer may be lost with it. */
+  #askServer(): Promise<Element> {
+    return this.send('get', bareJid(this.self), element(NS.ping, 'ping'), { signal: this.#connection.signal });
   }
 
   async sendLarge(to: string, payload: Element, { signal }: { signal: AbortSignal }): Promise<void> {

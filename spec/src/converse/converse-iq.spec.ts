@@ -172,6 +172,20 @@ describe('ConverseIq', () => {
         expect(host.iqs.length).toBe(1);
       });
 
+      for (const hasResumed of [false, true]) {
+        it(`goes on where the connection was lost with a ping, ${hasResumed ? 'and resumed' : 'and is a new one'}`, async () => {
+          for (let at = 0; at < 40; at++) ask(PING, JULIET);
+
+          expect(await answered()).toBe(24);
+
+          host.hasResumed = hasResumed;
+          host.reconnect();
+
+          expect(await answered()).toBe(32);
+          expect(host.iqs.length).toBe(2);
+        });
+      }
+
       it('tells stream management of each, which counts what was sent', async () => {
         let counted = 0;
         host.converse.api.listen.on('send', () => counted++);

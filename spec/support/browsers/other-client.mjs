@@ -24,14 +24,22 @@ export class OtherClient {
     await waitUntil(() => this.#browser.evaluate(() => document.documentElement.dataset.ready === 'yes'), TIMEOUT);
   }
 
-  /** Waits until its newest card is in one of these states. @returns what it says */
+  /** Waits until its newest card is in one of these states. @returns what it says @throws Error that says what it says instead */
   async reaches(...states) {
-    await waitUntil(async () => states.includes(await this.#newest(({ dataset }) => dataset.state)), TIMEOUT);
-    return this.#newest((card) => {
+    try {
+      await waitUntil(async () => states.includes(await this.#newest(({ dataset }) => dataset.state)), TIMEOUT);
+    } catch (cause) {
+      const state = await this.#newest(({ transfer }) => JSON.stringify(transfer.state));
+      throw new Error(`not ${states.join(' or ')}: ${state} “${await this.#said()}”`, { cause });
+    }
+    return this.#said();
+  }
+
+  #said = () =>
+    this.#newest((card) => {
       card.scrollIntoView();
       return card.innerText;
     });
-  }
 
   /** Bytes of the newest card's file that have gone through. */
   bytes = () => this.#newest(({ transfer }) => transfer.state.bytes ?? 0);
