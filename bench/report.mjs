@@ -50,10 +50,16 @@ const RATIOS = [
 const LARGEST = [
   ['page.longest_task_ms', ['longestTask'], '≤ 50'],
   ['page.longest_task_transfer_ms', ['webrtcLongestTask', 'socks5LongestTask', 'ibbLongestTask'], '≤ 50'],
+  // The same without what other programs of the machine take from the page.
+  ['page.longest_task_transfer_cpu_ms', ['webrtcTaskTime', 'socks5TaskTime', 'ibbTaskTime'], '≤ 50'],
   ['ui.scroll_200_longest_task_ms', ['scrollLongestTask'], '≤ 50'],
+  ["(200 of Converse's own texts)", ['scrollTextsLongestTask'], ''],
   ['(over WebRTC)', ['webrtcLongestTask'], ''],
   ['(over SOCKS5)', ['socks5LongestTask'], ''],
   ['(in-band)', ['ibbLongestTask'], ''],
+  ['(over WebRTC, of the processor)', ['webrtcTaskTime'], ''],
+  ['(over SOCKS5, of the processor)', ['socks5TaskTime'], ''],
+  ['(in-band, of the processor)', ['ibbTaskTime'], ''],
 ];
 /** Key, and the samples of which it is the median. */
 const MEDIANS = [

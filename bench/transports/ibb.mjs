@@ -1,6 +1,6 @@
 import { HOST, PASSWORD } from '../../demo/prosody-accounts.mjs';
 import { middle, takeTurns } from '../samples.mjs';
-import { rateOf, transfer } from './transfer.mjs';
+import { rateOf, taskTimeOf, transfer } from './transfer.mjs';
 
 /** Bytes of a block between our own kind, and how many go at once. */
 const OURS = { blockBytes: 32768, inFlight: 8 };
@@ -68,6 +68,7 @@ export async function measureInBand(world, samples, { transferRuns, inBandBytes,
     conversationsIqs: () => throughConverse(clients, { bytes: inBandBytes / 2, ...CONVERSATIONS }),
     dinoIqs: () => throughConverse(clients, { bytes: slowBytes, ...DINO }),
   });
+  samples.add('ibbTaskTime', await taskTimeOf(clients, path));
   await takeTurns(samples, transferRuns, {
     chatDelay: () => chatDelay(clients, (said) => said >= MESSAGES),
     busyChatDelay: () => busyChatDelay(clients, chatPath),

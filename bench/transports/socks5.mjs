@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { HOST } from '../../demo/prosody-accounts.mjs';
 import { RawClient } from '../../spec/support/raw-client.mjs';
 import { takeTurns } from '../samples.mjs';
-import { rateOf } from './transfer.mjs';
+import { rateOf, taskTimeOf } from './transfer.mjs';
 
 const PROXY = 'proxy.localhost';
 const NURSE = `nurse@${HOST}/cave`;
@@ -33,5 +33,6 @@ export async function measureSocks5(world, samples, { transferRuns, transferByte
     socks5: () => rateOf(clients, path, { samples, longestTask: 'socks5LongestTask' }),
     socks5Bare: () => bare(world, clients, transferBytes),
   });
+  samples.add('socks5TaskTime', await taskTimeOf(clients, path));
   await clients.close();
 }

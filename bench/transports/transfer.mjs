@@ -1,3 +1,5 @@
+import { longestTaskTime } from '../main-thread.mjs';
+
 const READY_MS = 60_000;
 
 /** Opens the dialog of a chat's button. */
@@ -32,3 +34,7 @@ export async function rateOf(clients, path, { samples, longestTask }) {
   samples.add(longestTask, ms);
   return rate;
 }
+
+/** The longest task of a transfer, in milliseconds of the processor. Its recording takes time: the rate does not count. */
+export const taskTimeOf = (clients, path) =>
+  longestTaskTime([clients.romeo.page, clients.juliet.page], () => transfer(clients, path));

@@ -1,6 +1,6 @@
 import { takeTurns } from '../samples.mjs';
 import { UdpDelay } from '../udp-delay.mjs';
-import { rateOf } from './transfer.mjs';
+import { rateOf, taskTimeOf } from './transfer.mjs';
 
 /** What we send to our own kind at once. */
 const MESSAGE_BYTES = 256 * 1024;
@@ -37,6 +37,7 @@ export async function measureWebRtc(world, samples, { transferRuns, transferByte
   const clients = await world.openBoth();
   const ours = () => rateOf(clients, path, { samples, longestTask: 'webrtcLongestTask' });
   await takeTurns(samples, transferRuns, { webrtc: ours, webrtcBare: () => bare(clients, transferBytes) });
+  samples.add('webrtcTaskTime', await taskTimeOf(clients, path));
   await takeTurns(samples, transferRuns, {
     webrtcFar: () => farAway(world, ours),
     webrtcFarBare: () => farAway(world, () => bare(clients, transferBytes)),

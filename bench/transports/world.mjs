@@ -113,8 +113,10 @@ export class World {
   }
 }
 
-/** Calls what transport-page.ts has in a page. */
+/** Calls what transport-page.ts has in a page. The browser slows pages down that are not seen: this one comes to the front. */
 const callsOf =
   (page) =>
-  (name, ...values) =>
-    page.evaluate(([wanted, given]) => globalThis.bench[wanted](...given), [name, values]);
+  async (name, ...values) => {
+    await page.bringToFront();
+    return page.evaluate(([wanted, given]) => globalThis.bench[wanted](...given), [name, values]);
+  };
