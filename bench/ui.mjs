@@ -63,7 +63,7 @@ async function measureScrolling(world, samples) {
     await fill(page);
     await page.waitForTimeout(DRAWN_MS);
     samples.add(name, await page.evaluate(scrollThrough, SCROLL_MS));
-    // The profile is kept.
+    // The next browser has the same profile.
     await clients.romeo.call('clearMessages', 'juliet');
     await clients.close();
   }

@@ -3,7 +3,7 @@ import { Firefox } from '../support/browsers/firefox.mjs';
 import { OtherClient } from '../support/browsers/other-client.mjs';
 import { WebKit } from '../support/browsers/webkit.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-import { card, chooseFiles, nextCard, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import { card, chooseFiles, nextCard, reopenChat, save, trustAll, worldOfSuite } from '../support/world.mjs';
 
 const MIB = 1 << 20;
 const LARGE = 24 * MIB;
@@ -33,20 +33,18 @@ function expectResumed(recorded) {
   expect(recorded[resumed]?.bytes).toBeGreaterThan(0);
 }
 
-/**
- * Does what a user does where the server was gone, until the file is saved there. Converse (14.0.0) logs out where its
- * attempt to reconnect meets a closed port, and then in again: its chats are closed, and a file goes on at Resume.
- */
-const goOnUntilSaved = ({ page }, peer) =>
+/** Does what a user does where the server was gone, until the file is saved there. After another login it goes on at Resume. */
+const goOnUntilSaved = (client, peer) =>
   waitUntil(
-    () =>
-      page.evaluate((jid) => {
+    async () => {
+      await reopenChat(client, peer);
+      return client.page.evaluate(() => {
         const newest = [...document.querySelectorAll('converse-file-transfer')].at(-1);
-        if (newest === undefined && _converse.api.connection.connected()) void _converse.api.chats.open(jid, {}, true);
         const buttons = [...(newest?.querySelectorAll('button') ?? [])];
         buttons.find(({ textContent }) => textContent.trim() === 'Resume')?.click();
         return newest?.dataset.state === 'saved';
-      }, `${peer}@localhost`),
+      });
+    },
     { timeout: 120_000 },
   );
 

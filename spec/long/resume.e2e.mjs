@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { UdpDelay } from '../../bench/udp-delay.mjs';
 import { startDurableWorld } from '../support/durable-world.mjs';
-import { card, chooseFiles } from '../support/world.mjs';
+import { card, chooseFiles, reopenChat } from '../support/world.mjs';
 
 const MIB = 1 << 20;
 const SIZE = 256 * MIB;
@@ -18,17 +18,10 @@ const press = (located, name) => located.getByRole('button', { name, exact: true
 const stateOf = ({ page }) =>
   page.evaluate(() => [...document.querySelectorAll('converse-file-transfer')].at(-1)?.transfer.state);
 
-/** Opens the chat again where Converse has closed it, as it does when the server is lost while it logs in. */
-const openChat = (page, peer) =>
-  page.evaluate((jid) => {
-    const isGone = document.querySelector('converse-file-transfer') === null;
-    if (isGone && _converse.api.connection.connected()) void _converse.api.chats.open(jid, {}, true);
-  }, peer);
-
 /** Does what a user does on both sides: opens the chat, presses Resume, or chooses the file again. */
 async function act({ romeo, juliet }, path) {
-  await openChat(romeo.page, 'juliet@localhost');
-  await openChat(juliet.page, 'romeo@localhost');
+  await reopenChat(romeo, 'juliet');
+  await reopenChat(juliet, 'romeo');
   const choose = romeo.page.getByRole('button', { name: 'Choose the file again' }).last();
   if (await choose.isVisible()) {
     // The button goes when the file that was chosen before is looked at: then there is nothing to choose.

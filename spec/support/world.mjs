@@ -236,6 +236,16 @@ export const decideOn = ({ page }, account, decision, namespace = 'eu.siacs.conv
 /** Trusts all devices of an account in a namespace, as its person would have done before. Waits until there is one. */
 export const trustAll = (client, account, namespace) => decideOn(client, account, 'trusted', namespace);
 
+/**
+ * Opens the chat with an account where Converse has closed it: it logs out, and in again, where its attempt to reconnect
+ * meets a server that is gone (docs/upstream/converse.md).
+ */
+export const reopenChat = ({ page }, account) =>
+  page.evaluate((jid) => {
+    const isGone = document.querySelector('converse-file-transfer') === null;
+    if (isGone && _converse.api.connection.connected()) void _converse.api.chats.open(jid, {}, true);
+  }, `${account}@localhost`);
+
 /** Saves the newest received file. @returns its bytes and name */
 export async function save(client) {
   return downloadFrom(client, await card(client, 'saved', { timeout: 80_000 }));

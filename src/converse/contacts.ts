@@ -1,5 +1,6 @@
 import type { Converse, ConverseModel, Presence } from './converse.js';
 import { hasResumed } from './has-resumed.js';
+import { bestFirst } from './present-devices.js';
 
 /** Who sees whose presence. */
 export interface SharedPresence {
@@ -43,15 +44,15 @@ export function isContact(converse: Converse, bareJid: string): boolean | undefi
 async function devicesOf(converse: Converse, bareJid: string): Promise<string[]> {
   const contact = await converse.api.contacts.get(bareJid);
   const resources = contact === undefined ? [] : await resourcesOf(contact.presence, converse);
-  return resources
+  const timeOf = (resource: ConverseModel): string => String(resource.get('timestamp'));
+  const online = resources
     .filter((resource) => resource.get('presence') === 'online')
+    .sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1))
     .map((resource) => ({
       fullJid: `${bareJid}/${String(resource.get('name'))}`,
       priority: Number(resource.get('priority')),
-      time: String(resource.get('timestamp')),
-    }))
-    .sort((a, b) => b.priority - a.priority || (a.time < b.time ? 1 : -1))
-    .map(({ fullJid }) => fullJid);
+    }));
+  return bestFirst(online);
 }
 
 /**

@@ -38,7 +38,7 @@ export class ConverseIq implements IqPort {
   readonly #stops = new Map<string, () => void>();
   /** Of all that answers peers, in lines by their accounts. */
   readonly pacer = new Pacer(() => this.#askServer());
-  /** Of the present connection. */
+  /** Aborted when the next connection takes the place of the present one. */
   #connection = new AbortController();
   #sent = 0;
 
@@ -72,7 +72,7 @@ export class ConverseIq implements IqPort {
     return answer;
   }
 
-  /** Not for longer than the connection lasts: the answer may be lost with it. */
+  /** Waits for no longer than the connection lasts: the answer may be lost with it. */
   #askServer(): Promise<Element> {
     return this.send('get', bareJid(this.self), element(NS.ping, 'ping'), { signal: this.#connection.signal });
   }
