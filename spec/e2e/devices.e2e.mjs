@@ -47,8 +47,7 @@ describe('Devices', () => {
     await dialog.waitFor({ state: 'detached' });
 
     const waiting = await card(romeo, 'waiting');
-
-    expect(await waiting.innerText()).toContain('Waits until you have decided on the devices of Juliet');
+    await waiting.getByText('Waits until you have decided on the devices of Juliet').waitFor();
     await waiting.getByRole('button', { name: 'Decide…' }).click();
     await dialog.waitFor();
     await romeo.page.keyboard.press('Escape');
