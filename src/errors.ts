@@ -95,7 +95,7 @@ export type Failure =
   | 'protocol' // the peer broke the protocol
   | 'taken-elsewhere' // by another device of our account
   | 'unavailable' // OMEMO is not available here
-  | 'page-incomplete' // a file of our own code could not be loaded
+  | 'page-incomplete' // a file of the page could not be loaded
   | 'worker-lost' // the browser has ended a worker that a transfer needs
   | 'unknown';
 

@@ -83,7 +83,7 @@ export interface SecurityPrecondition {
   trustRecords(features?: ReadonlySet<string>): readonly TrustRecord[];
   /** Initiator. @throws SessionError */
   offer(context: SecurityContext, options: OfferOptions): Promise<Security>;
-  /** Responder: unwraps. @throws SessionError `security-error` */
+  /** Responder: unwraps. @throws SessionError `security-error`; `connectivity-error` where it could be opened later */
   answer(security: Element, context: SecurityContext): Promise<Security>;
   /**
    * Responder, for an offer that is one too many. Undefined: nothing of it has to be opened.

@@ -12,9 +12,16 @@ const FAILURES: Record<KeyTransportFailure, Failure> = {
   'identity-changed': 'identity-changed',
   'unusable-prekey': 'unusable-prekey',
   undecryptable: 'security',
+  'not-loaded': 'page-incomplete',
   storage: 'keys-not-stored',
 };
 
-/** A KeyTransportError as what ends a session (`security-error`); any other error as it is. */
-export const asSessionError = (error: unknown): unknown =>
-  isKeyTransportError(error) ? new SessionError('security-error', FAILURES[error.failure], error.message) : error;
+/**
+ * A KeyTransportError as what ends a session: `security-error`, or `connectivity-error` where it was only the network that
+ * failed, after which the peer tries again. Any other error as it is.
+ */
+export function asSessionError(error: unknown): unknown {
+  if (!isKeyTransportError(error)) return error;
+  const reason = error.failure === 'not-loaded' ? 'connectivity-error' : 'security-error';
+  return new SessionError(reason, FAILURES[error.failure], error.message);
+}

@@ -27,11 +27,16 @@ import { encryptKey, startSession } from './new-session.js';
 import { Prekeys } from './prekeys.js';
 import { SessionUpkeep } from './session-upkeep.js';
 
-/** Why libomemo could not open a message. */
+/** Why libomemo could not open a message. It loads its curve for each step, which a page that is left cannot. */
 function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFailure {
-  if (error instanceof Error && /identity key/i.test(error.message)) return 'identity-changed';
+  const { message } = error as Partial<Error>;
+  if (/identity key/i.test(message ?? '')) return 'identity-changed';
+  if (/fetch|load failed/i.test(message ?? '')) return 'not-loaded';
   return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
 }
+
+/** Failures that another session would not end. */
+const KNOWN: readonly KeyTransportFailure[] = ['identity-changed', 'not-loaded'];
 
 const isUsedKey = (error: unknown): boolean => error instanceof Error && error.name === USED_KEY;
 
@@ -222,7 +227,7 @@ export class ConverseKeyTransport implements KeyTransport {
         const first = prekey ? readPrekeyMessage(bytes) : undefined;
         failure = failureOf(error, first?.prekeyId);
         // In a session that we have it would be known by its counter.
-        isLost ||= first !== undefined && failure !== 'identity-changed' && !isUsedKey(error);
+        isLost ||= first !== undefined && !KNOWN.includes(failure) && !isUsedKey(error);
       }
     }
     if (isLost) this.#upkeep.replaceSession(ratchet, address).catch(logUnlessExpected('a new session'));

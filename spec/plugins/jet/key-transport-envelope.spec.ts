@@ -28,15 +28,18 @@ describe('The envelope of a key transport', () => {
     'unusable-prekey': 'unusable-prekey',
     storage: 'keys-not-stored',
     undecryptable: 'security',
+    'not-loaded': 'page-incomplete',
   };
   for (const [failure, shown] of Object.entries(failures)) {
-    it(`ends the session with security-error, and shows ${shown}, for ${failure}`, async () => {
+    const reason = failure === 'not-loaded' ? 'connectivity-error' : 'security-error';
+
+    it(`ends the session with ${reason}, and shows ${shown}, for ${failure}`, async () => {
       const transport = new MemoryKeys().join('romeo@example.org', 1);
       const error = new KeyTransportError(failure as KeyTransportFailure, 'words');
       spyOn(transport, 'wrap').and.rejectWith(error);
       spyOn(transport, 'unwrap').and.rejectWith(error);
       const envelope = keyTransportEnvelope(transport);
-      const expected = jasmine.objectContaining({ name: 'SessionError', reason: 'security-error', failure: shown });
+      const expected = jasmine.objectContaining({ name: 'SessionError', reason, failure: shown });
 
       expect(await rejection(envelope.seal(secret, 'juliet@example.org', { features, signal }))).toEqual(expected);
       expect(await rejection(envelope.open(element('urn:x', 'x'), 'juliet@example.org', AES_128_GCM))).toEqual(

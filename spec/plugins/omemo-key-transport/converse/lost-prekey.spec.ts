@@ -80,6 +80,19 @@ describe('ConverseKeyTransport, of an envelope whose prekey is gone,', () => {
     expect(overTheWire(await answered).getAttribute('to')).toBe(ROMEO);
   });
 
+  it('answers nothing while libomemo cannot load its curve, as in a page that is left, and can open it later', async () => {
+    const envelope = await pair.wrap();
+    const load = spyOn(globalThis, 'fetch').and.rejectWith(new TypeError('Failed to fetch'));
+
+    expect(await failureOf(open(envelope))).toBe('not-loaded');
+    load.and.callThrough();
+    await settled();
+
+    expect(load).toHaveBeenCalled();
+    expect(pair.juliet.sent).toEqual([]);
+    expect((await open(envelope)).key).toEqual(SECRET.key);
+  });
+
   it('answers a first contact through prekey id 0', async () => {
     const answered = answer();
     const bundle = pair.pubsub.bundles.get(`${JULIET}.2`)!;
