@@ -1009,6 +1009,20 @@ export const MUTANTS = [
     specs: 'src/converse/pacer',
   },
   {
+    name: 'an answer that comes on a resumed stream is not heard',
+    file: 'src/converse/converse-iq.ts',
+    from: 'Promise.race([sent, expected])',
+    to: 'sent',
+    specs: 'src/converse/converse-iq',
+  },
+  {
+    name: 'anybody can answer a request of ours',
+    file: 'src/converse/answers.ts',
+    from: "if (waiting?.to === (iq.getAttribute('from') ?? waiting?.to)) ",
+    to: '',
+    specs: 'src/converse/converse-iq',
+  },
+  {
     name: 'answers do not wait for the server',
     file: 'src/converse/converse-iq.ts',
     from: 'if (!(await this.pacer.turn(line))) return;',
@@ -1119,6 +1133,20 @@ export const MUTANTS = [
     from: 'if ((await this.#listed(jid, id))?.fingerprint !== device.fingerprint) return undefined;',
     to: '',
     specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
+  {
+    name: 'a curve that could not be loaded is answered with a new session',
+    file: 'plugins/omemo-key-transport/converse/converse-key-transport.ts',
+    from: "['identity-changed', 'not-loaded']",
+    to: "['identity-changed']",
+    specs: 'plugins/omemo-key-transport/converse/lost-prekey',
+  },
+  {
+    name: 'a curve that could not be loaded is a refusal to the peer',
+    file: 'src/key-transport/session-error.ts',
+    from: "error.failure === 'not-loaded' ? 'connectivity-error' : 'security-error'",
+    to: "'security-error'",
+    specs: 'plugins/jet/key-transport-envelope',
   },
   {
     name: 'an envelope that is opened twice is answered with a new session',
@@ -1325,9 +1353,9 @@ export const MUTANTS = [
   },
   {
     name: 'anybody can acknowledge a block',
-    file: 'src/converse/large-iqs.ts',
-    from: "if (waiting?.to === iq.getAttribute('from')) waiting.answered(iq);",
-    to: 'waiting?.answered(iq);',
+    file: 'src/converse/answers.ts',
+    from: "if (waiting?.to === (iq.getAttribute('from') ?? waiting?.to)) waiting",
+    to: 'waiting',
     specs: 'src/converse/large-iqs',
   },
   {

@@ -4,6 +4,7 @@ import { element } from '../xmpp/element.js';
 import type { IncomingIq, IqPort } from '../xmpp/iq-port.js';
 import { bareJid } from '../xmpp/jid.js';
 import { NS } from '../xmpp/namespaces.js';
+import { Answers } from './answers.js';
 import type { Converse } from './converse.js';
 import { ForeignAnswers } from './foreign-answers.js';
 import { errorElement, parseIqError } from './iq-errors.js';
@@ -32,6 +33,7 @@ const STRANGERS = '';
 export class ConverseIq implements IqPort {
   readonly #converse: Converse;
   readonly #foreign: ForeignAnswers;
+  readonly #answers: Answers;
   /** Made for the first large request, as no page sends any before its first transfer. */
   #large: Promise<LargeIqs> | undefined;
   /** What ends the one listener of each namespace. */
@@ -45,6 +47,7 @@ export class ConverseIq implements IqPort {
   constructor(converse: Converse) {
     this.#converse = converse;
     this.#foreign = new ForeignAnswers(converse);
+    this.#answers = new Answers(converse);
     converse.api.listen.on('afterResourceBinding', () => {
       this.#connection.abort();
       this.#connection = new AbortController();
@@ -64,9 +67,13 @@ export class ConverseIq implements IqPort {
     options.signal?.throwIfAborted();
     const { api } = this.#converse;
     if (!api.connection.connected()) await reconnection(this.#converse, options.signal);
-    const iq = this.#iq(type, to, this.#newId(), payload);
+    const id = this.#newId();
     const timeoutMs = Number(api.settings.get('stanza_timeout'));
-    const answer = await withEnd(api.sendIQ(iq, timeoutMs, false), timeoutMs, options.signal);
+    const sent = api.sendIQ(this.#iq(type, to, id, payload), timeoutMs, false);
+    const expected = this.#answers.expect(id, to);
+    const answer = await withEnd(Promise.race([sent, expected]), timeoutMs, options.signal).finally(() => {
+      this.#answers.forget(id);
+    });
     if (answer === null) throw new StanzaError('remote-server-timeout', 'no answer');
     if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
     return answer;
@@ -79,7 +86,7 @@ export class ConverseIq implements IqPort {
 
   async sendLarge(to: string, payload: Element, { signal }: { signal: AbortSignal }): Promise<void> {
     if (!this.#converse.api.connection.connected()) await reconnection(this.#converse, signal);
-    this.#large ??= largeIqs(this.#converse);
+    this.#large ??= largeIqs(this.#converse, this.#answers);
     await (await this.#large).send(this.#iq('set', to, this.#newId(), payload), to, signal);
   }
 
@@ -141,9 +148,9 @@ function refuseSecond(): never {
   throw new StanzaError('bad-request', 'more than one payload');
 }
 
-async function largeIqs(converse: Converse): Promise<LargeIqs> {
+async function largeIqs(converse: Converse, answers: Answers): Promise<LargeIqs> {
   const code = await import(/* webpackChunkName: "converse-jet-in-band" */ './large-iqs.js');
-  return new code.LargeIqs(converse);
+  return new code.LargeIqs(converse, answers);
 }
 
 /** Asks the handler of a request. */

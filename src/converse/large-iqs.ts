@@ -1,33 +1,22 @@
+import type { Answers } from './answers.js';
 import type { Converse, ConverseConnection } from './converse.js';
 import { LargeStanzas, type LargeStanzaSender } from './large-stanzas.js';
 import { StropheStanzas } from './strophe-stanzas.js';
 import { parseIqError } from './iq-errors.js';
-import { listenFor } from './stanza-listener.js';
-
-/** Somebody who waits for an answer. */
-interface Waiting {
-  readonly to: string;
-  readonly answered: (answer: Element) => void;
-}
 
 /**
  * Requests that carry the bytes of files: large ones, many at once. Converse would keep them all (`large-stanzas.ts`), and
- * Strophe would look at its handlers for each of them; here one listener knows whom an answer is for.
+ * Strophe would have a handler for each of them.
  */
 export class LargeIqs {
   readonly #converse: Converse;
   /** One for each connection: it may come with stream management of its own. */
   readonly #senders = new WeakMap<ConverseConnection, LargeStanzaSender>();
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #answers: Answers;
 
-  constructor(converse: Converse) {
+  constructor(converse: Converse, answers: Answers) {
     this.#converse = converse;
-    for (const type of ['result', 'error']) {
-      listenFor(converse, { name: 'iq', type }, (iq) => {
-        const waiting = this.#waiting.get(iq.getAttribute('id') ?? '');
-        if (waiting?.to === iq.getAttribute('from')) waiting.answered(iq);
-      });
-    }
+    this.#answers = answers;
   }
 
   /**
@@ -38,20 +27,20 @@ export class LargeIqs {
   async send(iq: Element, to: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const id = iq.getAttribute('id') ?? '';
-    const { promise, resolve, reject } = Promise.withResolvers<Element>();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = (): void => {
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.set(id, { to, answered: resolve });
+    const expected = this.#answers.expect(id, to);
     const stanzas = this.#sender();
     stanzas?.send(id, iq);
     try {
-      const answer = await promise;
+      const answer = await Promise.race([expected, aborted]);
       if (answer.getAttribute('type') === 'error') throw parseIqError(answer);
     } finally {
       signal.removeEventListener('abort', onAbort);
-      this.#waiting.delete(id);
+      this.#answers.forget(id);
       stanzas?.forget(id);
     }
   }

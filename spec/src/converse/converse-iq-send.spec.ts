@@ -1,5 +1,6 @@
 import { ConverseIq } from '../../../src/converse/converse-iq.js';
 import { errorElement } from '../../../src/converse/iq-errors.js';
+import { macrotask } from '../../../src/async/macrotask.js';
 import { StanzaError } from '../../../src/errors.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
@@ -106,6 +107,41 @@ describe('ConverseIq', () => {
       cancel.abort();
 
       expect(await rejection(waiting)).toEqual(jasmine.objectContaining({ name: 'AbortError' }));
+    });
+
+    describe('whose stream was resumed while it waits', () => {
+      const waiting = (to: string): [Promise<Element>, answer: (from: string) => Element] => {
+        host.onIq = () => new Promise(() => undefined);
+        const answered = iq.send('get', to, element(PING, 'ping'));
+        const id = host.iqs.at(-1)!.getAttribute('id')!;
+        return [answered, (from) => xml(`<iq xmlns="${NS.client}" type="result" ${from} id="${id}"/>`)];
+      };
+
+      it('hears the answer that comes on it', async () => {
+        const [answered, answer] = waiting(JULIET);
+        const late = answer(`from="${JULIET}"`);
+        host.hasResumed = true;
+        host.reconnect(late);
+
+        expect(await answered).toBe(late);
+      });
+
+      it('hears that of our own account, whose name the server may leave out', async () => {
+        const [answered, answer] = waiting('romeo@example.org');
+        const late = answer('');
+        host.reconnect(late);
+
+        expect(await answered).toBe(late);
+      });
+
+      it('takes none of somebody else', async () => {
+        const [answered, answer] = waiting(JULIET);
+        host.reconnect(answer('from="tybalt@example.org/street"'), answer('from="juliet@example.org"'));
+
+        await macrotask();
+
+        await expectAsync(answered).toBePending();
+      });
     });
 
     it('ends although Converse never does, as after a lost connection', async () => {

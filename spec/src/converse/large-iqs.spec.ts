@@ -1,3 +1,4 @@
+import { Answers } from '../../../src/converse/answers.js';
 import { LargeIqs } from '../../../src/converse/large-iqs.js';
 import { element } from '../../../src/xmpp/element.js';
 import { NS } from '../../../src/xmpp/namespaces.js';
@@ -26,7 +27,7 @@ describe('Large requests', () => {
 
   beforeEach(() => {
     memory = new MemoryConverse();
-    iqs = new LargeIqs(memory.converse);
+    iqs = new LargeIqs(memory.converse, new Answers(memory.converse));
     counted = [];
     memory.converse.api.listen.on('send', (stanza: never) => void counted.push(stanza));
     memory.connect();
