@@ -33,11 +33,15 @@ function expectResumed(recorded) {
   expect(recorded[resumed]?.bytes).toBeGreaterThan(0);
 }
 
-/** Does what a user does where the server was gone, until the file is saved there. After another login it goes on at Resume. */
-const goOnUntilSaved = (client, peer) =>
+/**
+ * Does what a user does where the server was gone, until the file is saved there. After another login it goes on at Resume.
+ * @param meanwhile what the other one does
+ */
+const goOnUntilSaved = (client, peer, meanwhile = async () => undefined) =>
   waitUntil(
     async () => {
       await reopenChat(client, peer);
+      await meanwhile();
       return client.page.evaluate(() => {
         const newest = [...document.querySelectorAll('converse-file-transfer')].at(-1);
         const buttons = [...(newest?.querySelectorAll('button') ?? [])];
@@ -123,7 +127,10 @@ for (const [name, { Browser, ways, keepsParts = true }] of Object.entries(BROWSE
       await waitUntil(async () => (await bytesOf(juliet)) > MIB);
       await romeo.record();
       await world.restart();
-      await goOnUntilSaved(juliet, 'romeo');
+      await goOnUntilSaved(juliet, 'romeo', async () => {
+        await reopenChat(romeo, 'juliet');
+        await romeo.chooseAgain();
+      });
 
       expect(sumOf((await save(juliet)).bytes)).toBe(sum);
       await romeo.reaches('saved');

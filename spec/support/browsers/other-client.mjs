@@ -90,12 +90,24 @@ export class OtherClient {
       const bytes = new Uint8Array(count);
       for (let at = 0; at < count; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
       const chosen = new DataTransfer();
-      chosen.items.add(new File([bytes], 'file.bin', { type: 'application/octet-stream' }));
+      window.chosen = new File([bytes], 'file.bin', { type: 'application/octet-stream' });
+      chosen.items.add(window.chosen);
       input.files = chosen.files;
       input.dispatchEvent(new Event('change'));
       return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
     }, size);
   }
+
+  /** Chooses the same file again where the newest card asks for it, as after another login. */
+  chooseAgain = () =>
+    this.#newest((card) => {
+      const input = card.querySelector('input[type=file]');
+      if (input === null) return;
+      const again = new DataTransfer();
+      again.items.add(window.chosen);
+      input.files = again.files;
+      input.dispatchEvent(new Event('change'));
+    });
 
   /** Saves the file of the newest card. @returns its SHA-256 */
   async saved() {
