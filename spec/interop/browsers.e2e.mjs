@@ -3,7 +3,16 @@ import { Firefox } from '../support/browsers/firefox.mjs';
 import { OtherClient } from '../support/browsers/other-client.mjs';
 import { WebKit } from '../support/browsers/webkit.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
-import { card, chooseFiles, nextCard, reopenChat, save, trustAll, worldOfSuite } from '../support/world.mjs';
+import {
+  card,
+  cardStates,
+  chooseFiles,
+  nextCard,
+  reopenChat,
+  save,
+  trustAll,
+  worldOfSuite,
+} from '../support/world.mjs';
 
 const MIB = 1 << 20;
 const LARGE = 24 * MIB;
@@ -34,15 +43,16 @@ function expectResumed(recorded) {
 }
 
 /**
- * Does what a user does where the server was gone, until the file is saved there. After another login it goes on at Resume.
- * @param meanwhile what the other one does
+ * Does what users do where the server was gone, until the file is saved there. After another login it goes on at Resume, and
+ * where a sender that asks for it has the file again.
  */
-const goOnUntilSaved = (client, peer, meanwhile = async () => undefined) =>
+const goOnUntilSaved = (receiver, sender) =>
   waitUntil(
     async () => {
-      await reopenChat(client, peer);
-      await meanwhile();
-      return client.page.evaluate(() => {
+      await reopenChat(receiver, sender.me);
+      await reopenChat(sender, receiver.me);
+      await sender.chooseAgain?.();
+      return receiver.page.evaluate(() => {
         const newest = [...document.querySelectorAll('converse-file-transfer')].at(-1);
         const buttons = [...(newest?.querySelectorAll('button') ?? [])];
         buttons.find(({ textContent }) => textContent.trim() === 'Resume')?.click();
@@ -50,7 +60,10 @@ const goOnUntilSaved = (client, peer, meanwhile = async () => undefined) =>
       });
     },
     { timeout: 120_000 },
-  );
+  ).catch(async (cause) => {
+    const [there, here] = [await cardStates(receiver.page), await cardStates(sender.page)];
+    throw new Error(`${receiver.me}: ${there}; ${sender.me}: ${here}`, { cause });
+  });
 
 for (const [name, { Browser, ways, keepsParts = true }] of Object.entries(BROWSERS)) {
   describe(`${name} and Chromium`, () => {
@@ -111,7 +124,7 @@ for (const [name, { Browser, ways, keepsParts = true }] of Object.entries(BROWSE
           await waitUntil(async () => (await romeo.bytes()) > MIB);
           await romeo.record();
           await world.restart();
-          await goOnUntilSaved(romeo, 'juliet');
+          await goOnUntilSaved(romeo, juliet);
         },
       });
 
@@ -127,10 +140,7 @@ for (const [name, { Browser, ways, keepsParts = true }] of Object.entries(BROWSE
       await waitUntil(async () => (await bytesOf(juliet)) > MIB);
       await romeo.record();
       await world.restart();
-      await goOnUntilSaved(juliet, 'romeo', async () => {
-        await reopenChat(romeo, 'juliet');
-        await romeo.chooseAgain();
-      });
+      await goOnUntilSaved(juliet, romeo);
 
       expect(sumOf((await save(juliet)).bytes)).toBe(sum);
       await romeo.reaches('saved');

@@ -130,7 +130,8 @@ function useWorld(options, before, after) {
 }
 
 /** The states of all cards, and what is known of the newest. */
-const cardStates = (page) =>
+/** The states of all cards, and more of the newest, for the message of an error. */
+export const cardStates = (page) =>
   page.evaluate(() => {
     const cards = [...document.querySelectorAll('converse-file-transfer')];
     return `${cards.map((one) => one.dataset.state)} ${JSON.stringify(cards.at(-1)?.transfer?.state)}`;
