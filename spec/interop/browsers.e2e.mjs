@@ -43,8 +43,8 @@ function expectResumed(recorded) {
 }
 
 /**
- * Does what users do where the server was gone, until the file is saved there. After another login it goes on at Resume, and
- * where a sender that asks for it has the file again.
+ * Does what users do where the server was gone, until the receiver has saved the file. Where Converse has logged in again, the
+ * receiver presses Resume, and the sender, if it is the other browser, chooses the file again when its card asks for that.
  */
 const goOnUntilSaved = (receiver, sender) =>
   waitUntil(

@@ -130,7 +130,6 @@ function useWorld(options, before, after) {
 }
 
 /** The states of all cards, and what is known of the newest. */
-/** The states of all cards, and more of the newest, for the message of an error. */
 export const cardStates = (page) =>
   page.evaluate(() => {
     const cards = [...document.querySelectorAll('converse-file-transfer')];

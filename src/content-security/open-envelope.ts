@@ -28,7 +28,7 @@ export interface Enveloped extends Pick<SecurityParts, 'element' | 'label' | 'is
 
 /**
  * The security of a content whose envelope `open` opens.
- * @throws SessionError: whatever goes wrong is a `security-error`, but for a part of the page that did not come
+ * @throws SessionError: whatever goes wrong is a `security-error`; `connectivity-error` where a part of the page could not be loaded
  */
 export async function openEnvelope(
   { keyBytes, ...parts }: Enveloped,

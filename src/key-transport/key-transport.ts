@@ -71,7 +71,7 @@ export type KeyTransportFailure =
   | 'identity-changed' // a known device id came with another identity key
   | 'unusable-prekey' // first contact through prekey id 0
   | 'undecryptable'
-  | 'not-loaded' // a part of the page did not come: the same envelope can be opened later
+  | 'not-loaded' // a part of the page could not be loaded: the same envelope can be opened later
   | 'storage'; // a step of the ratchet cannot be stored, or what other tabs have stored cannot be read
 
 /** Thrown by a {@link KeyTransport}; `name` decides, not `instanceof` (bundles differ). */

@@ -35,8 +35,8 @@ function failureOf(error: unknown, prekeyId: number | undefined): KeyTransportFa
   return prekeyId === 0 ? 'unusable-prekey' : 'undecryptable';
 }
 
-/** Failures that another session would not end. */
-const KNOWN: readonly KeyTransportFailure[] = ['identity-changed', 'not-loaded'];
+/** Failures that do not mean that our session is lost: another one would not help. */
+const NOT_OF_SESSION: readonly KeyTransportFailure[] = ['identity-changed', 'not-loaded'];
 
 const isUsedKey = (error: unknown): boolean => error instanceof Error && error.name === USED_KEY;
 
@@ -227,7 +227,7 @@ export class ConverseKeyTransport implements KeyTransport {
         const first = prekey ? readPrekeyMessage(bytes) : undefined;
         failure = failureOf(error, first?.prekeyId);
         // In a session that we have it would be known by its counter.
-        isLost ||= first !== undefined && !KNOWN.includes(failure) && !isUsedKey(error);
+        isLost ||= first !== undefined && !NOT_OF_SESSION.includes(failure) && !isUsedKey(error);
       }
     }
     if (isLost) this.#upkeep.replaceSession(ratchet, address).catch(logUnlessExpected('a new session'));
