@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { startGateway } from './gateway.mjs';
 import { Accounts } from './peers.mjs';
 import { startProxyProsody } from './prosody.mjs';
@@ -8,6 +9,11 @@ const MIB = 1024 * 1024;
  * reads nothing.
  */
 const BOUNDS = { mostMemory: 64 * MIB, mostGrowth: 16 * MIB, mostHeld: 16 * MIB };
+
+/** What Linux holds of a file on one connection at the most, in bytes: the buffers of both sockets grow up to that. */
+const MOST_OF_SYSTEM = ['tcp_rmem', 'tcp_wmem']
+  .map((name) => Number(readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim().split(/\s+/).at(-1)))
+  .reduce((all, one) => all + one);
 
 const lua = {
   origins: (origins) => `proxy65_websocket_origins = { ${origins.map((one) => JSON.stringify(one)).join(', ')} }`,
@@ -46,7 +52,14 @@ export async function moduleWorld(access = {}, given = {}) {
     await prosody.stop();
   };
   const bounds = given.backend === 'event' ? UNBOUNDED : BOUNDS;
-  return { ...bounds, moreThanBuffers: 32 * MIB, ...prosody, pageOptions: { ca: prosody.ca }, accounts, stop };
+  return {
+    ...bounds,
+    moreThanBuffers: 32 * MIB + 2 * MOST_OF_SYSTEM,
+    ...prosody,
+    pageOptions: { ca: prosody.ca },
+    accounts,
+    stop,
+  };
 }
 
 /**
@@ -69,7 +82,8 @@ export async function gatewayWorld({ origins = ['*'], ...access } = {}, args = [
   return {
     ...BOUNDS,
     mostHeld: 48 * MIB,
-    moreThanBuffers: 64 * MIB,
+    // From page to page there are four connections.
+    moreThanBuffers: 64 * MIB + 4 * MOST_OF_SYSTEM,
     ...gateway,
     tcpPort: prosody.tcpPort,
     accounts,
