@@ -79,8 +79,11 @@ export interface StropheStreamManagement {
 /** Strophe's connection. */
 export interface ConverseConnection {
   readonly jid: string;
-  /** Sends without the event `send`, by which stream management counts. We put ours in its place. */
-  send: (stanza: Element) => void;
+  /**
+   * Sends without the event `send`, by which stream management counts. We put ours in its place. Strophe calls it too,
+   * with builders: at a logout.
+   */
+  send: (stanza: Element | { tree(): Element }) => void;
   /** Says goodbye, and closes it. */
   disconnect(reason: string): void;
   /** Converse tries to get a lost connection back. */

@@ -49,7 +49,8 @@ export class LargeStanzas implements LargeStanzaSender {
     this.#swapping.add(connection);
     const send = connection.send.bind(connection);
     connection.send = (stanza) => {
-      send(this.#kept.get(stanza.getAttribute('id') ?? '') ?? stanza);
+      const id = stanza instanceof Element ? stanza.getAttribute('id') : null;
+      send(this.#kept.get(id ?? '') ?? stanza);
     };
   }
 }

@@ -43,6 +43,15 @@ describe('Large requests', () => {
     await expectAsync(sent).toBeResolved();
   });
 
+  it('leave alone what Strophe sends, which is a builder at a logout', () => {
+    void send('a');
+    const connection = memory.converse.api.connection.get()!;
+    const farewell = { tree: () => element(NS.client, 'presence', { type: 'unavailable' }) };
+    connection.send(farewell);
+
+    expect(memory.sent.at(-1) as unknown).toBe(farewell);
+  });
+
   it('end with the answer of their peer alone', async () => {
     const sent = send('a');
     answer('b');
