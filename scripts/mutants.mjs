@@ -1347,9 +1347,23 @@ export const MUTANTS = [
   {
     name: 'blocks that were on their way are not sent again when a stream is resumed',
     file: 'src/converse/large-stanzas.ts',
-    from: "send(this.#kept.get(stanza.getAttribute('id') ?? '') ?? stanza);",
+    from: "send(this.#kept.get(id ?? '') ?? stanza);",
     to: 'send(stanza);',
     specs: 'src/converse/large-iqs',
+  },
+  {
+    name: 'nobody can log out in a transfer in-band',
+    file: 'src/converse/large-stanzas.ts',
+    from: "stanza instanceof Element ? stanza.getAttribute('id') : null",
+    to: "(stanza as Element).getAttribute('id')",
+    specs: 'src/converse/large-iqs',
+  },
+  {
+    name: 'a card stays as the last login has left it',
+    file: 'plugins/encrypted-file-transfer/ui/cards/converse-cards.ts',
+    from: 'this.#live.delete(id);\n      this.#elements.delete(model);',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/ui/cards/converse-cards',
   },
   {
     name: 'anybody can acknowledge a block',
@@ -1469,6 +1483,13 @@ export const MUTANTS = [
     from: "by === 'peer' && reason === 'failed-transport'",
     to: "by === 'us' && reason === 'failed-transport'",
     specs: 'plugins/encrypted-file-transfer/transfer/run-session',
+  },
+  {
+    name: 'a peer that says to try again later knows no such files',
+    file: 'plugins/encrypted-file-transfer/transfer/end-state.ts',
+    from: "error.isTemporary ? 'peer-busy' : 'peer-unsupported'",
+    to: "'peer-unsupported'",
+    specs: 'plugins/encrypted-file-transfer/transfer/end-state',
   },
   {
     name: 'Libervia is told a raw digest, which it cannot read',

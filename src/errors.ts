@@ -88,6 +88,7 @@ export type Failure =
   | 'keys-not-stored' // what encryption needs to remember cannot be written or read here
   | 'file-unreadable'
   | 'peer-unsupported' // the peer knows none of our applications or transports
+  | 'peer-busy' // the peer takes no more requests for now
   | 'peer-gone'
   | 'connection-lost'
   | 'timeout'

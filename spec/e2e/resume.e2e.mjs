@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../support/folder.mjs';
-import { card, chooseFiles, openTrusting, save, storedFiles, worldOfEachSpec } from '../support/world.mjs';
+import { PASSWORD } from '../../demo/prosody-accounts.mjs';
+import { card, chooseFiles, openTrusting, reopenChat, save, storedFiles, worldOfEachSpec } from '../support/world.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 
 const press = (located, name) => located.getByRole('button', { name, exact: true }).click();
@@ -117,6 +118,46 @@ describe('A transfer that is interrupted', () => {
       await card(romeo, 'saved');
     });
   }
+
+  /** Logs out and in again, in the same page. */
+  async function loginAgain({ page, me }, peer) {
+    await page.evaluate(() => _converse.api.user.logout());
+    await page.evaluate(
+      ([jid, password]) =>
+        new Promise((resolve) => {
+          _converse.api.listen.once('chatBoxesFetched', resolve);
+          void _converse.api.user.login(jid, password);
+        }),
+      [`${me}@localhost`, PASSWORD],
+    );
+    await reopenChat({ page }, peer);
+  }
+
+  it('by a logout of the sender goes on when he has logged in again and chosen the file', async () => {
+    const [romeo, juliet] = await openTrusting(world);
+    await begin(romeo, juliet);
+    await loginAgain(romeo, 'juliet');
+    const waiting = await card(romeo, 'interrupted');
+    await card(juliet, 'checking');
+    const [chooser] = await Promise.all([
+      romeo.page.waitForEvent('filechooser'),
+      press(waiting, 'Choose the file again'),
+    ]);
+    await chooser.setFiles([path]);
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    await card(romeo, 'saved');
+  });
+
+  it('by a logout of the receiver goes on when she has logged in again and resumes it (long)', async () => {
+    const [romeo, juliet] = await openTrusting(world);
+    await begin(romeo, juliet);
+    await loginAgain(juliet, 'romeo');
+    await press(await card(juliet, 'interrupted'), 'Resume');
+
+    expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
+    await card(romeo, 'saved');
+  });
 
   it('is discarded by the receiver, who keeps nothing, and the sender is told', async () => {
     const [romeo, juliet] = await openTrusting(world);

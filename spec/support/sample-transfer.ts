@@ -38,6 +38,7 @@ const FAILURES_BY_NAME: Record<Failure, true> = {
   storage: true,
   'file-unreadable': true,
   'peer-unsupported': true,
+  'peer-busy': true,
   'peer-gone': true,
   'connection-lost': true,
   timeout: true,

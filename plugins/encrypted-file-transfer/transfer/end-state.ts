@@ -58,10 +58,10 @@ const hasGivenUp = ({ by, reason }: SessionEnd, { description }: Session, { canR
 export const stateAfterSession = (end: SessionEnd, session: Session, transfer: Transfer): TransferState =>
   hasGivenUp(end, session, transfer) ? { name: 'failed', failure: 'peer-failed' } : stateAfter(end);
 
-/** Ends that say nothing about the file: only the way was lost. */
-export const LOST: readonly Failure[] = ['connection-lost', 'peer-gone', 'timeout'];
+/** Ends that say nothing about the file: only the way was lost, or the peer had too much to do. */
+export const LOST: readonly Failure[] = ['connection-lost', 'peer-busy', 'peer-gone', 'timeout'];
 
-/** Whether only the way was lost: both sides may still have what they need to go on. */
+/** Whether nothing is wrong with the file: both sides may still have what they need to go on. */
 export const mayResume = (state: TransferState): boolean => state.name === 'failed' && LOST.includes(state.failure);
 
 /** Whether what has come of a file is worth keeping: it was the way that failed, or what came over it made no sense. */
@@ -83,5 +83,6 @@ export function failureOf(error: unknown): Failure {
     logUnlessExpected('beginning a session')(error);
     return 'unknown';
   }
-  return GONE.includes(error.condition) ? 'peer-gone' : 'peer-unsupported';
+  if (GONE.includes(error.condition)) return 'peer-gone';
+  return error.isTemporary ? 'peer-busy' : 'peer-unsupported';
 }

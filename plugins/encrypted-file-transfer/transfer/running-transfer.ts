@@ -26,6 +26,7 @@ export class RunningTransfer {
   #slowSinceMs: number | undefined;
   #release: () => void = () => undefined;
   readonly #listeners = new Set<Listener>();
+  readonly #leaving = new Set<() => void>();
 
   constructor(transfer: Transfer) {
     this.#transfer = transfer;
@@ -44,7 +45,13 @@ export class RunningTransfer {
   /** Leaves it as it is, for a page to come. */
   leave(): void {
     this.#listeners.clear();
+    for (const listener of this.#leaving) listener();
     this.#release();
+  }
+
+  /** Calls back when it is left as it is: after the next login it is one that another page has left. */
+  onLeave(listener: () => void): void {
+    this.#leaving.add(listener);
   }
 
   get transfer(): Transfer {

@@ -14,6 +14,7 @@ const OF_DEVICES: readonly Failure[] = ['identity-changed', 'no-trusted-device',
 const OF_THE_WAY: readonly Failure[] = [
   'connection-lost',
   'corrupted',
+  'peer-busy',
   'peer-gone',
   'timeout',
   'page-closed',

@@ -166,6 +166,10 @@ export class ConverseCards implements Cards {
       await saved;
     };
     transfer.onChange(follow);
+    transfer.onLeave(() => {
+      this.#live.delete(id);
+      this.#elements.delete(model);
+    });
     await follow(transfer.transfer);
   }
 

@@ -29,6 +29,7 @@ const TEXTS: Readonly<Record<Failure, string>> = {
   'keys-not-stored': 'This browser could not store its encryption keys. Free some space first.',
   'file-unreadable': 'The file could not be read, or has changed since you chose it.',
   'peer-unsupported': '%1$s’s device cannot receive encrypted files this way.',
+  'peer-busy': '%1$s’s device is busy with other files.',
   'peer-gone': '%1$s’s device went offline.',
   'connection-lost': 'The connection was lost.',
   timeout: '%1$s’s device did not answer in time.',

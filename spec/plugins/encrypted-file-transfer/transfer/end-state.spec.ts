@@ -1,4 +1,4 @@
-import { failureOf, stateAfter } from '../../../../plugins/encrypted-file-transfer/transfer/end-state.js';
+import { failureOf, mayResume, stateAfter } from '../../../../plugins/encrypted-file-transfer/transfer/end-state.js';
 import { SessionError, StanzaError } from '../../../../src/errors.js';
 import { NS } from '../../../../src/xmpp/namespaces.js';
 
@@ -83,6 +83,14 @@ describe('failureOf', () => {
       expect(failureOf(new StanzaError(condition, 'refused'))).toBe(failure);
     });
   }
+
+  it('takes an answer to try again later for a busy peer, whose file may be continued (RFC 6120 §8.3.2)', () => {
+    const failure = failureOf(new StanzaError('resource-constraint', 'too many offers', undefined, true));
+
+    expect(failure).toBe('peer-busy');
+    expect(mayResume({ name: 'failed', failure })).toBeTrue();
+    expect(failureOf(new StanzaError('resource-constraint', 'too large'))).toBe('peer-unsupported');
+  });
 
   it('shows an error of ours as it is, and any other as unknown', () => {
     expect(failureOf(new SessionError('security-error', 'no-trusted-device', 'nobody'))).toBe('no-trusted-device');

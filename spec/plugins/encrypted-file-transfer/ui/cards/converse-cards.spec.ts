@@ -313,6 +313,27 @@ describe('ConverseCards', () => {
     live.setState({ name: 'cancelled', by: 'us' });
   });
 
+  it('take up anew what was left at a logout, when they are drawn after the next login', async () => {
+    const { cards, draw } = page();
+    const left = new RunningTransfer(
+      fresh({ sid: 'an-offer', canResume: true, state: { name: 'transferring' } as never }),
+    );
+    await cards.show(left, ACTIONS);
+    draw(messages[0]!);
+    left.leave();
+
+    expect(cards.running()).toEqual([]);
+    expect((await cards.find({ sid: 'an-offer', account: 'juliet@capulet.lit', direction: 'received' }))?.id).toBe(
+      left.transfer.id,
+    );
+
+    const again = Promise.withResolvers<Transfer>();
+    restore = (transfer) => (again.resolve(transfer), Promise.resolve('restored'));
+    draw(messages[0]!);
+
+    expect((await again.promise).id).toBe(left.transfer.id);
+  });
+
   it('puts a sent file there as ours', async () => {
     const transfer = fresh({ direction: 'sent' });
     await page().cards.show(new RunningTransfer(transfer), ACTIONS);
