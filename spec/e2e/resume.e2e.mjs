@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ERROR_IN_TRAFFIC } from '../support/browser.mjs';
 import { makeFolder } from '../support/folder.mjs';
 import { PASSWORD } from '../../demo/prosody-accounts.mjs';
 import { card, chooseFiles, openTrusting, reopenChat, save, storedFiles, worldOfEachSpec } from '../support/world.mjs';
@@ -120,16 +121,13 @@ describe('A transfer that is interrupted', () => {
   }
 
   /** Logs out and in again, in the same page. */
-  async function loginAgain({ page, me }, peer) {
+  async function loginAgain({ page, me, forgive }, peer) {
+    forgive(ERROR_IN_TRAFFIC);
     await page.evaluate(() => _converse.api.user.logout());
-    await page.evaluate(
-      ([jid, password]) =>
-        new Promise((resolve) => {
-          _converse.api.listen.once('chatBoxesFetched', resolve);
-          void _converse.api.user.login(jid, password);
-        }),
-      [`${me}@localhost`, PASSWORD],
-    );
+    await page.getByPlaceholder('user@domain').fill(`${me}@localhost`);
+    await page.locator('input[name="password"]').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForFunction(() => _converse.state.chatboxes?.length > 0);
     await reopenChat({ page }, peer);
   }
 

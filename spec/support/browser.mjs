@@ -23,6 +23,9 @@ export const ERROR_AT_LOGOUT = /^TypeError: [^\n]*reading 'clear'[^\n]*\n\s+at [
 /** Another one, when a page is left after a logout: its plugin for group chats asks for a connection that is not there. */
 export const ERROR_AFTER_LOGOUT = /^TypeError: [^\n]*reading 'isType'[^\n]*\n\s+at [^\n]*\/converse\.min\.js/;
 
+/** What Converse and Strophe throw when stanzas still come at a logout: they look for a stanza, a socket or a chat that is gone. */
+export const ERROR_IN_TRAFFIC = /^TypeError: [^\n]*\n\s+at [^\n]*\/converse\.min\.js/;
+
 /** What stands behind `chat.html` in the address of a client. */
 export const parametersOf = ({ me, peer, settings, query }) =>
   new URLSearchParams({ me, settings: JSON.stringify(settings), ...(peer && { with: peer }), ...query });
