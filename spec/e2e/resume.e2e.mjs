@@ -120,15 +120,23 @@ describe('A transfer that is interrupted', () => {
     });
   }
 
-  /** Logs out and in again, in the same page. */
+  /** Logs out and in again, in the same page. Converse tears down several times, the last ones after it says that it is done. */
   async function loginAgain({ page, me, forgive }, peer) {
     forgive(ERROR_IN_TRAFFIC);
-    await page.evaluate(() => _converse.api.user.logout());
+    await page.evaluate(() => {
+      window.running = 0;
+      _converse.api.listen.on('beforeTearDown', () => void window.running++);
+      _converse.api.listen.on('disconnected', () => void window.running--);
+      return _converse.api.user.logout();
+    });
+    await page.waitForFunction(() => window.running === 0);
     await page.getByPlaceholder('user@domain').fill(`${me}@localhost`);
     await page.locator('input[name="password"]').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.waitForFunction(() => _converse.state.chatboxes?.length > 0);
-    await reopenChat({ page }, peer);
+    await waitUntil(async () => {
+      await reopenChat({ page }, peer);
+      return (await page.locator('converse-file-transfer').count()) > 0;
+    });
   }
 
   it('by a logout of the sender goes on when he has logged in again and chosen the file', async () => {
