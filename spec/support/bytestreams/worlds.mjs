@@ -10,10 +10,9 @@ const MIB = 1024 * 1024;
  */
 const BOUNDS = { mostMemory: 64 * MIB, mostGrowth: 16 * MIB, mostHeld: 16 * MIB };
 
-/** What Linux holds of a file on one connection at the most, in bytes: the buffers of both sockets grow up to that. */
-const MOST_OF_SYSTEM = ['tcp_rmem', 'tcp_wmem']
-  .map((name) => Number(readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim().split(/\s+/).at(-1)))
-  .reduce((all, one) => all + one);
+const largestBuffer = (name) => Number(readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim().split(/\s+/).at(-1));
+/** What Linux holds of a file on one connection at the most, in bytes: half of a receive buffer is for what it notes itself. */
+const MOST_OF_SYSTEM = largestBuffer('tcp_rmem') / 2 + largestBuffer('tcp_wmem');
 
 const lua = {
   origins: (origins) => `proxy65_websocket_origins = { ${origins.map((one) => JSON.stringify(one)).join(', ')} }`,
