@@ -1359,6 +1359,20 @@ export const MUTANTS = [
     specs: 'src/converse/large-iqs',
   },
   {
+    name: 'a transfer goes on by itself after a logout of the user',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'events.onUserLogout(resumables.forgetLeft.bind(resumables));',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
+    name: 'a file goes on by itself although another account was logged in between',
+    file: 'plugins/encrypted-file-transfer/compose.ts',
+    from: 'if (account !== before) resumables.forgetLeft();',
+    to: '',
+    specs: 'plugins/encrypted-file-transfer/resume',
+  },
+  {
     name: 'a card stays as the last login has left it',
     file: 'plugins/encrypted-file-transfer/ui/cards/converse-cards.ts',
     from: 'this.#live.delete(id);\n      this.#elements.delete(model);',

@@ -80,7 +80,7 @@ export function compose(ports: Ports): FileTransfer {
   events.onStreamLost(proposals.reset.bind(proposals));
   events.onPeerGone(proposals.peerGone.bind(proposals));
   events.onLogout(serving.offers.clear.bind(serving.offers));
-  events.onLogout(serving.resumables.leaveAll.bind(serving.resumables));
+  leaveAtLogout(serving.resumables, events);
 
   return {
     send: async (file, devices, waiting) => (await onDemand()).offerFile(file, devices, sending, waiting),
@@ -93,6 +93,17 @@ export function compose(ports: Ports): FileTransfer {
     },
     forget: (name) => withHandles(name.account, ({ removeHandle }) => removeHandle(name)),
   };
+}
+
+/** Transfers go on by themselves after the next login only if it is of the same account, and the user has not logged out. */
+function leaveAtLogout(resumables: Resumables, events: ConnectionEvents): void {
+  let before: string | undefined;
+  events.onLogout(resumables.leaveAll.bind(resumables));
+  events.onUserLogout(resumables.forgetLeft.bind(resumables));
+  events.onLogin((account) => {
+    if (account !== before) resumables.forgetLeft();
+    before = account;
+  });
 }
 
 /** What each role in a transfer needs. */

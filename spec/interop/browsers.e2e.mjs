@@ -55,7 +55,11 @@ const goOnUntilSaved = (receiver, sender) =>
       return receiver.page.evaluate(() => {
         const newest = [...document.querySelectorAll('converse-file-transfer')].at(-1);
         const buttons = [...(newest?.querySelectorAll('button') ?? [])];
-        buttons.find(({ textContent }) => textContent.trim() === 'Resume')?.click();
+        // No person presses it ten times a second, and the other side takes only so many requests in a minute.
+        if (Date.now() - (window.pressedAt ?? 0) > 2000) {
+          window.pressedAt = Date.now();
+          buttons.find(({ textContent }) => textContent.trim() === 'Resume')?.click();
+        }
         return newest?.dataset.state === 'saved';
       });
     },

@@ -141,12 +141,16 @@ class MemoryEvents implements ConnectionEvents {
   readonly #listeners = new Map<string, ((jid: string) => void)[]>();
 
   onLogin = (listener: (account: string) => void): void => this.#on('login', listener);
-  onLogout = (listener: () => void): void => this.#on('logout', listener);
+  onLogout = (listener: () => void): void => {
+    this.#on('disconnected', listener);
+    this.#on('logout', listener);
+  };
+  onUserLogout = (listener: () => void): void => this.#on('logout', listener);
   onNewStream = (listener: () => void): void => this.#on('login', listener);
   onStreamLost = (listener: () => void): void => this.#on('stream lost', listener);
   onPeerGone = (listener: (fullJid: string) => void): void => this.#on('peer gone', listener);
 
-  trigger(event: 'login' | 'logout' | 'stream lost' | 'peer gone', jid = ''): void {
+  trigger(event: 'login' | 'disconnected' | 'logout' | 'stream lost' | 'peer gone', jid = ''): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(jid);
   }
 

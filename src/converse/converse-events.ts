@@ -23,6 +23,11 @@ export const converseEvents = (converse: Converse, peerFeatures: Pick<PeerFeatur
         listener();
       });
     },
+    onUserLogout(listener) {
+      listen.on('logout', () => {
+        listener();
+      });
+    },
     onNewStream(listener) {
       listen.on('connected', () => {
         listener();

@@ -41,6 +41,7 @@ interface ResumedFile {
  */
 export class ResumedReceiving implements Strategy, Resumable {
   readonly direction = 'received';
+  readonly id: string;
   readonly sid: string;
   readonly peer: string;
   readonly actions: TransferActions = {
@@ -73,6 +74,7 @@ export class ResumedReceiving implements Strategy, Resumable {
   constructor(transfer: RunningTransfer, { sid, size }: ResumedFile, resuming: Resuming, waitsFor?: WaitsFor) {
     this.#transfer = transfer;
     this.#resuming = resuming;
+    this.id = transfer.transfer.id;
     this.sid = sid;
     this.peer = transfer.transfer.peer;
     this.#size = size;

@@ -163,6 +163,14 @@ export class RequestedSending implements Strategy, Resumable {
     if (name !== 'offered') this.#serving.messages.send(bareJid(this.peer), cancelElement(this.sid));
   }
 
+  get id(): string {
+    return this.#transfer.transfer.id;
+  }
+
+  get file(): File | undefined {
+    return this.#file;
+  }
+
   cancelledByPeer(): void {
     this.#end({ name: 'cancelled', by: 'peer' });
   }

@@ -8,20 +8,22 @@ import type { Serving } from './serving.js';
 
 /**
  * Takes up a file that an earlier page was sending. Where its handle is stored, the card asks the user to let this page
- * read it again, else to choose it again.
+ * read it again, else to choose it again. Where this page was sending it, before Converse logged out by itself, it has it.
  */
 export async function restoreSending(left: Transfer, serving: Serving): Promise<RequestedSending | Restored> {
   const { id, sid, peer, file, recipients } = left;
   if (sid === undefined || recipients === undefined || file.size === undefined) return 'impossible';
   const kept = await KeptFile.find(id, serving);
+  const ours = serving.resumables.leftOf(id)?.file;
   const waitsFor = kept === undefined ? 'file' : 'user';
   const transfer = await RunningTransfer.takeUp({
     ...left,
-    state: { name: 'interrupted', bytes: bytesSoFar(left), waitsFor },
+    state: { name: 'interrupted', bytes: bytesSoFar(left), ...(ours === undefined && { waitsFor }) },
   });
   if (transfer === undefined) return 'elsewhere';
   const sending = new RequestedSending({ sid, peer, info: file, recipients, file: undefined }, transfer, serving);
-  sending.lacks(waitsFor);
+  if (ours === undefined) sending.lacks(waitsFor);
+  else sending.choose(ours);
   const cancel = (): void => {
     sending.cancel();
   };

@@ -9,11 +9,15 @@ import type { Transfer } from './transfer.js';
 
 /** A transfer of this page that another session may bring to its end (docs/resume.md). */
 export interface Resumable {
+  /** Id of the transfer. */
+  readonly id: string;
   readonly direction: Transfer['direction'];
   /** Session id of the offer. */
   readonly sid: string;
   /** JID of the peer. */
   readonly peer: string;
+  /** Sent: the file, where it is here. */
+  readonly file?: File | undefined;
   /** The other side has given it up. */
   cancelledByPeer(): void;
   /** Sent: the other side has saved it, after its session was over. @param receipt right or wrong */
@@ -35,6 +39,8 @@ export type Restored =
 /** The transfers of this page that may be resumed. A full JID may change, so an account and an offer name them. */
 export class Resumables {
   readonly #all = new Set<Resumable>();
+  /** The file of each that was left while this page lives, by the id of its transfer; undefined where it is received. */
+  readonly #left = new Map<string, File | undefined>();
 
   /** @param messages by which a side says that it gives up a transfer without a session, or has saved its file */
   constructor(messages: ChatMessages) {
@@ -49,6 +55,7 @@ export class Resumables {
   }
 
   add(resumable: Resumable): void {
+    this.#left.delete(resumable.id);
     this.#all.add(resumable);
   }
 
@@ -63,9 +70,23 @@ export class Resumables {
       .at(-1);
   }
 
+  /** Converse has logged out: by itself, where a server was gone, or since the user wants that, which {@link forgetLeft} says. */
   leaveAll(): void {
-    for (const one of this.#all) one.leave();
+    for (const one of this.#all) {
+      this.#left.set(one.id, one.file);
+      one.leave();
+    }
     this.#all.clear();
+  }
+
+  /** Nothing of what was left goes on by itself. */
+  forgetLeft(): void {
+    this.#left.clear();
+  }
+
+  /** What this page has left of a transfer that nobody has taken up since. @returns undefined where that was another page */
+  leftOf(id: string): { readonly file: File | undefined } | undefined {
+    return this.#left.has(id) ? { file: this.#left.get(id) } : undefined;
   }
 
   #of(sid: string, peer: string): Resumable[] {

@@ -141,6 +141,58 @@ describe('A file between two converse-jet clients whose session is lost', () => 
     expect(offsetOf(requests()[0]!)).toBeGreaterThanOrEqual(1_000_000 - 600_000);
   });
 
+  describe('and Converse, where the server was gone, has logged one side out,', () => {
+    /** Others may log in before the same account does. */
+    async function loginAgain(party: Party, { transfer }: RecordedCard, ...others: string[]): Promise<void> {
+      party.events.trigger('disconnected');
+      await whenReleased(transfer.id);
+      for (const account of [...others, bareJid(party.jid)]) party.events.trigger('login', account);
+    }
+
+    beforeEach(async () => {
+      for (const party of [romeo, juliet]) party.events.trigger('login', bareJid(party.jid));
+      await interrupted();
+    });
+
+    it('goes on with the file that the page of the sender still has', async () => {
+      await loginAgain(romeo, out);
+      await restored(romeo, out);
+      const again = romeo.cards.shown.at(-1)!;
+
+      expect(again.transfer.state).toEqual({ name: 'interrupted', bytes: jasmine.any(Number) });
+
+      incoming.actions.resume();
+      await Promise.all([incoming.until('saved'), again.until('saved')]);
+
+      expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    });
+
+    it('is asked for by the page of the receiver, by itself', async () => {
+      juliet.reachable = () => Promise.resolve();
+      await loginAgain(juliet, incoming);
+      await restored(juliet, incoming);
+      const again = juliet.cards.shown.at(-1)!;
+      await Promise.all([again.until('saved'), out.until('saved')]);
+
+      expect(await juliet.received(incoming.transfer)).toEqual(BYTES);
+    });
+
+    it('waits for the user where another account was logged in between', async () => {
+      await loginAgain(romeo, out, 'nurse@capulet.lit');
+      await restored(romeo, out);
+
+      expect(romeo.cards.shown.at(-1)!.transfer.state).toEqual(jasmine.objectContaining({ waitsFor: 'file' }));
+    });
+
+    it('waits for the user where it was the user who logged out', async () => {
+      juliet.events.trigger('logout');
+      await loginAgain(juliet, incoming);
+      await restored(juliet, incoming);
+
+      expect(juliet.cards.shown.at(-1)!.transfer.state).toEqual(jasmine.objectContaining({ waitsFor: 'user' }));
+    });
+  });
+
   it('is saved where it is cut while it is verified, and the sender is told', async () => {
     await begin();
     isCutWhileVerifying(romeo, juliet);

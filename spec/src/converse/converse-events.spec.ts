@@ -14,6 +14,7 @@ describe('The connection, as Converse tells of it,', () => {
     const events = converseEvents(host.converse, install(host.converse).peerFeatures);
     events.onLogin((account) => told.push(`login ${account}`));
     events.onLogout(() => told.push('logout'));
+    events.onUserLogout(() => told.push('logout of the user'));
     events.onStreamLost(() => told.push('stream lost'));
     events.onPeerGone((fullJid) => told.push(`${fullJid} gone`));
   });
@@ -68,6 +69,14 @@ describe('The connection, as Converse tells of it,', () => {
     host.trigger('disconnected');
 
     expect(told.slice(1).sort()).toEqual(['logout', 'stream lost']);
+  });
+
+  it('says whether it was the user who has logged out', () => {
+    host.connect();
+    host.trigger('disconnected');
+    host.trigger('logout');
+
+    expect(told.at(-1)).toBe('logout of the user');
   });
 
   it('brings the departure of a device of a peer', () => {
