@@ -19,11 +19,14 @@ export function openpgpOptions({ omemo = false, settings = {} } = {}) {
 
 /** Opens the dialog about one's own key, from the menu of the chat. */
 export async function openKeyDialog({ page }) {
-  await page
-    .locator('converse-chat-heading .dropdown-toggle, converse-chat-heading .chatbox-btn.dropdown-toggle')
-    .first()
-    .click();
-  await page.locator('.jet-openpgp-key').first().click();
+  const item = page.locator('.jet-openpgp-key').first();
+  // Converse may draw the heading anew, with a closed menu.
+  await waitUntil(async () => {
+    if (await item.isVisible()) return true;
+    await page.locator('converse-chat-heading .dropdown-toggle').first().click();
+    return item.isVisible();
+  });
+  await item.click();
   const dialog = page.locator('dialog.jet-openpgp');
   await dialog.waitFor();
   return dialog;

@@ -46,13 +46,20 @@ document.addEventListener('visibilitychange', () => {
 
 /** While a transfer runs, the page is not closed without a question, and the screen stays on. */
 export function guardPage(transfer: RunningTransfer): void {
-  const look = ({ id, state }: Transfer): void => {
+  const { id } = transfer.transfer;
+  const note = (isRunning: boolean): void => {
     const before = busy.size;
-    if (isBusy(state)) busy.add(id);
+    if (isRunning) busy.add(id);
     else busy.delete(id);
     if ((before === 0) !== (busy.size === 0)) changed();
+  };
+  const look = ({ state }: Transfer): void => {
+    note(isBusy(state));
     if (isFinal(state)) stop();
   };
   const stop = transfer.onChange(look);
+  transfer.onLeave(() => {
+    note(false);
+  });
   look(transfer.transfer);
 }

@@ -60,6 +60,16 @@ describe('A page with transfers', () => {
     expect(asks()).toBeFalse();
   });
 
+  it('does not ask any more when the transfer is left at a logout', async () => {
+    const transfer = running();
+    transfer.setState({ name: 'transferring', path: 'direct', bytes: 0 });
+    transfer.leave();
+    await new Promise((resolve) => setTimeout(resolve));
+
+    expect(asks()).toBeFalse();
+    expect(released).toBe(1);
+  });
+
   it('asks while one of several runs, and keeps the screen on once for all', async () => {
     const [one, other] = [running(), running()];
     for (const transfer of [one, other]) transfer.setState({ name: 'accepted' });
