@@ -53,6 +53,12 @@ describe('A transfer that is interrupted', () => {
     await bytesAt(juliet, size / 4);
   }
 
+  /** Romeo chooses the file again, which a waiting card asks for. */
+  async function chooseAgain({ page }, waiting) {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press(waiting, 'Choose the file again')]);
+    await chooser.setFiles([path]);
+  }
+
   it('by a reload of the receiver goes on when she resumes it', async () => {
     const [romeo, juliet] = await openTrusting(world);
     await begin(romeo, juliet);
@@ -111,11 +117,7 @@ describe('A transfer that is interrupted', () => {
 
       expect(await asking.innerText()).toContain('Waiting for Romeo’s device to check its copy');
 
-      const [chooser] = await Promise.all([
-        romeo.page.waitForEvent('filechooser'),
-        press(waiting, 'Choose the file again'),
-      ]);
-      await chooser.setFiles([path]);
+      await chooseAgain(romeo, waiting);
 
       expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
       await card(romeo, 'saved');
@@ -147,11 +149,7 @@ describe('A transfer that is interrupted', () => {
     await loginAgain(romeo, 'juliet');
     const waiting = await card(romeo, 'interrupted');
     await card(juliet, 'checking');
-    const [chooser] = await Promise.all([
-      romeo.page.waitForEvent('filechooser'),
-      press(waiting, 'Choose the file again'),
-    ]);
-    await chooser.setFiles([path]);
+    await chooseAgain(romeo, waiting);
 
     expect((await save(juliet)).bytes.equals(bytes)).toBeTrue();
     await card(romeo, 'saved');

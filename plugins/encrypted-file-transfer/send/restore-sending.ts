@@ -8,7 +8,8 @@ import type { Serving } from './serving.js';
 
 /**
  * Takes up a file that an earlier page was sending. Where its handle is stored, the card asks the user to let this page
- * read it again, else to choose it again. Where this page was sending it, before Converse logged out by itself, it has it.
+ * read it again, else to choose it again. Where this page was sending it, before Converse logged out by itself, it still has the
+ * file.
  */
 export async function restoreSending(left: Transfer, serving: Serving): Promise<RequestedSending | Restored> {
   const { id, sid, peer, file, recipients } = left;
